@@ -1,0 +1,45 @@
+# Everything a newcomer types: `make demo`, `make test`. Each target does its own set-up.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup demo test check bench lock clean
+
+help:                ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+setup: $(STAMP)      ## make .venv and install the locked versions into it
+
+$(STAMP): requirements.lock requirements-dev.lock pyproject.toml
+	sh scripts/system-packages.sh venv
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+demo: setup          ## a whole simulated race on this machine, with the page open
+	$(BIN)/trailpulse demo
+
+test: setup          ## all checks and all tests
+	sh scripts/system-packages.sh tests
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest
+
+check: setup         ## lint, format, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup         ## the measured numbers
+	$(BIN)/python -m tests.bench
+
+lock: setup          ## renew the locked versions
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
+
+clean:               ## remove all that was made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

@@ -1,0 +1,38 @@
+"""Runs a daemon until SIGINT or SIGTERM, then lets it finish what it has begun."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+_log = logging.getLogger(__name__)
+
+
+def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run `main` in a new event loop; SIGINT and SIGTERM cancel it and wait for its clean-up."""
+    asyncio.run(_supervised(main))
+
+
+async def _supervised(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    loop = asyncio.get_running_loop()
+    task = asyncio.create_task(main(), name="main")
+    signalled = False
+
+    def stop(number: signal.Signals) -> None:
+        nonlocal signalled
+        signalled = True
+        _log.info("stopping on %s", number.name)
+        task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop, number)
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        if task.cancelled() and not signalled:
+            raise asyncio.CancelledError
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

@@ -1,0 +1,138 @@
+"""Messages that flow into the monitor: from gateways, crews, stations and weather sources.
+
+What was not measured is absent: a field that is ``None`` is not sent. `docs/messages.md` is
+checked against these definitions by a test.
+"""
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from ingest.quantities import within
+from ingest.topics import ID_PATTERN
+
+MAX_VITALS_PER_PAYLOAD: Final = 600
+
+Id = Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z")]
+Time = Annotated[float, within("t")]
+Second = Annotated[int, within("t")]
+ShortText = Annotated[str, Meta(max_length=80)]
+Text = Annotated[str, Meta(max_length=1000)]
+Count = Annotated[int, Meta(ge=0)]
+Duration = Annotated[float, Meta(ge=0, le=1e9)]
+
+HeartRate = Annotated[float, within("heart_rate_bpm")]
+Rr = Annotated[float, within("rr_ms")]
+Speed = Annotated[float, within("speed_mps")]
+Cadence = Annotated[float, within("cadence_spm")]
+Stride = Annotated[float, within("stride_m")]
+Distance = Annotated[float, within("distance_m")]
+Altitude = Annotated[float, within("altitude_m")]
+Latitude = Annotated[float, within("latitude_deg")]
+Longitude = Annotated[float, within("longitude_deg")]
+Power = Annotated[float, within("power_w")]
+AirTemp = Annotated[float, within("air_temp_c")]
+Humidity = Annotated[float, within("humidity_pct")]
+CoreTemp = Annotated[float, within("core_temp_c")]
+SkinTemp = Annotated[float, within("skin_temp_c")]
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all messages: immutable, unknown fields ignored, absent fields not sent."""
+
+
+class Measured(Message, frozen=True, kw_only=True):
+    """What sensors measured of one runner; every field may be absent."""
+
+    heart_rate_bpm: HeartRate | None = None
+    rr_ms: Annotated[tuple[Rr, ...], Meta(max_length=64)] | None = None
+    contact: bool | None = None
+    speed_mps: Speed | None = None
+    cadence_spm: Cadence | None = None
+    stride_m: Stride | None = None
+    running: bool | None = None
+    distance_m: Distance | None = None
+    altitude_m: Altitude | None = None
+    latitude_deg: Latitude | None = None
+    longitude_deg: Longitude | None = None
+    power_w: Power | None = None
+    air_temp_c: AirTemp | None = None
+    humidity_pct: Humidity | None = None
+    core_temp_c: CoreTemp | None = None
+    skin_temp_c: SkinTemp | None = None
+
+
+class Vitals(Measured, frozen=True, kw_only=True):
+    """One second of one runner, fused from all of the runner's sensors.
+
+    `t` describes the second that ends at `t`: what was heard after ``t - 1`` and not after `t`.
+    `seq` grows by one per record, per gateway and runner, and is kept across restarts.
+    """
+
+    t: Second
+    seq: Count
+    gateway: Id
+
+
+class Sensor(Message, frozen=True, kw_only=True):
+    """How one sensor of a runner is doing."""
+
+    sensor: ShortText
+    kind: Literal["heart_rate", "running_speed", "environment", "core_temperature", "position"]
+    state: Literal["searching", "connecting", "live", "silent", "lost"]
+    since: Time
+    name: ShortText | None = None
+    address_tail: ShortText | None = None
+    battery_pct: Annotated[float, within("battery_pct")] | None = None
+    rssi_dbm: Annotated[float, within("rssi_dbm")] | None = None
+    contact: bool | None = None
+    rr: bool | None = None
+    heard_age_s: Duration | None = None
+
+
+class SensorReport(Message, frozen=True, kw_only=True):
+    """All sensors of one runner as their gateway knows them (retained)."""
+
+    t: Time
+    sensors: Annotated[tuple[Sensor, ...], Meta(max_length=64)]
+
+
+class ReplayClock(Message, frozen=True, kw_only=True):
+    """How a replaying or simulating gateway maps wall time to the time of its records.
+
+    Its race clock shows ``race_t + (wall - wall_t) * speed`` and stops at `until` (if given).
+    """
+
+    race_t: Time
+    wall_t: Time
+    speed: Annotated[float, Meta(gt=0, le=10_000)]
+    until: Time | None = None
+
+
+class GatewayReport(Message, frozen=True, kw_only=True):
+    """A gateway's birth, heartbeat and (with ``online`` false) last will (retained)."""
+
+    t: Time
+    online: bool
+    version: ShortText | None = None
+    runners: tuple[Id, ...] | None = None
+    records: Count | None = None
+    spool_records: Count | None = None
+    spool_oldest_t: Time | None = None
+    clock_offset_s: Annotated[float, Meta(ge=-1e9, le=1e9)] | None = None
+    refused: dict[ShortText, Count] | None = None
+    replay: ReplayClock | None = None
+
+
+class Weather(Message, frozen=True, kw_only=True):
+    """The weather at one place on the course (retained)."""
+
+    t: Time
+    air_temp_c: AirTemp | None = None
+    humidity_pct: Humidity | None = None
+    wind_mps: Annotated[float, within("wind_mps")] | None = None
+    solar_wm2: Annotated[float, within("solar_wm2")] | None = None
+    sky: Literal["clear", "cloudy", "night"] | None = None
+    at_m: Altitude | None = None
+    source: ShortText | None = None

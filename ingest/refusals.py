@@ -1,0 +1,43 @@
+"""Bad input is counted by reason and logged once a minute per reason, and nothing more happens."""
+
+import logging
+from collections import Counter
+from typing import Final
+
+LOG_EVERY_S: Final = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+class Refusals:
+    """Counts what was refused, by reason.
+
+    Parameters
+    ----------
+    where
+        What the refused things are, for the log: "vitals", "packets of anna".
+    """
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._counts: Counter[str] = Counter()
+        self._logged_at: dict[str, float] = {}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many were refused, by reason."""
+        return dict(self._counts)
+
+    def add(self, reason: str, detail: str = "", *, now: float) -> None:
+        """Count one refusal; `now` [s] is any clock that only moves forward."""
+        self._counts[reason] += 1
+        last = self._logged_at.get(reason)
+        if last is None or now - last >= LOG_EVERY_S:
+            self._logged_at[reason] = now
+            _log.warning(
+                "refused %s: %s (%s), %d so far",
+                self._where,
+                reason,
+                detail[:200] or "no detail",
+                self._counts[reason],
+            )

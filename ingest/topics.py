@@ -1,0 +1,89 @@
+"""Topics of everything that goes into the monitor: one function a topic, one constant a filter."""
+
+import re
+from typing import Final, NamedTuple
+
+from ingest.errors import PayloadRefused
+
+ROOT: Final = "trailpulse/v1"
+ID_PATTERN: Final = r"[a-z0-9][a-z0-9-]{0,47}"
+
+_ID: Final = re.compile(ID_PATTERN)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may name a race, runner or gateway."""
+    return _ID.fullmatch(text) is not None
+
+
+def vitals(race: str, runner: str) -> str:
+    """Where a gateway publishes `Vitals` (QoS 1, not retained)."""
+    return f"{ROOT}/{race}/runner/{runner}/vitals"
+
+
+def sensors(race: str, runner: str) -> str:
+    """Where a gateway publishes a runner's `SensorReport` (retained)."""
+    return f"{ROOT}/{race}/runner/{runner}/sensors"
+
+
+def gateway(race: str, gateway_id: str) -> str:
+    """Where a gateway publishes its `GatewayReport` (retained, also its last will)."""
+    return f"{ROOT}/{race}/gateway/{gateway_id}"
+
+
+def event(race: str, runner: str) -> str:
+    """Where crew, stations and runners publish an `Event` (QoS 1, not retained)."""
+    return f"{ROOT}/{race}/runner/{runner}/event"
+
+
+def weather(race: str) -> str:
+    """Where `Weather` is published (retained)."""
+    return f"{ROOT}/{race}/weather"
+
+
+class RunnerTopic(NamedTuple):
+    """A topic below one runner, taken apart."""
+
+    race: str
+    runner: str
+    leaf: str
+
+
+def parse_runner_topic(topic: str) -> RunnerTopic:
+    """Take a runner's topic apart.
+
+    Raises
+    ------
+    PayloadRefused
+        When the topic is not of the form ``ROOT/{race}/runner/{runner}/{leaf}`` with valid ids.
+    """
+    parts = topic.split("/")
+    if (
+        len(parts) != 6
+        or "/".join(parts[:2]) != ROOT
+        or parts[3] != "runner"
+        or not is_id(parts[2])
+        or not is_id(parts[4])
+    ):
+        raise PayloadRefused("bad topic", topic[:200])
+    return RunnerTopic(parts[2], parts[4], parts[5])
+
+
+def parse_gateway_topic(topic: str) -> str:
+    """Return the gateway id of a gateway report's topic.
+
+    Raises
+    ------
+    PayloadRefused
+        When the topic is not of the form ``ROOT/{race}/gateway/{gateway}`` with valid ids.
+    """
+    parts = topic.split("/")
+    if (
+        len(parts) != 5
+        or "/".join(parts[:2]) != ROOT
+        or parts[3] != "gateway"
+        or not is_id(parts[2])
+        or not is_id(parts[4])
+    ):
+        raise PayloadRefused("bad topic", topic[:200])
+    return parts[4]

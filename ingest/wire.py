@@ -1,0 +1,152 @@
+"""Messages to bytes and back, with every bound checked: the only way in and out.
+
+Encoding refuses NaN and infinity with a ValueError, since sending one is a programming error.
+Decoding raises `PayloadRefused` with a short reason; the caller counts it and goes on.
+"""
+
+import math
+import zlib
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from ingest.errors import PayloadRefused
+from ingest.events import Event
+from ingest.messages import MAX_VITALS_PER_PAYLOAD, Message, Vitals
+
+MAX_PAYLOAD_BYTES: Final = 256 * 1024
+ZLIB_FIRST_BYTE: Final = 0x78
+
+M = TypeVar("M")
+
+_encoder: Final = msgspec.json.Encoder()
+_batch: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_vitals: Final = msgspec.json.Decoder(Vitals)
+_event: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
+_decoders: Final[dict[type, msgspec.json.Decoder[Any]]] = {}
+
+
+def encode(message: Message) -> bytes:
+    """Encode one message as JSON.
+
+    Raises
+    ------
+    ValueError
+        When a number is NaN or infinite, or the payload would exceed 256 KiB.
+    """
+    payload = _encoder.encode(message)
+    # msgspec writes NaN and infinity as null; only then is the slow search needed.
+    if b"null" in payload and (path := _not_finite(message)) is not None:
+        raise ValueError(f"{type(message).__name__}{path} is not a finite number")
+    return _bounded(payload)
+
+
+def encode_vitals(records: list[Vitals], *, compress: bool = False) -> bytes:
+    """Encode up to 600 records as one payload: an object if there is one, else an array.
+
+    Raises
+    ------
+    ValueError
+        When there are none or too many, a number is NaN or infinite, or the payload is too large.
+    """
+    if not 1 <= len(records) <= MAX_VITALS_PER_PAYLOAD:
+        raise ValueError(f"{len(records)} records in one payload; 1 to {MAX_VITALS_PER_PAYLOAD}")
+    encoded = [encode(record) for record in records]
+    payload = encoded[0] if len(encoded) == 1 else b"[" + b",".join(encoded) + b"]"
+    return _bounded(zlib.compress(payload, level=9) if compress else payload)
+
+
+def decode(payload: bytes, kind: type[M]) -> M:
+    """Decode one message of a given type.
+
+    Raises
+    ------
+    PayloadRefused
+        ``too large``, ``not json``, or ``invalid`` with the field that is wrong.
+    """
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
+    message: M = _decode(decoder, _inflated(payload))
+    return message
+
+
+def decode_event(payload: bytes) -> Event:
+    """Decode one event; see `decode` for what is refused."""
+    return _decode(_event, _inflated(payload))
+
+
+def decode_vitals(payload: bytes) -> tuple[list[Vitals], list[PayloadRefused]]:
+    """Decode a vitals payload: one record or an array of up to 600, perhaps compressed.
+
+    A bad record in an array is refused alone; the others are kept.
+
+    Raises
+    ------
+    PayloadRefused
+        When nothing of the payload can be used.
+    """
+    plain = _inflated(payload)
+    if not plain.lstrip().startswith(b"["):
+        return [_decode(_vitals, plain)], []
+    items = _decode(_batch, plain)
+    if len(items) > MAX_VITALS_PER_PAYLOAD:
+        raise PayloadRefused("too many records", f"{len(items)} in one payload")
+    records: list[Vitals] = []
+    refused: list[PayloadRefused] = []
+    for item in items:
+        try:
+            records.append(_decode(_vitals, item))
+        except PayloadRefused as error:
+            refused.append(error)
+    return records, refused
+
+
+def _decode(decoder: msgspec.json.Decoder[M], payload: bytes | msgspec.Raw) -> M:
+    try:
+        return decoder.decode(payload)
+    except msgspec.ValidationError as error:
+        raise PayloadRefused("invalid", str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise PayloadRefused("not json", str(error)) from error
+
+
+def _inflated(payload: bytes) -> bytes:
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise PayloadRefused("too large", f"{len(payload)} bytes")
+    if payload[:1] != bytes([ZLIB_FIRST_BYTE]):
+        return payload
+    inflater = zlib.decompressobj()
+    try:
+        plain = inflater.decompress(payload, MAX_PAYLOAD_BYTES + 1)
+    except zlib.error as error:
+        raise PayloadRefused("not zlib", str(error)) from error
+    if len(plain) > MAX_PAYLOAD_BYTES:
+        raise PayloadRefused("too large", f"more than {MAX_PAYLOAD_BYTES} bytes uncompressed")
+    if not inflater.eof:
+        raise PayloadRefused("not zlib", "cut short")
+    return plain
+
+
+def _bounded(payload: bytes) -> bytes:
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise ValueError(f"payload of {len(payload)} bytes; at most {MAX_PAYLOAD_BYTES}")
+    return payload
+
+
+def _not_finite(value: object) -> str | None:
+    """Path of the first NaN or infinity below a value, if there is one."""
+    if isinstance(value, float):
+        return None if math.isfinite(value) else ""
+    if isinstance(value, msgspec.Struct):
+        children = [(f".{name}", getattr(value, name)) for name in value.__struct_fields__]
+    elif isinstance(value, dict):
+        children = [(f".{key}", child) for key, child in value.items()]
+    elif isinstance(value, (list, tuple)):
+        children = [(f"[{index}]", child) for index, child in enumerate(value)]
+    else:
+        return None
+    for name, child in children:
+        if (path := _not_finite(child)) is not None:
+            return name + path
+    return None
