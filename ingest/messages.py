@@ -116,8 +116,7 @@ class GatewayReport(Message, frozen=True, kw_only=True):
     t: Time
     online: bool
     version: ShortText | None = None
-    runners: tuple[Id, ...] | None = None
-    records: Count | None = None
+    sent: dict[Id, Count] | None = None  # records published, by runner
     spool_records: Count | None = None
     spool_oldest_t: Time | None = None
     clock_offset_s: Annotated[float, Meta(ge=-1e9, le=1e9)] | None = None
