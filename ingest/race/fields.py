@@ -1,0 +1,39 @@
+"""What the race folder's tables are made of: their base class and annotations for their keys."""
+
+import datetime as dt
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from ingest.quantities import QUANTITIES
+from ingest.topics import ID_PATTERN
+
+Id = Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z", examples=["anna-2"])]
+Name = Annotated[str, Meta(min_length=1, max_length=80)]
+Moment = Annotated[dt.datetime, Meta(tz=True)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all tables: immutable; unknown keys are mistakes (`ingest.race.load` finds all)."""
+
+
+def quantity(name: str, meaning: str) -> Meta:
+    """Bounds of a quantity of the table, with a meaning of its own."""
+    known = QUANTITIES[name]
+    return Meta(ge=known.low, le=known.high, description=f"{meaning} [{known.unit}]")
+
+
+def number(meaning: str, unit: str, low: float, high: float) -> Meta:
+    """Bounds and unit of a number that is no quantity of the table."""
+    return Meta(ge=low, le=high, description=f"{meaning} [{unit}]")
+
+
+def about(meaning: str) -> Meta:
+    """Say what a key means."""
+    return Meta(description=meaning)
+
+
+def form(meaning: str, pattern: str, example: str) -> Meta:
+    """Say what a text must look like, with an example for people."""
+    return Meta(pattern=pattern, description=meaning, examples=[example])

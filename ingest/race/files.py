@@ -1,0 +1,44 @@
+"""The files of a race folder as structs; the names of their tables are those in the files."""
+
+from msgspec import field
+
+from ingest.race.fields import Settings
+from ingest.race.settings import (
+    Dashboard,
+    Gateway,
+    Mqtt,
+    Notify,
+    Pairing,
+    RaceInfo,
+    RaceWeather,
+    Rules,
+    Runner,
+    Station,
+    Store,
+)
+
+
+class RaceFile(Settings, frozen=True, kw_only=True):
+    """The file race.toml; `race` is required in it."""
+
+    race: RaceInfo | None = None
+    stations: tuple[Station, ...] = field(name="station", default=())
+    rules: Rules = Rules()
+    weather: RaceWeather = RaceWeather()
+    mqtt: Mqtt = Mqtt()
+    store: Store = Store()
+    gateway: Gateway = Gateway()
+    dashboard: Dashboard = Dashboard()
+    notify: Notify = Notify()
+
+
+class RunnersFile(Settings, frozen=True, kw_only=True):
+    """The file runners.toml."""
+
+    runners: tuple[Runner, ...] = field(name="runner", default=())
+
+
+class PairingsFile(Settings, frozen=True, kw_only=True):
+    """The file pairings.toml."""
+
+    pairings: tuple[Pairing, ...] = field(name="pairing", default=())
