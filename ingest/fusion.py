@@ -1,0 +1,134 @@
+"""Fuses what the sensors of one runner report into one record per second.
+
+The rules, each held by a property test:
+
+- **Which second.** Second `t` holds what was heard after ``t - 1`` and not after `t`. A value is
+  the last one heard in the second; nothing of an earlier second is ever repeated.
+- **Missing.** What no sensor reported in the second is absent. A second in which nothing was
+  reported yields no record.
+- **RR intervals** are all kept, in the order heard, in the second of their notification.
+- **Several sensors of a kind.** The one with the lowest priority number that reported a value
+  within the last 10 s is used, alone: values of two straps are never mixed. When it falls silent
+  the next takes over.
+- **Several kinds with the same field** (a foot pod and a GPS both know speed): the dedicated
+  sensor wins in the seconds in which it reports.
+- **Late.** A reading of a second already closed, up to 2 s old, gives its RR intervals to the
+  next open second, since beats must not be lost; its other values are dropped. Older ones are
+  dropped wholly. Both are counted.
+- **Early.** A reading stamped after the second being closed waits for its own second.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from ingest.messages import Measured
+from ingest.readings import Kind, Reading
+
+TAKEOVER_AFTER_S: Final = 10.0  # long enough to outlast a missed notification or a turned back
+LATE_BEATS_S: Final = 2  # later beats would be told as if they had just happened
+
+# Where two kinds know the same field the earlier kind wins: the sensor made for it.
+_PRECEDENCE: Final[tuple[Kind, ...]] = (
+    "heart_rate",
+    "running_speed",
+    "environment",
+    "core_temperature",
+    "position",
+)
+_FIELDS: Final = Measured.__struct_fields__
+_NOTHING: Final = Measured()
+
+
+class Fuser:
+    """Collects the readings of one runner and closes them second by second; keeps no clock."""
+
+    def __init__(self) -> None:
+        self._open: dict[int, list[Reading]] = {}
+        self._carried_rr_ms: list[float] = []
+        self._last_value_at: dict[tuple[Kind, str], tuple[int, float]] = {}
+        self._closed: int | None = None
+        self.dropped: Counter[str] = Counter()
+        """How many readings came too late, by what became of them."""
+
+    def add(self, reading: Reading) -> None:
+        """Take in one reading; order does not matter within an open second."""
+        second = math.ceil(reading.at)
+        if self._closed is not None and second <= self._closed:
+            self._take_late(reading, self._closed - second)
+            return
+        self._open.setdefault(second, []).append(reading)
+
+    def close(self, until: int) -> list[tuple[int, Measured]]:
+        """Close every second up to and including `until`; return those that hold something."""
+        records = []
+        for second in sorted(second for second in self._open if second <= until):
+            readings = sorted(self._open.pop(second), key=lambda reading: reading.at)
+            self._note_heard(readings)
+            measured = self._fused(readings, second)
+            if measured != _NOTHING:
+                records.append((second, measured))
+        self._closed = until if self._closed is None else max(self._closed, until)
+        return records
+
+    def _take_late(self, reading: Reading, age_s: int) -> None:
+        beats = reading.measured.rr_ms
+        if beats and age_s < LATE_BEATS_S and self._is_chosen(reading):
+            self._carried_rr_ms.extend(beats)
+            self.dropped["late, beats kept"] += 1
+        else:
+            self.dropped["too late"] += 1
+
+    def _note_heard(self, readings: Iterable[Reading]) -> None:
+        for reading in readings:
+            if _has_value(reading.measured):
+                heard = (reading.priority, reading.at)
+                self._last_value_at[reading.kind, reading.sensor] = heard
+
+    def _is_chosen(self, reading: Reading) -> bool:
+        return self._chosen(reading.kind, reading.at) in (None, reading.sensor)
+
+    def _chosen(self, kind: Kind, at: float) -> str | None:
+        """The sensor of a kind to listen to at a moment."""
+        candidates = [
+            (priority, -heard_at, sensor)
+            for (its_kind, sensor), (priority, heard_at) in self._last_value_at.items()
+            if its_kind == kind and heard_at > at - TAKEOVER_AFTER_S
+        ]
+        return min(candidates)[2] if candidates else None
+
+    def _fused(self, readings: list[Reading], second: int) -> Measured:
+        values: dict[str, object] = {}
+        for kind in reversed(_PRECEDENCE):
+            chosen = self._chosen(kind, second)
+            for reading in readings:
+                if reading.kind == kind and reading.sensor == (chosen or reading.sensor):
+                    values.update(_present(reading.measured))
+        beats = tuple(self._beats(readings, second))
+        values.pop("rr_ms", None)
+        if beats:
+            values["rr_ms"] = beats
+        return msgspec.structs.replace(_NOTHING, **values)
+
+    def _beats(self, readings: list[Reading], second: int) -> Iterator[float]:
+        yield from self._carried_rr_ms
+        self._carried_rr_ms = []
+        chosen = self._chosen("heart_rate", second)
+        for reading in readings:
+            if reading.kind == "heart_rate" and reading.sensor == (chosen or reading.sensor):
+                yield from reading.measured.rr_ms or ()
+
+
+def _present(measured: Measured) -> Iterator[tuple[str, object]]:
+    for name in _FIELDS:
+        value = getattr(measured, name)
+        if value is not None:
+            yield name, value
+
+
+def _has_value(measured: Measured) -> bool:
+    """Whether something was measured; "no skin contact" alone is not a measurement."""
+    return any(name != "contact" for name, _ in _present(measured))

@@ -1,0 +1,163 @@
+"""The gateway daemon: sources are heard, fused once a second and published.
+
+One task per source, one that closes the seconds, one that reports. Everything else is a plain
+call: a reading goes into its runner's `Fuser`, a closed second becomes one `Vitals`.
+"""
+
+import asyncio
+import logging
+import math
+from collections import Counter
+from collections.abc import Sequence as SequenceOf
+from typing import Final
+
+import msgspec
+
+from ingest import topics, wire
+from ingest.bus import Bus
+from ingest.clock import Clock
+from ingest.fusion import Fuser
+from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals
+from ingest.readings import Reading, Source
+from ingest.sequence import Sequence
+from ingest.version import VERSION
+
+CLOSE_AFTER_S: Final = 0.02  # stamps are made on this loop, so nothing of the second is under way
+REPORT_EVERY_S: Final = 5.0
+FLUSH_S: Final = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Gateway:
+    """Fuses what sources hear and publishes it for one race.
+
+    Parameters
+    ----------
+    race, gateway
+        Ids of the race and of this gateway.
+    bus
+        Where to publish; its last will should be `offline_report`.
+    clock
+        The race's time. Readings must be stamped by the same clock.
+    sources
+        What to listen to.
+    sequence
+        The record numbers.
+    replay
+        How `clock` maps to wall time when it is not the wall clock.
+    """
+
+    def __init__(
+        self,
+        *,
+        race: str,
+        gateway: str,
+        bus: Bus,
+        clock: Clock,
+        sources: SequenceOf[Source],
+        sequence: Sequence,
+        replay: ReplayClock | None = None,
+    ) -> None:
+        self._race = race
+        self._gateway = gateway
+        self._bus = bus
+        self._clock = clock
+        self._sources = sources
+        self._sequence = sequence
+        self._replay = replay
+        self._fusers: dict[str, Fuser] = {}
+        self.sent: Counter[str] = Counter()
+        """Records published, by runner."""
+
+    async def run(self) -> None:
+        """Publish until cancelled; then close the last full second and say goodbye."""
+        self._bus.on_connect(self._greet)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for number, source in enumerate(self._sources):
+                    tasks.create_task(source.run(self.hear), name=f"source {number}")
+                tasks.create_task(self._close_seconds(), name="close seconds")
+                tasks.create_task(self._report(), name="report")
+        finally:
+            self.close(math.floor(self._clock.now()))
+            self._bus.publish(
+                topics.gateway(self._race, self._gateway),
+                wire.encode(self.report(online=False)),
+                retain=True,
+            )
+            await self._bus.flush(FLUSH_S)
+
+    def hear(self, reading: Reading) -> None:
+        """Take in one reading."""
+        fuser = self._fusers.get(reading.runner)
+        if fuser is None:
+            fuser = self._fusers[reading.runner] = Fuser()
+        fuser.add(reading)
+
+    def close(self, until: int) -> None:
+        """Publish every second up to and including `until` that is still open."""
+        for runner, fuser in self._fusers.items():
+            for t, measured in fuser.close(until):
+                record = Vitals(
+                    t=t,
+                    seq=self._sequence.next(runner),
+                    gateway=self._gateway,
+                    **msgspec.structs.asdict(measured),
+                )
+                self._bus.publish(topics.vitals(self._race, runner), wire.encode(record))
+                self.sent[runner] += 1
+        self._sequence.save()
+
+    def report(self, *, online: bool) -> GatewayReport:
+        """Return the gateway's report as of now."""
+        late = sum((fuser.dropped for fuser in self._fusers.values()), Counter[str]())
+        return GatewayReport(
+            t=self._clock.now(),
+            online=online,
+            version=VERSION,
+            sent=dict(self.sent),
+            refused=dict(late) or None,
+            replay=self._replay,
+        )
+
+    async def _close_seconds(self) -> None:
+        second = math.floor(self._clock.now()) + 1
+        while True:
+            await self._clock.sleep_until(second + CLOSE_AFTER_S)
+            # After a suspend the clock may have moved by more than one second.
+            second = max(second, math.floor(self._clock.now() - CLOSE_AFTER_S))
+            self.close(second)
+            second += 1
+
+    async def _report(self) -> None:
+        while True:
+            self._publish_report()
+            await asyncio.sleep(REPORT_EVERY_S)
+
+    def _greet(self) -> None:
+        """Tell a broker that may have forgotten us all that is retained."""
+        self._publish_report()
+
+    def _publish_report(self) -> None:
+        report = self.report(online=True)
+        self._bus.publish(
+            topics.gateway(self._race, self._gateway), wire.encode(report), retain=True
+        )
+        for runner, sensors in self._sensors_by_runner().items():
+            sensor_report = SensorReport(t=report.t, sensors=tuple(sensors))
+            self._bus.publish(
+                topics.sensors(self._race, runner), wire.encode(sensor_report), retain=True
+            )
+
+    def _sensors_by_runner(self) -> dict[str, list[Sensor]]:
+        by_runner: dict[str, list[Sensor]] = {}
+        for source in self._sources:
+            for runner, sensor in source.sensors():
+                by_runner.setdefault(runner, []).append(sensor)
+        return by_runner
+
+
+def offline_report(clock: Clock, replay: ReplayClock | None = None) -> GatewayReport:
+    """Return the report that a gateway leaves as its last will."""
+    return GatewayReport(t=clock.now(), online=False, version=VERSION, replay=replay)
