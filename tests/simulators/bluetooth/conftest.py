@@ -1,0 +1,17 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from simulators.bluetooth.adapter import Adapter
+from simulators.bluetooth.air import Air
+
+
+@pytest.fixture
+async def air() -> Air:
+    return Air()  # made inside the running loop, as its radios need it
+
+
+@pytest.fixture
+async def adapter(air: Air) -> AsyncIterator[Adapter]:
+    async with Adapter(air) as adapter:
+        yield adapter
