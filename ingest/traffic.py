@@ -1,0 +1,88 @@
+"""What goes over the bus and what waits for it; outlives every connection."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.outbox import Outbox, Outgoing
+from ingest.routes import Routes
+
+
+@dataclass(frozen=True, slots=True)
+class MqttSettings:
+    """Where the broker is and who we are there; the password never shows."""
+
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    ca: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker publishes for us when we vanish without a goodbye."""
+
+    topic: str
+    payload: bytes
+    qos: int = 1
+    retain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message from the broker; `retained`: it was kept there from before we subscribed."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+
+
+Handler = Callable[[Received], None]
+
+
+class Traffic:
+    """What is to be sent, who wants what comes in, and how much there was of both."""
+
+    def __init__(self, outbox_limit: int) -> None:
+        self.outbox = Outbox(outbox_limit)
+        self.routes: Routes[Handler] = Routes()
+        self.new_filters: dict[str, int] = {}
+        """Filters with their QoS that the present connection has not asked for yet."""
+        self.work = asyncio.Event()
+        """Set when there may be something to send."""
+        self.empty = asyncio.Event()
+        """Set while everything is sent and acknowledged."""
+        self.empty.set()
+        self.connected = False
+        self.goodbye: Will | None = None
+        self.sent = 0
+        self.received = 0
+
+    def put(self, message: Outgoing) -> None:
+        """Take a message to be sent."""
+        self.outbox.put(message, connected=self.connected)
+        if not self.outbox.is_empty():
+            self.empty.clear()
+            self.work.set()
+
+    def subscribe(self, topic_filter: str, handler: Handler, qos: int) -> None:
+        """Add a handler for what comes in."""
+        self.routes.add(topic_filter, handler, qos)
+        self.new_filters[topic_filter] = qos
+        self.work.set()
+
+    def count_sent(self, number: int) -> None:
+        """Count messages that are gone."""
+        self.sent += number
+        if self.outbox.is_empty():
+            self.empty.set()
+
+    def connection_lost(self) -> None:
+        """Keep what is to be kept for the next connection."""
+        self.connected = False
+        self.outbox.connection_lost()
+        if self.outbox.is_empty():
+            self.empty.set()
