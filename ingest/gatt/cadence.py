@@ -55,7 +55,7 @@ class KnownPod:
 
     Attributes
     ----------
-    prefix : how its advertised name or model number starts, whatever the case
+    prefix : how its advertised name, model number or maker starts, whatever the case
     steps_per_count : steps of both feet for each count of its cadence
     steps_per_length : steps in its stride length; None when not known
     source : where that is known from
@@ -138,7 +138,7 @@ class CadenceScale:
 
     @classmethod
     def of(cls, *names: str | None, feature: Feature | None = None) -> "CadenceScale":
-        """Scale of a pod with these names (advertised, model number) and features."""
+        """Scale of a pod with these names (advertised, model number, maker) and features."""
         starts = [name.strip().lower() for name in names if name]
         tells_running = feature is not None and feature.running
         for pod in KNOWN_PODS:

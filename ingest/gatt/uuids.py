@@ -1,5 +1,6 @@
 """Names for the Bluetooth services and characteristics trailpulse uses."""
 
+import re
 from typing import Final
 
 HEART_RATE_SERVICE: Final = 0x180D
@@ -26,6 +27,7 @@ FIRMWARE_REVISION: Final = 0x2A26
 MANUFACTURER_NAME: Final = 0x2A29
 
 _BASE: Final = "-0000-1000-8000-00805f9b34fb"
+_SHORT: Final = re.compile(f"0000([0-9a-f]{{4}}){_BASE}")
 
 
 def full(number: int) -> str:
@@ -45,10 +47,5 @@ def short(uuid: str) -> int | None:
     >>> hex(short('00002A37-0000-1000-8000-00805F9B34FB'))
     '0x2a37'
     """
-    text = uuid.lower()
-    if not (text.endswith(_BASE) and text.startswith("0000") and len(text) == len(full(0))):
-        return None
-    try:
-        return int(text[4:8], 16)
-    except ValueError:
-        return None
+    found = _SHORT.fullmatch(uuid.lower())
+    return int(found[1], 16) if found else None
