@@ -1,7 +1,7 @@
 """What the race folder's tables are made of: their base class and annotations for their keys."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -9,7 +9,9 @@ from msgspec import Meta
 from ingest.quantities import QUANTITIES
 from ingest.topics import ID_PATTERN
 
-Id = Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z", examples=["anna-2"])]
+ID_FORM: Final = "at most 48 lower-case letters, digits and hyphens"
+
+Id = Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z", title=ID_FORM, examples=["anna-2"])]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Moment = Annotated[dt.datetime, Meta(tz=True)]
 

@@ -1,5 +1,7 @@
 """The files of a race folder as structs; the names of their tables are those in the files."""
 
+from typing import Final
+
 from msgspec import field
 
 from ingest.race.fields import Settings
@@ -16,6 +18,12 @@ from ingest.race.settings import (
     Station,
     Store,
 )
+
+RACE_FILE: Final = "race.toml"
+RUNNERS_FILE: Final = "runners.toml"
+PAIRINGS_FILE: Final = "pairings.toml"
+SECRETS_FILE: Final = "secrets.toml"
+RUNTIME_FOLDER: Final = "runtime"  # what running programs keep in a race folder, beside the store
 
 
 class RaceFile(Settings, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from msgspec import Meta, field
 
 from ingest.events import Muscle
 from ingest.race.fields import Id, Moment, Name, Settings, about, form, number, quantity
-from ingest.readings import Kind
 
+SensorKind = Literal["heart_rate", "running_speed", "environment", "core_temperature"]
 Metric = Literal["all", "course", "position", "pace", "heart_rate", "indices", "intake"]
 
 
@@ -241,7 +241,7 @@ class Pairing(Settings, frozen=True, kw_only=True):
             "C0:FF:EE:00:00:00",
         ),
     ]
-    kinds: Annotated[tuple[Kind, ...], about("what is used of it")]
+    kinds: Annotated[tuple[SensorKind, ...], about("what is used of it")]
     name: Annotated[Name, about("the name the sensor advertises, to recognise it")] | None = None
     priority: Annotated[
         int,

@@ -1,0 +1,65 @@
+"""Addresses in a race folder, taken apart: the broker's URL and where the page listens."""
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from ingest.errors import UsageError
+
+DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+class BrokerAddress(NamedTuple):
+    """Where an MQTT broker listens."""
+
+    host: str
+    port: int
+    tls: bool
+
+
+class ListenAddress(NamedTuple):
+    """Where a server of ours listens."""
+
+    host: str
+    port: int
+
+
+def parse_broker_url(url: str) -> BrokerAddress:
+    """Take ``mqtt://host:port`` or ``mqtts://host:port`` apart; the port may be left out.
+
+    Raises
+    ------
+    UsageError
+        When it is of another form, or holds a user name or password.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageError(f"not a URL: {error}") from error
+    if parts.scheme not in DEFAULT_PORTS:
+        raise UsageError("it does not start with mqtt:// or mqtts://")
+    if "@" in parts.netloc:
+        raise UsageError("user name and password belong into secrets.toml, table [mqtt]")
+    if not host or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise UsageError("it is not of the form mqtt://host:port")
+    if port == 0:
+        raise UsageError("there is no port 0")
+    return BrokerAddress(host, port or DEFAULT_PORTS[parts.scheme], parts.scheme == "mqtts")
+
+
+def parse_listen(listen: str) -> ListenAddress:
+    """Take ``host:port`` apart; an IPv6 host stands in brackets.
+
+    Raises
+    ------
+    UsageError
+        When it is of another form.
+    """
+    try:
+        parts = urlsplit(f"//{listen}")
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageError(f"not an address: {error}") from error
+    if not host or port is None or port == 0 or parts.netloc != listen or "@" in listen:
+        raise UsageError("it is not of the form host:port")
+    return ListenAddress(host, port)

@@ -1,0 +1,98 @@
+"""Writes pairings into pairings.toml and leaves everything else in it as it was."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
+
+from ingest.errors import RaceFolderError, Unavailable
+from ingest.race.document import read
+from ingest.race.files import PAIRINGS_FILE
+from ingest.race.mistakes import summary
+from ingest.race.settings import Pairing
+
+
+def add(folder: Path, pairing: Pairing) -> None:
+    """Bind a sensor to a runner; a binding that its address had before is replaced.
+
+    The file changes in one step: whoever reads it sees the old one or the new one.
+
+    Raises
+    ------
+    RaceFolderError
+        When pairings.toml can't be read; it is left as it is.
+    Unavailable
+        When it can't be written.
+    """
+    found = read(folder, PAIRINGS_FILE)
+    if found is not None and found.mistakes:
+        raise RaceFolderError(summary(folder, found.mistakes))
+    path = folder / PAIRINGS_FILE
+    try:
+        text = path.read_text(encoding="utf-8-sig") if found is not None else ""
+        _replace(path, _with(text, pairing))
+    except TOMLKitError as error:
+        raise RaceFolderError(f"{path} can't be changed: {error}") from error
+    except OSError as error:
+        raise Unavailable(f"can't write {path}: {error.strerror}") from error
+
+
+def _with(text: str, pairing: Pairing) -> str:
+    document = tomlkit.parse(text)
+    tables = document.get("pairing")
+    if not isinstance(tables, AoT):
+        document.pop("pairing", None)
+        tables = _tables(tables.unwrap() if tables is not None else [])
+        document["pairing"] = tables
+    values = msgspec.to_builtins(pairing)
+    for table in tables:
+        if _same_sensor(table.get("address"), pairing.address):
+            _update(table, values)
+            return tomlkit.dumps(document)
+    tables.append(_table(values))
+    return tomlkit.dumps(document)
+
+
+def _same_sensor(address: object, other: str) -> bool:
+    return isinstance(address, str) and address.upper() == other.upper()
+
+
+def _tables(items: Any) -> AoT:
+    tables = tomlkit.aot()
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            tables.append(_table(item))
+    return tables
+
+
+def _table(values: dict[str, Any]) -> Any:
+    table = tomlkit.table()
+    table.update(values)
+    return table
+
+
+def _update(table: Any, values: dict[str, Any]) -> None:
+    for key in [key for key in table if key not in values]:
+        del table[key]
+    for key, value in values.items():
+        if table.get(key) != value:
+            table[key] = value
+
+
+def _replace(path: Path, text: str) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,92 @@
+"""Checks of runners.toml and pairings.toml that look at more than one key."""
+
+from collections.abc import Sequence, Set
+
+import msgspec
+
+from ingest.race.files import PairingsFile, RunnersFile
+from ingest.race.pace import pace_to_mps
+from ingest.race.reader import Reader
+from ingest.race.settings import Pairing, Runner
+
+
+def check_runners(reader: Reader, file: RunnersFile) -> None:
+    """Note all mistakes between the keys of runners.toml."""
+    for key in ("id", "bib", "owntracks"):
+        check_unique(reader, file.runners, key)
+    for runner in file.runners:
+        _check_heart(reader, runner)
+        _check_speed(reader, runner)
+        if runner.history.cramps == "never" and runner.history.muscles:
+            problem = 'muscles that cramped, although cramps = "never"'
+            fix = "expected no muscles, or other cramps"
+            reader.document.add(reader.path(runner, "history", "muscles"), problem, fix)
+
+
+def check_pairings(reader: Reader, file: PairingsFile, runner_ids: Set[str] | None) -> None:
+    """Note all mistakes of pairings.toml; `runner_ids` is None if the runners are unknown."""
+    first: dict[str, Pairing] = {}
+    for pairing in file.pairings:
+        if reader.is_right(pairing, "runner") and runner_ids is not None:
+            _check_known(reader, pairing, runner_ids)
+        if reader.is_right(pairing, "kinds") and not pairing.kinds:
+            fix = 'expected one or more, like ["heart_rate"]'
+            reader.document.add(reader.path(pairing, "kinds"), "names nothing to use", fix)
+        if reader.is_right(pairing, "address"):
+            before = first.setdefault(pairing.address.upper(), pairing)
+            if before is not pairing and not _is_for_other_gateway(before, pairing):
+                _add_bound_twice(reader, before, pairing)
+
+
+def check_unique(reader: Reader, items: Sequence[msgspec.Struct], key: str) -> None:
+    """Note every value of a key that an earlier item has already."""
+    first: dict[str, msgspec.Struct] = {}
+    for item in items:
+        value = getattr(item, key)
+        if value is None:
+            continue
+        before = first.setdefault(value, item)
+        if before is not item:
+            line = reader.document.line(reader.path(before, key))
+            problem = f"{reader.document.shown(value)} is taken already in line {line}"
+            fix = f"expected another {key} for each"
+            reader.document.add(reader.path(item, key), problem, fix)
+
+
+def _check_known(reader: Reader, pairing: Pairing, runner_ids: Set[str]) -> None:
+    if pairing.runner not in runner_ids:
+        problem = f"runners.toml has no runner {reader.document.shown(pairing.runner)}"
+        fix = "known runners: " + (", ".join(sorted(runner_ids)[:20]) or "none")
+        reader.document.add(reader.path(pairing, "runner"), problem, fix)
+
+
+def _add_bound_twice(reader: Reader, before: Pairing, pairing: Pairing) -> None:
+    line = reader.document.line(reader.path(before))
+    problem = f"{pairing.address} is bound already to {before.runner or 'somebody'} in line {line}"
+    fix = "expected one [[pairing]] a sensor, with all its kinds"
+    reader.document.add(reader.path(pairing, "address"), problem, fix)
+
+
+def _is_for_other_gateway(before: Pairing, pairing: Pairing) -> bool:
+    gateways = {before.gateway, pairing.gateway}
+    return before.runner == pairing.runner and len(gateways - {None}) == 2
+
+
+def _check_heart(reader: Reader, runner: Runner) -> None:
+    rest, highest = runner.body.hr_rest_bpm, runner.body.hr_max_bpm
+    if rest is not None and highest is not None and rest >= highest:
+        problem = f"{rest:.10g} bpm at rest is not below hr_max_bpm, {highest:.10g} bpm"
+        fix = "expected a resting heart rate below the highest"
+        reader.document.add(reader.path(runner, "body", "hr_rest_bpm"), problem, fix)
+
+
+def _check_speed(reader: Reader, runner: Runner) -> None:
+    training = runner.training
+    if training.critical_speed_mps is not None and training.threshold_pace is not None:
+        pace_mps = pace_to_mps(training.threshold_pace)
+        problem = (
+            f"given beside critical_speed_mps = {training.critical_speed_mps:.10g} "
+            f"(this pace is {pace_mps:.2f} m/s)"
+        )
+        fix = "expected one of the two"
+        reader.document.add(reader.path(runner, "training", "threshold_pace"), problem, fix)

@@ -1,0 +1,136 @@
+"""What `trailpulse race new` writes: a race folder whose comments teach."""
+
+from string import Template
+from typing import Final
+
+RACE: Final = Template("""\
+# The race. Check this folder after every change with: trailpulse race check --race .
+# Keys behind a # are optional: take the # away to use them. All keys: docs/race-folder.md
+
+[race]
+id = $id                # in topics and file names: a-z, 0-9 and hyphens
+name = $name
+start = $start          # with the offset from UTC: +02:00, or Z for UTC
+timezone = $timezone    # the times that people see
+# course = "course.gpx" # a track or route; put the file into this folder
+
+# Aid stations and other places, in course order.
+# [[station]]
+# id = "champex"
+# name = "Champex-Lac"
+# at_m = 126000                      # metres along the course; or, in its place:
+# waypoint = "Champex"               # the name of a waypoint in the GPX
+# crew = true                        # may the crew help here?
+# cutoff = 2026-08-29T17:00:00+02:00 # runners must have left by then
+# stop_min = 10                      # planned stop
+# drive_min = 35                     # the crew's drive from the crewed station before
+
+[rules]
+runner_alerts = true    # false where the race's rules count alerts to runners as outside help
+crew_radius_m = 200     # how near a crewed station the crew may help
+
+[weather]               # until a weather message says better; leave out what you don't know
+# air_temp_c = 22.0
+# humidity_pct = 55
+# sky = "clear"         # clear | cloudy | night
+
+[mqtt]                  # without url the embedded broker is used: trailpulse broker
+# url = "mqtts://broker.example.org:8883"
+# ca = "ca.pem"         # only for mqtts, if the broker's certificate is of your own making
+
+[store]
+url = "sqlite:///race.db" # in this folder; or postgresql+psycopg://user@host/database
+
+[gateway]               # the machine near the runners that hears their sensors
+id = "gateway-1"        # another one for every machine
+# adapter = "hci0"      # which Bluetooth adapter, if there are several
+saver = false           # true: send compressed batches, for metered connections
+batch_s = 30            # length of such a batch
+
+[dashboard]
+listen = "127.0.0.1:8501" # 0.0.0.0:8501 opens the page to the network
+
+[notify]
+crew = []               # like ["ntfy_crew"]: names of URLs in secrets.toml
+# quiet = "23:00-05:00" # info and warnings are held back then; urgent alerts are not
+""")
+
+RUNNERS: Final = """\
+# The runners, one [[runner]] each. Only id and name are required. What is not given is
+# estimated, with wider bounds around the indices.
+
+[[runner]]
+id = "anna"             # in topics: a-z, 0-9 and hyphens
+name = "Anna"
+# bib = "1204"
+# owntracks = "anna/phone" # user/device, if the phone reports its place by OwnTracks
+
+[runner.body]
+# sex = "f"             # f | m
+# age = 34
+# mass_kg = 58.0
+# height_cm = 168
+# hr_max_bpm = 188      # the highest ever seen; else estimated from the age
+# hr_rest_bpm = 48      # lying, after waking up
+
+[runner.training]
+# weekly_km = 70
+# weekly_ascent_m = 1800
+# longest_run_km = 45   # in the last 8 weeks
+# critical_speed_mps = 3.9 # else learned on the way; or, in its place:
+# threshold_pace = "4:20/km" # the pace that can be held for an hour
+# heat_acclimatised = false # trained in heat on at least 8 days
+
+[runner.history]
+# cramps = "sometimes"  # never | sometimes | often: in earlier races
+# muscles = ["calf"]    # calf | quadriceps | hamstring | adductor | foot | abdominal | other
+# family_history = false # do cramps run in the family?
+# injury_12_months = false
+# chronic_disease = false
+
+[runner.preparation]
+# carb_loading_days = 2
+# magnesium_mg_day = 240 # shown, not scored: there is no evidence that it helps
+
+[runner.plan]
+# finish_h = 34.0
+# carbs_g_h = 60
+# fluid_ml_h = 500
+# sodium_mg_h = 500
+
+[runner.consent]        # all | course | position | pace | heart_rate | indices | intake
+crew = ["all"]          # what the runner's own crew sees
+public = []             # what everybody with a link sees; like ["course"]
+"""
+
+PAIRINGS: Final = """\
+# Which sensor belongs to whom. Written by: trailpulse pair RUNNER
+#
+# [[pairing]]
+# runner = "anna"
+# address = "C0:FF:EE:00:00:00" # on macOS the system's UUID of the sensor
+# kinds = ["heart_rate"]        # heart_rate | running_speed | environment | core_temperature
+# name = "Polar H10 0000"
+# priority = 1                  # lower wins; the next takes over after 10 s of silence
+# gateway = "gateway-1"         # only this gateway connects to it
+"""
+
+SECRETS: Final = """\
+# Secrets: readable by you alone (mode 0600), never committed. Variables of the environment go
+# before what stands here: TRAILPULSE_MQTT_USERNAME, TRAILPULSE_MQTT_PASSWORD, and
+# TRAILPULSE_NOTIFY_NTFY_CREW for the URL called ntfy_crew.
+
+[mqtt]                  # how to log in at the broker that race.toml names
+# username = "crew"
+# password = "…"
+
+[notify]                # Apprise URLs by name; race.toml says who is told by which
+# ntfy_crew = "ntfy://ntfy.sh/a-name-nobody-guesses"
+"""
+
+GITIGNORE: Final = """\
+# Health data and secrets stay on this machine.
+/secrets.toml
+/race.db*
+/runtime/
+"""
