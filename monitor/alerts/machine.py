@@ -1,0 +1,126 @@
+"""One mechanism for every alert: dwell, clear level, cool-down, severity, acknowledgement.
+
+A rule says in each second, for each runner, how severe things are (`rise`) and which severity
+the clear level would still keep up (`keep`, never below `rise`). The machine does the rest, for
+all rules and runners at once:
+
+- a severity that rises for its dwell time without a break raises the alert, or changes it upward;
+- a severity that `keep` no longer reaches for the clear time changes it downward, or clears it;
+- after it was raised it is not raised again for its cool-down, nor for 10 min after somebody
+  acknowledged it, unless it would be more severe than last time.
+
+Evidence: heuristic, after common alarm-management practice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Severities = NDArray[np.int8]
+Seconds = NDArray[np.float64]
+
+NONE, INFO, WARNING, URGENT = range(4)
+ACKNOWLEDGED_S: Final = 600.0
+_LEVELS: Final = np.array([INFO, WARNING, URGENT], dtype=np.int8)[:, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long things must hold [s].
+
+    Attributes
+    ----------
+    dwell_s : (info, warning, urgent) how long a severity must hold to be raised
+    clear_s : how long it must be gone to be lowered or cleared
+    cool_down_s : how long after raising it is not raised again
+    """
+
+    dwell_s: tuple[float, float, float]
+    clear_s: float
+    cool_down_s: float
+
+
+class Timings(NamedTuple):
+    """The timing of all rules as arrays: dwell (3, rules, 1), the others (rules, 1) [s]."""
+
+    dwell_s: Seconds
+    clear_s: Seconds
+    cool_down_s: Seconds
+
+
+def timings(rules: Sequence[Timing]) -> Timings:
+    """Line up the timing of several rules."""
+    return Timings(
+        dwell_s=np.array([rule.dwell_s for rule in rules]).T[:, :, None],
+        clear_s=np.array([rule.clear_s for rule in rules])[:, None],
+        cool_down_s=np.array([rule.cool_down_s for rule in rules])[:, None],
+    )
+
+
+class State(NamedTuple):
+    """Where each rule stands for each runner: (rules, runners), `held_s` (3, rules, runners)."""
+
+    active: Severities
+    last_raised: Severities
+    held_s: Seconds
+    below_s: Seconds
+    since_raised_s: Seconds
+    quiet_s: Seconds
+
+
+def initial(rules: int, runners: int) -> State:
+    """Return the state of rules that were never raised."""
+    shape = (rules, runners)
+    none = np.zeros(shape, dtype=np.int8)
+    zero = np.zeros(shape)
+    return State(none, none, np.zeros((3, *shape)), zero, np.full(shape, np.inf), zero)
+
+
+def step(
+    state: State, *, rise: Severities, keep: Severities, timing: Timings, dt_s: float = 1.0
+) -> State:
+    """Advance all rules by one step.
+
+    Parameters
+    ----------
+    state : where the rules stood
+    rise : (rules, runners) severity that the trigger sees now, 0 to 3
+    keep : (rules, runners) severity that the clear level still keeps up, at least `rise`
+    timing : dwell, clear and cool-down times
+    dt_s : length of the step [s]
+
+    Returns
+    -------
+    State
+        Its `active` is the severity of each alert now, 0 for none.
+    """
+    held_s = np.where(rise >= _LEVELS, state.held_s + dt_s, 0.0)
+    candidate = np.where((held_s > 0) & (held_s >= timing.dwell_s), _LEVELS, 0).max(axis=0)
+
+    since_raised_s = state.since_raised_s + dt_s
+    quiet_s = np.maximum(state.quiet_s - dt_s, 0.0)
+    rested = (since_raised_s >= timing.cool_down_s) & (quiet_s <= 0.0)
+    allowed = (state.active > NONE) | rested | (candidate > state.last_raised)
+    raised = allowed & (candidate > state.active)
+
+    below_s = np.where(keep < state.active, state.below_s + dt_s, 0.0)
+    lowered = ~raised & (below_s > 0) & (below_s >= timing.clear_s)
+    active = np.where(raised, candidate, np.where(lowered, keep, state.active))
+    return State(
+        active=active.astype(np.int8),
+        last_raised=np.where(raised, candidate, state.last_raised).astype(np.int8),
+        held_s=held_s,
+        below_s=np.where(raised | lowered, 0.0, below_s),
+        since_raised_s=np.where(raised, 0.0, since_raised_s),
+        quiet_s=quiet_s,
+    )
+
+
+def acknowledge(state: State, rule: int, runner: int, *, seconds: float = ACKNOWLEDGED_S) -> State:
+    """Keep a rule from being raised again for one runner, at the same severity, for a while."""
+    quiet_s = state.quiet_s.copy()
+    quiet_s[rule, runner] = seconds
+    return state._replace(quiet_s=quiet_s)

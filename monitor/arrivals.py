@@ -1,0 +1,185 @@
+"""Which records are let in, and which seconds of which runner are due.
+
+Clocks lie, brokers repeat, gateways replay old races: the rules of event time live here, in one
+place that knows no clock and does no I/O. `now` is always the monitor's wall time [s].
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
+from monitor.timeline import Timeline, Verdict
+
+FUTURE_S: Final = 5.0  # a live record may be ahead of our clock by this much, not more
+PATIENCE_S: Final = 5.0  # a second that has not arrived after this long counts as missing
+FRESH_S: Final = 3.0  # a gateway heard within this time is waited for
+LIVE_S: Final = 30.0  # a runner heard live within this time is not replayed over
+FORGOTTEN_S: Final = 7200  # after so long without a record a runner's seconds stop
+PARKED_S: Final = 5.0  # how long a record waits for its gateway to say what clock it keeps
+PARKED_MAX: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What became of a record: refused with a reason, or taken in.
+
+    Attributes
+    ----------
+    refused : why it was refused, absent if it was taken in
+    begins_anew : it is the first of a new run: all that is known of the runner is void
+    """
+
+    refused: str | None = None
+    begins_anew: bool = False
+
+
+@dataclass(slots=True)
+class _Run:
+    """The timeline of one runner, and whose clock it follows."""
+
+    timeline: Timeline = field(default_factory=Timeline)
+    replayed_by: str | None = None
+    heard_at: float = float("-inf")
+
+
+class Arrivals:
+    """Lets records in and hands out the seconds that are due.
+
+    Parameters
+    ----------
+    not_before
+        Live records older than this were made before the race existed and are refused [s].
+    """
+
+    def __init__(self, not_before: float) -> None:
+        self._not_before = not_before
+        self._reports: dict[str, GatewayReport] = {}
+        self._runs: dict[str, _Run] = {}
+        self._parked: deque[tuple[float, str, Vitals]] = deque()
+        self.received: Counter[str] = Counter()
+        """Records taken in, by runner."""
+        self.duplicates = 0
+        self.late = 0
+
+    def hear_gateway(self, gateway: str, report: GatewayReport) -> None:
+        """Learn what a gateway says about itself, above all which clock it keeps."""
+        self._reports[gateway] = report
+
+    def admit(self, runner: str, record: Vitals, now: float) -> Admission | None:
+        """Take in or refuse one record; None if it waits for its gateway's report."""
+        replay = self._replay_clock(record.gateway)
+        refused = self._clock_fault(record, replay, now)
+        if refused and record.gateway not in self._reports and len(self._parked) < PARKED_MAX:
+            self._parked.append((now + PARKED_S, runner, record))
+            return None
+        if refused is None:
+            refused = self._ownership_fault(runner, record, replay, now)
+        if refused:
+            return Admission(refused=refused)
+        begins_anew = self._take_over(runner, record, replay)
+        run = self._runs[runner]
+        run.heard_at = now
+        return self._verdict(run.timeline.offer(record, now), runner, begins_anew=begins_anew)
+
+    def unparked(self, now: float) -> Iterator[tuple[str, Vitals]]:
+        """Hand back parked records whose gateway has reported, or that waited long enough."""
+        waiting = self._parked
+        self._parked = deque()
+        for expires, runner, record in waiting:
+            known = record.gateway in self._reports
+            if known or now >= expires:
+                # Whoever stays silent is taken for a live gateway from now on.
+                self._reports.setdefault(record.gateway, GatewayReport(t=now, online=True))
+                yield runner, record
+            else:
+                self._parked.append((expires, runner, record))
+
+    def due(self, runner: str, now: float) -> Iterator[tuple[int, Measured | None]]:
+        """Hand out this runner's due seconds, oldest first, each once."""
+        run = self._runs.get(runner)
+        if run is None:
+            return iter(())
+        return run.timeline.due(self._horizon(run, now))
+
+    def race_time(self, runner: str, now: float) -> float:
+        """The time on this runner's clock: the wall's, or that of the replay they are in [s]."""
+        run = self._runs.get(runner)
+        replay = self._replay_clock(run.replayed_by) if run and run.replayed_by else None
+        return now if replay is None else race_time(replay, now)
+
+    def is_replayed(self, runner: str) -> bool:
+        """Whether the runner's seconds come from a gateway with a clock of its own."""
+        run = self._runs.get(runner)
+        return run is not None and run.replayed_by is not None
+
+    def missing_records(self) -> int:
+        """How many record numbers between the received ones have not arrived."""
+        return sum(run.timeline.missing_records for run in self._runs.values())
+
+    def _replay_clock(self, gateway: str) -> ReplayClock | None:
+        report = self._reports.get(gateway)
+        return None if report is None else report.replay
+
+    def _clock_fault(self, record: Vitals, replay: ReplayClock | None, now: float) -> str | None:
+        if replay is not None:
+            beyond = replay.until is not None and record.t > replay.until
+            return "after the end of the replay" if beyond else None
+        if record.t > now + FUTURE_S:
+            return "from the future"
+        if record.t < self._not_before:
+            return "from before the race"
+        return None
+
+    def _ownership_fault(
+        self, runner: str, record: Vitals, replay: ReplayClock | None, now: float
+    ) -> str | None:
+        run = self._runs.get(runner)
+        if run is None or replay is None or run.replayed_by == record.gateway:
+            return None
+        if run.replayed_by is None:
+            return "runner is live" if now - run.heard_at < LIVE_S else None
+        other = self._reports.get(run.replayed_by)
+        playing = other is not None and other.online and now - run.heard_at < LIVE_S
+        return "runner is being replayed by another gateway" if playing else None
+
+    def _take_over(self, runner: str, record: Vitals, replay: ReplayClock | None) -> bool:
+        """Start the runner's timeline anew if another clock takes over; whether it did."""
+        owner = record.gateway if replay is not None else None
+        run = self._runs.get(runner)
+        if run is not None and run.replayed_by == owner:
+            return False
+        self._runs[runner] = _Run(replayed_by=owner)
+        return run is not None
+
+    def _verdict(self, verdict: Verdict, runner: str, *, begins_anew: bool) -> Admission:
+        if verdict is Verdict.DUPLICATE:
+            self.duplicates += 1
+            return Admission()
+        if verdict is Verdict.OUT_OF_ORDER:
+            return Admission(refused=verdict.value)
+        self.received[runner] += 1
+        self.late += verdict is Verdict.LATE
+        return Admission(begins_anew=begins_anew)
+
+    def _horizon(self, run: _Run, now: float) -> int:
+        """The newest second that may be handed out."""
+        timeline = run.timeline
+        if timeline.newest_t is None:
+            return 0
+        ready_t = timeline.ready_t(now - FRESH_S)
+        if run.replayed_by is None:
+            deadline = min(now - PATIENCE_S, timeline.newest_t + FORGOTTEN_S)
+            return max(ready_t, int(deadline))
+        report = self._reports[run.replayed_by]
+        if report.replay is None or not report.online:
+            return timeline.newest_t
+        deadline = race_time(report.replay, now - PATIENCE_S)
+        return max(ready_t, int(deadline))
+
+
+def race_time(replay: ReplayClock, now: float) -> float:
+    """The time a replaying gateway's clock shows at wall time `now` [s]."""
+    shown = replay.race_t + (now - replay.wall_t) * replay.speed
+    return shown if replay.until is None else min(shown, replay.until)

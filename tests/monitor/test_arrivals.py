@@ -1,0 +1,163 @@
+"""Which records are let in, and when a second is due: the rules of design section 4."""
+
+import pytest
+
+from ingest.messages import GatewayReport, ReplayClock, Vitals
+from monitor.arrivals import Arrivals
+
+NOW = 1_764_000_000.0
+LONG_AGO = 1_560_000_000
+
+
+def record(t: float, seq: int = 0, gateway: str = "pi-1") -> Vitals:
+    return Vitals(t=int(t), seq=seq, gateway=gateway, heart_rate_bpm=150)
+
+
+def live(arrivals: Arrivals, gateway: str = "pi-1") -> None:
+    arrivals.hear_gateway(gateway, GatewayReport(t=NOW, online=True))
+
+
+def replaying(
+    arrivals: Arrivals,
+    gateway: str,
+    *,
+    speed: float = 60.0,
+    online: bool = True,
+    until: float | None = None,
+) -> None:
+    clock = ReplayClock(race_t=LONG_AGO, wall_t=NOW, speed=speed, until=until)
+    arrivals.hear_gateway(gateway, GatewayReport(t=NOW, online=online, replay=clock))
+
+
+def seconds(arrivals: Arrivals, now: float, runner: str = "anna") -> list[int]:
+    return [t for t, _ in arrivals.due(runner, now)]
+
+
+@pytest.fixture
+def arrivals() -> Arrivals:
+    arrivals = Arrivals(not_before=NOW - 86_400)
+    live(arrivals)
+    return arrivals
+
+
+def refusal(arrivals: Arrivals, sent: Vitals, now: float = NOW) -> str | None:
+    admission = arrivals.admit("anna", sent, now)
+    assert admission is not None
+    return admission.refused
+
+
+def test_a_record_is_due_as_soon_as_it_is_there(arrivals: Arrivals) -> None:
+    assert refusal(arrivals, record(NOW)) is None
+    assert seconds(arrivals, NOW) == [int(NOW)]
+
+
+def test_a_record_from_the_future_is_refused_and_blocks_nothing(arrivals: Arrivals) -> None:
+    assert refusal(arrivals, record(NOW + 6, 0)) == "from the future"
+    assert refusal(arrivals, record(NOW + 5, 1)) is None
+    assert refusal(arrivals, record(NOW + 6, 2), now=NOW + 1) is None
+
+
+def test_a_record_from_before_the_race_is_refused(arrivals: Arrivals) -> None:
+    assert refusal(arrivals, record(NOW - 90_000)) == "from before the race"
+
+
+def test_a_duplicate_is_not_counted_as_received(arrivals: Arrivals) -> None:
+    refusal(arrivals, record(NOW, 3))
+    assert refusal(arrivals, record(NOW, 3)) is None
+    assert (arrivals.received["anna"], arrivals.duplicates) == (1, 1)
+
+
+def test_a_silent_second_is_missing_after_five_seconds(arrivals: Arrivals) -> None:
+    refusal(arrivals, record(NOW))
+    assert seconds(arrivals, NOW) == [int(NOW)]
+    assert seconds(arrivals, NOW + 5.9) == []
+    assert seconds(arrivals, NOW + 6) == [int(NOW) + 1]
+
+
+def test_a_record_after_its_second_was_given_up_is_late(arrivals: Arrivals) -> None:
+    refusal(arrivals, record(NOW, 0))
+    seconds(arrivals, NOW + 20)
+    assert refusal(arrivals, record(NOW + 2, 1), now=NOW + 20) is None
+    assert arrivals.late == 1
+
+
+def test_seconds_stop_two_hours_after_the_last_record(arrivals: Arrivals) -> None:
+    refusal(arrivals, record(NOW))
+    assert len(seconds(arrivals, NOW + 86_400)) == 7200 + 1
+
+
+def test_a_replay_keeps_its_own_clock(arrivals: Arrivals) -> None:
+    replaying(arrivals, "replay-1")
+    assert refusal(arrivals, record(LONG_AGO, 0, "replay-1")) is None
+    assert arrivals.race_time("anna", NOW + 10) == LONG_AGO + 600
+    assert arrivals.is_replayed("anna")
+
+
+def test_a_replay_waits_five_wall_seconds_whatever_its_speed(arrivals: Arrivals) -> None:
+    replaying(arrivals, "replay-1", speed=60)
+    refusal(arrivals, record(LONG_AGO, 0, "replay-1"))
+    assert seconds(arrivals, NOW + 5) == [LONG_AGO]
+    assert len(seconds(arrivals, NOW + 6)) == 60
+
+
+def test_a_replay_that_has_ended_goes_no_further(arrivals: Arrivals) -> None:
+    replaying(arrivals, "replay-1")
+    refusal(arrivals, record(LONG_AGO, 0, "replay-1"))
+    replaying(arrivals, "replay-1", online=False)
+    assert seconds(arrivals, NOW + 1000) == [LONG_AGO]
+
+
+def test_a_replay_never_goes_beyond_its_declared_end(arrivals: Arrivals) -> None:
+    replaying(arrivals, "replay-1", until=LONG_AGO + 10)
+    refusal(arrivals, record(LONG_AGO, 0, "replay-1"))
+    assert seconds(arrivals, NOW + 1000)[-1] == LONG_AGO + 10
+    late = record(LONG_AGO + 11, 1, "replay-1")
+    assert refusal(arrivals, late) == "after the end of the replay"
+
+
+def test_records_wait_for_the_report_of_an_unknown_gateway(arrivals: Arrivals) -> None:
+    sent = record(LONG_AGO, 0, "replay-9")
+    assert arrivals.admit("anna", sent, NOW) is None
+    assert list(arrivals.unparked(NOW + 1)) == []
+    replaying(arrivals, "replay-9")
+    assert list(arrivals.unparked(NOW + 1)) == [("anna", sent)]
+    assert refusal(arrivals, sent) is None
+
+
+def test_records_of_a_gateway_that_never_reports_are_judged_by_the_wall(
+    arrivals: Arrivals,
+) -> None:
+    sent = record(LONG_AGO, 0, "stranger")
+    assert arrivals.admit("anna", sent, NOW) is None
+    assert list(arrivals.unparked(NOW + 5)) == [("anna", sent)]
+    assert refusal(arrivals, sent, NOW + 5) == "from before the race"
+
+
+def test_a_live_runner_is_not_replayed_over(arrivals: Arrivals) -> None:
+    refusal(arrivals, record(NOW))
+    replaying(arrivals, "replay-1")
+    assert refusal(arrivals, record(LONG_AGO, 0, "replay-1")) == "runner is live"
+    assert refusal(arrivals, record(LONG_AGO, 1, "replay-1"), now=NOW + 31) is None
+
+
+def test_a_second_replay_of_a_runner_begins_anew_once_the_first_has_ended(
+    arrivals: Arrivals,
+) -> None:
+    replaying(arrivals, "replay-1")
+    replaying(arrivals, "replay-2")
+    refusal(arrivals, record(LONG_AGO, 0, "replay-1"))
+    other = "runner is being replayed by another gateway"
+    assert refusal(arrivals, record(LONG_AGO, 0, "replay-2")) == other
+    replaying(arrivals, "replay-1", online=False)
+    admission = arrivals.admit("anna", record(LONG_AGO, 1, "replay-2"), NOW)
+    assert admission is not None
+    assert admission.begins_anew
+
+
+def test_live_records_take_over_from_a_replay(arrivals: Arrivals) -> None:
+    replaying(arrivals, "replay-1")
+    refusal(arrivals, record(LONG_AGO, 0, "replay-1"))
+    admission = arrivals.admit("anna", record(NOW, 0), NOW)
+    assert admission is not None
+    assert admission.begins_anew
+    assert not arrivals.is_replayed("anna")

@@ -1,0 +1,26 @@
+"""`SeenNumbers` behaves like a set."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.numbers import MAX_RUNS, SeenNumbers
+
+
+@given(st.lists(st.integers(0, 40)))
+def test_it_knows_what_it_has_seen_as_a_set_does(numbers: list[int]) -> None:
+    seen = SeenNumbers()
+    known: set[int] = set()
+    for number in numbers:
+        assert seen.add(number) == (number not in known)
+        known.add(number)
+    holes = set(range(min(known), max(known))) - known if known else set()
+    assert seen.missing == len(holes)
+
+
+def test_a_gateway_full_of_holes_takes_bounded_memory() -> None:
+    seen = SeenNumbers()
+    for number in range(0, 20 * MAX_RUNS, 2):
+        seen.add(number)
+    assert seen.missing == MAX_RUNS - 1
+    assert not seen.add(1), "the lowest holes are taken for seen"
+    assert seen.add(20 * MAX_RUNS - 3), "the highest are still open"

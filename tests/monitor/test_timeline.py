@@ -1,0 +1,97 @@
+"""One runner's seconds: each handed out once, in order."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.messages import Measured, Vitals
+from monitor.timeline import Timeline, Verdict
+
+T = 1_764_000_000
+
+
+def record(t: int, seq: int, gateway: str = "pi-1", **measured: float) -> Vitals:
+    return Vitals(t=T + t, seq=seq, gateway=gateway, **measured)  # type: ignore[arg-type]  # fields by name
+
+
+def seconds(timeline: Timeline, until: int) -> list[int | None]:
+    """Relative times, None where nothing was measured."""
+    return [t - T if measured else None for t, measured in timeline.due(T + until)]
+
+
+def test_a_repeated_number_is_a_duplicate_whatever_it_carries() -> None:
+    timeline = Timeline()
+    assert timeline.offer(record(0, 5, heart_rate_bpm=150), 0.0) is Verdict.TAKEN
+    assert timeline.offer(record(1, 5, heart_rate_bpm=151), 0.0) is Verdict.DUPLICATE
+
+
+def test_gaps_are_handed_out_as_seconds_without_measurements() -> None:
+    timeline = Timeline()
+    timeline.offer(record(0, 0), 0.0)
+    timeline.offer(record(3, 1), 0.0)
+    assert seconds(timeline, 3) == [0, None, None, 3]
+
+
+def test_what_is_older_than_the_next_second_is_late() -> None:
+    timeline = Timeline()
+    timeline.offer(record(0, 0), 0.0)
+    timeline.offer(record(2, 2), 0.0)
+    assert seconds(timeline, 2) == [0, None, 2]
+    assert timeline.offer(record(1, 1), 0.0) is Verdict.LATE
+
+
+def test_backlog_that_is_not_yet_due_fills_its_place() -> None:
+    timeline = Timeline()
+    timeline.offer(record(0, 0), 0.0)
+    timeline.offer(record(2, 2), 0.0)
+    assert timeline.offer(record(1, 1), 0.0) is Verdict.TAKEN
+    assert seconds(timeline, 2) == [0, 1, 2]
+
+
+def test_a_record_whose_time_goes_back_while_its_number_goes_on_is_refused() -> None:
+    timeline = Timeline()
+    timeline.offer(record(5, 0), 0.0)
+    assert timeline.offer(record(4, 1), 0.0) is Verdict.OUT_OF_ORDER
+    assert timeline.offer(record(6, 2), 0.0) is Verdict.TAKEN, "later ones are not blocked"
+
+
+def test_two_gateways_make_one_second_whoever_comes_first() -> None:
+    one = record(0, 0, "a", heart_rate_bpm=150)
+    two = record(0, 7, "b", heart_rate_bpm=149, cadence_spm=170)
+    for order in ((one, two), (two, one)):
+        timeline = Timeline()
+        for each in order:
+            timeline.offer(each, 0.0)
+        ((_, measured),) = timeline.due(T)
+        assert measured is not None
+        assert (measured.heart_rate_bpm, measured.cadence_spm) == (150, 170)
+
+
+def test_the_slower_of_two_fresh_gateways_is_waited_for() -> None:
+    timeline = Timeline()
+    timeline.offer(record(3, 0, "a"), heard_at=10.0)
+    timeline.offer(record(1, 0, "b"), heard_at=8.0)
+    assert timeline.ready_t(heard_since=7.0) == T + 1
+    assert timeline.ready_t(heard_since=9.0) == T + 3, "a silent one is not"
+
+
+@given(st.permutations(list(range(12))), st.sets(st.integers(1, 11)))
+def test_every_second_comes_once_in_order_whatever_arrives_when(
+    order: list[int], lost: set[int]
+) -> None:
+    timeline = Timeline()
+    timeline.offer(record(0, 0), 0.0)
+    for t in order:
+        if t not in lost:
+            timeline.offer(record(t, t), 0.0)
+    handed_out = list(timeline.due(T + 11))
+    assert [t - T for t, _ in handed_out] == list(range(12))
+    assert {t - T for t, measured in handed_out if measured is None} == lost
+
+
+def test_measurements_are_handed_out_unchanged() -> None:
+    timeline = Timeline()
+    sent = record(0, 0, heart_rate_bpm=150.0, speed_mps=3.0)
+    timeline.offer(sent, 0.0)
+    ((_, measured),) = timeline.due(T)
+    assert isinstance(measured, Measured)
+    assert measured is sent
