@@ -12,7 +12,8 @@ from random import Random
 from typing import Final, Never
 
 from ingest.backoff import Cause, delay_s
-from ingest.link import Ended, Link
+from ingest.link import Link
+from ingest.mqtt import Account, Ended
 from ingest.outbox import Outgoing
 from ingest.traffic import Handler, MqttSettings, Received, Traffic, Will
 from ingest.wire import MAX_PAYLOAD_BYTES
@@ -59,10 +60,7 @@ class Bus:
         persistent: bool = False,
         outbox_limit: int = 100_000,
     ) -> None:
-        self._settings = settings
-        self._client_id = client_id
-        self._will = will
-        self._persistent = persistent
+        self._account = Account(settings, client_id, will, persistent)
         self._traffic = Traffic(outbox_limit)
         self._on_connect: list[Callable[[], None]] = []
         self._connections = 0
@@ -114,7 +112,7 @@ class Bus:
 
     def set_goodbye(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = True) -> None:
         """Publish this last when `run` is cancelled; the will is not published then."""
-        self._traffic.goodbye = Will(topic, payload, qos, retain)
+        self._traffic.goodbye = Outgoing(topic, payload, qos, retain)
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
         """Publish without waiting; order is kept within a topic and QoS.
@@ -163,7 +161,7 @@ class Bus:
         while True:
             started = loop.time()
             try:
-                await self._link().run()
+                await Link(self._account, self._traffic, self._ready).run()
             except Ended as ended:
                 # A cancellation may come in the moment when the connection ends.
                 if (task := asyncio.current_task()) is not None and task.cancelling():
@@ -175,31 +173,27 @@ class Bus:
             failures += 1
             await asyncio.sleep(wait_s)
 
-    def _link(self) -> Link:
-        return Link(
-            self._settings,
-            client_id=self._client_id,
-            will=self._will,
-            persistent=self._persistent,
-            traffic=self._traffic,
-            on_ready=self._ready,
-        )
-
     def _ready(self) -> None:
         self._connections += 1
         self._complained_at = -math.inf
+        settings = self._account.settings
         _log.info(
-            "connected to MQTT broker %s:%d as %s",
-            self._settings.host,
-            self._settings.port,
-            self._client_id,
+            "%s is connected to the MQTT broker %s:%d",
+            self._account.client_id,
+            settings.host,
+            settings.port,
         )
         for callback in self._on_connect:
             callback()
 
     def _report(self, ended: Ended, wait_s: float, *, now: float) -> None:
         if ended.cause is Cause.LOST:
-            _log.info("lost the MQTT broker (%s); trying again in %.1f s", ended, wait_s)
+            _log.info(
+                "%s lost the MQTT broker (%s); trying again in %.1f s",
+                self._account.client_id,
+                ended,
+                wait_s,
+            )
         elif now - self._complained_at >= LOG_EVERY_S:
             self._complained_at = now
             _log.warning("%s; trying again in %.1f s and on", ended, wait_s)

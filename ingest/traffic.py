@@ -57,7 +57,7 @@ class Traffic:
         """Set while everything is sent and acknowledged."""
         self.empty.set()
         self.connected = False
-        self.goodbye: Will | None = None
+        self.goodbye: Outgoing | None = None
         self.sent = 0
         self.received = 0
 

@@ -1,0 +1,250 @@
+"""One connection to an MQTT broker: the only file that imports aiomqtt (once asyncio-mqtt).
+
+aiomqtt speaks the protocol; here it is kept cheap per message: what is received is handed on by
+the queue itself instead of by a task per message, and publishing needs no timers.
+"""
+
+import asyncio
+import contextlib
+import logging
+import math
+import socket
+import ssl
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Never
+
+import aiomqtt
+
+from ingest.backoff import Cause
+from ingest.outbox import Outgoing
+from ingest.traffic import MqttSettings, Received, Will
+
+# A connection that says nothing, not even to a ping, is found dead within twice this time.
+KEEPALIVE_S: Final = 15
+
+# Enough to write one packet; a socket that takes none is closed without it.
+DISCONNECT_S: Final = 1.0
+
+_REFUSED_FILTER: Final = 0x80
+_NO_NAGLE: Final = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+
+_log = logging.getLogger(__name__)
+
+# What the libraries log as errors are absences of the broker; `Ended` tells these, once each.
+_library_log: Final = _log.getChild("aiomqtt")
+_library_log.setLevel(logging.CRITICAL)
+
+
+class Ended(Exception):  # noqa: N818  # named for what happened
+    """The connection ended, or none could be made; the text says why and what to do."""
+
+    def __init__(self, cause: Cause, text: str) -> None:
+        super().__init__(text)
+        self.cause = cause
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who connects where, and how; the fields are explained at `ingest.bus.Bus`."""
+
+    settings: MqttSettings
+    client_id: str
+    will: Will | None = None
+    persistent: bool = False
+
+
+async def connect(account: Account, receive: Callable[[Received], None]) -> "Connection":
+    """Connect; `receive` is called with every message that comes in.
+
+    Raises
+    ------
+    Ended
+        When that did not succeed.
+    """
+    receiver = _Receiver(receive)
+    client = _client(account, receiver, await _tls_context(account.settings))
+    # The socket is opened in a thread, which can't be cancelled: wait for it, then close it.
+    connecting = asyncio.ensure_future(client.__aenter__())
+    try:
+        await asyncio.shield(connecting)
+    except asyncio.CancelledError:
+        await asyncio.wait([connecting])
+        await _disconnect(client)
+        raise
+    except aiomqtt.MqttError as error:
+        await _disconnect(client)
+        raise _not_connected(error, account.settings) from error
+    return Connection(client, receiver)
+
+
+class Connection:
+    """An open connection; make it with `connect`. All but `close` raise `Ended` at its end."""
+
+    def __init__(self, client: aiomqtt.Client, receiver: "_Receiver") -> None:
+        self._client = client
+        self._receiver = receiver
+
+    async def ended(self) -> Never:
+        """Wait for the end; what `receive` raised is raised as it was."""
+        try:
+            await anext(self._client.messages)
+        except aiomqtt.MqttError as error:
+            if self._receiver.is_at_work and error.__cause__ is not None:
+                raise error.__cause__ from None
+            raise _lost(error) from error
+        raise AssertionError("the inbox keeps nothing, so there is no next message")
+
+    async def subscribe(self, filters: list[tuple[str, int]]) -> None:
+        """Ask for topic filters, each with its QoS; a refused one is logged."""
+        if not filters:
+            return
+        try:
+            answers = await self._client.subscribe(filters)
+        except aiomqtt.MqttError as error:
+            raise _lost(error) from error
+        codes = [answer if isinstance(answer, int) else answer.value for answer in answers]
+        for (topic_filter, _), code in zip(filters, codes, strict=True):
+            if code >= _REFUSED_FILTER:
+                _log.warning(
+                    "the broker refuses the subscription %s; check what this user may read",
+                    topic_filter,
+                )
+
+    async def publish(self, message: Outgoing, timeout_s: float = math.inf) -> None:
+        """Publish and wait: with QoS 1 for the acknowledgement, with QoS 0 for the socket."""
+        try:
+            await self._publishing(message, timeout_s)
+        except aiomqtt.MqttError as error:
+            raise _lost(error) from error
+
+    async def publish_passing(self, batch: Sequence[Outgoing]) -> None:
+        """Publish QoS 0 messages and wait until the socket has taken all."""
+        try:
+            for message in batch[:-1]:
+                _start(self._publishing(message))
+            # They leave in order: when the last has left, all have.
+            await self._publishing(batch[-1])
+        except aiomqtt.MqttError as error:
+            raise _lost(error) from error
+
+    async def close(self) -> None:
+        """Disconnect, if still connected, so that the will is not published."""
+        await _disconnect(self._client)
+
+    def _publishing(
+        self, message: Outgoing, timeout_s: float = math.inf
+    ) -> Coroutine[Any, Any, None]:
+        # Without a time limit aiomqtt makes no task and no timer for the message.
+        return self._client.publish(
+            message.topic, message.payload, message.qos, message.retain, timeout=timeout_s
+        )
+
+
+class _Receiver:
+    """Hands messages on; still at work afterwards when that raised."""
+
+    def __init__(self, receive: Callable[[Received], None]) -> None:
+        self._receive = receive
+        self.is_at_work = False
+
+    def __call__(self, message: aiomqtt.Message) -> None:
+        self.is_at_work = True
+        self._receive(Received(message.topic.value, bytes(message.payload), message.retain))
+        self.is_at_work = False
+
+
+class _Client(aiomqtt.Client):
+    """Watches the socket for writing at once; aiomqtt 2.5 does it in the loop's next turn.
+
+    Until then the connection may be closed, and its descriptor may even belong to another one.
+    """
+
+    def _on_socket_register_write(self, client: Any, userdata: Any, sock: Any) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # CONNECT is sent from a thread
+            super()._on_socket_register_write(client, userdata, sock)
+        else:
+            loop.add_writer(sock.fileno(), client.loop_write)
+
+
+def _client(
+    account: Account, receiver: _Receiver, tls_context: ssl.SSLContext | None
+) -> aiomqtt.Client:
+    settings, will = account.settings, account.will
+
+    class Inbox(asyncio.Queue[aiomqtt.Message]):
+        def put_nowait(self, item: aiomqtt.Message) -> None:
+            receiver(item)
+
+    client = _Client(
+        settings.host,
+        settings.port,
+        username=settings.username,
+        password=settings.password,
+        logger=_library_log,
+        identifier=account.client_id,
+        queue_type=Inbox,
+        will=aiomqtt.Will(will.topic, will.payload, will.qos, will.retain) if will else None,
+        clean_session=not account.persistent,
+        keepalive=KEEPALIVE_S,
+        max_inflight_messages=0,  # no limit: `Link` keeps the window
+        tls_context=tls_context,
+        socket_options=_NO_NAGLE,
+    )
+    client.pending_calls_threshold = sys.maxsize  # likewise
+    return client
+
+
+async def _tls_context(settings: MqttSettings) -> ssl.SSLContext | None:
+    if not settings.tls:
+        return None
+    try:
+        return await asyncio.to_thread(ssl.create_default_context, cafile=settings.ca)
+    except OSError as error:
+        text = f"can't read the certificate authority {settings.ca}: {error}"
+        raise Ended(Cause.REFUSED, text) from error
+
+
+def _start(publishing: Coroutine[Any, Any, None]) -> None:
+    """Run a QoS 0 publish up to where it waits for the socket, and leave it there.
+
+    The message then is in the write buffer, and nobody has to hear when it leaves.
+    """
+    with contextlib.suppress(StopIteration):
+        publishing.send(None)
+    publishing.close()
+
+
+async def _disconnect(client: aiomqtt.Client) -> None:
+    client.timeout = DISCONNECT_S
+    with contextlib.suppress(aiomqtt.MqttError):
+        await client.__aexit__(None, None, None)
+
+
+def _lost(error: aiomqtt.MqttError) -> Ended:
+    # MQTT 3.1.1 brokers give no reason; aiomqtt then says "Unspecified error".
+    reason = str(error.__cause__ or error)
+    return Ended(Cause.LOST, "connection closed" if "Unspecified" in reason else reason)
+
+
+def _not_connected(error: aiomqtt.MqttError, settings: MqttSettings) -> Ended:
+    where = f"{settings.host}:{settings.port}"
+    if isinstance(error, aiomqtt.MqttCodeError):
+        return Ended(
+            Cause.REFUSED,
+            f"the MQTT broker {where} refuses us ({error}); check TRAILPULSE_MQTT_USER and"
+            " TRAILPULSE_MQTT_PASSWORD, or [mqtt] in secrets.toml",
+        )
+    if "CERTIFICATE" in str(error):
+        return Ended(
+            Cause.REFUSED,
+            f"the certificate of the MQTT broker {where} can't be trusted ({error}); check"
+            " mqtt.ca in race.toml",
+        )
+    return Ended(
+        Cause.ABSENT,
+        f"no MQTT broker answers at {where} ({error}); start it, or correct mqtt.url in race.toml",
+    )
