@@ -1,0 +1,200 @@
+"""One simulated runner as a stream of moments: the body's truth through imperfect sensors."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.events import Carbs, Event, Fluid
+from ingest.messages import Measured
+from simulators.acts import Acts, Truth
+from simulators.body import LivingBody, Surroundings
+from simulators.energetics import speed, sustainable
+from simulators.gait import Gait, gait
+from simulators.habits import Fuelling, Logbook
+from simulators.heart import Beats
+from simulators.moments import Moment
+from simulators.noise import generator, wander
+from simulators.persona import Persona
+from simulators.strap import WornStrap
+from simulators.terrain import EARTH_RADIUS_M, Terrain
+
+LAPSE_C_PER_M: Final = 0.0065
+
+_ALTITUDE_RESOLUTION: Final = 5  # per m: barometers tell 0.2 m
+_POSITION_DECIMALS: Final = 6  # a tenth of a metre
+_METRES_PER_DEGREE: Final = math.radians(EARTH_RADIUS_M)
+
+
+@dataclass(frozen=True, slots=True)
+class Air:
+    """The weather at the start of the course: temperature [°C], relative humidity [%]."""
+
+    temp_c: float = 18.0
+    humidity_pct: float = 55.0
+
+
+class SimulatedRunner:
+    """A runner on a course.
+
+    Parameters
+    ----------
+    persona
+        Who runs.
+    terrain
+        Where.
+    seed
+        The same seed, persona, course and start give the same moments.
+    start_t
+        Epoch second of the start; the first moment describes the second after it.
+    air
+        The weather.
+
+    Attributes
+    ----------
+    body : the hidden state of the body
+    truth : what really happened so far
+    """
+
+    def __init__(
+        self, persona: Persona, terrain: Terrain, *, seed: int, start_t: int, air: Air | None = None
+    ) -> None:
+        hours = planned_hours(persona, terrain)
+        effort = sustainable(hours)
+        logbook = Logbook(generator(seed, persona.id, "events"))
+        self.persona = persona
+        self.body = LivingBody(persona.body, sustainable=effort)
+        self._terrain = terrain
+        self._start_t = start_t
+        self._acts = Acts(
+            terrain,
+            effort=effort,
+            planned_s=3600.0 * hours,
+            pacing=persona.pacing,
+            stop_s=persona.habits.stop_s,
+            logbook=logbook,
+        )
+        self._fuelling = Fuelling(persona.habits, logbook, generator(seed, persona.id, "fuelling"))
+        self._beats = Beats(
+            generator(seed, persona.id, "beats"), variability=persona.body.variability
+        )
+        self._strap = WornStrap(persona.strap, generator(seed, persona.id, "strap"))
+        self._surges = wander(generator(seed, persona.id, "surges"), tau=40.0)
+        self._steps = wander(generator(seed, persona.id, "steps"), tau=15.0)
+        self._sky = _Outside(seed, persona.id, terrain, air or Air())
+        self._at_m = 0.0
+        self._distance_m = 0.0
+
+    @property
+    def truth(self) -> Truth:
+        """What really happened so far."""
+        return self._acts.truth
+
+    def moments(self) -> Iterator[Moment]:
+        """Yield the race second by second, up to and with the one of the finish."""
+        elapsed_s = 0
+        while self._acts.act != "finished":
+            elapsed_s += 1
+            yield self._moment(elapsed_s, self._start_t + elapsed_s)
+
+    def _moment(self, elapsed_s: int, t: int) -> Moment:
+        around = self._sky.surroundings(self._at_m)
+        will, events = self._acts.step(self.body, self._at_m, elapsed_s, t)
+        self._take(events, elapsed_s, t)
+        self.body.step(around, will.effort, will.move, 0.035 * next(self._surges))
+        legs = gait(
+            self.body.speed_mps,
+            around.grade,
+            running=self.body.running,
+            height_cm=self.persona.body.height_cm,
+            quicker=2.0 * next(self._steps) - 4.0 * self.body.damage,
+        )
+        self._distance_m += legs.speed_mps
+        self._at_m += legs.speed_mps / math.hypot(1.0, around.grade)
+        return Moment(self.persona.id, t, self._measured(legs), tuple(events))
+
+    def _take(self, events: list[Event], elapsed_s: int, t: int) -> None:
+        for portion in self._fuelling.step(elapsed_s, t):
+            events.append(portion)
+            if isinstance(portion, Carbs):
+                self.body.eat(portion.carbs_g)
+            elif isinstance(portion, Fluid):
+                self.body.drink(portion.volume_ml)
+
+    def _measured(self, legs: Gait) -> Measured:
+        body = self.body
+        bpm = body.heart_rate_bpm
+        heard = self._strap.step(bpm, self._beats.step(bpm, body.intensity))
+        altitude_m, latitude_deg, longitude_deg, air_temp_c, humidity_pct = self._sky.read(
+            self._at_m
+        )
+        return Measured(
+            heart_rate_bpm=heard.heart_rate_bpm,
+            rr_ms=heard.rr_ms,
+            contact=heard.contact,
+            speed_mps=legs.speed_mps,
+            cadence_spm=legs.cadence_spm,
+            stride_m=legs.stride_m,
+            running=legs.running,
+            distance_m=round(self._distance_m, 1),
+            altitude_m=altitude_m,
+            latitude_deg=latitude_deg,
+            longitude_deg=longitude_deg,
+            air_temp_c=air_temp_c,
+            humidity_pct=humidity_pct,
+        )
+
+
+class _Outside:
+    """The place and the air around one runner, and how the sensors see them."""
+
+    def __init__(self, seed: int, runner: str, terrain: Terrain, air: Air) -> None:
+        self._terrain = terrain
+        self._air = air
+        self._start_m = terrain.place(0.0).altitude_m
+        self._pressure = wander(generator(seed, "pressure"), tau=1800.0)  # the same for everybody
+        self._barometer = wander(generator(seed, runner, "barometer"), tau=5.0)
+        self._north = wander(generator(seed, runner, "north"), tau=60.0)
+        self._east = wander(generator(seed, runner, "east"), tau=60.0)
+        self._warmth = wander(generator(seed, runner, "warmth"), tau=600.0)
+
+    def surroundings(self, at_m: float) -> Surroundings:
+        """The truth at a distance."""
+        altitude_m = self._terrain.place(at_m).altitude_m
+        return Surroundings(self._terrain.grade(at_m), altitude_m, self._temp_c(altitude_m))
+
+    def read(self, at_m: float) -> tuple[float, float, float, float, float]:
+        """Altitude, latitude, longitude, air temperature and humidity as sensors tell them."""
+        place = self._terrain.place(at_m)
+        altitude_m = place.altitude_m + 3.0 * next(self._pressure) + 0.3 * next(self._barometer)
+        north_deg = 2.0 * next(self._north) / _METRES_PER_DEGREE
+        narrowing = math.cos(math.radians(place.latitude_deg))
+        east_deg = 2.0 * next(self._east) / (_METRES_PER_DEGREE * narrowing)
+        warmth = next(self._warmth)
+        return (
+            round(altitude_m * _ALTITUDE_RESOLUTION) / _ALTITUDE_RESOLUTION,
+            round(place.latitude_deg + north_deg, _POSITION_DECIMALS),
+            round(place.longitude_deg + east_deg, _POSITION_DECIMALS),
+            round(self._temp_c(place.altitude_m) + 0.4 * warmth, 2),
+            round(min(max(self._air.humidity_pct - 2.0 * warmth, 2.0), 100.0), 2),
+        )
+
+    def _temp_c(self, altitude_m: float) -> float:
+        return self._air.temp_c - LAPSE_C_PER_M * (altitude_m - self._start_m)
+
+
+def planned_hours(persona: Persona, terrain: Terrain) -> float:
+    """Time to the finish at the effort that just lasts for it, stops included [h].
+
+    The effort depends on the time and the time on the effort; a few rounds settle it.
+    """
+    hours = 3.0
+    for _ in range(6):
+        uptake = persona.body.vo2max * sustainable(hours)
+        metres_by_grade = terrain.metres_by_grade()
+        seconds = sum(
+            metres / min(max(speed(uptake, grade, running=grade < 0.15), 0.5), 5.0)
+            for grade, metres in metres_by_grade
+        )
+        hours = (seconds + len(terrain.stations) * persona.habits.stop_s) / 3600.0
+    return hours
