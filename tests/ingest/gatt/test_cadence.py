@@ -1,5 +1,8 @@
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
+import fitdecode  # type: ignore[import-untyped]  # the package has no types
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -15,6 +18,10 @@ from ingest.gatt.cadence import (
 )
 from ingest.gatt.running_speed import Feature, Measurement
 from tests.ingest.gatt.test_running_speed import measurements
+
+MOUNTAIN_DAY: Final = (
+    Path(__file__).parents[4] / "shared/data/mountain_hike_trailrun_7h07_1860m_fenix7pro_hr_cad.fit"
+)
 
 
 def heard(scale: CadenceScale, packets: Iterable[Measurement]) -> CadenceScale:
@@ -39,6 +46,11 @@ def settled(packet: Measurement) -> CadenceScale:
         pytest.param(Measurement(1.8, 85), None, id="shuffle-could-be-either"),
         pytest.param(Measurement(3.0, 30), None, id="power-in-cadence"),
         pytest.param(Measurement(3.0, 112), None, id="between-the-ranges"),
+        pytest.param(Measurement(3.0, 64), None, id="run-below-one-foot"),
+        pytest.param(Measurement(3.0, 65), 2, id="run-fewest-of-one-foot"),
+        pytest.param(Measurement(1.4, 39), None, id="walk-below-one-foot"),
+        pytest.param(Measurement(1.4, 60), 2, id="walk-most-of-one-foot"),
+        pytest.param(Measurement(1.4, 61), None, id="walk-above-one-foot"),
         pytest.param(Measurement(0.5, 50), None, id="too-slow-to-tell"),
         pytest.param(Measurement(8.0, 120), None, id="sprint"),
         pytest.param(Measurement(0.0, 0), None, id="standing"),
@@ -130,6 +142,13 @@ def test_a_pod_is_known_by_any_of_its_names() -> None:
     assert CadenceScale.of().steps_per_count is None
 
 
+def test_a_length_that_contradicts_the_table_has_no_meaning() -> None:
+    # Were 90/min and 2.4 m both right at 1.8 m/s, 90 could not be the steps of one foot.
+    packet = Measurement(1.8, 90, stride_length_m=2.4)
+    scale = heard(CadenceScale.of("Zwift RunPod"), [packet] * VOTES_TO_DECIDE)
+    assert (scale.steps_per_count, scale.steps_per_length) == (2, None)
+
+
 def test_a_simulated_pod_is_understood_from_its_first_packet() -> None:
     scale = CadenceScale.of("trailpulse pod")
     assert (scale.steps_per_count, scale.steps_per_length) == (1, 1)
@@ -161,3 +180,26 @@ def test_a_decision_stands_until_another_is_five_ahead(votes: list[int]) -> None
         if tally.decided != before.decided:
             assert tally.decided == tally.leader
             assert tally.ahead == VOTES_TO_DECIDE
+
+
+@pytest.mark.parametrize("steps", [pytest.param(2, id="one-foot"), pytest.param(1, id="both-feet")])
+def test_a_real_day_of_hiking_and_running_settles_within_seconds_and_for_good(steps: int) -> None:
+    if not MOUNTAIN_DAY.exists():
+        pytest.skip(f"{MOUNTAIN_DAY} is not here")
+    scale, unsettled = CadenceScale(), 0
+    for speed, per_leg in _speed_and_cadence(MOUNTAIN_DAY):
+        scale = scale.observe(Measurement(speed, per_leg * 2 // steps))
+        assert scale.steps_per_count in (None, steps)
+        unsettled += scale.steps_per_count is None
+    assert unsettled < 10
+
+
+def _speed_and_cadence(path: Path) -> Iterable[tuple[float, int]]:
+    """Speed [m/s] and cadence of one leg [1/min] of each record that has both."""
+    with fitdecode.FitReader(path) as frames:
+        for frame in frames:
+            if isinstance(frame, fitdecode.FitDataMessage) and frame.name == "record":
+                speed = frame.get_value("enhanced_speed", fallback=None)
+                cadence = frame.get_value("cadence", fallback=None)
+                if speed is not None and cadence is not None:
+                    yield speed, cadence

@@ -104,6 +104,11 @@ def test_encodes_bytes_a_real_strap_sent() -> None:
     assert encode(Measurement(78, True, None, rr_ms(795, 786))).hex() == "164e1b031203"
 
 
+def test_takes_16_bits_only_above_255() -> None:
+    assert encode(Measurement(255)).hex() == "00ff"
+    assert encode(Measurement(256)).hex() == "010001"
+
+
 def test_rounds_rr_to_the_nearest_unit() -> None:
     assert encode(Measurement(60, rr_ms=(1000.4,))).hex() == "103c0004"
     assert encode(Measurement(60, rr_ms=(1000.6,))).hex() == "103c0104"

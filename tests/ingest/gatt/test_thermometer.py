@@ -38,6 +38,8 @@ def test_decodes_celsius(packet: str, expected: float) -> None:
 
 def test_fahrenheit_becomes_celsius() -> None:
     assert decode(bytes.fromhex("01da0300ff")).temperature_c == pytest.approx(37.0)
+    # -459 °F is above absolute zero though -459 °C is not.
+    assert decode(bytes.fromhex("0135feff00")).temperature_c == pytest.approx(-272.78, abs=0.01)
 
 
 def test_time_and_site() -> None:
