@@ -1,0 +1,175 @@
+"""From what stands in a file to a recording that can be replayed; pure."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Set
+
+from ingest.errors import RecordingRefused
+from ingest.recordings import beats, gait, resample, resolution, timeline, track
+from ingest.recordings.raw import Raw, Sample, Values
+from ingest.recordings.recording import Recording, Second
+from ingest.recordings.sports import is_on_foot
+
+OF_LEGS = ("speed_mps", "cadence_spm", "stride_m", "distance_m", "power_w")
+"""What means something else on a bicycle or in water."""
+
+
+def assembled(name: str, raw: Raw) -> Recording:
+    """Make a recording.
+
+    Raises
+    ------
+    RecordingRefused
+        If nothing is left that was measured.
+    """
+    timeline.believe(raw)
+    records = len(raw.samples) or len(raw.intervals)
+    _keep_legs(raw)
+    _believe_values(raw)
+    _complete_track(raw)
+    _count_both_feet(raw)
+    recorded = resample.by_second(raw.samples)
+    seconds = resample.filled(recorded, raw.breaks)
+    intervals = _beats(raw)
+    between = seconds.keys() - recorded.keys() - intervals.keys()
+    _heart_rate_from_beats(raw, seconds, intervals)
+    found = _seconds(seconds, intervals, between, raw.refused)
+    if not found:
+        raise RecordingRefused(_nothing(raw))
+    _say_what_is_missing(raw, found)
+    return Recording(
+        name=name,
+        format=raw.format,
+        records=records,
+        seconds=found,
+        gaps=resample.gaps(sorted(seconds.keys() | intervals.keys())),
+        refused=dict(sorted(raw.refused.items())),
+        notes=tuple(raw.notes),
+        has_absolute_time=raw.absolute,
+    )
+
+
+def _keep_legs(raw: Raw) -> None:
+    """Of the parts of a triathlon that are not on foot, keep only what the body felt."""
+    stretches = sorted(raw.stretches, key=lambda stretch: stretch.start)
+    others = sorted({stretch.sport for stretch in stretches if not is_on_foot(stretch.sport)})
+    if not others:
+        return
+    starts = [stretch.start for stretch in stretches]
+    for sample in raw.samples:
+        stretch = stretches[max(0, bisect_right(starts, sample.t) - 1)]
+        if not is_on_foot(stretch.sport):
+            sample.values = {n: v for n, v in sample.values.items() if n not in OF_LEGS}
+            sample.on_foot = False
+    raw.note(
+        f"Of {', '.join(others)} only heart rate, beats, altitude, position and temperatures are "
+        "used: speed, cadence, distance and power there are not those of running."
+    )
+
+
+def _believe_values(raw: Raw) -> None:
+    if not raw.speed_has_unit and track.speed_in_kmh(raw.samples):
+        raw.note("The speed has no unit and fits the distance as km/h.")
+        for sample in raw.samples:
+            if "speed_mps" in sample.values:
+                sample.values["speed_mps"] /= track.KMH
+    for sample in raw.samples:
+        for name in list(sample.values):
+            reason = resolution.refusal(name, sample.values[name])
+            if reason is not None:
+                raw.refused[reason] += 1
+                del sample.values[name]
+        _whole_position(sample.values, raw.refused)
+
+
+def _whole_position(values: Values, refused: Counter[str]) -> None:
+    latitude, longitude = values.get("latitude_deg"), values.get("longitude_deg")
+    nowhere = latitude == 0 and longitude == 0
+    if nowhere:
+        refused["position 0, 0"] += 1
+    if nowhere or latitude is None or longitude is None:
+        values.pop("latitude_deg", None)
+        values.pop("longitude_deg", None)
+
+
+def _complete_track(raw: Raw) -> None:
+    samples = [sample for sample in raw.samples if sample.on_foot]
+    if track.has_enough(samples, "distance_m") or not _has(samples, "latitude_deg"):
+        track.with_one_distance(samples, raw.refused)
+    else:
+        track.with_distance_from_positions(samples, raw.refused)
+        raw.note("The distance is computed from the positions.")
+    if not track.has_enough(samples, "speed_mps") and _has(samples, "distance_m"):
+        track.with_speed_from_distance(samples, raw.breaks)
+        raw.note(f"The speed is the mean over {track.SMOOTHING_S} s, from the distance.")
+
+
+def _has(samples: list[Sample], quantity: str) -> bool:
+    return any(quantity in sample.values for sample in samples)
+
+
+def _count_both_feet(raw: Raw) -> None:
+    if not _has(raw.samples, "cadence_spm"):
+        return
+    both = raw.cadence_is_steps
+    if both is None:
+        both = gait.counts_both_feet(raw.samples)
+    if both:
+        raw.note("The cadence counts the steps of both feet already.")
+    else:
+        raw.note("The cadence counts one leg and was doubled to steps of both feet.")
+        for sample in raw.samples:
+            if "cadence_spm" in sample.values:
+                sample.values["cadence_spm"] *= 2
+    if gait.gives_two_steps(raw.samples):
+        raw.note("The step length is that of two steps and was halved.")
+        for sample in raw.samples:
+            if "stride_m" in sample.values:
+                sample.values["stride_m"] /= 2
+
+
+def _beats(raw: Raw) -> dict[int, tuple[float, ...]]:
+    start = raw.samples[0].t if raw.samples else 0.0
+    if not raw.samples and all(interval.heard is None for interval in raw.intervals):
+        raw.absolute = False
+    return beats.by_second(beats.placed(raw.intervals, start, raw.refused), raw.refused)
+
+
+def _heart_rate_from_beats(
+    raw: Raw, seconds: dict[int, Values], intervals: Mapping[int, tuple[float, ...]]
+) -> None:
+    if not intervals or any("heart_rate_bpm" in values for values in seconds.values()):
+        return
+    last = max(intervals)
+    raw.note(f"The heart rate is computed from the beats of the last {beats.RATE_WINDOW_S} s.")
+    for t, rate in beats.rates(intervals).items():
+        if t <= last:
+            seconds.setdefault(t, {})["heart_rate_bpm"] = rate
+
+
+def _seconds(
+    values: Mapping[int, Values],
+    intervals: Mapping[int, tuple[float, ...]],
+    between: Set[int],
+    refused: Counter[str],
+) -> tuple[Second, ...]:
+    found = []
+    for t in sorted(values.keys() | intervals.keys()):
+        measured = resolution.measured(values.get(t, {}), intervals.get(t), refused)
+        if measured != resolution.NOTHING:
+            found.append(Second(t, measured, recorded=t not in between))
+    return tuple(found)
+
+
+def _nothing(raw: Raw) -> str:
+    lost = "; ".join(f"{reason}: {count}" for reason, count in sorted(raw.refused.items()))
+    return f"has nothing in it that was measured{f' ({lost})' if lost else ''}."
+
+
+def _say_what_is_missing(raw: Raw, seconds: tuple[Second, ...]) -> None:
+    if not raw.absolute:
+        raw.note("The file has no time of day; seconds are counted from its start.")
+    names = {"heart_rate_bpm": "heart rate", "cadence_spm": "cadence", "speed_mps": "speed"}
+    for name, meaning in names.items():
+        if all(getattr(second.measured, name) is None for second in seconds):
+            raw.note(f"The file has no {meaning}.")

@@ -1,0 +1,90 @@
+"""GPX tracks with the extensions that carry heart rate, cadence, power and temperature."""
+
+from typing import Final
+
+from lxml import etree
+
+from ingest.errors import RecordingRefused
+from ingest.recordings import timestamps
+from ingest.recordings.raw import WATCH_TEMPERATURE, Raw, Stretch, Values
+from ingest.recordings.xml_records import forget, is_cut, local_name, number, walk
+
+FIELDS: Final = {
+    "ele": "altitude_m",
+    "hr": "heart_rate_bpm",
+    "heartrate": "heart_rate_bpm",
+    "heart_rate": "heart_rate_bpm",
+    "cad": "cadence_spm",
+    "cadence": "cadence_spm",
+    "runcadence": "cadence_spm",
+    "power": "power_w",
+    "watts": "power_w",
+    "powerinwatts": "power_w",
+    "speed": "speed_mps",
+    "distance": "distance_m",
+}
+"""Elements of a track point and of its extensions, in lower case, in any namespace."""
+
+TEMPERATURES: Final = frozenset({"atemp", "temp", "temperature"})
+POINTS: Final = frozenset({"trkpt", "rtept", "wpt"})
+
+STRAVA_SPORTS: Final = {"1": "cycling", "9": "running"}
+"""Strava writes its own numbers as the track's type."""
+
+
+def parse(data: bytes) -> Raw:
+    """Read a GPX file, as far as it can be read.
+
+    Raises
+    ------
+    RecordingRefused
+        If it is a course: points without times.
+    """
+    raw = Raw("GPX")
+    points = 0
+    sport: str | None = None
+    for event, name, element in walk(data, raw):
+        if event == "start" and name == "trkseg" and raw.samples:
+            raw.breaks.append(raw.samples[-1].t)
+        elif event == "end" and name == "type":
+            parent = element.getparent()
+            if parent is not None and local_name(parent) == "trk":
+                sport = (element.text or "").strip() or None
+        elif event == "end" and name in POINTS:
+            points += name != "wpt"
+            before = len(raw.samples)
+            if name == "trkpt":
+                _point(element, raw)
+            forget(element)
+            if sport is not None and len(raw.samples) > before:
+                raw.stretches.append(Stretch(raw.samples[-1].t, STRAVA_SPORTS.get(sport, sport)))
+                sport = None
+    if points and not raw.samples:
+        message = "is a course without times, not a recording; name it as the race's course instead"
+        raise RecordingRefused(message)
+    if is_cut(data) and raw.samples:
+        raw.samples.pop()
+    return raw
+
+
+def _point(point: etree._Element, raw: Raw) -> None:
+    values: Values = {}
+    for quantity, attribute in (("latitude_deg", "lat"), ("longitude_deg", "lon")):
+        position = number(point.get(attribute))
+        if position is not None:
+            values[quantity] = position
+    stamp = None
+    for element in point.iter():
+        if not isinstance(element.tag, str):
+            continue
+        name = local_name(element).lower()
+        if name == "time" and stamp is None:
+            stamp = timestamps.parse(element.text or "")
+        elif name in TEMPERATURES:
+            raw.note(WATCH_TEMPERATURE)
+        elif name in FIELDS and (value := number(element.text)) is not None:
+            values[FIELDS[name]] = value
+    if stamp is None or not stamp.absolute:
+        raw.refused["record without a time"] += 1
+        return
+    raw.add(stamp.t, values)

@@ -1,0 +1,78 @@
+"""XML of recordings, read in one pass, with little memory, from whatever state it is in."""
+
+import io
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from ingest.recordings.raw import Raw
+
+BROKEN_XML: Final = (etree.XMLSyntaxError, LookupError)
+"""LookupError: an encoding that nobody knows."""
+
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+CONTROL_CHARACTERS: Final = bytes(set(range(32)) - set(b"\t\n\r"))
+
+
+def walk(data: bytes, raw: Raw) -> Iterator[tuple[str, str, etree._Element]]:
+    """Yield ``start`` or ``end``, the name without namespace, and the element, in document order.
+
+    Wrong or missing namespaces don't matter. Broken documents are read as far as the parser can
+    make sense of them, which `raw` notes. Entities are not expanded and nothing is fetched.
+    Whoever is done with an element clears it.
+    """
+    if not data.startswith(UTF_16):
+        data = data.translate(None, CONTROL_CHARACTERS)
+    context = etree.iterparse(
+        io.BytesIO(data),
+        events=("start", "end"),
+        recover=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        for event, element in context:
+            if isinstance(element.tag, str):
+                yield str(event), local_name(element), element
+    except BROKEN_XML as error:
+        raw.refused["XML broken"] += 1
+        raw.note(f"The file's XML is broken and the rest is lost: {error}.")
+        return
+    if len(context.error_log):
+        first = context.error_log[0]
+        message = " ".join(first.message.split())
+        raw.refused["XML broken"] += 1
+        raw.note(f"The file's XML is broken at line {first.line}, some may be lost: {message}.")
+
+
+def local_name(element: etree._Element) -> str:
+    """Name of an element without namespace or prefix."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+
+
+def forget(element: etree._Element) -> None:
+    """Free an element and all its elder siblings."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def number(text: str | None) -> float | None:
+    """Read a finite number, or return None."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def is_cut(data: bytes) -> bool:
+    """Whether the document ends within a text or a tag, so that its last value may be cut."""
+    return not data.rstrip(b" \t\r\n\0").endswith((b">", b">\0"))
