@@ -68,18 +68,24 @@ def _keep_legs(raw: Raw) -> None:
 
 
 def _believe_values(raw: Raw) -> None:
+    for sample in raw.samples:
+        _refuse_impossible(sample.values, sample.values.keys() - {"speed_mps"}, raw.refused)
+        _whole_position(sample.values, raw.refused)
     if not raw.speed_has_unit and track.speed_in_kmh(raw.samples):
         raw.note("The speed has no unit and fits the distance as km/h.")
         for sample in raw.samples:
             if "speed_mps" in sample.values:
                 sample.values["speed_mps"] /= track.KMH
     for sample in raw.samples:
-        for name in list(sample.values):
-            reason = resolution.refusal(name, sample.values[name])
-            if reason is not None:
-                raw.refused[reason] += 1
-                del sample.values[name]
-        _whole_position(sample.values, raw.refused)
+        _refuse_impossible(sample.values, sample.values.keys() & {"speed_mps"}, raw.refused)
+
+
+def _refuse_impossible(values: Values, names: Set[str], refused: Counter[str]) -> None:
+    for name in names:
+        reason = resolution.refusal(name, values[name])
+        if reason is not None:
+            refused[reason] += 1
+            del values[name]
 
 
 def _whole_position(values: Values, refused: Counter[str]) -> None:
