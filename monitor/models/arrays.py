@@ -1,0 +1,67 @@
+"""What all models share: the row types, smoothing and clipping.
+
+Every array holds one value per runner in its last axis; NaN means missing. Only elementwise
+arithmetic and sums over a leading axis are used, so that a runner's numbers are the same bits
+whoever else is in the batch.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Runners = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+def gain(dt_s: float, tau_s: float) -> float:
+    """Share of the way to a constant input that first-order smoothing goes in `dt_s`.
+
+    Parameters
+    ----------
+    dt_s : time step [s], >= 0
+    tau_s : time constant [s], > 0
+
+    Examples
+    --------
+    >>> round(gain(60.0, 60.0), 4)
+    0.6321
+    """
+    return -math.expm1(-dt_s / tau_s)
+
+
+def ewma(previous: Runners, value: Runners, share: float | Runners) -> Runners:
+    """First-order smoothing: a missing value holds, a missing past starts at the value.
+
+    Parameters
+    ----------
+    previous, value : (..., runners), any unit
+    share : how far to go towards `value`, from `gain` [1], 0 to 1
+
+    Returns
+    -------
+    (..., runners), the unit of the inputs
+
+    Examples
+    --------
+    >>> ewma(np.array([1.0, np.nan, 1.0]), np.array([3.0, 3.0, np.nan]), 0.5)
+    array([2., 3., 1.])
+    """
+    start = np.where(np.isnan(previous), value, previous)
+    return np.where(np.isnan(value), previous, start + share * (value - start))
+
+
+def unit(value: Runners) -> Runners:
+    """Clip to 0...1; NaN stays.
+
+    Examples
+    --------
+    >>> unit(np.array([-1.0, 0.5, 2.0]))
+    array([0. , 0.5, 1. ])
+    """
+    return np.minimum(np.maximum(value, 0.0), 1.0)
+
+
+def full(rows: int, value: float = math.nan) -> Runners:
+    """Return one `value` per runner."""
+    return np.full(rows, value)

@@ -1,0 +1,167 @@
+"""How the pace compares with what lasts to the finish."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from monitor.models.arrays import Flags, Runners, ewma, full, gain, unit
+
+
+@dataclass(frozen=True)
+class Params:
+    """Numbers of this model; units, sources and evidence are in docs/models.md."""
+
+    mean_s: float = 1200.0
+    brief_s: float = 30.0
+    strain_s: float = 3600.0
+    strain_full: float = 0.20
+    surge_weight: float = 0.7
+    surge_below: float = 0.5
+    critical_vo2max_pct: float = 87.0
+    silent_s: float = 300.0
+    spread_default_speed: float = 0.15
+    spread_level: float = 0.10
+    spread_heart_rate: float = 0.12
+    spread_default_heart: float = 0.08
+    factor_spread_finish: float = 0.25
+    factor_spread_level: float = 0.25
+
+
+class Plan(NamedTuple):
+    """What the model must know of each runner, (runners,) each."""
+
+    critical_mps: Runners
+    critical_known: Flags
+    sustainable: Runners
+    finish_known: Flags
+    heart_known: Flags
+
+
+class State(NamedTuple):
+    """Running means: `means` and `seen_s` are (2, runners) for speed and %VO2max."""
+
+    means: Runners
+    seen_s: Runners
+    brief_mps: Runners
+    strain: Runners
+
+
+class Pace(NamedTuple):
+    """How hard the pace is, (runners,) each.
+
+    `ratio` is R_pace, `goal_mps` the grade-adjusted speed at which it is 1, `load` the 20-min
+    intensity as a share of critical speed with its relative variance, `strain` the factor P
+    with its spread.
+    """
+
+    ratio: Runners
+    goal_mps: Runners
+    above_critical: Runners
+    load: Runners
+    load_variance: Runners
+    strain: Runners
+    strain_spread: Runners
+
+
+def initial(rows: int) -> State:
+    """State at the start line."""
+    return State(
+        means=np.full((2, rows), np.nan),
+        seen_s=np.zeros((2, rows)),
+        brief_mps=full(rows),
+        strain=full(rows, 0.0),
+    )
+
+
+def step(
+    state: State,
+    grade_adjusted_mps: Runners,
+    vo2max_pct: Runners,
+    ages_s: tuple[Runners, Runners],
+    level: Flags,
+    critical_mps: Runners,
+    reserve_left: Runners,
+    plan: Plan,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Pace]:
+    """Compare the pace of the last 20 minutes with the one that lasts.
+
+    ``ratio = mean speed / (sustainable fraction x critical speed now)``. The factor P is
+    ``max(clip((ratio - 1) / 0.20), 0.7 clip((0.5 - reserve) / 0.5))``, or its mean over an hour
+    if that is larger. Until 20 minutes have been seen a plain mean stands in for the smoothing.
+    Without a speed for `silent_s` the load is taken from heart rate, P and the ratio are NaN.
+
+    Parameters
+    ----------
+    grade_adjusted_mps : (runners,) [m/s], NaN if missing
+    vo2max_pct : (runners,) measured by heart rate [%], NaN if missing
+    ages_s : how old the newest speed and the newest heart rate are, (runners,) each [s]
+    level : (runners,) the grade is unknown and taken as level
+    critical_mps, reserve_left : (runners,) now [m/s], [1]
+    plan, params, dt_s : see their classes; time step [s]
+
+    Returns
+    -------
+    State and `Pace`
+
+    Notes
+    -----
+    Crampers ran the first half of 56 km 9 % faster (Schwellnus, Br. J. Sports Med. 45:1132,
+    2011). Evidence: adapted (ratio), heuristic (factor, fallback, spreads).
+    """
+    means, seen_s = _mean(state, np.array((grade_adjusted_mps, vo2max_pct)), params, dt_s)
+    brief_mps = ewma(state.brief_mps, grade_adjusted_mps, gain(dt_s, params.brief_s))
+    speed_age_s, heart_age_s = ages_s
+    has_speed = speed_age_s < params.silent_s
+    has_heart = heart_age_s < params.silent_s
+
+    goal_mps = plan.sustainable * critical_mps
+    ratio = np.where(has_speed, means[0] / goal_mps, np.nan)
+    now = strain_now(ratio, reserve_left, params)
+    hourly = state.strain + gain(dt_s, params.strain_s) * (now - state.strain)
+    strain = np.where(np.isnan(now), state.strain, hourly)
+
+    by_speed = means[0] / plan.critical_mps
+    by_heart = np.where(has_heart, means[1] / params.critical_vo2max_pct, np.nan)
+    pace = Pace(
+        ratio=ratio,
+        goal_mps=goal_mps,
+        above_critical=np.where(has_speed, brief_mps > critical_mps, np.nan),
+        load=np.where(has_speed, by_speed, by_heart),
+        load_variance=_load_variance(has_speed, level, plan, params),
+        strain=np.where(plan.critical_known, np.maximum(now, strain), np.nan),
+        strain_spread=np.sqrt(
+            np.where(plan.finish_known, 0.0, params.factor_spread_finish**2)
+            + np.where(level, params.factor_spread_level**2, 0.0)
+        ),
+    )
+    return State(means, seen_s, brief_mps, strain), pace
+
+
+def strain_now(ratio: Runners, reserve_left: Runners, params: Params) -> Runners:
+    """Pace strain of this moment, 0 to 1, from R_pace [1] and the share of D' left [1].
+
+    Examples
+    --------
+    >>> strain_now(np.array([1.1, 0.9]), np.array([1.0, 0.0]), Params()).round(3)
+    array([0.5, 0.7])
+    """
+    fast = unit((ratio - 1.0) / params.strain_full)
+    surging = unit((params.surge_below - reserve_left) / params.surge_below)
+    return np.maximum(fast, params.surge_weight * surging)
+
+
+def _mean(state: State, values: Runners, params: Params, dt_s: float) -> tuple[Runners, Runners]:
+    """Smooth over 20 minutes; before that much was seen, a plain mean of what was."""
+    seen_s = state.seen_s + np.where(np.isnan(values), 0.0, dt_s)
+    share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
+    return ewma(state.means, values, share), seen_s
+
+
+def _load_variance(has_speed: Flags, level: Flags, plan: Plan, params: Params) -> Runners:
+    by_speed = np.where(plan.critical_known, 0.0, params.spread_default_speed**2)
+    by_speed = by_speed + np.where(level, params.spread_level**2, 0.0)
+    default = np.where(plan.heart_known, 0.0, params.spread_default_heart**2)
+    return np.where(has_speed, by_speed, params.spread_heart_rate**2 + default)
