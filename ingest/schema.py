@@ -3,7 +3,7 @@
 A field's description ends in its unit in brackets, as in ``heart rate [bpm]``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -155,3 +155,10 @@ def _range(info: mi.IntType | mi.FloatType) -> str:
     low = f"more than {info.gt:.10g}" if info.gt is not None else low
     high = f"at most {info.le:.10g}" if info.le is not None else ""
     return ", ".join(part for part in (low, high) if part)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a Markdown table."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    cells = ([cell.replace("|", "\\|") for cell in line] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)

@@ -49,7 +49,7 @@ def inspect(path: Path) -> CourseFile:
     except (OSError, ValueError) as error:
         raise UsageError(f"{path.name} can't be read: {error}") from error
     except etree.XMLSyntaxError as error:
-        raise UsageError(f"{path.name} is no GPX: {error}") from error
+        raise UsageError(f"{path.name} is no GPX: {error.msg}") from error
     if _local(root) != "gpx":
         raise UsageError(f"{path.name} is no GPX: it is a <{_local(root)}> document")
     points = _points(root, "trkpt") or _points(root, "rtept")

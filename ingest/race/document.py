@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.race.mistakes import Mistake
+from ingest.race.mistakes import Mistake, one_line
 from ingest.race.toml_positions import KeyPath, key_lines
 
 MAX_FILE_BYTES: Final = 4 * 1024 * 1024  # 5,000 runners with every key are about 3 MB
@@ -38,11 +38,12 @@ class Document:
 
     def add(self, path: KeyPath, problem: str, fix: str) -> None:
         """Note a mistake at a key, or at the nearest table around it that is written down."""
-        self.mistakes.append(Mistake(self.name, self.line(path), self.readable(path), problem, fix))
+        place, line = self.readable(path), self.line(path)
+        self.mistakes.append(Mistake(self.name, line, place, one_line(problem), one_line(fix)))
 
     def add_whole(self, problem: str, fix: str, line: int | None = None) -> None:
         """Note a mistake of the file or of a line of it."""
-        self.mistakes.append(Mistake(self.name, line, "", problem, fix))
+        self.mistakes.append(Mistake(self.name, line, "", one_line(problem), one_line(fix)))
 
     def add_unreadable(self, problem: str, fix: str, line: int | None = None) -> None:
         """Note that the file, or a line of it, can't be read."""
@@ -67,17 +68,17 @@ class Document:
                 text += f"[{name if isinstance(name, str) and name else part + 1}]"
             else:
                 text += f".{part}" if text else part
-        return _short(text, 120)
+        return one_line(text, 120)
 
     def shown(self, value: object) -> str:
         """Write a value as part of a sentence, unless it is nobody's business."""
         if self._secret:
             return "the value"
-        return _short(f'"{value}"' if isinstance(value, str) else str(value), 60)
+        return one_line(f'"{value}"' if isinstance(value, str) else str(value), 60)
 
     def shown_key(self, key: str) -> str:
         """Write a key as part of a sentence."""
-        return f"'{_short(key, 60)}'"
+        return f"'{one_line(key, 60)}'"
 
     def parse(self, text: str) -> None:
         """Read a text; broken lines are noted and passed over where that is safe."""
@@ -142,9 +143,3 @@ def _child(value: object, part: str | int) -> Any:
     if isinstance(value, list) and isinstance(part, int) and part < len(value):
         return value[part]
     return None
-
-
-def _short(text: str, length: int) -> str:
-    """Make a text fit for one line of a terminal: no control characters, not too long."""
-    cut = text if len(text) <= length else text[: length - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)

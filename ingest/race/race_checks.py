@@ -124,7 +124,7 @@ def _check_mqtt(reader: Reader, mqtt: Mqtt, folder: Path) -> None:
         _check_address(reader, ("mqtt", "url"), parse_broker_url, mqtt.url)
     if mqtt.ca is None:
         return
-    if mqtt.url is None or not mqtt.url.startswith("mqtts:"):
+    if mqtt.url is None or mqtt.url.startswith("mqtt:"):
         fix = 'expected url = "mqtts://…" beside it, or no ca'
         document.add(("mqtt", "ca"), "only an mqtts connection has a certificate", fix)
     try:

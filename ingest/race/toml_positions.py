@@ -44,6 +44,7 @@ class _Lines:
         path: KeyPath = ()
         for part in above:
             path = self._inside((*path, part))
+            self.found.setdefault(path, _line(node))
         path = (*path, last)
         if node.type == "table_array_element":
             self.found.setdefault(path, _line(node))
