@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import tomllib
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ class Document:
         self.whole = True
         self.mistakes: list[Mistake] = []
         self._secret = secret
-        self._lines: dict[KeyPath, int] = {}
+        self._text = ""
 
     def add(self, path: KeyPath, problem: str, fix: str) -> None:
         """Note a mistake at a key, or at the nearest table around it that is written down."""
@@ -95,8 +96,13 @@ class Document:
                     return
                 lines[broken - 1] = ""
             else:
-                self._lines = key_lines("\n".join(lines))
+                self._text = "\n".join(lines)
                 return
+
+    @cached_property
+    def _lines(self) -> dict[KeyPath, int]:
+        """Only asked for when there is a mistake: most files have none."""
+        return key_lines(self._text)
 
     def _add_syntax(self, message: str, lines: list[str]) -> int | None:
         place = _PLACE.match(message)
