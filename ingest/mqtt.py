@@ -235,7 +235,7 @@ def _not_connected(error: aiomqtt.MqttError, settings: MqttSettings) -> Ended:
     if isinstance(error, aiomqtt.MqttCodeError):
         return Ended(
             Cause.REFUSED,
-            f"the MQTT broker {where} refuses us ({error}); check TRAILPULSE_MQTT_USER and"
+            f"the MQTT broker {where} refuses us ({error}); check TRAILPULSE_MQTT_USERNAME and"
             " TRAILPULSE_MQTT_PASSWORD, or [mqtt] in secrets.toml",
         )
     if "CERTIFICATE" in str(error):

@@ -1,0 +1,166 @@
+"""The embedded MQTT broker: a nats-server that we start, watch and stop.
+
+It speaks MQTT 3.1.1 with retained messages, persistent sessions and last wills, and keeps them in
+the race folder. It listens on this machine only. It ends with us: on Linux the kernel sees to
+that even when we are killed; elsewhere the next start names the process that was left behind.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Final, Never, Self
+
+from ingest import broker_file
+from ingest.backoff import Cause, delay_s
+from ingest.broker_config import LOOPBACK, nats_config
+from ingest.broker_file import BrokerFile, runtime_folder
+from ingest.errors import Unavailable
+from ingest.nats import NatsServer
+from ingest.traffic import MqttSettings
+
+# A server that held so long is restarted after the shortest wait.
+SETTLED_S: Final = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class EmbeddedBroker:
+    """The broker of one race folder: started and stopped by its context, kept alive by `run`.
+
+    ::
+
+        async with EmbeddedBroker(folder) as broker:
+            await broker.run()
+
+    Parameters
+    ----------
+    folder
+        The race folder; everything is kept in its ``.trailpulse`` folder.
+    port
+        Where to listen. Without one: where it listened last if that is free, else any free port.
+    """
+
+    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+        self._folder = folder.resolve()
+        self._wanted_port = port
+        self._random = Random()
+        self._port = 0
+        self._lock_fd = -1
+        self._server: NatsServer | None = None
+        self._exit = contextlib.AsyncExitStack()
+
+    @property
+    def settings(self) -> MqttSettings:
+        """How to connect to it, once it runs."""
+        return MqttSettings(LOOPBACK, self._port)
+
+    @property
+    def url(self) -> str:
+        """Where it listens, once it runs."""
+        return f"mqtt://{LOOPBACK}:{self._port}"
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of its server, if one runs."""
+        return self._server.pid if self._server is not None else None
+
+    async def __aenter__(self) -> Self:
+        """Start it and wait until it answers.
+
+        Raises
+        ------
+        Unavailable
+            When it can't be started: what is in the way, and what to do.
+        """
+        async with contextlib.AsyncExitStack() as undo:
+            self._lock_fd = undo.enter_context(_lock(self._folder))
+            self._port = _choose_port(self._folder, self._wanted_port)
+            undo.push_async_callback(self._stop)
+            await self._start()
+            self._exit = undo.pop_all()
+        _log.info("the broker listens at %s", self.url)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop it."""
+        await self._exit.aclose()
+
+    async def run(self) -> Never:
+        """Start it again, on the same port, whenever it ends; until cancelled."""
+        loop = asyncio.get_running_loop()
+        failures = 0
+        started = loop.time()
+        while True:
+            if self._server is not None:
+                code = await self._server.wait()
+                _log.warning("the broker ended (%d); it will be started again", code)
+                self._server = None
+            if loop.time() - started > SETTLED_S:
+                failures = 0
+            await asyncio.sleep(delay_s(failures, Cause.LOST, self._random))
+            failures += 1
+            started = loop.time()
+            try:
+                await self._start()
+            except Unavailable as error:
+                _log.warning("the broker can't be started again: %s", error)
+
+    async def _stop(self) -> None:
+        if self._server is not None:
+            await self._server.stop()
+            self._server = None
+
+    async def _start(self) -> None:
+        config = runtime_folder(self._folder) / "nats.conf"
+        config.write_text(
+            nats_config(port=self._port, store=runtime_folder(self._folder) / "broker"), "utf-8"
+        )
+        self._server = await NatsServer.start(config, self._port, keep_open=self._lock_fd)
+        broker_file.write(self._folder, BrokerFile(LOOPBACK, self._port, self._server.pid))
+
+
+@contextlib.contextmanager
+def _lock(folder: Path) -> Iterator[int]:
+    """Hold the folder's lock; a server that we start holds it with us, as long as it lives."""
+    runtime = runtime_folder(folder)
+    runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (runtime / "broker.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            running = broker_file.read(folder)
+            where = f" at mqtt://{running.host}:{running.port}" if running else ""
+            process = f" (process {running.pid})" if running else ""
+            raise Unavailable(
+                f"the broker of {folder} runs already{where}{process}; use it, or stop it first"
+            ) from None
+        yield file.fileno()
+
+
+def _choose_port(folder: Path, wanted: int | None) -> int:
+    if wanted is not None:
+        if not _is_free(wanted):
+            raise Unavailable(
+                f"port {wanted} is in use on this machine; choose another one with --port,"
+                " or none to get a free one"
+            )
+        return wanted
+    last = broker_file.read(folder)
+    if last is not None and _is_free(last.port):
+        return last.port
+    with socket.create_server((LOOPBACK, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _is_free(port: int) -> bool:
+    try:
+        with socket.create_server((LOOPBACK, port)):
+            return True
+    except OSError:
+        return False

