@@ -58,7 +58,8 @@ def _keep_legs(raw: Raw) -> None:
     starts = [stretch.start for stretch in stretches]
     for sample in raw.samples:
         stretch = stretches[max(0, bisect_right(starts, sample.t) - 1)]
-        if not is_on_foot(stretch.sport):
+        over = stretch.end is not None and sample.t > stretch.end
+        if not over and not is_on_foot(stretch.sport):
             sample.values = {n: v for n, v in sample.values.items() if n not in OF_LEGS}
             sample.on_foot = False
     raw.note(
@@ -168,8 +169,9 @@ def _seconds(
 
 
 def _nothing(raw: Raw) -> str:
-    lost = "; ".join(f"{reason}: {count}" for reason, count in sorted(raw.refused.items()))
-    return f"has nothing in it that was measured{f' ({lost})' if lost else ''}."
+    lost = [f"{reason}: {count}" for reason, count in sorted(raw.refused.items())]
+    reasons = "; ".join([*raw.notes, *lost])
+    return f"has nothing in it that was measured{f' ({reasons})' if reasons else ''}."
 
 
 def _say_what_is_missing(raw: Raw, seconds: tuple[Second, ...]) -> None:

@@ -14,6 +14,9 @@ from ingest.errors import UsageError
 TIME: Final = "t"
 
 
+SEMICIRCLE_DEG: Final = 180 / 2**31
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """How one quantity is named and measured in exports.
@@ -66,11 +69,11 @@ COLUMNS: Final[dict[str, Known]] = {
     ),
     "latitude_deg": Known(
         ("latitude", "lat", "position lat"),
-        {"deg": 1.0, "°": 1.0, "degrees": 1.0, "semicircles": 180 / 2**31},
+        {"deg": 1.0, "°": 1.0, "degrees": 1.0, "semicircles": SEMICIRCLE_DEG},
     ),
     "longitude_deg": Known(
         ("longitude", "lon", "lng", "long", "position long"),
-        {"deg": 1.0, "°": 1.0, "degrees": 1.0, "semicircles": 180 / 2**31},
+        {"deg": 1.0, "°": 1.0, "degrees": 1.0, "semicircles": SEMICIRCLE_DEG},
     ),
     "power_w": Known(("power", "watts"), {"w": 1.0, "watts": 1.0}),
     "air_temp_c": Known(

@@ -4,12 +4,13 @@ import csv
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ingest.errors import RecordingRefused
 from ingest.recordings import csv_columns, timestamps
 from ingest.recordings.csv_columns import STEPS_UNITS, TIME, Column
-from ingest.recordings.raw import WATCH_TEMPERATURE, Raw, Values
+from ingest.recordings.raw import MAX_RECORDS, WATCH_TEMPERATURE, Raw, Values
 
 DELIMITERS: Final = (",", ";", "\t")
 HEADING_WITHIN: Final = 20
@@ -17,6 +18,9 @@ HEADING_WITHIN: Final = 20
 
 DECIMAL_COMMA: Final = re.compile(r"\s*[-+]?\d+,\d+\s*\Z")
 SAMPLE_ROWS: Final = 50
+LONGEST_LINE: Final = 65_536
+DEGREES_UP_TO: Final = 180.0
+DAY_S: Final = 86_400
 
 
 def parse(text: str, columns: Mapping[str, str] | None) -> Raw:
@@ -38,6 +42,10 @@ def parse(text: str, columns: Mapping[str, str] | None) -> Raw:
     if not candidates or not (times or "rr_ms" in candidates):
         raise RecordingRefused(_unknown(heading))
     found = {name: _fullest(rows, options) for name, options in candidates.items()}
+    if found.keys() == {"rr_ms"}:
+        raw.format = "RR"
+    for name in found.keys() & {"latitude_deg", "longitude_deg"}:
+        found[name] = _in_degrees(rows, found[name])
     _describe(raw, found, heading)
     table = _Table(raw, found, _best_time(rows, times, raw))
     for row in rows:
@@ -62,7 +70,7 @@ def _table(text: str, columns: Mapping[str, str] | None) -> tuple[list[list[str]
             score = len(csv_columns.understood(row)) + _mentioned(row, columns)
             if score > best:
                 best, delimiter, start = score, candidate, index
-    table = list(_rows(text, delimiter, None))
+    table = list(_rows(text, delimiter, HEADING_WITHIN + MAX_RECORDS))
     return table[start + 1 :], table[start] if table else []
 
 
@@ -79,37 +87,47 @@ def _fullest(rows: list[list[str]], options: list[Column]) -> Column:
     return max(options, key=lambda option: sum(bool(_cell(row, option)) for row in rows))
 
 
-def _rows(text: str, delimiter: str, limit: int | None) -> Iterator[list[str]]:
-    reader = csv.reader(text.splitlines(), delimiter=delimiter)
-    count = 0
-    while limit is None or count < limit:
+def _in_degrees(rows: list[list[str]], column: Column) -> Column:
+    """Recognise positions in FIT's semicircles, where the heading has no unit."""
+    values = (_number(_cell(row, column)) for row in rows)
+    first = next((value for value in values if value), 0.0)
+    if column.unit is None and abs(first) > DEGREES_UP_TO:
+        return replace(column, factor=csv_columns.SEMICIRCLE_DEG)
+    return column
+
+
+def _rows(text: str, delimiter: str, limit: int) -> Iterator[list[str]]:
+    lines = (line for line in text.splitlines() if len(line) <= LONGEST_LINE)
+    reader = csv.reader(lines, delimiter=delimiter)
+    for _ in range(limit):
         try:
             row = next(reader, None)
         except csv.Error:
             row = []
         if row is None:
             return
-        count += 1
         yield row
 
 
-def _best_time(rows: list[list[str]], candidates: list[Column], raw: Raw) -> Column | None:
-    """Choose a time of day where there is one, else time elapsed."""
-    readable = []
+def _best_time(rows: list[list[str]], candidates: list[Column], raw: Raw) -> list[Column]:
+    """Choose the time of day where there is one, else time elapsed; or a date and a time of day."""
+    dates, moments, clocks = [], [], []
     for column in candidates:
         stamps = [timestamps.parse(_cell(row, column)) for row in rows[:SAMPLE_ROWS]]
         known = [stamp for stamp in stamps if stamp is not None]
-        if known:
-            absolute = sum(stamp.absolute for stamp in known) * 2 > len(known)
-            readable.append((not absolute, column))
-            if absolute and not known[0].zoned:
-                raw.note("The times have no zone and are taken as UTC.")
-    if not readable:
-        raw.absolute = False
-        return None
-    elapsed, column = min(readable, key=lambda entry: entry[0])
-    raw.absolute = not elapsed
-    return column
+        absolute = sum(stamp.absolute for stamp in known) * 2 > len(known)
+        if absolute and not known[0].zoned:
+            raw.note("The times have no zone and are taken as UTC.")
+        if absolute and all(stamp.t % DAY_S == 0 for stamp in known):
+            dates.append(column)
+        elif absolute:
+            moments.append(column)
+        elif known:
+            clocks.append(column)
+    raw.absolute = bool(moments or (dates and clocks))
+    if moments:
+        return moments[:1]
+    return dates[:1] + clocks[:1]
 
 
 def _unknown(heading: list[str]) -> str:
@@ -126,9 +144,9 @@ def _cell(row: list[str], column: Column) -> str:
 class _Table:
     """Takes row after row of one table."""
 
-    def __init__(self, raw: Raw, found: Mapping[str, Column], time: Column | None) -> None:
+    def __init__(self, raw: Raw, found: Mapping[str, Column], times: list[Column]) -> None:
         self._raw = raw
-        self._time = time
+        self._times = times
         self._rr = found.get("rr_ms")
         self._columns = [c for name, c in found.items() if name != "rr_ms"]
 
@@ -145,12 +163,15 @@ class _Table:
             self._raw.refused["record without a time"] += 1
 
     def _moment(self, row: list[str]) -> float | None:
-        if self._time is None:
-            return None
-        stamp = timestamps.parse(_cell(row, self._time))
-        if stamp is None or stamp.absolute != self._raw.absolute:
-            return None
-        return stamp.t if stamp.absolute else stamp.t * self._time.factor
+        t = 0.0
+        absolute = False
+        for column in self._times:
+            stamp = timestamps.parse(_cell(row, column))
+            if stamp is None:
+                return None
+            t += stamp.t if stamp.absolute else stamp.t * column.factor
+            absolute |= stamp.absolute
+        return t if self._times and absolute == self._raw.absolute else None
 
     def _values(self, row: list[str]) -> Values:
         values: Values = {}

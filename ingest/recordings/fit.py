@@ -13,6 +13,7 @@ FIT_EPOCH_S: Final = 631_065_600
 
 RECORD: Final = 20
 HRV: Final = 78
+SPORT: Final = 12
 SESSION: Final = 18
 EVENT: Final = 21
 TIMESTAMP: Final = 253
@@ -73,12 +74,18 @@ def parse(data: bytes) -> Raw:
     """Read a FIT file, as far as it can be read."""
     raw = Raw("FIT")
     now_s: float | None = None
+    sport: str | None = None
     for message in _messages(_mended(data, raw), raw):
         number = message.global_mesg_num
         if number == RECORD:
             now_s = _record(message, raw) or now_s
+            if sport is not None and now_s is not None:
+                raw.stretches.append(Stretch(now_s, sport))
+                sport = None
         elif number == HRV:
             _intervals(message, raw, now_s)
+        elif number == SPORT:
+            sport = str(_value(message, "sport"))
         elif number == SESSION:
             _session(message, raw)
         elif number == EVENT:
@@ -109,7 +116,8 @@ def _messages(data: bytes, raw: Raw) -> Iterator[fitdecode.FitDataMessage]:
             frame = next(frames, None)
         except BROKEN_FIT as error:
             raw.refused["FIT data broken or cut short"] += 1
-            raw.note(f"The file is broken or cut short, the rest of it is lost: {error}.")
+            reason = str(error) or type(error).__name__
+            raw.note(f"The file is broken or cut short, the rest of it is lost: {reason}.")
             return
         if frame is None:
             return
@@ -171,8 +179,10 @@ def _intervals(message: fitdecode.FitDataMessage, raw: Raw, now_s: float | None)
 
 def _session(message: fitdecode.FitDataMessage, raw: Raw) -> None:
     start, sport = _value(message, "start_time"), _value(message, "sport")
-    if isinstance(start, int) and sport is not None:
-        raw.stretches.append(Stretch(float(start) + FIT_EPOCH_S, str(sport)))
+    took = _value(message, "total_elapsed_time")
+    if isinstance(start, int) and isinstance(took, int | float) and sport is not None:
+        start_s = float(start) + FIT_EPOCH_S
+        raw.stretches.append(Stretch(start_s, str(sport), start_s + took))
 
 
 def _event(message: fitdecode.FitDataMessage, raw: Raw) -> None:

@@ -7,7 +7,7 @@ from lxml import etree
 from ingest.errors import RecordingRefused
 from ingest.recordings import timestamps
 from ingest.recordings.raw import WATCH_TEMPERATURE, Raw, Stretch, Values
-from ingest.recordings.xml_records import forget, is_cut, local_name, number, walk
+from ingest.recordings.xml_records import is_cut, local_name, number, walk
 
 FIELDS: Final = {
     "ele": "altitude_m",
@@ -43,7 +43,7 @@ def parse(data: bytes) -> Raw:
     raw = Raw("GPX")
     points = 0
     sport: str | None = None
-    for event, name, element in walk(data, raw):
+    for event, name, element in walk(data, POINTS, raw):
         if event == "start" and name == "trkseg" and raw.samples:
             raw.breaks.append(raw.samples[-1].t)
         elif event == "end" and name == "type":
@@ -55,16 +55,21 @@ def parse(data: bytes) -> Raw:
             before = len(raw.samples)
             if name == "trkpt":
                 _point(element, raw)
-            forget(element)
             if sport is not None and len(raw.samples) > before:
                 raw.stretches.append(Stretch(raw.samples[-1].t, STRAVA_SPORTS.get(sport, sport)))
                 sport = None
-    if points and not raw.samples:
-        message = "is a course without times, not a recording; name it as the race's course instead"
+    if points and _is_course(raw):
+        message = "is a course without times, not a recording; name it as the race's course."
         raise RecordingRefused(message)
     if is_cut(data) and raw.samples:
         raw.samples.pop()
     return raw
+
+
+def _is_course(raw: Raw) -> bool:
+    """Whether no point has a time, or many have the same, as planners write them."""
+    times = {sample.t for sample in raw.samples}
+    return not times or (len(times) == 1 and len(raw.samples) > 1)
 
 
 def _point(point: etree._Element, raw: Raw) -> None:

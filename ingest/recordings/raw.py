@@ -40,10 +40,11 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From `start` [s] on the activity was of this sport, until the next stretch."""
+    """From `start` [s] to `end` [s], at most until the next stretch, it was this sport."""
 
     start: float
     sport: str
+    end: float | None = None
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from lxml import etree
 
 from ingest.recordings import timestamps
 from ingest.recordings.raw import Raw, Stretch, Values
-from ingest.recordings.xml_records import forget, is_cut, local_name, number, walk
+from ingest.recordings.xml_records import is_cut, local_name, number, walk
 
 FIELDS: Final = {
     "LatitudeDegrees": "latitude_deg",
@@ -20,13 +20,15 @@ FIELDS: Final = {
     "Watts": "power_w",
 }
 
+POINTS: Final = frozenset({"Trackpoint"})
+
 
 def parse(data: bytes) -> Raw:
     """Read a TCX file, as far as it can be read."""
     raw = Raw("TCX")
     tracks_of_lap = 0
     sport: str | None = None
-    for event, name, element in walk(data, raw):
+    for event, name, element in walk(data, POINTS, raw):
         if event == "start" and name == "Activity":
             sport = str(element.get("Sport", "")) or None
         elif event == "start" and name == "Lap":
@@ -39,7 +41,6 @@ def parse(data: bytes) -> Raw:
         elif event == "end" and name == "Trackpoint":
             before = len(raw.samples)
             _point(element, raw)
-            forget(element)
             if sport is not None and len(raw.samples) > before:
                 raw.stretches.append(Stretch(raw.samples[-1].t, sport))
                 sport = None

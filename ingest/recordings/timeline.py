@@ -65,7 +65,10 @@ def _count_from(start: float, raw: Raw) -> None:
     for sample in raw.samples:
         sample.t -= start
     raw.breaks = [t - start for t in raw.breaks]
-    raw.stretches = [Stretch(stretch.start - start, stretch.sport) for stretch in raw.stretches]
+    raw.stretches = [
+        Stretch(part.start - start, part.sport, None if part.end is None else part.end - start)
+        for part in raw.stretches
+    ]
     raw.intervals = [
         Interval(beat.ms, None if beat.heard is None else beat.heard - start)
         for beat in raw.intervals

@@ -13,15 +13,25 @@ BROKEN_XML: Final = (etree.XMLSyntaxError, LookupError)
 """LookupError: an encoding that nobody knows."""
 
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+MAX_ELEMENTS_IN_POINT: Final = 1000
+"""Real points have ten to thirty; the rest of a document must not pile up in memory."""
+
 CONTROL_CHARACTERS: Final = bytes(set(range(32)) - set(b"\t\n\r"))
 
 
-def walk(data: bytes, raw: Raw) -> Iterator[tuple[str, str, etree._Element]]:
+def walk(
+    data: bytes, points: frozenset[str], raw: Raw
+) -> Iterator[tuple[str, str, etree._Element]]:
     """Yield ``start`` or ``end``, the name without namespace, and the element, in document order.
 
     Wrong or missing namespaces don't matter. Broken documents are read as far as the parser can
     make sense of them, which `raw` notes. Entities are not expanded and nothing is fetched.
-    Whoever is done with an element clears it.
+
+    Parameters
+    ----------
+    data : the document
+    points : names of the elements that are whole when they end; all others are forgotten at once
+    raw : takes notes of what is lost
     """
     if not data.startswith(UTF_16):
         data = data.translate(None, CONTROL_CHARACTERS)
@@ -36,10 +46,22 @@ def walk(data: bytes, raw: Raw) -> Iterator[tuple[str, str, etree._Element]]:
         remove_comments=True,
         remove_pis=True,
     )
+    elements_in_point = 0
     try:
         for event, element in context:
-            if isinstance(element.tag, str):
-                yield str(event), local_name(element), element
+            if not isinstance(element.tag, str):
+                continue
+            name = local_name(element)
+            yield str(event), name, element
+            if event == "start":
+                elements_in_point += bool(elements_in_point or name in points)
+            elif name in points or not elements_in_point:
+                elements_in_point = 0
+                _forget(element)
+            if elements_in_point > MAX_ELEMENTS_IN_POINT:
+                raw.refused["XML broken"] += 1
+                raw.note(f"A {name} in the file never ends, the rest is lost.")
+                return
     except BROKEN_XML as error:
         raw.refused["XML broken"] += 1
         raw.note(f"The file's XML is broken and the rest is lost: {error}.")
@@ -56,14 +78,6 @@ def local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
-def forget(element: etree._Element) -> None:
-    """Free an element and all its elder siblings."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
-
-
 def number(text: str | None) -> float | None:
     """Read a finite number, or return None."""
     try:
@@ -76,3 +90,11 @@ def number(text: str | None) -> float | None:
 def is_cut(data: bytes) -> bool:
     """Whether the document ends within a text or a tag, so that its last value may be cut."""
     return not data.rstrip(b" \t\r\n\0").endswith((b">", b">\0"))
+
+
+def _forget(element: etree._Element) -> None:
+    """Free an element and all its elder siblings."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
