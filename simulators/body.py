@@ -24,6 +24,7 @@ _FRESH_DESCENT_MPS: Final = 5.2  # fastest on a gentle descent; falls with slope
 _THIN_AIR_PER_M: Final = 0.00006  # aerobic capacity lost per metre above 500 m
 _HEAT_PER_C: Final = 0.004  # capacity lost per degree above 15 °C
 
+_STANDING: Final = 0.1  # of the heart-rate reserve, used by standing up
 _DRIFT_TAU_S: Final = 2400.0  # cardiovascular drift: some 10 to 15 bpm within one to two hours
 _DRIFT_BPM: Final = 11.0
 _DRIFT_PER_C: Final = 1.0  # more for each degree above 12 °C
@@ -106,7 +107,7 @@ class LivingBody:
         self._drift_bpm = 0.0
         self._gut_g = 0.0
         self._stomach_l = 0.0
-        self._heart = HeartRate(body.hr_rest_bpm + 25.0)  # nobody is at rest before a start
+        self._heart = HeartRate(self._share_of_reserve(0.2))  # nobody is at rest before a start
 
     @property
     def heart_rate_bpm(self) -> float:
@@ -208,11 +209,14 @@ class LivingBody:
             + _DRIFT_PER_DEFICIT * max(0.0, deficit_pct)
         )
         self._drift_bpm += (settles - self._drift_bpm) / _DRIFT_TAU_S
-        reserve = body.hr_max_bpm - body.hr_rest_bpm
-        standing = body.hr_rest_bpm + 15.0
-        steady = max(standing, body.hr_rest_bpm + share * reserve) + self._drift_bpm
+        steady = self._share_of_reserve(max(share, _STANDING)) + self._drift_bpm
         bpm = self._heart.step(min(steady, body.hr_max_bpm))
+        reserve = body.hr_max_bpm - body.hr_rest_bpm
         self.intensity = min(max((bpm - body.hr_rest_bpm) / reserve, 0.0), 1.0)
+
+    def _share_of_reserve(self, share: float) -> float:
+        """Return the heart rate at a share of its reserve [bpm]."""
+        return self.body.hr_rest_bpm + share * (self.body.hr_max_bpm - self.body.hr_rest_bpm)
 
     def _burn(self) -> None:
         """Burn carbohydrate: 45 % of the energy at half the maximal uptake, 80 % near it."""

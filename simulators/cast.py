@@ -1,15 +1,17 @@
 """Who takes part in a simulated race: six characters, then as many others as wanted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal
 
 import msgspec
 import numpy as np
 
+from ingest.race.pace import pace_to_mps
 from ingest.race.settings import Body as BodySettings
 from ingest.race.settings import History, Plan, Preparation, Runner, Training
 from simulators.body import Body
-from simulators.energetics import speed
+from simulators.energetics import oxygen, speed
 from simulators.habits import Habits
 from simulators.noise import generator
 from simulators.persona import Pacing, Persona
@@ -44,6 +46,19 @@ def cast(count: int, seed: int, terrain: Terrain) -> list[Persona]:
         raise ValueError(f"a race needs at least 1 runner, not {count}")
     people = [*_characters()[:count], *(_other(number, seed) for number in range(6, count))]
     return [_planned(persona, terrain) for persona in people]
+
+
+def entrants(entries: Sequence[Runner], seed: int) -> list[Persona]:
+    """Return runners for a race folder's entries: their bodies are what the entries say.
+
+    What an entry leaves open is drawn at random; an entry with the id of one of the six
+    characters behaves as that character does.
+    """
+    characters = {persona.id: persona for persona in _characters()}
+    return [
+        _entered(entry, characters.get(entry.id) or _other(number + 6, seed))
+        for number, entry in enumerate(entries)
+    ]
 
 
 def runner_tables(personas: list[Persona]) -> list[dict[str, Any]]:
@@ -162,6 +177,26 @@ def _persona(
         habits=habits,
         strap=strap or Strap(),
     )
+
+
+def _entered(entry: Runner, like: Persona) -> Persona:
+    """The entry's body where it says something of it, for the rest the one of `like`."""
+    known = entry.body
+    critical_mps = entry.training.critical_speed_mps
+    if critical_mps is None and entry.training.threshold_pace is not None:
+        critical_mps = pace_to_mps(entry.training.threshold_pace)
+    hr_max_bpm = known.hr_max_bpm or like.body.hr_max_bpm
+    body = replace(
+        like.body,
+        mass_kg=known.mass_kg or like.body.mass_kg,
+        height_cm=known.height_cm or like.body.height_cm,
+        hr_rest_bpm=min(known.hr_rest_bpm or like.body.hr_rest_bpm, 0.6 * hr_max_bpm),
+        hr_max_bpm=hr_max_bpm,
+        vo2max=like.body.vo2max
+        if critical_mps is None
+        else oxygen(critical_mps, 0.0, running=True) / _CRITICAL_SHARE,
+    )
+    return replace(like, settings=entry, body=body)
 
 
 def _planned(persona: Persona, terrain: Terrain) -> Persona:

@@ -1,5 +1,7 @@
 """One second of one runner, whoever makes it: a simulated body or a recorded activity."""
 
+import heapq
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.events import Event
@@ -22,3 +24,12 @@ class Moment:
     t: int
     measured: Measured
     events: tuple[Event, ...] = ()
+
+
+def merged(streams: Iterable[Iterable[Moment]]) -> Iterator[Moment]:
+    """Merge streams that are each in order of time into one."""
+    return heapq.merge(*streams, key=_time)
+
+
+def _time(moment: Moment) -> int:
+    return moment.t

@@ -1,0 +1,207 @@
+"""Plays moments over MQTT as a gateway of its own: simulated races and recorded ones alike."""
+
+import asyncio
+import logging
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, Protocol
+
+import msgspec
+
+from ingest import topics, wire
+from ingest.bus import Will
+from ingest.clock import Clock
+from ingest.messages import GatewayReport, Measured, Vitals
+from ingest.sequence import Sequence
+from ingest.version import VERSION
+from simulators.moments import Moment
+from simulators.pace import Pace
+
+REPORT_EVERY_S: Final = 5.0
+FLUSH_S: Final = 5.0
+
+# Due records are sent together this often, so that a fast replay sends few large payloads
+# instead of many small ones; at low speed a record goes out in the moment in which it is due.
+TICK_S: Final = 0.02
+
+# Who is later than this [s of wall time] sets the race clock back instead of catching up: what
+# comes in a burst would look to the monitor like a gateway that had been out of reach.
+LATE_S: Final = 1.0
+
+# So many records may be on their way; then the player waits for the broker.
+UNACKNOWLEDGED: Final = 2000
+
+# So many records are gathered at most: a payload of them stays below the 256 KiB of the contract
+# even if each has ten times the usual number of beats.
+TOGETHER: Final = 200
+
+_NOTHING: Final = Measured()
+_log = logging.getLogger(__name__)
+
+
+class Publisher(Protocol):
+    """What the player needs of an `ingest.bus.Bus`."""
+
+    def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
+        """Publish without waiting."""
+        ...
+
+    async def flush(self, timeout_s: float) -> bool:
+        """Wait until all is sent and acknowledged; whether that was in time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What was sent: records by runner, and how many events."""
+
+    sent: dict[str, int]
+    events: int
+
+
+class Player:
+    """A gateway whose runners are streams of moments.
+
+    Parameters
+    ----------
+    publisher
+        Where to; its last will should be `last_will`.
+    race, gateway
+        Ids of the race and of this gateway, which must be new: its records are counted from 0.
+    speed
+        Race seconds to a wall second. [1]
+    wall
+        The clock of the world.
+    """
+
+    def __init__(
+        self, publisher: Publisher, *, race: str, gateway: str, speed: float, wall: Clock
+    ) -> None:
+        self._publisher = publisher
+        self._race = race
+        self._gateway = gateway
+        self._speed = speed
+        self._wall = wall
+        self._sequence = Sequence(None)
+        self._pending: dict[str, list[Vitals]] = {}
+        self._gathered = 0
+        self._since_flush = 0
+        self._played_t = 0.0
+        self._sent: Counter[str] = Counter()
+        self._events = 0
+        self._report_at = 0.0
+
+    @property
+    def played(self) -> Played:
+        """What was sent so far."""
+        return Played(dict(self._sent), self._events)
+
+    async def play(self, moments: Iterable[Moment]) -> Played:
+        """Send every moment at its time; in order of time (see `simulators.moments.merged`).
+
+        Before the first record the gateway is online, after the last one it is not, with the
+        number of its records; so too when this is cancelled.
+        """
+        stream = iter(moments)
+        first = next(stream, None)
+        if first is None:
+            return self.played
+        self._played_t = first.t - 1.0
+        pace = Pace(self._wall, race_t=self._played_t, speed=self._speed)
+        try:
+            self._report(pace)
+            await self._wait_for_broker()
+            await self._send_all(chain((first,), stream), pace)
+        finally:
+            self._publish_pending()
+            self._report(pace, online=False)
+            await self._publisher.flush(FLUSH_S)
+        return self.played
+
+    async def _send_all(self, moments: Iterator[Moment], pace: Pace) -> None:
+        for moment in moments:
+            if moment.t > pace.now():
+                self._publish_pending()
+                await self._make_room()
+                await self._sleep_until(max(moment.t, pace.now() + TICK_S * pace.speed), pace)
+            elif self._gathered >= TOGETHER:
+                self._publish_pending()
+                await self._make_room()
+            if pace.now() - moment.t > (LATE_S + TICK_S) * pace.speed:
+                pace.set_back(moment.t)
+                self._report(pace)
+            elif self._wall.now() >= self._report_at:
+                self._report(pace)
+            self._take(moment)
+
+    async def _sleep_until(self, t: float, pace: Pace) -> None:
+        """Sleep until the race clock shows `t`; the gateway's report stays fresh meanwhile."""
+        while pace.now() + (self._report_at - self._wall.now()) * pace.speed < t:
+            await self._wall.sleep_until(self._report_at)
+            self._report(pace)
+        await pace.sleep_until(t)
+
+    async def _make_room(self) -> None:
+        """Let others run; wait for the broker when it is far behind."""
+        await asyncio.sleep(0)
+        if self._since_flush >= UNACKNOWLEDGED:
+            await self._wait_for_broker()
+
+    async def _wait_for_broker(self) -> None:
+        while not await self._publisher.flush(FLUSH_S):
+            _log.warning("waiting for the broker to take %d records", self._since_flush)
+        self._since_flush = 0
+
+    def _take(self, moment: Moment) -> None:
+        if moment.events:
+            # What happened in a second is known before the second is scored.
+            self._publish_pending()
+        for event in moment.events:
+            self._publisher.publish(topics.event(self._race, moment.runner), wire.encode(event))
+            self._events += 1
+        self._played_t = float(moment.t)
+        if moment.measured == _NOTHING:
+            return
+        record = Vitals(
+            t=moment.t,
+            seq=self._sequence.next(moment.runner),
+            gateway=self._gateway,
+            **msgspec.structs.asdict(moment.measured),
+        )
+        self._pending.setdefault(moment.runner, []).append(record)
+        self._gathered += 1
+
+    def _publish_pending(self) -> None:
+        for runner, records in self._pending.items():
+            payload = wire.encode_vitals(records)
+            self._publisher.publish(topics.vitals(self._race, runner), payload)
+            self._sent[runner] += len(records)
+            self._since_flush += len(records)
+        self._pending.clear()
+        self._gathered = 0
+
+    def _report(self, pace: Pace, *, online: bool = True) -> None:
+        self._report_at = self._wall.now() + REPORT_EVERY_S
+        report = GatewayReport(
+            t=pace.now() if online else self._played_t,
+            online=online,
+            version=VERSION,
+            sent=dict(self._sent),
+            replay=pace.mapping(None if online else self._played_t),
+        )
+        topic = topics.gateway(self._race, self._gateway)
+        self._publisher.publish(topic, wire.encode(report), retain=True)
+
+
+def new_gateway(kind: str) -> str:
+    """Return a gateway id that no run had before, such as ``sim-3f9a1c``."""
+    return f"{kind}-{secrets.token_hex(3)}"
+
+
+def last_will(race: str, gateway: str, t: float) -> Will:
+    """Return what the broker shall say when the player vanishes; `t` is the time now [s]."""
+    report = GatewayReport(t=t, online=False, version=VERSION)
+    return Will(topics.gateway(race, gateway), wire.encode(report), qos=1, retain=True)

@@ -1,0 +1,256 @@
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+
+from ingest import topics
+from ingest.errors import RecordingRefused
+from ingest.events import Event, Note
+from ingest.messages import GatewayReport, Measured, Vitals
+from ingest.topics import is_id
+from ingest.wire import decode, decode_event, decode_vitals
+from simulators.moments import Moment
+from simulators.player import REPORT_EVERY_S, TICK_S, Played, Player, last_will, new_gateway
+from tests.simulators.wall import FakeWall
+
+WALL_T = 1_700_000_000.0
+START_T = 1_764_000_000
+GATEWAY = topics.gateway("race", "sim-1")
+
+
+@dataclass(frozen=True)
+class Sent:
+    at: float
+    topic: str
+    payload: bytes
+    qos: int
+    retain: bool
+
+
+@dataclass
+class Desk:
+    """Takes what is published, notes when, and acknowledges it after `refusals` failed waits."""
+
+    wall: FakeWall
+    refusals: int = 0
+    sent: list[Sent] = field(default_factory=list)
+    flushed_at: list[int] = field(default_factory=list)
+    on_publish: Callable[[Sent], None] = lambda _: None
+
+    def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
+        message = Sent(self.wall.t, topic, payload, qos, retain)
+        self.sent.append(message)
+        self.on_publish(message)
+
+    async def flush(self, timeout_s: float) -> bool:
+        await asyncio.sleep(0)
+        self.flushed_at.append(len(self.vitals()))
+        self.refusals -= 1
+        if self.refusals >= 0:
+            self.wall.t += timeout_s
+        return self.refusals < 0
+
+    def reports(self) -> list[tuple[float, GatewayReport]]:
+        return [(s.at, decode(s.payload, GatewayReport)) for s in self.sent if s.topic == GATEWAY]
+
+    def vitals(self) -> list[tuple[float, Vitals]]:
+        found = []
+        for sent in self.sent:
+            if sent.topic.endswith("/vitals"):
+                records, refused = decode_vitals(sent.payload)
+                assert refused == []
+                assert sent.qos == 1
+                assert not sent.retain
+                found += [(sent.at, record) for record in records]
+        return found
+
+    def events(self) -> list[Event]:
+        return [decode_event(s.payload) for s in self.sent if s.topic.endswith("/event")]
+
+
+def moment(t: int, runner: str = "anna", *notes: str) -> Moment:
+    events = tuple(
+        Note(id=f"00000000-0000-4000-8000-{t - START_T:012d}", t=float(t), text=text)
+        for text in notes
+    )
+    return Moment(runner, t, Measured(heart_rate_bpm=120 + t % 50), events)
+
+
+def field_of(runners: int, seconds: int) -> Iterator[Moment]:
+    for t in range(START_T + 1, START_T + seconds + 1):
+        for number in range(runners):
+            yield moment(t, f"r{number}")
+
+
+async def play(
+    moments: Iterable[Moment], *, speed: float = 1.0, desk: Desk | None = None
+) -> tuple[Desk, Played]:
+    desk = desk or Desk(FakeWall(WALL_T))
+    player = Player(desk, race="race", gateway="sim-1", speed=speed, wall=desk.wall)
+    return desk, await player.play(moments)
+
+
+async def test_it_comes_online_first_and_leaves_with_its_count() -> None:
+    desk, played = await play(field_of(2, 30), speed=10.0)
+    assert desk.sent[0].topic == desk.sent[-1].topic == GATEWAY
+    assert all(sent.retain and sent.qos == 1 for sent in (desk.sent[0], desk.sent[-1]))
+    _, birth = desk.reports()[0]
+    _, death = desk.reports()[-1]
+    assert birth.online
+    assert birth.replay is not None
+    assert (birth.replay.race_t, birth.replay.speed) == (START_T, 10.0)
+    assert not death.online
+    assert death.sent == played.sent == {"r0": 30, "r1": 30}
+    assert death.replay is not None
+    assert death.replay.until == START_T + 30
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 10.0, 60.0, 1000.0])
+async def test_every_record_goes_out_once_in_order_when_it_is_due(speed: float) -> None:
+    desk, _ = await play(field_of(3, 400), speed=speed)
+    vitals = desk.vitals()
+    by_runner: dict[str, list[Vitals]] = {}
+    for sent in desk.sent:
+        if sent.topic.endswith("/vitals"):
+            by_runner.setdefault(sent.topic, []).extend(decode_vitals(sent.payload)[0])
+    for records in by_runner.values():
+        assert [record.t for record in records] == list(range(START_T + 1, START_T + 401))
+        assert [record.seq for record in records] == list(range(400))
+        assert {record.gateway for record in records} == {"sim-1"}
+    for at, record in vitals:
+        due = WALL_T + (record.t - START_T) / speed
+        assert due - 1e-6 <= at <= due + 2 * TICK_S
+
+
+async def test_fast_play_sends_few_large_payloads_and_slow_play_single_records() -> None:
+    fast, _ = await play(field_of(1, 2000), speed=1000.0)
+    slow, _ = await play(field_of(1, 20), speed=1.0)
+    assert sum(sent.topic != GATEWAY for sent in fast.sent) <= 2000 / (1000.0 * TICK_S) + 1
+    assert sum(sent.topic != GATEWAY for sent in slow.sent) == 20
+
+
+async def test_what_happens_in_a_second_is_known_before_its_record() -> None:
+    notes = [moment(START_T + 1), moment(START_T + 2, "anna", "a", "b"), moment(START_T + 3)]
+    for speed in (1.0, 1000.0):
+        desk, played = await play(notes, speed=speed)
+        assert played.events == 2
+        order: list[object] = []
+        for sent in desk.sent:
+            if sent.topic == topics.event("race", "anna"):
+                event = decode_event(sent.payload)
+                assert isinstance(event, Note)
+                order.append(event.text)
+            elif sent.topic == topics.vitals("race", "anna"):
+                order += [record.t - START_T for record in decode_vitals(sent.payload)[0]]
+        assert order == [1, "a", "b", 2, 3]
+
+
+async def test_a_second_without_a_measurement_makes_no_record_but_keeps_its_events() -> None:
+    silent = Moment("anna", START_T + 2, Measured(), moment(START_T + 2, "anna", "a").events)
+    desk, played = await play([moment(START_T + 1), silent, moment(START_T + 3)])
+    assert [(r.t, r.seq) for _, r in desk.vitals()] == [(START_T + 1, 0), (START_T + 3, 1)]
+    assert played == Played({"anna": 2}, 1)
+    assert len(desk.events()) == 1
+
+
+async def test_the_report_is_renewed_also_through_a_pause() -> None:
+    desk, _ = await play([moment(START_T + 1), moment(START_T + 120)], speed=2.0)
+    times = [at for at, _ in desk.reports()]
+    assert max(b - a for a, b in pairwise(times)) <= REPORT_EVERY_S + 1e-6
+    assert [at for at, _ in desk.vitals()] == pytest.approx([WALL_T + 0.5, WALL_T + 60.0])
+
+
+async def test_after_a_long_sleep_of_the_machine_nothing_bursts() -> None:
+    desk = Desk(FakeWall(WALL_T))
+
+    def suspend(sent: Sent) -> None:
+        if sent.topic.endswith("/vitals") and len(desk.vitals()) == 30:
+            desk.wall.t += 3600.0
+
+    desk.on_publish = suspend
+    await play(field_of(1, 60), desk=desk)
+    times = [at for at, _ in desk.vitals()]
+    gaps = [b - a for a, b in pairwise(times)]
+    assert max(gaps) == pytest.approx(3600.0, abs=2.0)
+    assert sorted(gaps)[1] > 0.9  # one catches up at most, then a second each again
+    clock = desk.reports()[-1][1].replay
+    assert clock is not None
+    for at, record in desk.vitals()[-10:]:
+        assert clock.race_t + (at - clock.wall_t) * clock.speed == pytest.approx(record.t)
+
+
+async def test_small_delays_are_caught_up_so_that_the_race_clock_holds() -> None:
+    desk = Desk(FakeWall(WALL_T))
+
+    def stall(sent: Sent) -> None:
+        if sent.topic.endswith("/vitals") and len(desk.vitals()) == 30:
+            desk.wall.t += 0.9
+
+    desk.on_publish = stall
+    await play(field_of(1, 600), speed=10.0, desk=desk)
+    assert desk.vitals()[-1][0] == pytest.approx(WALL_T + 60.0)
+    clocks = {report.replay.race_t for _, report in desk.reports() if report.replay is not None}
+    assert clocks == {START_T}
+
+
+async def test_without_a_broker_it_waits_with_the_first_record_and_starts_the_clock_then() -> None:
+    desk = Desk(FakeWall(WALL_T), refusals=4)
+    await play(field_of(1, 10), desk=desk)
+    first_at, _ = desk.vitals()[0]
+    assert first_at >= WALL_T + 20.0
+    times = [at for at, _ in desk.vitals()]
+    assert min(b - a for a, b in pairwise(times)) > 0.9
+
+
+async def test_a_broker_far_behind_is_waited_for() -> None:
+    desk = Desk(FakeWall(WALL_T))
+    await play(field_of(40, 200), speed=1000.0, desk=desk)
+    waits = [b - a for a, b in pairwise(desk.flushed_at)]
+    assert max(waits) <= 2000 + 800
+    assert len(waits) >= 3
+
+
+async def test_when_cancelled_it_leaves_properly() -> None:
+    desk = Desk(FakeWall(WALL_T))
+    player = Player(desk, race="race", gateway="sim-1", speed=1.0, wall=desk.wall)
+    under_way = asyncio.Event()
+    desk.on_publish = lambda _: under_way.set() if len(desk.sent) >= 50 else None
+    task = asyncio.create_task(player.play(field_of(2, 10**6)))
+    await under_way.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    _, death = desk.reports()[-1]
+    assert not death.online
+    assert desk.sent[-1].topic == GATEWAY
+    assert death.sent == player.played.sent
+    assert sum(player.played.sent.values()) == len(desk.vitals())
+
+
+async def test_a_stream_that_breaks_off_is_told_after_saying_goodbye() -> None:
+    def broken() -> Iterator[Moment]:
+        yield moment(START_T + 1)
+        yield moment(START_T + 2)
+        raise RecordingRefused("the file ends in the middle")
+
+    desk = Desk(FakeWall(WALL_T))
+    with pytest.raises(RecordingRefused, match="middle"):
+        await play(broken(), desk=desk)
+    assert desk.reports()[-1][1].sent == {"anna": 2}
+
+
+async def test_nothing_to_play_says_nothing() -> None:
+    desk, played = await play([])
+    assert desk.sent == []
+    assert played == Played({}, 0)
+
+
+def test_gateways_are_new_each_time_and_their_last_will_is_a_report() -> None:
+    names = {new_gateway("replay") for _ in range(50)}
+    assert len(names) == 50
+    assert all(is_id(name) and name.startswith("replay-") for name in names)
+    will = last_will("race", "sim-1", WALL_T)
+    assert (will.topic, will.qos, will.retain) == (GATEWAY, 1, True)
+    assert not decode(will.payload, GatewayReport).online
