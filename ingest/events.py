@@ -12,7 +12,7 @@ from ingest.quantities import within
 
 UUID_PATTERN = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
 
-Uuid = Annotated[str, Meta(pattern=UUID_PATTERN)]
+Uuid = Annotated[str, Meta(pattern=UUID_PATTERN, title="a UUID")]
 Milligrams = Annotated[float, within("mg")]
 Side = Literal["left", "right", "both"]
 Muscle = Literal["calf", "quadriceps", "hamstring", "adductor", "foot", "abdominal", "other"]

@@ -14,7 +14,7 @@ from ingest.topics import ID_PATTERN
 
 MAX_VITALS_PER_PAYLOAD: Final = 600
 
-Id = Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z")]
+Id = Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z", title="an id")]
 Time = Annotated[float, within("t")]
 Second = Annotated[int, within("t")]
 ShortText = Annotated[str, Meta(max_length=80)]

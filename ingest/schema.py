@@ -5,7 +5,7 @@ A field's description ends in its unit in brackets, as in ``heart rate [bpm]``.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import msgspec.inspect as mi
@@ -114,11 +114,11 @@ def without_none(info: mi.Type) -> mi.Type:
     return given[0] if len(given) == 1 else info
 
 
-def _with_metadata(inner: Description, schema: dict[str, object]) -> Description:
-    examples = schema.get("examples")
-    if isinstance(examples, list):
-        title = f"{schema['title']}, " if "title" in schema else ""
-        inner = replace(inner, limits=f'{title}like "{examples[0]}"')
+def _with_metadata(inner: Description, schema: dict[str, Any]) -> Description:
+    limits = [schema["title"]] if "title" in schema else []
+    limits += [f'like "{example}"' for example in schema.get("examples", [])]
+    if limits:
+        inner = replace(inner, limits=", ".join(limits))
     meaning = schema.get("description")
     if not isinstance(meaning, str):
         return inner
