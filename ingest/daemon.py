@@ -15,6 +15,25 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(_supervised(main))
 
 
+async def alongside(carrier: Coroutine[Any, Any, Any], work: Coroutine[Any, Any, Any]) -> None:
+    """Run `work` while something carries it, such as the bus; the carrier is stopped last.
+
+    Ends when either ends, so that a fault in one is never hidden by the other; what either
+    raised is raised here.
+    """
+    carrying = asyncio.create_task(carrier, name="carrier")
+    working = asyncio.create_task(work, name="work")
+    try:
+        await asyncio.wait({carrying, working}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (working, carrying):
+            task.cancel()
+            await asyncio.wait({task})
+    for task in (working, carrying):
+        if not task.cancelled():
+            task.result()
+
+
 async def _supervised(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     loop = asyncio.get_running_loop()
     task = asyncio.create_task(main(), name="main")

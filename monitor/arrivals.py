@@ -109,6 +109,13 @@ class Arrivals:
         replay = self._replay_clock(run.replayed_by) if run and run.replayed_by else None
         return now if replay is None else race_time(replay, now)
 
+    def lag_s(self, runner: str, t: float, now: float) -> float:
+        """How long ago, by the wall, second `t` of a runner ended [s]."""
+        run = self._runs.get(runner)
+        replay = self._replay_clock(run.replayed_by) if run and run.replayed_by else None
+        ended = t if replay is None else replay.wall_t + (t - replay.race_t) / replay.speed
+        return max(0.0, now - ended)
+
     def is_replayed(self, runner: str) -> bool:
         """Whether the runner's seconds come from a gateway with a clock of its own."""
         run = self._runs.get(runner)

@@ -1,0 +1,166 @@
+"""The words of the alerts: what we see, why in numbers, one thing to do, how sure we are.
+
+Written for a tired reader. Nothing here advises drinking beyond thirst, or salt as a cure.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from monitor.alerts.facts import Facts, IndexFacts
+from monitor.models.energy import Params, effort_factor
+
+PART_WORDS: Final[dict[str, str]] = {
+    "durability": "heart rate drifting away from pace",
+    "hrv": "heart-rate variability",
+    "carbs": "carbohydrate stores",
+    "muscle": "muscle load of descents and climbs",
+    "training": "longer than trained for",
+    "heat": "heat",
+    "fluid": "fluid loss",
+    "pace": "pace above the runner's means",
+    "stride": "changed stride",
+    "history": "history of cramps",
+    "intensity": "how hard the effort is",
+    "sodium": "sodium loss",
+    "cold": "sudden cold",
+    "recent": "a cramp or twitch earlier today",
+}
+"""What each part of an index is called in a sentence."""
+
+LEVEL_WORDS: Final = {1: "watch", 2: "high", 3: "very high"}
+WALK_MPS: Final = 1.9  # slower than this up a slope, walking is as fast and cheaper
+_GRADES: Final = np.arange(1, 46) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Title, text and the numbers behind an alert."""
+
+    title: str
+    text: str
+    because: dict[str, float]
+
+
+def pace(facts: Facts) -> Wording:
+    """A1: the effort of the last 20 min is above what lasts to the finish."""
+    above_pct = (facts.pace_ratio - 1) * 100
+    walk = _walk_above(facts.goal_speed_mps)
+    return Wording(
+        title="Too fast" if facts.severity < 3 else "Started too fast",
+        text=(
+            f"{facts.name} is {above_pct:.0f} % above the effort that lasts to the finish. "
+            f"Ease to {_pace(facts.goal_speed_mps)}/km on the flat{walk}."
+        ),
+        because=_numbers(
+            pace_ratio=facts.pace_ratio,
+            goal_speed_mps=facts.goal_speed_mps,
+            grade_adjusted_mps=facts.grade_adjusted_mps,
+        ),
+    )
+
+
+def climb(facts: Facts) -> Wording:
+    """A1 on a climb: above critical speed for minutes."""
+    return Wording(
+        title="Climbing too hard",
+        text=(
+            f"{facts.name} climbs at {facts.grade:.0%} above the effort that can be kept up. "
+            "Walk until breathing is easy again."
+        ),
+        because=_numbers(
+            grade_adjusted_mps=facts.grade_adjusted_mps,
+            critical_speed_mps=facts.critical_speed_mps,
+            grade=facts.grade,
+        ),
+    )
+
+
+def fuel_due(facts: Facts) -> Wording:
+    """A2: time to eat."""
+    minutes = facts.since_carbs_s / 60
+    goal_g_h = 40.0 if math.isnan(facts.carbs_goal_g_h) else facts.carbs_goal_g_h
+    plan = "plan" if not math.isnan(facts.carbs_goal_g_h) else "usual aim"
+    return Wording(
+        title="Fuel due",
+        text=(
+            f"No 15 g of carbohydrate logged for {minutes:.0f} min "
+            f"({facts.carbs_last_hour_g:.0f} g in the last hour, {plan} {goal_g_h:.0f} g/h). "
+            "Take 20–30 g now, or log what was taken."
+        ),
+        because=_numbers(
+            since_carbs_s=facts.since_carbs_s, carbs_last_hour_g=facts.carbs_last_hour_g
+        ),
+    )
+
+
+def fatigue_level(facts: Facts) -> Wording:
+    """The fatigue index changed its level."""
+    action = {1: "Keep it easy.", 2: "Ease off and eat.", 3: "Walk, eat, and look after them."}
+    return _level("Fatigue", facts, facts.fatigue, action[facts.severity])
+
+
+def cramp_level(facts: Facts) -> Wording:
+    """A9: the cramp-risk index changed its level."""
+    action = {
+        1: "Keep the effort even.",
+        2: "Ease off, short steps downhill.",
+        3: "Walk 3–5 min and stretch calves and thighs gently.",
+    }
+    return _level("Cramp risk", facts, facts.cramp, action[facts.severity])
+
+
+def signal_lost(facts: Facts) -> Wording:
+    """Nothing arrives from the runner any more."""
+    return Wording(
+        title="Signal lost",
+        text=(
+            f"Nothing heard from {facts.name} for {facts.since_record_s:.0f} s: out of range, or "
+            "a strap or gateway has stopped. This says nothing about the runner."
+        ),
+        because=_numbers(since_record_s=facts.since_record_s),
+    )
+
+
+def signal_back(name: str, silent_s: float) -> Wording:
+    """The runner is heard again."""
+    return Wording(
+        title="Signal back",
+        text=f"{name} is heard again after {_duration(silent_s)}.",
+        because=_numbers(silent_s=silent_s),
+    )
+
+
+def _level(what: str, facts: Facts, index: IndexFacts, action: str) -> Wording:
+    why = " and ".join(PART_WORDS[name] for name in index.leading) or "no single cause"
+    return Wording(
+        title=f"{what} {LEVEL_WORDS[facts.severity]}",
+        text=(
+            f"{what} {index.score:.0f} ({index.low:.0f}–{index.high:.0f}): mainly {why}. "
+            f"{action} Confidence {index.confidence}."
+        ),
+        because=_numbers(score=index.score, low=index.low, high=index.high),
+    )
+
+
+def _numbers(**values: float) -> dict[str, float]:
+    return {name: float(value) for name, value in values.items() if math.isfinite(value)}
+
+
+def _pace(speed_mps: float) -> str:
+    seconds = round(1000 / speed_mps)
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def _walk_above(goal_speed_mps: float) -> str:
+    """Where running at the goal effort would be slower than walking pace."""
+    slower = np.flatnonzero(goal_speed_mps / effort_factor(_GRADES, Params()) < WALK_MPS)
+    return f", walk above {_GRADES[slower[0]]:.0%} grade" if slower.size else ""
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min"

@@ -1,0 +1,22 @@
+"""`trailpulse monitor`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def monitor(
+    race: Annotated[
+        Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")
+    ] = Path(),
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+) -> None:
+    """Watch the runners of a race: take in their vitals, publish their state and alerts."""
+    from ingest import daemon, logs
+    from ingest.race.load import load
+    from monitor.run import run
+
+    logs.configure(log_level)
+    settings = load(race)
+    daemon.run(lambda: run(settings))

@@ -1,0 +1,36 @@
+"""Puts the monitor daemon together from a race folder."""
+
+from ingest import daemon, wire
+from ingest.bus import Bus, Will
+from ingest.clock import WallClock
+from ingest.endpoint import wait_for_broker
+from ingest.race.settings import Race
+from monitor import topics
+from monitor.service import Monitor, offline_report
+from monitor.watch import Watch
+
+DAYS_BEFORE_S = 7 * 86_400.0
+"""Gateways are tried out in the days before the start; what is older is no record of this race."""
+
+
+async def run(race: Race) -> None:
+    """Run the monitor of a race until cancelled."""
+    clock = WallClock()
+    topic = topics.monitor(race.race.id)
+    bus = Bus(
+        await wait_for_broker(race),
+        client_id=f"monitor-{race.race.id}",
+        will=Will(topic, wire.encode(offline_report(clock))),
+        persistent=True,
+    )
+    start = race.race.start.timestamp()
+    watch = Watch(race.runners, race_start=start, not_before=start - DAYS_BEFORE_S)
+    monitor = Monitor(race.race.id, watch, bus, clock)
+
+    async def watch_until_cancelled() -> None:
+        try:
+            await monitor.run()
+        finally:
+            bus.set_goodbye(topic, wire.encode(monitor.report(online=False)))
+
+    await daemon.alongside(bus.run(), watch_until_cancelled())

@@ -1,0 +1,199 @@
+"""The monitor daemon: the bus on one side, `Watch` on the other."""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+
+from ingest import topics as ingest_topics
+from ingest import wire
+from ingest.bus import Bus, Handler, Received
+from ingest.clock import Clock
+from ingest.errors import PayloadRefused
+from ingest.messages import GatewayReport
+from ingest.refusals import Refusals
+from ingest.version import VERSION
+from monitor import topics
+from monitor.engine import MODEL_VERSION
+from monitor.messages import Alert, MonitorReport
+from monitor.status import field_of, status_of
+from monitor.watch import Watch
+
+GATHER_S: Final = 0.02  # records that arrive together are stepped together
+STATUS_EVERY_S: Final = 0.1  # per runner at most this often, when seconds arrive faster
+FIELD_EVERY_S: Final = 1.0
+REPORT_EVERY_S: Final = 5.0
+LOOK_EVERY_S: Final = 0.5  # how often silence is looked for
+
+_log = logging.getLogger(__name__)
+
+
+class Monitor:
+    """Feeds a `Watch` from the bus and publishes what comes out.
+
+    Parameters
+    ----------
+    race
+        The race's id.
+    watch
+        All runners.
+    bus
+        Where records come from and results go; its last will should be `offline_report`.
+    clock
+        The wall's time.
+    """
+
+    def __init__(self, race: str, watch: Watch, bus: Bus, clock: Clock) -> None:
+        self._race = race
+        self._watch = watch
+        self._bus = bus
+        self._clock = clock
+        self._refusals = Refusals("input of the monitor")
+        self._stirred = asyncio.Event()
+        self._unpublished: set[int] = set()
+        self._published_at: dict[int, float] = {}
+        self._looked_at = 0.0
+        self._statuses: Counter[str] = Counter()
+        self._alerts: Counter[str] = Counter()
+        self._step_s = 0.0
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        root = f"{ingest_topics.ROOT}/{self._race}"
+        self._bus.subscribe(f"{root}/gateway/+", self._guarded(self._hear_gateway))
+        self._bus.subscribe(f"{root}/runner/+/vitals", self._guarded(self._hear_vitals))
+        self._bus.subscribe(f"{root}/runner/+/event", self._guarded(self._hear_event))
+        self._bus.on_connect(self._publish_report)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._advance(), name="advance")
+            tasks.create_task(self._every(FIELD_EVERY_S, self._publish_field), name="field")
+            tasks.create_task(self._every(REPORT_EVERY_S, self._publish_report), name="report")
+
+    def report(self, *, online: bool) -> MonitorReport:
+        """Return the monitor's report as of now."""
+        arrivals = self._watch.arrivals
+        return MonitorReport(
+            t=self._clock.now(),
+            online=online,
+            version=VERSION,
+            model=MODEL_VERSION,
+            runners=len(self._watch.runners),
+            received=dict(arrivals.received),
+            statuses=dict(self._statuses),
+            alerts=dict(self._alerts),
+            late=arrivals.late,
+            duplicates=arrivals.duplicates,
+            refused=self._refusals.counts,
+            step_ms=round(1000 * self._step_s, 3),
+        )
+
+    # What comes in.
+
+    def _guarded(self, handle: Handler) -> Handler:
+        """Count what is refused, instead of stopping."""
+
+        def guarded(message: Received) -> None:
+            try:
+                handle(message)
+            except PayloadRefused as error:
+                self._refuse(error)
+
+        return guarded
+
+    def _refuse(self, error: PayloadRefused) -> None:
+        self._refusals.add(error.reason, error.detail, now=self._clock.now())
+
+    def _hear_gateway(self, message: Received) -> None:
+        gateway = ingest_topics.parse_gateway_topic(message.topic)
+        self._watch.hear_gateway(gateway, wire.decode(message.payload, GatewayReport))
+        self._stirred.set()
+
+    def _hear_vitals(self, message: Received) -> None:
+        runner = ingest_topics.parse_runner_topic(message.topic).runner
+        records, refused = wire.decode_vitals(message.payload)
+        for error in refused:
+            self._refuse(error)
+        now = self._clock.now()
+        for record in records:
+            try:
+                self._watch.take_record(runner, record, now)
+            except PayloadRefused as error:
+                self._refuse(error)
+        self._stirred.set()
+
+    def _hear_event(self, message: Received) -> None:
+        runner = ingest_topics.parse_runner_topic(message.topic).runner
+        event = wire.decode_event(message.payload)
+        now = self._clock.now()
+        alert = self._watch.take_event(runner, event, now)
+        if alert is not None:
+            self._publish_alert(alert)
+            self._unpublished.add(self._watch.row_of(runner))
+        self._stirred.set()
+
+    # What goes out.
+
+    async def _advance(self) -> None:
+        while True:
+            await self._something_to_do()
+            self._stirred.clear()
+            now = self._clock.now()
+            everybody = now - self._looked_at >= LOOK_EVERY_S
+            if everybody:
+                self._looked_at = now
+            started = time.perf_counter()
+            advance = self._watch.advance(now, everybody=everybody)
+            self._step_s = time.perf_counter() - started
+            for error in advance.refused:
+                self._refuse(error)
+            for alert in advance.alerts:
+                self._publish_alert(alert)
+            self._unpublished |= advance.rows
+            self._publish_statuses(now)
+            if advance.more:
+                self._stirred.set()
+
+    async def _something_to_do(self) -> None:
+        """Wait until something arrived, a status is due, or it is time to look for silence."""
+        patience_s = STATUS_EVERY_S if self._unpublished else LOOK_EVERY_S
+        try:
+            await asyncio.wait_for(self._stirred.wait(), patience_s)
+        except TimeoutError:
+            return
+        await asyncio.sleep(GATHER_S)
+
+    def _publish_statuses(self, now: float) -> None:
+        for row in sorted(self._unpublished):
+            since_s = now - self._published_at.get(row, 0.0)
+            if 0.0 <= since_s < STATUS_EVERY_S:
+                continue
+            self._unpublished.discard(row)
+            self._published_at[row] = now
+            runner = self._watch.runners[row].id
+            payload = wire.encode(status_of(self._watch, row, at=now))
+            self._bus.publish(topics.status(self._race, runner), payload, qos=0, retain=True)
+            self._statuses[runner] += 1
+
+    def _publish_alert(self, alert: Alert) -> None:
+        self._bus.publish(topics.alert(self._race, alert.runner), wire.encode(alert))
+        self._alerts[alert.runner] += 1
+
+    def _publish_field(self) -> None:
+        field = field_of(self._watch, at=self._clock.now())
+        self._bus.publish(topics.field(self._race), wire.encode(field), qos=0, retain=True)
+
+    def _publish_report(self) -> None:
+        payload = wire.encode(self.report(online=True))
+        self._bus.publish(topics.monitor(self._race), payload, retain=True)
+
+    async def _every(self, seconds: float, publish: Callable[[], None]) -> None:
+        while True:
+            publish()
+            await asyncio.sleep(seconds)
+
+
+def offline_report(clock: Clock) -> MonitorReport:
+    """Return the report that a monitor leaves as its last will."""
+    return MonitorReport(t=clock.now(), online=False, version=VERSION, model=MODEL_VERSION)

@@ -1,0 +1,162 @@
+"""From the arrays to the messages: `Status` of one runner, `Field` of all."""
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, LEVELS, MODEL_VERSION, IndexOutput
+from monitor.latest import HELD
+from monitor.messages import (
+    Alert,
+    AlertLevel,
+    CoursePosition,
+    Field,
+    Index,
+    Level,
+    Pace,
+    Status,
+    VitalsNow,
+)
+from monitor.phase import PHASES
+from monitor.watch import Watch
+
+SHOWN_S: Final = 30.0  # an older value is not shown at all
+_HEARD: Final = ("heart_rate_bpm", "cadence_spm", "speed_mps", "altitude_m")  # what models live on
+_HELD_ROWS: Final = {name: HELD.index(name) for name in HELD if name != "distance_m"}
+_FLAGS: Final = ("contact", "running")
+
+
+def status_of(watch: Watch, row: int, *, at: float) -> Status:
+    """One runner as of their newest second.
+
+    Parameters
+    ----------
+    watch : all runners
+    row : which one
+    at : wall time of publishing [s]
+    """
+    output = watch.race.output
+    t = float(watch.race.latest.t[row])
+    vitals = _vitals(watch, row, t, watch.arrivals.lag_s(watch.runners[row].id, t, at))
+    fatigue = _index(output.fatigue, FATIGUE_PARTS, row)
+    cramp = _index(output.cramp, CRAMP_PARTS, row)
+    return Status(
+        t=t,
+        at=at,
+        phase=PHASES[watch.race.phase.phase[row]],
+        stored_seq={},
+        vitals=vitals,
+        fatigue=fatigue,
+        cramp=cramp,
+        alerts=watch.book.active(row),
+        missing=_missing(watch, row, vitals),
+        behind_s=0.0,
+        model=MODEL_VERSION,
+        quality=_number(output.quality[row], 3),
+        pace=_pace(watch, row),
+        course=_course(watch, row),
+    )
+
+
+def field_of(watch: Watch, *, at: float) -> Field:
+    """All runners at one moment, wall time `at` [s]."""
+    latest, output = watch.race.latest, watch.race.output
+    fresh = _fresh_values(watch)
+    lags_s = [
+        watch.arrivals.lag_s(runner.id, t, at)
+        for runner, t in zip(watch.runners, latest.t.tolist(), strict=True)
+    ]
+    age_s = latest.t - latest.heard_t + np.array(lags_s)
+    return Field(
+        t=at,
+        runner=tuple(runner.id for runner in watch.runners),
+        phase=tuple(PHASES[code] for code in watch.race.phase.phase),
+        heart_rate_bpm=_column(fresh[HELD.index("heart_rate_bpm")]),
+        cadence_spm=_column(fresh[HELD.index("cadence_spm")]),
+        distance_m=_column(np.round(output.distance_m, 1)),
+        fatigue=_column(np.round(output.fatigue.score, 1)),
+        fatigue_level=tuple(_level(code) for code in output.fatigue.level),
+        cramp=_column(np.round(output.cramp.score, 1)),
+        cramp_level=tuple(_level(code) for code in output.cramp.level),
+        alerts=tuple(_counts(watch.book.active(row)) for row in range(len(watch.runners))),
+        age_s=_column(np.round(age_s, 2)),
+    )
+
+
+def _vitals(watch: Watch, row: int, t: float, lag_s: float) -> VitalsNow:
+    latest = watch.race.latest
+    values: dict[str, Any] = {}
+    age_s: dict[str, float] = {}
+    for name, held in _HELD_ROWS.items():
+        age = t - float(latest.value_t[held, row]) + lag_s
+        if age < SHOWN_S:  # a NaN, never measured, is not
+            value = float(latest.value[held, row])
+            values[name] = bool(value) if name in _FLAGS else value
+            age_s[name] = round(age, 2)
+    return VitalsNow(**values, age_s=age_s)
+
+
+def _index(index: IndexOutput, names: tuple[str, ...], row: int) -> Index:
+    """One index; full precision, so that the parts sum to the score."""
+    score = float(index.score[row])
+    if math.isnan(score):
+        return Index(level="unknown")
+    parts = index.parts[:, row]
+    return Index(
+        level=_level(index.level[row]),
+        score=score,
+        low=float(index.low[row]),
+        high=float(index.high[row]),
+        trend_per_h=_number(index.trend_per_h[row], 2),
+        parts={name: float(part) for name, part in zip(names, parts, strict=True) if part == part},
+    )
+
+
+def _missing(watch: Watch, row: int, vitals: VitalsNow) -> tuple[str, ...]:
+    """What was not measured or modelled, so that numbers rest on assumptions."""
+    output = watch.race.output
+    unseen = [name for name in _HEARD if getattr(vitals, name) is None]
+    for index, names in ((output.fatigue, FATIGUE_PARTS), (output.cramp, CRAMP_PARTS)):
+        unseen += [names[part] for part in np.flatnonzero(index.missing[:, row])]
+    return tuple(dict.fromkeys(unseen))
+
+
+def _pace(watch: Watch, row: int) -> Pace:
+    output = watch.race.output
+    above = output.above_critical[row]
+    return Pace(
+        grade_adjusted_mps=_number(output.grade_adjusted_mps[row], 3),
+        above_critical=None if math.isnan(above) else bool(above),
+        reserve_pct=_number(output.reserve_pct[row], 1),
+    )
+
+
+def _course(watch: Watch, row: int) -> CoursePosition:
+    return CoursePosition(distance_m=_number(watch.race.output.distance_m[row], 1))
+
+
+def _fresh_values(watch: Watch) -> NDArray[np.float64]:
+    latest = watch.race.latest
+    return np.where(latest.t - latest.value_t < SHOWN_S, latest.value, np.nan)
+
+
+def _counts(alerts: tuple[Alert, ...]) -> dict[AlertLevel, int]:
+    counts: dict[AlertLevel, int] = {}
+    for alert in alerts:
+        counts[alert.level] = counts.get(alert.level, 0) + 1
+    return counts
+
+
+def _level(code: int) -> Level:
+    levels: tuple[Level, ...] = LEVELS
+    return "unknown" if code < 0 else levels[code]
+
+
+def _number(value: float, digits: int) -> float | None:
+    return None if math.isnan(value) else round(float(value), digits)
+
+
+def _column(values: NDArray[np.float64]) -> tuple[float | None, ...]:
+    return tuple(None if value != value else value for value in values.tolist())
