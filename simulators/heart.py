@@ -92,9 +92,9 @@ class Beats:
         self._mayer += 2 * math.pi * 0.1 * mean_s
         fluctuation = next(self._fast) + next(self._medium) + next(self._slow)
         modulation = self._variability * (
-            (0.018 * vagal + 0.004) * math.sin(self._breath)
+            (0.018 * vagal + 0.005) * math.sin(self._breath)
             + 0.020 * vagal * math.sin(self._mayer)
-            + (0.032 * vagal + 0.0018) * fluctuation
-            + (0.004 * vagal + 0.0045) * next(self._white)
+            + (0.032 * vagal + 0.0024) * fluctuation
+            + (0.004 * vagal + 0.006) * next(self._white)
         )
         return round(mean_s * (1.0 + min(max(modulation, -0.3), 0.3)) * RR_PER_S)

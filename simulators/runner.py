@@ -21,6 +21,13 @@ from simulators.terrain import EARTH_RADIUS_M, Terrain
 
 LAPSE_C_PER_M: Final = 0.0065
 
+# Spreads as in recorded trail runs: heart rate and cadence within half a minute, speed within
+# some minutes; sore legs take somewhat slower steps.
+_RESTLESS_BPM: Final = 1.3
+_STEP_SPREAD_SPM: Final = 2.0
+_SURGES: Final = 0.04
+_SORE_SPM: Final = 4.0
+
 _ALTITUDE_RESOLUTION: Final = 5  # per m: barometers tell 0.2 m
 _POSITION_DECIMALS: Final = 6  # a tenth of a metre
 _METRES_PER_DEGREE: Final = math.radians(EARTH_RADIUS_M)
@@ -80,6 +87,7 @@ class SimulatedRunner:
         )
         self._strap = WornStrap(persona.strap, generator(seed, persona.id, "strap"))
         self._surges = wander(generator(seed, persona.id, "surges"), tau=40.0)
+        self._restlessness = wander(generator(seed, persona.id, "restlessness"), tau=12.0)
         self._steps = wander(generator(seed, persona.id, "steps"), tau=15.0)
         self._sky = _Outside(seed, persona.id, terrain, air or Air())
         self._at_m = 0.0
@@ -101,13 +109,13 @@ class SimulatedRunner:
         around = self._sky.surroundings(self._at_m)
         will, events = self._acts.step(self.body, self._at_m, elapsed_s, t)
         self._take(events, elapsed_s, t)
-        self.body.step(around, will.effort, will.move, 0.035 * next(self._surges))
+        self.body.step(around, will.effort, will.move, _SURGES * next(self._surges))
         legs = gait(
             self.body.speed_mps,
             around.grade,
             running=self.body.running,
             height_cm=self.persona.body.height_cm,
-            quicker=2.0 * next(self._steps) - 4.0 * self.body.damage,
+            quicker=_STEP_SPREAD_SPM * next(self._steps) - _SORE_SPM * self.body.damage,
         )
         self._distance_m += legs.speed_mps
         self._at_m += legs.speed_mps / math.hypot(1.0, around.grade)
@@ -123,7 +131,8 @@ class SimulatedRunner:
 
     def _measured(self, legs: Gait) -> Measured:
         body = self.body
-        bpm = body.heart_rate_bpm
+        restless = _RESTLESS_BPM * next(self._restlessness)
+        bpm = min(body.heart_rate_bpm + restless, self.persona.body.hr_max_bpm)
         heard = self._strap.step(bpm, self._beats.step(bpm, body.intensity))
         altitude_m, latitude_deg, longitude_deg, air_temp_c, humidity_pct = self._sky.read(
             self._at_m
