@@ -17,6 +17,7 @@ from bumble.hci import Address, HCI_LE_Create_Connection_Cancel_Command
 from bumble.host import Host
 
 from simulators.bluetooth.air import Air, Radio
+from simulators.bluetooth.uninterrupted import uninterrupted
 
 ADDRESS: Final = "F0:0D:00:00:00:01"
 
@@ -67,12 +68,16 @@ class Adapter:
         if self._device.is_scanning:
             raise BleakError("a scan is already in progress")
         self._device.on(Device.EVENT_ADVERTISEMENT, heard)
-        await self._device.start_scanning()
+        try:
+            await uninterrupted(self._device.start_scanning())
+        except asyncio.CancelledError:
+            await self.stop_scanning(heard)
+            raise
 
     async def stop_scanning(self, heard: Callable[[Advertisement], None]) -> None:
         """Stop what `start_scanning` began."""
         self._device.remove_listener(Device.EVENT_ADVERTISEMENT, heard)
-        await self._device.stop_scanning()
+        await uninterrupted(self._device.stop_scanning())
 
     async def connect(self, address: str) -> Connection:
         """Connect to a peripheral, however long it takes; cancel to give up."""
@@ -85,7 +90,7 @@ class Adapter:
         try:
             return await asyncio.shield(attempt)
         except asyncio.CancelledError:
-            await self._give_up(attempt)
+            await uninterrupted(self._give_up(attempt))
             raise
 
     async def _give_up(self, attempt: asyncio.Task[Connection]) -> None:

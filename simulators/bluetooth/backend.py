@@ -6,7 +6,7 @@ and without a radio.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
 from bleak.args import SizedBuffer
@@ -29,6 +29,7 @@ from bumble.device import Advertisement, Connection
 from bumble.gatt_client import CharacteristicProxy, Client, ServiceProxy
 
 from simulators.bluetooth.adapter import Adapter
+from simulators.bluetooth.uninterrupted import uninterrupted
 
 MTU_BYTES: Final = 247  # what a Linux adapter and a strap usually agree on
 
@@ -144,7 +145,7 @@ class VirtualClient(BaseBleakClient):
         """Disconnect; nothing happens when there is no connection."""
         if self._connection is not None:
             with contextlib.suppress(BaseBumbleError):
-                await self._connection.disconnect()
+                await uninterrupted(self._connection.disconnect())
 
     async def pair(self, *args: Any, **kwargs: Any) -> None:
         """Refuse: no sensor of ours asks for it."""
@@ -199,10 +200,10 @@ class VirtualClient(BaseBleakClient):
             raise BleakError("Not connected")
         return self._connection.gatt_client
 
-    async def _ask(self, request: Awaitable[T]) -> T:
+    async def _ask(self, request: Coroutine[Any, Any, T]) -> T:
         """Await a request, its failures told in bleak's terms."""
         try:
-            return await request
+            return await uninterrupted(request)
         except ATT_Error as error:
             raise BleakGATTProtocolError(error.error_code) from error
         except BaseBumbleError as error:

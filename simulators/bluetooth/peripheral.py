@@ -12,6 +12,7 @@ from bumble.hci import Address
 from bumble.host import Host
 
 from simulators.bluetooth.air import Air, Radio
+from simulators.bluetooth.uninterrupted import uninterrupted
 
 ADVERTISE_EVERY_MS: Final = 50.0  # between the 20 ms of a fresh strap and the 1 s of an idle one
 RSSI_DBM: Final = -60
@@ -67,7 +68,7 @@ class Peripheral:
         )
         self._device = Device(config=config, host=Host(self._radio, self._radio))
         self._characteristics = _by_number(services)
-        self._subscription_changed = asyncio.Event()
+        self._changed = asyncio.Event()
         for service in services:
             self._device.add_service(service)
         for characteristic in self._characteristics.values():
@@ -97,6 +98,7 @@ class Peripheral:
     def leave(self) -> None:
         """Go out of range: connections are lost without a word, advertisements go unheard."""
         self._air.move_out(self._radio)
+        self._changed.set()
 
     def come_back(self) -> None:
         """Come into range again."""
@@ -111,11 +113,15 @@ class Peripheral:
         """Whether somebody gets the notifications of a characteristic."""
         return bool(self._subscribers(number))
 
-    async def subscribed(self, number: int) -> None:
-        """Wait until somebody gets the notifications of a characteristic."""
-        while not self.is_subscribed(number):
-            self._subscription_changed.clear()
-            await self._subscription_changed.wait()
+    async def subscribed(self, number: int) -> bool:
+        """Wait until somebody gets the notifications of a characteristic.
+
+        Returns whether that is so: it is not, and not waited for, while out of range.
+        """
+        while self.in_range and not self.is_subscribed(number):
+            self._changed.clear()
+            await self._changed.wait()
+        return self.is_subscribed(number)
 
     async def send(self, number: int, data: bytes) -> bool:
         """Notify (or indicate) these bytes, whatever they are, to all who subscribed.
@@ -127,7 +133,7 @@ class Peripheral:
         subscribers = self._subscribers(number)
         for connection in subscribers:
             if its.has_properties(_INDICATE):
-                await self._device.indicate_subscriber(connection, its, data)
+                await uninterrupted(self._device.indicate_subscriber(connection, its, data))
             else:
                 await self._device.notify_subscriber(connection, its, data)
             queue = self._device.host.get_data_packet_queue(connection.handle)
@@ -149,7 +155,7 @@ class Peripheral:
         ]
 
     def _on_subscription(self, bearer: object, notify: bool, indicate: bool) -> None:
-        self._subscription_changed.set()
+        self._changed.set()
 
 
 def readable(number: int, value: bytes = b"") -> Characteristic[bytes]:

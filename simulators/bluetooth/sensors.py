@@ -25,6 +25,7 @@ from simulators.bluetooth.peripheral import (
 )
 
 MAKER: Final = "trailpulse"
+POD_MODEL: Final = f"{MAKER} pod"
 
 
 class Sensor(Peripheral):
@@ -136,7 +137,7 @@ class Pod(Sensor):
                 notifying(uuids.RSC_MEASUREMENT),
                 readable(uuids.RSC_FEATURE, running_speed.encode_feature(self.feature)),
             ],
-            model=f"{MAKER} pod",
+            model=POD_MODEL,
             battery_pct=battery_pct,
             rssi_dbm=rssi_dbm,
         )

@@ -1,0 +1,236 @@
+"""Paired Bluetooth sensors as a source of readings: found, connected, kept connected, for ever.
+
+One task a sensor: find it, connect with a fresh client, read what it says of itself, subscribe,
+and hand out what it notifies. When the link is lost or the sensor falls silent, all of that
+begins anew, after a wait that depends on what went wrong.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Final, Never, TypeVar
+
+from ingest import convert
+from ingest.backoff import Cause
+from ingest.ble import Advert, Link, LinkFailed, Radio
+from ingest.clock import Clock
+from ingest.errors import PacketRefused
+from ingest.gatt import battery, device_information, running_speed, uuids
+from ingest.gatt.cadence import CadenceScale
+from ingest.messages import Sensor
+from ingest.race.settings import Pairing
+from ingest.readings import Emit, Kind, Reading
+from ingest.refusals import Refusals
+from ingest.sensor_state import Phase, SensorState
+
+# After so long without a packet that makes sense the connection is taken for dead [s]. Straps,
+# pods and worn thermometers notify every second; an air sensor may wait for a change.
+SILENT_S: Final[dict[Kind, float]] = {
+    "heart_rate": 10.0,
+    "running_speed": 10.0,
+    "core_temperature": 60.0,
+    "environment": 300.0,
+}
+BATTERY_EVERY_S: Final = 600.0
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class BleSource:
+    """The readings of all paired sensors that one adapter can reach.
+
+    Parameters
+    ----------
+    pairings
+        The sensors to look for; each address once.
+    radio
+        The adapter.
+    clock
+        The race's time: stamps readings and tells how long a sensor has been silent.
+    """
+
+    def __init__(self, pairings: Sequence[Pairing], radio: Radio, clock: Clock) -> None:
+        self._radio = radio
+        self._sensors = [_PairedSensor(pairing, radio, clock) for pairing in pairings]
+        self._clock = clock
+
+    async def run(self, emit: Emit) -> None:
+        """Hand every reading to `emit` as it is heard, until cancelled.
+
+        Raises
+        ------
+        Unavailable
+            When there is no usable adapter to begin with; one that is lost later is waited for.
+        """
+        await self._radio.check()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._radio.scan(), name="scan")
+            for sensor in self._sensors:
+                tasks.create_task(sensor.run(emit), name=f"sensor {sensor.address}")
+
+    def sensors(self) -> Iterator[tuple[str, Sensor]]:
+        """(runner, sensor's state) of every paired sensor, an entry for each kind."""
+        now = self._clock.now()
+        for sensor in self._sensors:
+            for report in sensor.state.report(now):
+                yield sensor.runner, report
+
+    @property
+    def refused(self) -> dict[str, int]:
+        """How many packets and values were refused, by reason."""
+        total: Counter[str] = Counter()
+        for sensor in self._sensors:
+            total.update(sensor.refusals.counts)
+        return dict(total)
+
+
+class _PairedSensor:
+    """One sensor, for ever found and connected again."""
+
+    def __init__(self, pairing: Pairing, radio: Radio, clock: Clock) -> None:
+        self.runner = pairing.runner
+        self.address = pairing.address
+        self.state = SensorState(pairing.address, pairing.name, pairing.kinds, clock.now())
+        self.refusals = Refusals(f"packets of sensor {pairing.address}")
+        self._priority = pairing.priority
+        self._radio = radio
+        self._clock = clock
+        self._silent_s = min(SILENT_S[kind] for kind in pairing.kinds)
+        self._scale = CadenceScale()
+        self._alive_at = 0.0
+        self._failures = 0
+
+    async def run(self, emit: Emit) -> Never:
+        while True:
+            try:
+                self._enter("searching")
+                advert = await self._radio.find(self.address)
+                await self._use(advert, emit)
+            except LinkFailed as error:
+                wait_s = self._radio.wait_s(self._failures, error.cause)
+                _log.info("sensor %s: %s; again in %.0f s", self.address, error, wait_s)
+                self._failures += 1
+                self._enter("searching")
+                await asyncio.sleep(wait_s)
+
+    async def _use(self, advert: Advert, emit: Emit) -> Never:
+        self._enter("connecting")
+        self.state.name = advert.name or self.state.name
+        self.state.rssi_dbm = advert.rssi_dbm
+        async with self._radio.connect(advert) as link:
+            await self._read_description(link, advert)
+            await self._subscribe(link, emit)
+            self._enter("connected")
+            _log.info("sensor %s: connected", self.address)
+            await self._watch(link)
+
+    async def _read_description(self, link: Link, advert: Advert) -> None:
+        model = await self._read(link, uuids.MODEL_NUMBER, device_information.decode)
+        feature = await self._read(link, uuids.RSC_FEATURE, running_speed.decode_feature)
+        if self._scale == CadenceScale():  # what packets have taught of a pod is kept
+            self._scale = CadenceScale.of(advert.name, model, feature=feature)
+        await self._read_battery(link)
+
+    async def _read_battery(self, link: Link) -> None:
+        level = await self._read(link, uuids.BATTERY_LEVEL, battery.decode)
+        if level is not None:
+            self.state.battery_pct = level
+
+    async def _read(self, link: Link, number: int, decode: Callable[[bytes], T]) -> T | None:
+        """Read what is good to know; a sensor that does not tell is used all the same."""
+        try:
+            data = await link.read(uuids.full(number))
+            return None if data is None else decode(data)
+        except LinkFailed as error:
+            _log.debug("sensor %s: can't read %#06x: %s", self.address, number, error)
+        except PacketRefused as error:
+            self._refuse(error)
+        return None
+
+    async def _subscribe(self, link: Link, emit: Emit) -> None:
+        offered = {
+            uuid: kind
+            for uuid, kind in convert.KINDS.items()
+            if kind in self.state.kinds and link.notifies(uuid)
+        }
+        if not offered:
+            kinds = " or ".join(self.state.kinds)
+            raise LinkFailed(Cause.REFUSED, f"does not measure {kinds}; pair it anew")
+        self._alive_at = self._clock.now()
+        for uuid, kind in offered.items():
+            await link.subscribe(uuid, partial(self._on_packet, emit, uuid, kind))
+        level = uuids.full(uuids.BATTERY_LEVEL)
+        if link.notifies(level):
+            with contextlib.suppress(LinkFailed):  # it is read from time to time anyway
+                await link.subscribe(level, self._on_battery)
+
+    async def _watch(self, link: Link) -> Never:
+        """Keep the connection until it is lost or falls silent."""
+        watches = [
+            asyncio.create_task(link.lost.wait(), name=f"link {self.address}"),
+            asyncio.create_task(self._end_in_silence(link), name=f"silence {self.address}"),
+            asyncio.create_task(self._keep_battery(link), name=f"battery {self.address}"),
+        ]
+        try:
+            await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for watch in watches:
+                watch.cancel()
+            await asyncio.gather(*watches, return_exceptions=True)
+        silent = self._clock.now() >= self._alive_at + self._silent_s
+        what = f"nothing heard for {self._silent_s:.0f} s" if silent else "connection lost"
+        raise LinkFailed(Cause.LOST, what)
+
+    async def _end_in_silence(self, link: Link) -> None:
+        """Disconnect once nothing that makes sense was heard for too long."""
+        while self._clock.now() < (due := self._alive_at + self._silent_s):
+            await self._clock.sleep_until(due)
+        # Here and not later: a driven clock stands still meanwhile, so that no packet is sent
+        # over a connection that is given up.
+        await link.close()
+
+    async def _keep_battery(self, link: Link) -> Never:
+        while True:
+            await asyncio.sleep(BATTERY_EVERY_S)
+            await self._read_battery(link)
+
+    def _on_packet(self, emit: Emit, uuid: str, kind: Kind, data: bytes) -> None:
+        at = self._clock.now()
+        try:
+            conversion = convert.to_measured(uuid, data, scale=self._scale)
+        except PacketRefused as error:
+            self._refuse(error)
+            return
+        for refused in conversion.refused:
+            self._refuse(refused)
+        self._scale = conversion.scale
+        self._alive_at = at
+        self._failures = 0
+        self.state.hear(kind, conversion.measured, at)
+        emit(
+            Reading(
+                runner=self.runner,
+                sensor=self.address,
+                kind=kind,
+                at=at,
+                measured=conversion.measured,
+                priority=self._priority,
+            )
+        )
+
+    def _on_battery(self, data: bytes) -> None:
+        try:
+            self.state.battery_pct = battery.decode(data)
+        except PacketRefused as error:
+            self._refuse(error)
+
+    def _refuse(self, error: PacketRefused) -> None:
+        self.refusals.add(error.reason, error.detail, now=self._clock.now())
+
+    def _enter(self, phase: Phase) -> None:
+        self.state.enter(phase, self._clock.now())
