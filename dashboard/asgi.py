@@ -1,0 +1,101 @@
+"""The dashboard as one ASGI application: Streamlit, the push route and the bus in one process."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from dashboard.assets import Assets
+from dashboard.crewlog import CrewLog
+from dashboard.feed import Feed
+from dashboard.guard import SecurityHeaders
+from dashboard.routes import Routes
+from dashboard.settings import Listen, allowed_hosts, check_options, check_version
+from ingest.bus import Bus
+from ingest.clock import WallClock
+from ingest.race.settings import Race
+from ingest.traffic import MqttSettings
+
+SCRIPT: Final = Path(__file__).with_name("ui.py")
+
+# How fast a lost broker shows on the pages.
+LOOK_AT_BROKER_EVERY_S: Final = 0.5
+
+_log = logging.getLogger(__name__)
+
+FindBroker = Callable[[], Awaitable[MqttSettings]]
+
+
+def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
+    """Put the dashboard of one race together; its bus runs as long as the application.
+
+    Parameters
+    ----------
+    race
+        The race folder.
+    find_broker
+        Waits for the broker's address; the pages are served meanwhile and say so.
+    listen
+        Where the page will be.
+
+    Raises
+    ------
+    UsageError
+        When the installed Streamlit is not the one the page was made for.
+    """
+    check_version()
+    feed = Feed(race, WallClock())
+    log = CrewLog(race.race.id)
+
+    async def read_bus() -> None:
+        # A name of its own, for a second process of the same race would push us out.
+        bus = Bus(await find_broker(), client_id=f"dashboard-{race.race.id}-{uuid4().hex[:8]}")
+        feed.read(bus)
+        log.use(bus)
+        await bus.run()
+
+    @asynccontextmanager
+    async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
+        check_options()
+        tasks = (
+            asyncio.create_task(read_bus(), name="bus"),
+            asyncio.create_task(_watch_broker(feed), name="look at broker"),
+        )
+        for task in tasks:
+            task.add_done_callback(_stop_when_failed)
+        yield None
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+    hosts = allowed_hosts(listen)
+    return st.App(
+        SCRIPT,
+        lifespan=lifespan,
+        routes=Routes(feed, log, Assets()).all(),
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(SecurityHeaders),
+        ],
+    )
+
+
+def _stop_when_failed(task: asyncio.Task[Any]) -> None:
+    """End the process on a programming error: a page without its feed only looks alive."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.critical("stopping, for %s failed", task.get_name(), exc_info=error)
+        signal.raise_signal(signal.SIGTERM)
+
+
+async def _watch_broker(feed: Feed) -> None:
+    while True:
+        feed.look_at_broker()
+        await asyncio.sleep(LOOK_AT_BROKER_EVERY_S)

@@ -1,0 +1,53 @@
+"""The page's own scripts and styles: read once, compressed once, cached by browsers for ever.
+
+Their address holds a digest of all of them, so that a new version is a new address.
+"""
+
+import gzip
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+FOLDER: Final = Path(__file__).parent / "component"
+MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
+MOUNT: Final = "mount.js"  # handed to Streamlit as text; all else is fetched from here
+ENTRY: Final = "live.js"
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+class Assets:
+    """All files of the component folder."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        files = {
+            path.name: path.read_bytes()
+            for path in sorted(folder.iterdir())
+            if path.suffix in MEDIA_TYPES
+        }
+        self.version = hashlib.sha256(b"\0".join(files.values())).hexdigest()[:16]
+        self._plain = files
+        self._gzipped = {name: gzip.compress(content, 9) for name, content in files.items()}
+
+    @property
+    def entry(self) -> str:
+        """Path of the script that draws the pages."""
+        return f"/live/assets/{self.version}/{ENTRY}"
+
+    def text(self, name: str) -> str:
+        """One file as text."""
+        return self._plain[name].decode()
+
+    async def serve(self, request: Request) -> Response:
+        """Answer a request for one file."""
+        name = request.path_params["name"]
+        if request.path_params["version"] != self.version or name not in self._plain:
+            return Response("no such file\n", status_code=404, media_type="text/plain")
+        headers = {"cache-control": FOR_EVER, "vary": "accept-encoding"}
+        media_type = MEDIA_TYPES[Path(name).suffix]
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(self._plain[name], headers=headers, media_type=media_type)
+        headers["content-encoding"] = "gzip"
+        return Response(self._gzipped[name], headers=headers, media_type=media_type)

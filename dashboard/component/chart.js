@@ -1,0 +1,156 @@
+// One chart on a canvas: labels stand in gutters of their own, never on a line.
+import { el } from "./dom.js";
+import { WORDS } from "./words.js";
+
+const GUTTER = { left: 40, right: 12, top: 12, bottom: 24 };
+const SPAN_S = 3600;
+const SHORTEST_S = 300;
+const GAP_S = 30; // a longer silence is a gap, not a line
+const FONT = "13px system-ui, sans-serif";
+
+export class Chart {
+  constructor(form) {
+    this.form = form;
+    this.element = el("figure", form.marks ? "chart tall" : "chart");
+    const caption = el("figcaption");
+    for (const line of form.lines) {
+      const key = el("span", `key ${line.name}`);
+      key.append(el("i"), el("span", "", label(line.name)));
+      caption.append(key);
+    }
+    if (form.unit) caption.append(el("span", "quiet", form.unit));
+    this.canvas = el("canvas");
+    this.canvas.setAttribute("role", "img");
+    this.element.append(caption, this.canvas);
+  }
+
+  draw(points, clock) {
+    const style = getComputedStyle(this.canvas);
+    const width = this.canvas.clientWidth;
+    const height = this.canvas.clientHeight;
+    if (!width || !height) return;
+    const ratio = window.devicePixelRatio || 1;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    const pen = this.canvas.getContext("2d");
+    pen.scale(ratio, ratio);
+    pen.font = FONT;
+    const colour = (name) => style.getPropertyValue(`--${name}`);
+    const scale = this.scale(points, width, height);
+    this.grid(pen, scale, colour, clock);
+    for (const line of this.form.lines) {
+      if (line.low) this.band(pen, points, line, scale, colour(line.name));
+    }
+    for (const line of this.form.lines) this.line(pen, points, line, scale, colour(line.name));
+    this.describe(points);
+  }
+
+  scale(points, width, height) {
+    const last = points[points.length - 1].t;
+    const first = Math.max(last - SPAN_S, Math.min(points[0].t, last - SHORTEST_S));
+    const { low, high } = this.range(points);
+    const [w, h] = [width - GUTTER.left - GUTTER.right, height - GUTTER.top - GUTTER.bottom];
+    return {
+      first, last, low, high, width, height,
+      x: (t) => GUTTER.left + ((t - first) / (last - first)) * w,
+      y: (value) => GUTTER.top + (1 - (value - low) / (high - low)) * h,
+    };
+  }
+
+  range(points) {
+    const { form } = this;
+    if (form.high !== undefined) return { low: form.low, high: form.high };
+    const known = points.map((point) => value(point, form.lines[0])).filter((one) => one !== null);
+    const low = Math.floor((Math.min(...known) - form.room) / form.room) * form.room;
+    const high = Math.ceil((Math.max(...known) + form.room) / form.room) * form.room;
+    if (!known.length) return { low: 0, high: 1 };
+    return { low: Math.max(low, form.floor ?? -Infinity), high };
+  }
+
+  grid(pen, scale, colour, clock) {
+    const marks = this.form.marks ?? [scale.low, (scale.low + scale.high) / 2, scale.high];
+    pen.strokeStyle = colour("faint");
+    pen.fillStyle = colour("quiet");
+    pen.lineWidth = 1;
+    pen.textAlign = "right";
+    pen.textBaseline = "middle";
+    for (const mark of marks) {
+      const y = Math.round(scale.y(mark)) + 0.5;
+      pen.beginPath();
+      pen.moveTo(GUTTER.left, y);
+      pen.lineTo(scale.width - GUTTER.right, y);
+      pen.stroke();
+      pen.fillText(String(Math.round(mark * 10) / 10), GUTTER.left - 6, y);
+    }
+    pen.textBaseline = "bottom";
+    pen.textAlign = "left";
+    pen.fillText(clock(scale.first), GUTTER.left, scale.height - 2);
+    pen.textAlign = "right";
+    pen.fillText(clock(scale.last), scale.width - GUTTER.right, scale.height - 2);
+  }
+
+  band(pen, points, line, scale, colour) {
+    pen.fillStyle = colour;
+    pen.globalAlpha = 0.18;
+    for (const run of runs(points, (point) => isKnown(point[line.low]) && isKnown(point[line.high]), scale)) {
+      pen.beginPath();
+      for (const point of run) pen.lineTo(scale.x(point.t), scale.y(point[line.high]));
+      for (const point of [...run].reverse()) pen.lineTo(scale.x(point.t), scale.y(point[line.low]));
+      pen.fill();
+    }
+    pen.globalAlpha = 1;
+  }
+
+  line(pen, points, line, scale, colour) {
+    pen.strokeStyle = colour;
+    pen.fillStyle = colour;
+    pen.lineWidth = 2;
+    pen.lineJoin = "round";
+    for (const run of runs(points, (point) => value(point, line) !== null, scale)) {
+      pen.beginPath();
+      for (const point of run) pen.lineTo(scale.x(point.t), scale.y(value(point, line)));
+      pen.stroke();
+      if (run.length === 1) pen.fillRect(scale.x(run[0].t) - 1, scale.y(value(run[0], line)) - 1, 3, 3);
+    }
+  }
+
+  describe(points) {
+    const parts = this.form.lines.map((line) => {
+      const known = points.map((point) => value(point, line)).filter((one) => one !== null);
+      if (!known.length) return `${label(line.name)}: —`;
+      const text = [known[known.length - 1], Math.min(...known), Math.max(...known)].map((one) => one.toFixed(0));
+      return `${label(line.name)}: ${text[0]}, ${text[1]}–${text[2]}`;
+    });
+    this.canvas.setAttribute("aria-label", parts.join("; "));
+  }
+}
+
+// Stretches without a gap.
+function* runs(points, has, scale) {
+  let run = [];
+  for (const point of points) {
+    if (point.t < scale.first) continue;
+    const joined = run.length && point.t - run[run.length - 1].t <= GAP_S;
+    if (has(point)) {
+      if (run.length && !joined) {
+        yield run;
+        run = [];
+      }
+      run.push(point);
+    }
+  }
+  if (run.length) yield run;
+}
+
+function value(point, line) {
+  const one = point[line.name];
+  return isKnown(one) ? one * (line.factor ?? 1) : null;
+}
+
+function isKnown(one) {
+  return one !== undefined && one !== null;
+}
+
+function label(name) {
+  return WORDS[name] ?? WORDS.vitals[name][0];
+}

@@ -1,0 +1,139 @@
+// The live page: one socket, one clock, and the view that the address names.
+import { clockSkew } from "./age.js";
+import { el, fill } from "./dom.js";
+import { FieldView } from "./field.js";
+import { Link } from "./link.js";
+import { LogBar } from "./logbar.js";
+import { Outbox } from "./outbox.js";
+import { RunnerView } from "./runner.js";
+import { trouble } from "./state.js";
+import { WORDS } from "./words.js";
+
+const TICK_MS = 500;
+const pages = new WeakMap();
+
+// Called by Streamlit on mount and on every change of theme.
+export function draw(parent) {
+  let page = pages.get(parent);
+  if (!page) {
+    page = new Page(parent);
+    pages.set(parent, page);
+  }
+  page.takeTheme();
+  return () => {
+    page.close();
+    pages.delete(parent);
+  };
+}
+
+class Page {
+  constructor(parent) {
+    this.store = { race: null, link: null, rows: new Map(), runner: null };
+    this.stop = new AbortController();
+    this.root = el("div", "page");
+    this.banner = el("div", "trouble");
+    this.banner.setAttribute("role", "alert");
+    this.body = el("main", "body");
+    this.root.append(this.banner, this.body);
+    parent.append(this.root);
+    this.outbox = new Outbox(() => this.refresh(), () => this.now());
+    this.link = new Link((message) => this.take(message), () => this.refresh());
+    const on = { signal: this.stop.signal };
+    window.addEventListener("popstate", () => this.follow(), on);
+    window.addEventListener("resize", () => this.refresh(), on);
+    this.follow();
+    this.link.open();
+    this.ticking = setInterval(() => this.refresh(), TICK_MS);
+  }
+
+  close() {
+    clearInterval(this.ticking);
+    this.stop.abort();
+    this.link.close();
+    this.outbox.close();
+    this.view?.close?.();
+    this.root.remove();
+  }
+
+  now() {
+    return Date.now() / 1000 - clockSkew(this.link.offsets);
+  }
+
+  // Draws the view for the address as it is now.
+  follow() {
+    const id = new URL(window.location.href).searchParams.get("runner");
+    if (this.view && id === this.id) return;
+    this.id = id;
+    this.store.runner = null;
+    this.view?.close?.();
+    this.view = id === null ? this.fieldView() : this.runnerView(id);
+    fill(this.body, [this.view.element]);
+    this.link.watch(id);
+    this.refresh();
+  }
+
+  fieldView() {
+    return new FieldView((id) => this.go(id));
+  }
+
+  runnerView(id) {
+    const bar = new LogBar(id, this.outbox);
+    return new RunnerView(id, bar, () => this.go(null));
+  }
+
+  go(id) {
+    const address = new URL(window.location.href);
+    if (id === null) address.searchParams.delete("runner");
+    else address.searchParams.set("runner", id);
+    window.history.pushState({}, "", address);
+    this.follow();
+    this.root.scrollIntoView({ block: "start" });
+  }
+
+  take({ parts }) {
+    for (const [key, value] of Object.entries(parts)) this.takePart(key, value);
+    this.refresh();
+  }
+
+  takePart(key, value) {
+    const { store } = this;
+    if (key === "race") this.takeRace(value);
+    else if (key === "link") store.link = value;
+    else if (key.startsWith("row/")) store.rows.set(key.slice(4), value);
+    else if (key === "runner" && value.runner === this.id) {
+      store.runner = value;
+      this.view.take?.(value);
+    }
+  }
+
+  takeRace(race) {
+    const before = this.store.race;
+    this.store.race = race;
+    const has = (list) => list?.runners.some((runner) => runner.id === this.id);
+    // A runner we asked for in vain may have come since.
+    if (this.id !== null && before && has(race) && !has(before)) this.link.watch(this.id);
+  }
+
+  takeTheme() {
+    const paper = getComputedStyle(this.root).getPropertyValue("--st-background-color");
+    this.root.dataset.theme = isDark(paper.trim()) ? "dark" : "light";
+    this.refresh();
+  }
+
+  refresh() {
+    if (!this.view) return;
+    const now = this.now();
+    const wrong = trouble(this.link, this.store.link);
+    this.banner.hidden = wrong === null;
+    if (wrong) fill(this.banner, [el("strong", "", WORDS[wrong.word]), el("span", "", wrong.text)]);
+    this.view.refresh(this.store, now, wrong);
+  }
+}
+
+function isDark(colour) {
+  const digits = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
+  const parts = digits
+    ? digits.slice(1).map((pair) => parseInt(pair, 16))
+    : (colour.match(/[\d.]+/g) ?? [255, 255, 255]).slice(0, 3).map(Number);
+  return 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2] < 128;
+}

@@ -1,0 +1,263 @@
+"""What the bus said last: one reader for all pages of this process.
+
+Everything here happens on the event loop; messages are immutable and replaced whole, so a page
+never sees half of one. Ages count from the monitor's stamp and, should its clock run ahead of
+ours, from arrival; a retained message counts from its own stamp, never from when it came.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from dashboard import view
+from dashboard.history import History
+from dashboard.hub import LINK_KEY, Hub
+from ingest import topics, wire
+from ingest.bus import Bus
+from ingest.clock import Clock
+from ingest.errors import PayloadRefused
+from ingest.messages import GatewayReport, Message, SensorReport
+from ingest.race.settings import Race
+from ingest.refusals import Refusals
+from ingest.traffic import Received
+from monitor import topics as monitor_topics
+from monitor.messages import Alert, Field, MonitorReport, Status
+
+FIELD: Final = "field"  # the audience of the page with all runners
+RACE_KEY: Final = "race"
+RUNNER_KEY: Final = "runner"
+ROW_PREFIX: Final = "row/"
+RUNNER_PREFIX: Final = "runner/"
+
+# Guests need not be in runners.toml, but a broken publisher must not fill our memory.
+MAX_RUNNERS: Final = 2000
+# Alerts that no status mentions any more; the newest are kept.
+MAX_RAISED: Final = 50
+
+M = TypeVar("M", bound=Message)
+
+
+def audience(runner: str) -> str:
+    """Return the audience of one runner's page."""
+    return f"{RUNNER_PREFIX}{runner}"
+
+
+class RunnerInfo(Message, frozen=True, kw_only=True):
+    """Who a runner is."""
+
+    id: str
+    name: str
+    bib: str | None = None
+
+
+class RaceView(Message, frozen=True, kw_only=True):
+    """The race and everyone in it."""
+
+    id: str
+    name: str
+    timezone: str
+    runners: tuple[RunnerInfo, ...]
+
+
+class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
+    """Whether data can reach the server at all; `monitor_up` is None until it was heard of."""
+
+    broker_up: bool
+    monitor_up: bool | None
+    gateways_down: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Runner:
+    info: RunnerInfo
+    status: Status | None = None
+    at: float = 0.0
+    heard_at: float | None = None
+    distance: tuple[float, float] | None = None  # [m], and the wall clock it holds for [s]
+    sensors: SensorReport | None = None
+    raised: dict[str, Alert] = field(default_factory=dict)
+    history: History = field(default_factory=History)
+
+
+class Feed:
+    """Reads the bus, once there is one, and tells the hub what changed."""
+
+    def __init__(self, race: Race, clock: Clock) -> None:
+        self._race = race
+        self._bus: Bus | None = None
+        self._clock = clock
+        self._runners: dict[str, _Runner] = {}
+        self._monitor_up: bool | None = None
+        self._gateways: dict[str, bool] = {}
+        self._broker_up = False
+        self.refusals = Refusals("messages for the dashboard")
+        self.hub = Hub(self._render, clock.now, first=RACE_KEY)
+        for runner in race.runners:
+            self._runners[runner.id] = _Runner(
+                RunnerInfo(id=runner.id, name=runner.name, bib=runner.bib)
+            )
+
+    def read(self, bus: Bus) -> None:
+        """Take in everything on this bus from now on."""
+        self._bus = bus
+        race = self._race.race.id
+        for topic, take in (
+            (monitor_topics.field(race), self._on_field),
+            (monitor_topics.monitor(race), self._on_monitor),
+            (monitor_topics.status(race, "+"), self._on_status),
+            (monitor_topics.alert(race, "+"), self._on_alert),
+            (topics.sensors(race, "+"), self._on_sensors),
+            (topics.gateway(race, "+"), self._on_gateway),
+        ):
+            bus.subscribe(topic, self._guarded(take))
+
+    @property
+    def broker_up(self) -> bool:
+        """Whether the broker was there at the last look."""
+        return self._broker_up
+
+    def look_at_broker(self) -> None:
+        """Tell the pages when the broker went or came back; to be called often."""
+        connected = self._bus is not None and self._bus.connected
+        if self._broker_up != connected:
+            self._broker_up = connected
+            self.hub.touch_all(LINK_KEY)
+
+    def knows(self, runner: str) -> bool:
+        """Whether a runner is in the race or was heard of."""
+        return runner in self._runners
+
+    def history(self, runner: str) -> dict[str, list[float | None]]:
+        """Return the last hour of one runner as columns."""
+        return self._runners[runner].history.columns()
+
+    def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
+        def handle(message: Received) -> None:
+            try:
+                take(message)
+            except PayloadRefused as refused:
+                detail = f"{message.topic}: {refused.detail}"
+                self.refusals.add(refused.reason, detail, now=self._clock.now())
+
+        return handle
+
+    def _on_status(self, message: Received) -> None:
+        runner = self._of(message)
+        status = wire.decode(message.payload, Status)
+        now = self._clock.now()
+        runner.status = status
+        runner.at = min(status.at, now)
+        age_s = view.heard_age_s(status.vitals)
+        if age_s is not None:
+            runner.heard_at = runner.at - age_s
+        runner.raised = {key: a for key, a in runner.raised.items() if a.t > status.t}
+        runner.history.add(status)
+        self._touch(runner)
+
+    def _on_alert(self, message: Received) -> None:
+        runner = self._of(message)
+        alert = wire.decode(message.payload, Alert)
+        runner.raised.pop(alert.id, None)
+        runner.raised[alert.id] = alert
+        if len(runner.raised) > MAX_RAISED:
+            del runner.raised[next(iter(runner.raised))]
+        self._touch(runner)
+
+    def _on_sensors(self, message: Received) -> None:
+        runner = self._of(message)
+        runner.sensors = wire.decode(message.payload, SensorReport)
+        self._touch(runner)
+
+    def _on_field(self, message: Received) -> None:
+        now = self._clock.now()
+        seen = wire.decode(message.payload, Field)
+        # A field has no wall clock stamp: a live one holds for now, a kept one for its second.
+        at = min(seen.t, now) if message.retained else now
+        for name, distance in view.distances(seen, at=at).items():
+            if (runner := self._runners.get(name)) is not None:
+                runner.distance = distance
+
+    def _on_gateway(self, message: Received) -> None:
+        gateway = topics.parse_gateway_topic(message.topic)
+        online = wire.decode(message.payload, GatewayReport).online
+        if self._gateways.get(gateway) != online and len(self._gateways) < MAX_RUNNERS:
+            self._gateways[gateway] = online
+            self.hub.touch_all(LINK_KEY)
+
+    def _on_monitor(self, message: Received) -> None:
+        online = wire.decode(message.payload, MonitorReport).online
+        if self._monitor_up != online:
+            self._monitor_up = online
+            self.hub.touch_all(LINK_KEY)
+
+    def _of(self, message: Received) -> _Runner:
+        name = topics.parse_runner_topic(message.topic).runner
+        runner = self._runners.get(name)
+        if runner is None:
+            if len(self._runners) >= MAX_RUNNERS:
+                raise PayloadRefused("too many runners", name)
+            runner = self._runners[name] = _Runner(RunnerInfo(id=name, name=name))
+            self.hub.touch_all(RACE_KEY)
+        return runner
+
+    def _touch(self, runner: _Runner) -> None:
+        name = runner.info.id
+        if runner.status is not None:
+            self.hub.touch(FIELD, ROW_PREFIX + name)
+            self.hub.touch(audience(name), RUNNER_KEY)
+
+    def _render(self, who: str, key: str) -> bytes:
+        if key == LINK_KEY:
+            return wire.encode(self._link())
+        if key == RACE_KEY:
+            return wire.encode(self._race_view())
+        name = key.removeprefix(ROW_PREFIX) if who == FIELD else who.removeprefix(RUNNER_PREFIX)
+        runner = self._runners[name]
+        if runner.status is None:
+            return b"null"
+        if who == FIELD:
+            return wire.encode(self._row(runner, runner.status))
+        return wire.encode(self._runner_view(runner, runner.status))
+
+    def _link(self) -> Link:
+        return Link(
+            broker_up=self._broker_up,
+            monitor_up=self._monitor_up,
+            gateways_down=tuple(name for name, online in self._gateways.items() if not online),
+        )
+
+    def _race_view(self) -> RaceView:
+        race = self._race.race
+        return RaceView(
+            id=race.id,
+            name=race.name,
+            timezone=race.timezone,
+            runners=tuple(runner.info for runner in self._runners.values()),
+        )
+
+    def _row(self, runner: _Runner, status: Status) -> view.Row:
+        return view.row(
+            status,
+            at=runner.at,
+            heard_at=runner.heard_at,
+            distance=_distance(runner),
+            alerts=view.active_alerts(status, runner.raised),
+        )
+
+    def _runner_view(self, runner: _Runner, status: Status) -> view.RunnerView:
+        return view.runner_view(
+            status,
+            runner=runner.info.id,
+            at=runner.at,
+            heard_at=runner.heard_at,
+            distance=_distance(runner),
+            alerts=view.active_alerts(status, runner.raised),
+            sensors=runner.sensors,
+        )
+
+
+def _distance(runner: _Runner) -> view.Reading | None:
+    if runner.distance is None:
+        return None
+    distance_m, at = runner.distance
+    return distance_m, round(max(runner.at - at, 0.0), 1)

@@ -1,0 +1,138 @@
+"""Brings changes to viewers: each gets the newest of what it watches, never a queue of the past.
+
+A channel is one audience (the field, one runner). It keeps no values, only which of its keys
+changed when; what they look like is asked for when a viewer is ready, encoded once and shared
+by all viewers who saw as much. So a slow viewer costs nothing and skips to the present.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Final
+
+from dashboard.encoding import payload
+
+HEARTBEAT_S: Final = 5.0  # the browser calls 8 s of silence a lost link
+LINK_KEY: Final = "link"
+
+Render = Callable[[str], bytes]
+
+
+class Channel:
+    """One audience."""
+
+    def __init__(self, render: Render) -> None:
+        self.version = 0
+        self.viewers: set[Viewer] = set()
+        self._render = render
+        self._changed: dict[str, int] = {}  # in order of change, the newest last
+        self._encoded: dict[int, str] = {}
+
+    def touch(self, key: str) -> None:
+        """Note that the value of a key changed, and wake who watches."""
+        self.version += 1
+        self._changed.pop(key, None)
+        self._changed[key] = self.version
+        self._encoded.clear()
+        for viewer in self.viewers:
+            viewer.wake()
+
+    def since(self, seen: int, *, now: float) -> str:
+        """Return what changed after version `seen`, as JSON; the link is always in it."""
+        text = self._encoded.get(seen)
+        if text is None:
+            keys = [LINK_KEY]
+            for key in reversed(self._changed):
+                if self._changed[key] <= seen:
+                    break
+                if key != LINK_KEY:
+                    keys.append(key)
+            text = payload({key: self._render(key) for key in keys}, now=now)
+            self._encoded[seen] = text
+        return text
+
+
+class Hub:
+    """All channels.
+
+    Parameters
+    ----------
+    render
+        Gives the JSON of an audience's key.
+    now
+        The wall clock [s], sent along so that browsers can tell their own clock's error.
+    first
+        The key that every channel has from the beginning.
+    """
+
+    def __init__(
+        self, render: Callable[[str, str], bytes], now: Callable[[], float], *, first: str
+    ) -> None:
+        self.now = now
+        self._first = first
+        self._render = render
+        self._channels: dict[str, Channel] = {}
+
+    @property
+    def viewers(self) -> int:
+        """How many are watching."""
+        return sum(len(channel.viewers) for channel in self._channels.values())
+
+    def channel(self, audience: str) -> Channel:
+        """Return the channel of an audience."""
+        channel = self._channels.get(audience)
+        if channel is None:
+            channel = Channel(lambda key: self._render(audience, key))
+            channel.touch(self._first)
+            self._channels[audience] = channel
+        return channel
+
+    def touch(self, audience: str, key: str) -> None:
+        """Note a change in one channel."""
+        self.channel(audience).touch(key)
+
+    def touch_all(self, key: str) -> None:
+        """Note a change that concerns everyone."""
+        for channel in self._channels.values():
+            channel.touch(key)
+
+
+class Viewer:
+    """One open page; to be used as a context manager."""
+
+    def __init__(self, hub: Hub, audience: str) -> None:
+        self._hub = hub
+        self._woken = asyncio.Event()
+        self._channel = hub.channel(audience)
+        self._seen = -1
+
+    def __enter__(self) -> "Viewer":
+        """Begin to watch."""
+        self._channel.viewers.add(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop watching."""
+        self._channel.viewers.discard(self)
+
+    def watch(self, audience: str) -> None:
+        """Watch something else from now on, beginning with all of it."""
+        self._channel.viewers.discard(self)
+        self._channel = self._hub.channel(audience)
+        self._channel.viewers.add(self)
+        self._seen = -1
+        self.wake()
+
+    def wake(self) -> None:
+        """Say that there is something new."""
+        self._woken.set()
+
+    async def next(self, *, heartbeat_s: float = HEARTBEAT_S) -> str:
+        """Wait for something new, or for the next heartbeat, and return it as JSON."""
+        if self._channel.version <= self._seen:
+            self._woken.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(heartbeat_s):
+                    await self._woken.wait()
+        seen, self._seen = self._seen, self._channel.version
+        return self._channel.since(seen, now=self._hub.now())

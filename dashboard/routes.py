@@ -1,0 +1,135 @@
+"""What the browser asks for beside Streamlit's own: the push route, the charts, the log."""
+
+import asyncio
+import json
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from dashboard import feed as feeds
+from dashboard.assets import Assets
+from dashboard.crewlog import LOGGABLE, CrewLog
+from dashboard.feed import Feed
+from dashboard.guard import REQUEST_HEADER, is_same_origin
+from dashboard.hub import Viewer
+from ingest import wire
+from ingest.errors import PayloadRefused
+from ingest.version import VERSION
+
+# Between two messages to one viewer; what changes meanwhile goes together.
+CONFLATE_S: Final = 0.1
+MAX_EVENT_BYTES: Final = 16 * 1024
+MAX_WATCH_CHARS: Final = 200
+FORBIDDEN: Final = 4403  # a websocket's private close code, after HTTP's 403
+
+
+class Routes:
+    """The handlers of all routes of one dashboard."""
+
+    def __init__(self, feed: Feed, log: CrewLog, assets: Assets) -> None:
+        self._feed = feed
+        self._log = log
+        self._assets = assets
+
+    def all(self) -> list[Route | WebSocketRoute]:
+        """Return the routes for the ASGI application."""
+        return [
+            WebSocketRoute("/live/ws", self.live),
+            Route("/live/history", self.history),
+            Route("/live/log", self.log, methods=["POST"]),
+            Route("/live/assets/{version}/{name}", self._assets.serve),
+            Route("/healthz", self.health),
+        ]
+
+    async def live(self, socket: WebSocket) -> None:
+        """Push what the page watches; the page says ``{"watch": runner or null}``."""
+        if not is_same_origin(socket.headers):
+            await socket.close(FORBIDDEN)
+            return
+        await socket.accept()
+        with Viewer(self._feed.hub, self._audience(socket.query_params.get("runner"))) as viewer:
+            sender = asyncio.create_task(_send(socket, viewer), name="viewer")
+            try:
+                while True:
+                    viewer.watch(self._wanted(await socket.receive_text()))
+            except (WebSocketDisconnect, PayloadRefused):
+                pass
+            finally:
+                sender.cancel()
+
+    async def history(self, request: Request) -> Response:
+        """Answer with the last hour of one runner, as columns."""
+        runner = request.query_params.get("runner", "")
+        if not self._feed.knows(runner):
+            return _problem(404, "no such runner")
+        columns = msgspec.json.encode(self._feed.history(runner))
+        headers = {"cache-control": "no-store"}
+        return Response(columns, media_type="application/json", headers=headers)
+
+    async def log(self, request: Request) -> Response:
+        """Log one event of one runner; answered when the broker has it."""
+        if not is_same_origin(request.headers) or REQUEST_HEADER not in request.headers:
+            return _problem(403, "only this server's own pages may log")
+        runner = request.query_params.get("runner", "")
+        if not self._feed.knows(runner):
+            return _problem(404, "no such runner")
+        try:
+            event = wire.decode_event(await _body(request))
+        except PayloadRefused as refused:
+            return _problem(400, str(refused))
+        if not isinstance(event, LOGGABLE):
+            return _problem(400, "this kind of event can't be logged here")
+        if not await self._log.save(runner, event):
+            return _problem(503, "the broker did not confirm it; send it again")
+        return JSONResponse({"saved": event.id})
+
+    async def health(self, request: Request) -> Response:
+        """Tell a supervisor that this process serves, and how it does."""
+        return JSONResponse(
+            {
+                "version": VERSION,
+                "broker_up": self._feed.broker_up,
+                "viewers": self._feed.hub.viewers,
+                "refused": self._feed.refusals.counts,
+            }
+        )
+
+    def _wanted(self, text: str) -> str:
+        try:
+            if len(text) > MAX_WATCH_CHARS:
+                raise PayloadRefused("too large", "watch")
+            wanted = json.loads(text)["watch"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise PayloadRefused("invalid", "not a watch message") from error
+        return self._audience(wanted)
+
+    def _audience(self, runner: object) -> str:
+        if isinstance(runner, str) and self._feed.knows(runner):
+            return feeds.audience(runner)
+        return feeds.FIELD
+
+
+async def _send(socket: WebSocket, viewer: Viewer) -> None:
+    try:
+        while True:
+            await socket.send_text(await viewer.next())
+            await asyncio.sleep(CONFLATE_S)
+    except WebSocketDisconnect:
+        return  # the receiving side notices too and cleans up
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_EVENT_BYTES:
+            raise PayloadRefused("too large", f"more than {MAX_EVENT_BYTES} bytes")
+    return body
+
+
+def _problem(status: int, sentence: str) -> Response:
+    return JSONResponse({"problem": sentence}, status_code=status)

@@ -1,0 +1,123 @@
+"""How Streamlit must be set up for the live page, and the proof that it is.
+
+Some of these options are hidden and may change without notice, hence the pinned version and
+the reading back: a page that is slow or leaks a traceback must not start at all.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Final, NamedTuple
+
+from streamlit import config
+
+from ingest.errors import UsageError
+
+STREAMLIT_VERSION: Final = "1.67.0"
+
+PADDING: Final = "0.75rem"
+
+OPTIONS: Final[Mapping[str, object]] = {
+    # A full garbage collection after each run of a script costs ten times the run itself.
+    "runner.postScriptGC": False,
+    "runner.magicEnabled": False,
+    "server.enableWebsocketCompression": True,
+    "server.disconnectedSessionTTL": 3600,  # a phone sleeps longer than the default 2 minutes
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "server.enableXsrfProtection": True,
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "browser.gatherUsageStats": False,
+    # Set for both themes by name: set for all, the page would no longer follow the device.
+    "theme.light.paddingTop": PADDING,
+    "theme.dark.paddingTop": PADDING,
+    "theme.light.paddingBottom": PADDING,
+    "theme.dark.paddingBottom": PADDING,
+    "theme.dark.backgroundColor": "#0e1319",
+}
+
+
+class Listen(NamedTuple):
+    """Address and port of the page."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The address for a browser on this machine."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+
+def parse_listen(text: str) -> Listen:
+    """Read ``HOST:PORT``; the host must be this machine itself.
+
+    Raises
+    ------
+    UsageError
+        When the text is something else, or would open the page to other machines.
+
+    Examples
+    --------
+    >>> parse_listen("127.0.0.1:8501")
+    Listen(host='127.0.0.1', port=8501)
+    """
+    host, colon, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
+        raise UsageError(f"listen address {text!r} is not HOST:PORT, such as 127.0.0.1:8501")
+    if not _is_loopback(host):
+        raise UsageError(
+            f"the page would be open to everyone who reaches {host}: it has no login yet and"
+            " shows health data. Listen on 127.0.0.1 and put a proxy with a login before it."
+        )
+    return Listen(host, int(port))
+
+
+def allowed_hosts(listen: Listen) -> list[str]:
+    """Names under which a browser may ask for the page; any other is a rebinding attack."""
+    return sorted({listen.host, f"[{listen.host}]", "localhost", "127.0.0.1", "[::1]"})
+
+
+def check_version() -> None:
+    """Refuse any other Streamlit than the one this page was made for.
+
+    Raises
+    ------
+    UsageError
+        When another version is installed.
+    """
+    installed = version("streamlit")
+    if installed != STREAMLIT_VERSION:
+        raise UsageError(
+            f"Streamlit {installed} is installed, but the live page relies on options of"
+            f" {STREAMLIT_VERSION}: pip install streamlit=={STREAMLIT_VERSION}"
+        )
+
+
+def check_options() -> None:
+    """Read every option back from Streamlit.
+
+    Raises
+    ------
+    UsageError
+        When one of them has another value, with the value it needs.
+    """
+    wrong = [
+        f"{name} is {actual!r} and must be {wanted!r}"
+        for name, wanted in OPTIONS.items()
+        if (actual := config.get_option(name)) != wanted
+    ]
+    if wrong:
+        raise UsageError("Streamlit is not set up for the live page: " + "; ".join(wrong))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

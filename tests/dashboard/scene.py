@@ -1,0 +1,219 @@
+"""A race as the monitor would tell it: varied levels, long and hostile names, missing values."""
+
+import math
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from ingest import topics, wire
+from ingest.messages import GatewayReport, Message, Sensor, SensorReport
+from ingest.race.settings import Race, RaceInfo, Runner
+from monitor import topics as monitor_topics
+from monitor.messages import (
+    Alert,
+    Field,
+    Index,
+    Level,
+    MonitorReport,
+    Phase,
+    Status,
+    VitalsNow,
+)
+
+RACE_ID: Final = "traversee"
+HOSTILE_NAME: Final = "<img src=x onerror=\"document.title='owned'\"> & <b>Bo</b>"
+
+FATIGUE_WEIGHTS: Final = {
+    "muscle": 0.3, "carbs": 0.22, "training": 0.15, "durability": 0.14, "heat": 0.1,
+    "pace": 0.06, "fluid": 0.02, "stride": 0.01,
+}  # fmt: skip
+CRAMP_WEIGHTS: Final = {
+    "muscle": 0.36, "training": 0.24, "history": 0.15, "pace": 0.14, "durability": 0.06,
+    "fluid": 0.05, "sodium": 0.03, "intensity": -0.03,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Body:
+    """One runner of the scene."""
+
+    id: str
+    name: str
+    bib: str
+    fatigue: float | None
+    cramp: float | None
+    heart_rate_bpm: float | None = 148.0
+    cadence_spm: float | None = 172.0
+    distance_m: float = 41_200.0
+    phase: Phase = "racing"
+    missing: tuple[str, ...] = ()
+    alerts: tuple[Alert, ...] = field(default=())
+
+
+def alert(runner: str, level: str, kind: str, title: str, text: str, *, t: float) -> Alert:
+    return wire.decode(
+        wire.encode(
+            Alert(
+                id=f"{runner}-{kind}", t=t, runner=runner, kind=kind, level=level,  # type: ignore[arg-type]  # decoded again below, which checks it
+                state="raised", title=title, text=text,
+            )
+        ),
+        Alert,
+    )  # fmt: skip
+
+
+def bodies(now: float) -> tuple[Body, ...]:
+    return (
+        Body(
+            "anna", "Annalisa Bartholomäus-Quattrocchi", "1204", 63.2, 71.0,
+            missing=("fluid", "sodium"),
+            alerts=(
+                alert("anna", "warning", "cramp_level", "Cramp risk high",
+                      "Cramp risk 71 (58–82): mainly muscle load, training. Walk the next climb,"
+                      " gentle calf stretch, then easy.", t=now - 95),
+                alert("anna", "info", "fuel_due", "Fuel due",
+                      "47 min since the last gel: 20–30 g now; target 60 g/h.", t=now - 40),
+            ),
+        ),
+        Body("ben", "Ben Ito", "7", 18.0, 9.5, 131.0, 178.0, 44_910.0),
+        Body(
+            "chiara", "Chiara De Rossi", "330", 84.0, 55.0, 171.0, None, 38_400.0,
+            missing=("pace", "stride", "muscle"),
+            alerts=(
+                alert("chiara", "urgent", "heat", "Heat: slow down now",
+                      "WBGT 28.4 and strain 7.6. Slow, shade, wet head and arms, ice.", t=now - 12),
+            ),
+        ),
+        Body("dmitri", "Dmitri Konstantinopolski", "2041", 42.0, 30.0, 155.0, 168.0, 40_050.0),
+        Body("eva", "Eva Lindqvist", "88", None, None, None, None, 0.0, phase="waiting"),
+        Body("hostile", HOSTILE_NAME, "666", 33.0, 12.0, 140.0, 165.0, 30_000.0),
+    )  # fmt: skip
+
+
+def race(people: tuple[Body, ...]) -> Race:
+    from pathlib import Path
+
+    return Race(
+        folder=Path(),
+        race=RaceInfo(
+            id=RACE_ID,
+            name="Grande Traversée des Alpes 2026",
+            start=datetime(2026, 8, 28, 6, 0, tzinfo=UTC),
+            timezone="Europe/Paris",
+        ),
+        runners=tuple(Runner(id=body.id, name=body.name, bib=body.bib) for body in people),
+    )
+
+
+def status(body: Body, *, t: float, at: float, age_s: float = 0.4, shift: float = 0.0) -> Status:
+    readings = {
+        "heart_rate_bpm": wave(body.heart_rate_bpm, t, 9),
+        "cadence_spm": wave(body.cadence_spm, t, 4),
+        "speed_mps": None if body.cadence_spm is None else wave(body.cadence_spm / 62, t, 0.5),
+    }
+    known = {name: value for name, value in readings.items() if value is not None}
+    ages = dict.fromkeys(known, age_s)
+    if known:
+        known["grade"] = 0.08
+        ages["grade"] = age_s
+    return Status(
+        t=t,
+        at=at,
+        phase=body.phase,
+        stored_seq={"pi-1": 1},
+        vitals=VitalsNow(
+            heart_rate_bpm=known.get("heart_rate_bpm"),
+            cadence_spm=known.get("cadence_spm"),
+            speed_mps=known.get("speed_mps"),
+            grade=known.get("grade"),
+            age_s=ages,
+        ),
+        fatigue=index(body.fatigue, shift, FATIGUE_WEIGHTS, width=8.0 + 5 * len(body.missing)),
+        cramp=index(body.cramp, shift * 1.3, CRAMP_WEIGHTS, width=9.0 + 5 * len(body.missing)),
+        alerts=body.alerts,
+        missing=body.missing,
+        behind_s=0.0,
+        model="1",
+    )
+
+
+def index(score: float | None, shift: float, weights: dict[str, float], *, width: float) -> Index:
+    if score is None:
+        return Index(level="unknown")
+    now = min(99.0, max(1.0, score + shift))
+    return Index(
+        level=level_of(now),
+        score=now,
+        low=max(0.0, now - width),
+        high=min(100.0, now + 0.9 * width),
+        trend_per_h=round(9.0 * math.sin(score), 1),
+        parts={name: now * weight for name, weight in weights.items()},
+    )
+
+
+def level_of(score: float) -> Level:
+    if score >= 75:
+        return "very_high"
+    return "high" if score >= 50 else "watch" if score >= 25 else "low"
+
+
+def field_of(people: tuple[Body, ...], *, t: float) -> Field:
+    return Field(
+        t=t,
+        runner=tuple(body.id for body in people),
+        phase=tuple(body.phase for body in people),
+        heart_rate_bpm=tuple(body.heart_rate_bpm for body in people),
+        cadence_spm=tuple(body.cadence_spm for body in people),
+        distance_m=tuple(body.distance_m or None for body in people),
+        fatigue=tuple(body.fatigue for body in people),
+        fatigue_level=tuple(level_of(body.fatigue or 0) for body in people),
+        cramp=tuple(body.cramp for body in people),
+        cramp_level=tuple(level_of(body.cramp or 0) for body in people),
+        alerts=tuple({} for _ in people),
+        age_s=tuple(0.4 for _ in people),
+    )
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to publish."""
+
+    topic: str
+    payload: bytes
+    retain: bool
+
+
+def second(people: tuple[Body, ...], *, t: float, at: float, shift: float = 0.0) -> list[Outgoing]:
+    """All that is published in one second."""
+    statuses = [
+        retained(monitor_topics.status(RACE_ID, body.id), status(body, t=t, at=at, shift=shift))
+        for body in people
+    ]
+    return [retained(monitor_topics.field(RACE_ID), field_of(people, t=t)), *statuses]
+
+
+def opening(people: tuple[Body, ...], *, t: float) -> list[Outgoing]:
+    """What gateways and the monitor publish when they come up."""
+    sensors = SensorReport(
+        t=t,
+        sensors=(
+            Sensor(sensor="s1", kind="heart_rate", state="live", since=t, name="Polar H10 0000",
+                   battery_pct=14.0),
+            Sensor(sensor="s2", kind="running_speed", state="live", since=t, name="Stryd",
+                   battery_pct=82.0),
+        ),
+    )  # fmt: skip
+    return [
+        retained(monitor_topics.monitor(RACE_ID), MonitorReport(t=t, online=True)),
+        retained(topics.gateway(RACE_ID, "pi-1"), GatewayReport(t=t, online=True)),
+        *(retained(topics.sensors(RACE_ID, body.id), sensors) for body in people),
+    ]
+
+
+def retained(topic: str, message: Message) -> Outgoing:
+    return Outgoing(topic, wire.encode(message), retain=True)
+
+
+def wave(middle: float | None, t: float, height: float) -> float | None:
+    """A course going up and down."""
+    return middle and middle + height * (math.sin(t / 170) + 0.4 * math.sin(t / 23))

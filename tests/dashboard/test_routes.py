@@ -1,0 +1,234 @@
+"""The routes of a real dashboard process over a real broker."""
+
+import asyncio
+import gzip
+import http.client
+import json
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import aiomqtt
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from dashboard.assets import Assets
+from ingest import topics, wire
+from ingest.events import Cramp
+from monitor import topics as monitor_topics
+from tests.dashboard import scene
+from tests.dashboard.scene import RACE_ID
+from tests.dashboard.serving import Broker, Server
+
+pytestmark = pytest.mark.broker
+
+WITHIN_S: Final = 10.0
+
+
+def ask(
+    server: Server, method: str, path: str, body: bytes | None = None, **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    address = urlsplit(server.url)
+    connection = http.client.HTTPConnection(address.netloc, timeout=WITHIN_S)
+    try:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, named)
+        answer = connection.getresponse()
+        return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+def log(server: Server, event: dict[str, Any], runner: str = "anna", **headers: str) -> int:
+    own = {"Origin": server.url, "X_Trailpulse": "1"} | headers
+    status, _, _ = ask(
+        server, "POST", f"/live/log?runner={runner}", json.dumps(event).encode(), **own
+    )
+    return status
+
+
+def gel(**fields: Any) -> dict[str, Any]:
+    return {"id": str(uuid.uuid4()), "t": time.time(), "kind": "carbs", "carbs_g": 25} | fields
+
+
+@asynccontextmanager
+async def live(server: Server, query: str = "") -> AsyncIterator[ClientConnection]:
+    url = f"{server.url.replace('http', 'ws', 1)}/live/ws{query}"
+    async with asyncio.timeout(WITHIN_S), connect(url, origin=server.url) as socket:  # type: ignore[arg-type]  # a NewType of str
+        yield socket
+
+
+async def parts_until(socket: ClientConnection, *keys: str) -> dict[str, Any]:
+    """All parts received until every key was among them."""
+    seen: dict[str, Any] = {}
+    while not all(key in seen for key in keys):
+        seen |= json.loads(await socket.recv())["parts"]
+    return seen
+
+
+async def test_a_status_reaches_who_watches_the_field(server: Server, broker: Broker) -> None:
+    now = time.time()
+    async with live(server) as socket:
+        opening = await parts_until(socket, "race", "link")
+        assert opening["link"] == {"broker_up": True, "monitor_up": True, "gateways_down": []}
+        assert opening["race"]["runners"][0]["bib"] == "1204"
+        await asyncio.to_thread(broker.publish, scene.second(scene.bodies(now), t=now, at=now))
+        row = (await parts_until(socket, "row/anna"))["row/anna"]
+    assert row["fatigue"] == {"level": "high", "score": 63.2}
+    assert row["readings"]["heart_rate_bpm"][1] == 0.4
+    assert row["at"] == pytest.approx(now, abs=1e-3)
+
+
+async def test_watching_one_runner_brings_the_runner_in_full(
+    server: Server, broker: Broker
+) -> None:
+    now = time.time()
+    await asyncio.to_thread(broker.publish, scene.second(scene.bodies(now), t=now, at=now))
+    async with live(server) as socket:
+        await socket.send(json.dumps({"watch": "chiara"}))
+        view = (await parts_until(socket, "runner"))["runner"]
+    assert view["runner"] == "chiara"
+    assert view["alerts"][0]["title"] == "Heat: slow down now"
+    assert {part["name"] for part in view["fatigue"]["parts"] if part.get("assumed")} == {
+        "muscle", "pace", "stride",
+    }  # fmt: skip
+
+
+async def test_a_stamp_ahead_of_our_clock_counts_from_arrival(
+    server: Server, broker: Broker
+) -> None:
+    ahead = time.time() + 600
+    body = scene.bodies(ahead)[1]
+    message = scene.retained(
+        monitor_topics.status(RACE_ID, body.id), scene.status(body, t=ahead, at=ahead)
+    )
+    async with live(server, "?runner=ben") as socket:
+        await asyncio.to_thread(broker.publish, [message])
+        view = (await parts_until(socket, "runner"))["runner"]
+        while view["t"] < ahead - 1:
+            view = (await parts_until(socket, "runner"))["runner"]
+    assert view["at"] <= time.time()
+
+
+async def test_a_foreign_page_can_not_listen(server: Server) -> None:
+    url = f"{server.url.replace('http', 'ws', 1)}/live/ws"
+    for origin in ("http://evil.example", None):
+        with pytest.raises(InvalidStatus):
+            async with connect(url, origin=origin):  # type: ignore[arg-type]  # a NewType of str
+                pass
+
+
+async def test_nonsense_on_the_socket_closes_it_and_nothing_else(server: Server) -> None:
+    for nonsense in ("", "[]", '{"watch"', "x" * 10_000):
+        async with live(server) as socket:
+            await socket.send(nonsense)
+            with pytest.raises(ConnectionClosed):
+                await parts_until(socket, "what never comes")
+    assert ask(server, "GET", "/healthz")[0] == 200
+
+
+def test_bad_payloads_are_counted_and_do_no_harm(server: Server, broker: Broker) -> None:
+    topic = monitor_topics.status(RACE_ID, "anna")
+    broker.publish([scene.Outgoing(topic, b"{", retain=False)])
+    broker.publish([scene.Outgoing(monitor_topics.field(RACE_ID), b"{}", retain=False)])
+    until = time.monotonic() + WITHIN_S
+    while time.monotonic() < until:
+        counts = json.loads(ask(server, "GET", "/healthz")[2])["refused"]
+        if counts.get("not json") and counts.get("invalid"):
+            return
+        time.sleep(0.02)
+    pytest.fail(f"not counted: {counts}")
+
+
+def test_the_history_is_columns(server: Server, broker: Broker) -> None:
+    now = time.time()
+    broker.publish(scene.second(scene.bodies(now), t=now, at=now))
+    status, headers, body = ask(server, "GET", "/live/history?runner=dmitri")
+    columns = json.loads(body)
+    assert (status, headers["cache-control"]) == (200, "no-store")
+    assert columns["fatigue"][-1] == 42.0
+    assert len(columns["t"]) == len(columns["heart_rate_bpm"])
+
+
+@pytest.mark.parametrize("path", ["/live/history?runner=nobody", "/live/history"])
+def test_there_is_no_history_of_a_stranger(server: Server, path: str) -> None:
+    assert ask(server, "GET", path)[0] == 404
+
+
+async def test_a_log_is_published_once_and_called_saved(server: Server, broker: Broker) -> None:
+    event = gel(kind="cramp", muscle="calf", side="left")
+    last = gel()
+    async with aiomqtt.Client("127.0.0.1", broker.port) as listener:
+        await listener.subscribe(topics.event(RACE_ID, "+"), 1)
+        for body in (event, event, last):
+            assert await asyncio.to_thread(log, server, body) == 200
+        arrived = []
+        async with asyncio.timeout(WITHIN_S):
+            async for message in listener.messages:
+                assert isinstance(message.payload, bytes)
+                arrived.append(wire.decode_event(message.payload))
+                if arrived[-1].id == last["id"]:
+                    break
+    assert arrived[0] == Cramp(id=event["id"], t=event["t"], muscle="calf", side="left")
+    assert [one.id for one in arrived] == [event["id"], last["id"]]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        gel(carbs_g=-1),
+        gel(id="1"),
+        gel(kind="cramp"),
+        gel(kind="feast"),
+        {"id": str(uuid.uuid4()), "t": time.time(), "kind": "finish"},
+        gel(product="x" * 20_000),
+    ],
+    ids=["negative", "no uuid", "no muscle", "unknown kind", "not the page's", "too large"],
+)
+def test_what_breaks_the_contract_is_refused(server: Server, event: dict[str, Any]) -> None:
+    assert log(server, event) == 400
+
+
+def test_a_stranger_s_log_is_refused(server: Server) -> None:
+    assert log(server, gel(), runner="nobody") == 404
+
+
+def test_a_foreign_page_can_not_log(server: Server) -> None:
+    assert log(server, gel(), Origin="http://evil.example") == 403
+    assert ask(server, "POST", "/live/log?runner=anna", b"{}", Origin=server.url)[0] == 403
+    assert ask(server, "POST", "/live/log?runner=anna", b"{}", X_Trailpulse="1")[0] == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/live/history?runner=anna", "/_stcore/health"])
+def test_another_name_for_this_machine_is_not_answered(server: Server, path: str) -> None:
+    assert ask(server, "GET", path, Host="rebound.example")[0] == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/live/history?runner=nobody"])
+def test_every_answer_carries_the_policy(server: Server, path: str) -> None:
+    headers = ask(server, "GET", path)[1]
+    policy = headers["content-security-policy"]
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "'unsafe-inline'" not in scripts
+    assert "'sha256-" in scripts
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_assets_are_compressed_and_kept_for_ever(server: Server) -> None:
+    status, headers, body = ask(server, "GET", Assets().entry, Accept_Encoding="gzip")
+    assert (status, headers["content-encoding"]) == (200, "gzip")
+    assert "immutable" in headers["cache-control"]
+    assert b"export function draw" in gzip.decompress(body)
+
+
+@pytest.mark.parametrize("name", ["live.py", "../ui.py", "%2e%2e%2fui.py", "nothing.js"])
+def test_nothing_but_assets_is_served_as_assets(server: Server, name: str) -> None:
+    assert ask(server, "GET", f"/live/assets/{Assets().version}/{name}")[0] in (400, 404)
+
+
+def test_an_old_version_s_address_is_gone(server: Server) -> None:
+    assert ask(server, "GET", "/live/assets/0000000000000000/live.js")[0] == 404
