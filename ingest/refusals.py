@@ -4,7 +4,10 @@ import logging
 from collections import Counter
 from typing import Final
 
+from ingest.text import one_line
+
 LOG_EVERY_S: Final = 60.0
+MAX_DETAIL: Final = 200  # characters of what somebody sent us
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +41,6 @@ class Refusals:
                 "refused %s: %s (%s), %d so far",
                 self._where,
                 reason,
-                detail[:200] or "no detail",
+                one_line(detail, MAX_DETAIL) or "no detail",
                 self._counts[reason],
             )

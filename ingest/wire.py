@@ -52,8 +52,9 @@ def encode_vitals(records: list[Vitals], *, compress: bool = False) -> bytes:
     if not 1 <= len(records) <= MAX_VITALS_PER_PAYLOAD:
         raise ValueError(f"{len(records)} records in one payload; 1 to {MAX_VITALS_PER_PAYLOAD}")
     encoded = [encode(record) for record in records]
-    payload = encoded[0] if len(encoded) == 1 else b"[" + b",".join(encoded) + b"]"
-    return _bounded(zlib.compress(payload, level=9) if compress else payload)
+    # The limit is on the plain size too: a reader stops unpacking there.
+    payload = _bounded(encoded[0] if len(encoded) == 1 else b"[" + b",".join(encoded) + b"]")
+    return _bounded(zlib.compress(payload, level=9)) if compress else payload
 
 
 def decode(payload: bytes, kind: type[M]) -> M:
@@ -125,6 +126,8 @@ def _inflated(payload: bytes) -> bytes:
         raise PayloadRefused("too large", f"more than {MAX_PAYLOAD_BYTES} bytes uncompressed")
     if not inflater.eof:
         raise PayloadRefused("not zlib", "cut short")
+    if inflater.unused_data:
+        raise PayloadRefused("not zlib", f"{len(inflater.unused_data)} bytes after its end")
     return plain
 
 

@@ -8,11 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.race.mistakes import Mistake, one_line
+from ingest.race.mistakes import Mistake
 from ingest.race.toml_positions import KeyPath, key_lines
+from ingest.text import one_line
 
 MAX_FILE_BYTES: Final = 4 * 1024 * 1024  # 5,000 runners with every key are about 3 MB
 MAX_SYNTAX_MISTAKES: Final = 20
+MAX_SENTENCE: Final = 600  # characters; longer ones come of what somebody put into a file
 
 _PLACE: Final = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of .*)\)\Z")
 _SIMPLE_PAIR: Final = re.compile(r"^\s*[^\[\]{}#=]+=")
@@ -39,12 +41,11 @@ class Document:
 
     def add(self, path: KeyPath, problem: str, fix: str) -> None:
         """Note a mistake at a key, or at the nearest table around it that is written down."""
-        place, line = self.readable(path), self.line(path)
-        self.mistakes.append(Mistake(self.name, line, place, one_line(problem), one_line(fix)))
+        self._append(self.line(path), self.readable(path), problem, fix)
 
     def add_whole(self, problem: str, fix: str, line: int | None = None) -> None:
         """Note a mistake of the file or of a line of it."""
-        self.mistakes.append(Mistake(self.name, line, "", one_line(problem), one_line(fix)))
+        self._append(line, "", problem, fix)
 
     def add_unreadable(self, problem: str, fix: str, line: int | None = None) -> None:
         """Note that the file, or a line of it, can't be read."""
@@ -98,6 +99,10 @@ class Document:
             else:
                 self._text = "\n".join(lines)
                 return
+
+    def _append(self, line: int | None, key: str, problem: str, fix: str) -> None:
+        problem, fix = one_line(problem, MAX_SENTENCE), one_line(fix, MAX_SENTENCE)
+        self.mistakes.append(Mistake(self.name, line, key, problem, fix))
 
     @cached_property
     def _lines(self) -> dict[KeyPath, int]:

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-MAX_SENTENCE: Final = 600  # characters; longer ones come of what somebody put into a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +35,3 @@ def summary(folder: Path, mistakes: Sequence[Mistake]) -> str:
     """Write all mistakes of a folder as one text."""
     count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
     return "\n".join([f"{count} in the race folder {folder}:", *(f"  {m}" for m in mistakes)])
-
-
-def one_line(text: str, length: int = MAX_SENTENCE) -> str:
-    """Make a text fit for one line of a terminal: no control characters, not too long."""
-    cut = text if len(text) <= length else text[: length - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
