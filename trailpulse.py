@@ -2,12 +2,13 @@
 
 import sys
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
-from ingest.errors import TrailpulseError
+from ingest.errors import TrailpulseError, UsageError
 
 
 class Entry(NamedTuple):
@@ -27,7 +28,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "dashboard": Entry("dashboard.cli", "dashboard", "The crew's page."),
     "broker": Entry("ingest.broker_cli", "broker", "The embedded MQTT broker for a race."),
     "simulate": Entry("simulators.simulate_cli", "simulate", "Simulated runners."),
-    "replay": Entry("dashboard.replay_cli", "replay", "A recorded activity, live or offline."),
+    "replay": Entry("trailpulse", "replay", "A recorded activity, live or offline."),
 }
 
 
@@ -82,6 +83,68 @@ def _load(name: str) -> Any:
     )
     single.command(name)(target)
     return typer.main.get_command(single)
+
+
+def replay(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True, help="FIT, TCX, GPX, CSV or RR log; several of one activity are joined."
+        ),
+    ],
+    race: Annotated[
+        Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")
+    ] = Path(),
+    runner: Annotated[
+        str | None, typer.Option(help="As whom; default: a guest of whom nothing is known.")
+    ] = None,
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=1000, help="Recorded seconds to a second.")
+    ] = 1.0,
+    ble: Annotated[
+        bool, typer.Option("--ble", help="Through virtual straps and pods; speed at most 20.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Through the models only, without a broker.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --offline: a summary a program can read.")
+    ] = False,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(help="For unknown tables: QUANTITY=HEADING or QUANTITY=HEADING:UNIT."),
+    ] = None,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
+) -> None:
+    """Replay a recorded activity into the running system, or analyse it offline."""
+    from ingest.recordings.read import read_many
+
+    if as_json and not offline:
+        raise UsageError("--json goes with --offline")
+    recording = read_many(files, columns=_columns(columns or []))
+    # The one place that joins the two: simulators must not know the models they test.
+    if offline:
+        from monitor.offline_cli import replay_offline
+
+        replay_offline(recording, race=race, runner=runner, as_json=as_json)
+    else:
+        from simulators.replay_cli import replay_live
+
+        replay_live(recording, race=race, runner=runner, speed=speed, ble=ble, log_level=log_level)
+
+
+def _columns(given: list[str]) -> dict[str, str] | None:
+    """QUANTITY=HEADING pairs, each option holding one or several with commas between."""
+    pairs = [pair for option in given for pair in option.split(",")]
+    columns = {}
+    for pair in pairs:
+        quantity, equals, heading = pair.partition("=")
+        if not equals or not heading:
+            raise UsageError(
+                f"--columns {pair!r}: write QUANTITY=HEADING, as docs/recordings.md says"
+            )
+        columns[quantity.strip()] = heading.strip()
+    return columns or None
 
 
 def main() -> None:

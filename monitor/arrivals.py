@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+
 from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
 from monitor.timeline import Timeline, Verdict
 
@@ -64,7 +66,13 @@ class Arrivals:
         self.late = 0
 
     def hear_gateway(self, gateway: str, report: GatewayReport) -> None:
-        """Learn what a gateway says about itself, above all which clock it keeps."""
+        """Learn what a gateway says about itself, above all which clock it keeps.
+
+        A clock once declared stays declared: a last will may not know it.
+        """
+        before = self._reports.get(gateway)
+        if report.replay is None and before is not None and before.replay is not None:
+            report = msgspec.structs.replace(report, replay=before.replay)
         self._reports[gateway] = report
 
     def admit(self, runner: str, record: Vitals, now: float) -> Admission | None:

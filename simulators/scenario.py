@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from ingest.errors import UsageError
 from ingest.race.settings import Race
 from simulators.cast import cast, entrants
 from simulators.moments import Moment, merged
@@ -56,6 +57,7 @@ def compose(
     seconds: int | None = None,
     course: Path | None = None,
     race: Race | None = None,
+    only: frozenset[str] | None = None,
 ) -> Scenario:
     """Put a scenario together from what a command line says.
 
@@ -73,6 +75,8 @@ def compose(
         A GPX file; by default the race folder's, or made-up hills.
     race
         The race folder, whose runners, stations and weather are used as far as it has any.
+    only
+        Ids of the runners to simulate, of those who would be; by default all.
 
     Raises
     ------
@@ -84,6 +88,11 @@ def compose(
         people = entrants(race.runners[:runners], seed)
     else:
         people = cast(6 if runners is None else runners, seed, terrain)
+    if only is not None:
+        people = [persona for persona in people if persona.id in only]
+        if len(people) < len(only):
+            unknown = ", ".join(sorted(only - {persona.id for persona in people}))
+            raise UsageError(f"no such runner: {unknown}")
     return Scenario(tuple(people), terrain, seed, start_t, seconds, _air(race))
 
 

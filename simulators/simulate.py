@@ -3,7 +3,10 @@
 import asyncio
 
 from ingest.bus import Bus, MqttSettings
-from ingest.clock import Clock
+from ingest.clock import Clock, WallClock
+from ingest.endpoint import wait_for_broker
+from ingest.race.settings import Race
+from simulators.over_bluetooth import Setting, play_over_bluetooth
 from simulators.player import Played, Player, last_will, new_gateway
 from simulators.scenario import Scenario
 
@@ -35,3 +38,15 @@ async def simulate(
         await player.play(scenario.moments())
         connection.cancel()
     return player.played
+
+
+async def run(scenario: Scenario, race: Race, *, speed: float, bluetooth: bool) -> None:
+    """Simulate for a race folder until the scenario ends or this is cancelled."""
+    broker = await wait_for_broker(race)
+    wall = WallClock()
+    if bluetooth:
+        setting = Setting(race.race.id, new_gateway("sim"), broker, speed, wall)
+        runners = [persona.id for persona in scenario.personas]
+        await play_over_bluetooth(scenario.moments(), runners, setting)
+    else:
+        await simulate(scenario, race=race.race.id, broker=broker, speed=speed, wall=wall)

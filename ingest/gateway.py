@@ -1,0 +1,71 @@
+"""Puts the gateway daemon together from a race folder."""
+
+import logging
+
+from ingest import daemon, service, topics, wire
+from ingest.ble import Radio
+from ingest.bus import Bus, Will
+from ingest.clock import WallClock
+from ingest.endpoint import wait_for_broker
+from ingest.errors import UsageError
+from ingest.race.settings import Pairing, Race
+from ingest.sensors import BleSource
+from ingest.sequence import Sequence
+from ingest.service import Gateway
+
+STATE_FOLDER = ".trailpulse"
+
+_log = logging.getLogger(__name__)
+
+
+async def run(race: Race, radio: Radio | None = None) -> None:
+    """Run the gateway of a race until cancelled.
+
+    Parameters
+    ----------
+    race
+        The checked race folder.
+    radio
+        The Bluetooth adapter; by default the one that race.toml names.
+
+    Raises
+    ------
+    UsageError
+        When no sensor is paired with this gateway.
+    Unavailable
+        When there is no Bluetooth adapter to begin with.
+    """
+    clock = WallClock()
+    name = race.gateway.id
+    pairings = pairings_of(race)
+    source = BleSource(pairings, radio or Radio(adapter=race.gateway.adapter), clock)
+    will = Will(topics.gateway(race.race.id, name), wire.encode(service.offline_report(clock)))
+    bus = Bus(await wait_for_broker(race), client_id=f"gateway-{name}", will=will)
+    gateway = Gateway(
+        race=race.race.id,
+        gateway=name,
+        bus=bus,
+        clock=clock,
+        sources=[source],
+        sequence=Sequence(race.folder / STATE_FOLDER / f"gateway-{name}.json"),
+    )
+    _log.info("gateway %s listens for %d sensors", name, len(pairings))
+    await daemon.alongside(bus.run(), gateway.run())
+
+
+def pairings_of(race: Race) -> list[Pairing]:
+    """The sensors that this gateway is to hear.
+
+    Raises
+    ------
+    UsageError
+        When there are none.
+    """
+    name = race.gateway.id
+    ours = [pairing for pairing in race.pairings if pairing.gateway in (None, name)]
+    if not ours:
+        raise UsageError(
+            f"no sensor is paired with gateway {name}; wear a strap and run"
+            f" `trailpulse pair RUNNER --race {race.folder}`"
+        )
+    return ours

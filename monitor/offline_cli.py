@@ -1,0 +1,75 @@
+"""`trailpulse replay --offline`: a recording through the models, without a broker."""
+
+import json
+import math
+from pathlib import Path
+
+import typer
+
+from ingest.errors import UsageError
+from ingest.race.settings import Runner
+from ingest.recordings.recording import Recording
+from monitor.offline import Analysis, analyse, summary
+
+
+def replay_offline(recording: Recording, *, race: Path, runner: str | None, as_json: bool) -> None:
+    """Analyse a recording and print what came out.
+
+    Raises
+    ------
+    UsageError
+        When the runner is not in the race folder.
+    """
+    analysis = analyse(recording, _runner(race, runner))
+    if as_json:
+        typer.echo(json.dumps(summary(recording, analysis), indent=2))
+    else:
+        typer.echo(_told(recording, analysis))
+
+
+def _runner(folder: Path, runner: str | None) -> Runner:
+    """The runner to assume: one of the race folder, or a guest of whom nothing is known."""
+    if runner is None:
+        return Runner(id="guest", name="Guest")
+    from ingest.race.load import load
+
+    for known in load(folder).runners:
+        if known.id == runner:
+            return known
+    raise UsageError(f"no runner {runner!r} in {folder / 'runners.toml'}")
+
+
+def _told(recording: Recording, analysis: Analysis) -> str:
+    facts = summary(recording, analysis)
+    hours = facts["duration_s"] / 3600
+    start_t = int(analysis.t[0])
+    lines = [
+        f"{recording.name}: {facts['records']} records over {hours:.2f} h, "
+        f"{_or_dash(facts['distance_m'], 1000, 1)} km, "
+        f"+{_or_dash(facts['ascent_m'])} m −{_or_dash(facts['descent_m'])} m, "
+        f"{len(facts['gaps'])} gaps",
+        f"fatigue {_score(facts['fatigue'])}, cramp risk {_score(facts['cramp'])}",
+        *(f"note: {note}" for note in recording.notes),
+        *(f"refused: {count} × {reason}" for reason, count in facts["refused"].items()),
+    ]
+    lines += [
+        f"{_clock(int(alert.t) - start_t)}  {alert.level:7} {alert.text}"
+        for alert in analysis.alerts
+        if alert.state in ("raised", "changed")
+    ]
+    lines.append("Indices are heuristics, not probabilities. Not a medical device.")
+    return "\n".join(lines)
+
+
+def _score(score: dict[str, float | None]) -> str:
+    return f"{_or_dash(score['final'])} at the end, {_or_dash(score['max'])} at most"
+
+
+def _or_dash(value: float | None, divisor: float = 1.0, digits: int = 0) -> str:
+    if value is None or math.isnan(value):
+        return "–"
+    return f"{value / divisor:.{digits}f}"
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
