@@ -1,11 +1,11 @@
 """Addresses in a race folder, taken apart: the broker's URL and where the page listens."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from ingest.errors import UsageError
 
-DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
+DEFAULT_PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 
 
 class BrokerAddress(NamedTuple):
