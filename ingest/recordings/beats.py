@@ -12,6 +12,9 @@ SHORTEST_MS: Final = 250.0
 LONGEST_MS: Final = 2000.0
 """Outside of 240 to 30 beats a minute it is a strap's noise, or a hole written as an interval."""
 
+LONGEST_HOLE_MS: Final = 86_400_000.0
+"""A pause of up to a day may be written as one interval; a longer one is a wrong number."""
+
 MAX_OFF_S: Final = 2.0
 """How far beats may run from the clock of the records before they are put right."""
 
@@ -47,28 +50,31 @@ def placed(intervals: Iterable[Interval], start: float, refused: Counter[str]) -
     """
     beats: list[Beat] = []
     end = start
-    anchored = False
     for interval in intervals:
-        if not math.isfinite(interval.ms) or interval.ms <= 0:
-            refused["rr_ms not a time"] += 1
-            continue
-        next_end = end + interval.ms / 1000
-        if interval.heard is not None:
-            off = interval.heard - next_end
-            if not anchored or off > MAX_OFF_S:
-                next_end = interval.heard
-            elif off < -MAX_OFF_S:
+        plausible = SHORTEST_MS <= interval.ms <= LONGEST_MS
+        if not plausible:
+            refused["rr_ms out of range"] += 1
+        if interval.heard is None:
+            if 0 < interval.ms <= LONGEST_HOLE_MS:
+                end += interval.ms / 1000
+        elif plausible:
+            followed = _followed(end, interval, interval.heard, first=not beats)
+            if followed is None:
                 refused["rr_ms ahead of the clock"] += 1
                 continue
-            else:
-                next_end = max(end, next_end + PULL * off)
-            anchored = True
-        end = next_end
-        if SHORTEST_MS <= interval.ms <= LONGEST_MS:
+            end = followed
+        if plausible:
             beats.append(Beat(end, interval.ms))
-        else:
-            refused["rr_ms out of range"] += 1
     return beats
+
+
+def _followed(end: float, interval: Interval, heard: float, *, first: bool) -> float | None:
+    """When an interval ended that was logged about `heard`; None if it doesn't fit before."""
+    summed = end + interval.ms / 1000
+    off = heard - summed
+    if first or off > MAX_OFF_S:
+        return heard
+    return None if off < -MAX_OFF_S else max(end, summed + PULL * off)
 
 
 def by_second(beats: Iterable[Beat], refused: Counter[str]) -> dict[int, tuple[float, ...]]:

@@ -44,7 +44,7 @@ COLUMNS: Final[dict[str, Known]] = {
         {"bpm": 1.0, "1/min": 1.0},
     ),
     "rr_ms": Known(
-        ("rr", "rr interval", "rr intervals", "rri", "ibi", "nn", "r-r"),
+        ("rr", "rr interval", "rr intervals", "rri", "ibi", "nn", "r r"),
         {"ms": 1.0, "s": 1000.0},
     ),
     "speed_mps": Known(
@@ -135,7 +135,7 @@ def _rank(column: Column) -> int:
 
 def has_watch_temperature(heading: list[str]) -> bool:
     """Whether there is a temperature that nobody said is the air's."""
-    return any(_split(text)[0] in WATCH_TEMPERATURES for text in heading)
+    return any(_split(text)[0].removesuffix(" c") in WATCH_TEMPERATURES for text in heading)
 
 
 def named(columns: Mapping[str, str], heading: list[str]) -> dict[str, Column]:

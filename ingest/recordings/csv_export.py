@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.errors import RecordingRefused
-from ingest.recordings import csv_columns, timestamps
+from ingest.recordings import csv_columns, rr_log, timestamps
 from ingest.recordings.csv_columns import STEPS_UNITS, TIME, Column
 from ingest.recordings.raw import MAX_RECORDS, WATCH_TEMPERATURE, Raw, Values
 
@@ -50,6 +50,8 @@ def parse(text: str, columns: Mapping[str, str] | None) -> Raw:
     table = _Table(raw, found, _best_time(rows, times, raw))
     for row in rows:
         table.add(row)
+    if "rr_ms" in found and found["rr_ms"].unit is None:
+        rr_log.in_ms(raw)
     return raw
 
 
@@ -64,10 +66,11 @@ def _describe(raw: Raw, found: Mapping[str, Column], heading: list[str]) -> None
 
 def _table(text: str, columns: Mapping[str, str] | None) -> tuple[list[list[str]], list[str]]:
     """Return rows and heading, with the delimiter that makes most columns understood."""
-    best, delimiter, start = -1, DELIMITERS[0], 0
+    best, delimiter, start = (-1, 0), DELIMITERS[0], 0
     for candidate in DELIMITERS:
         for index, row in enumerate(_rows(text, candidate, HEADING_WITHIN)):
-            score = len(csv_columns.understood(row)) + _mentioned(row, columns)
+            known = len(csv_columns.understood(row)) + _mentioned(row, columns)
+            score = (known, len(row) if index == 0 else 0)
             if score > best:
                 best, delimiter, start = score, candidate, index
     table = list(_rows(text, delimiter, HEADING_WITHIN + MAX_RECORDS))

@@ -3,7 +3,7 @@
 from statistics import median
 from typing import Final
 
-from ingest.recordings.raw import Raw
+from ingest.recordings.raw import Interval, Raw
 from ingest.recordings.xml_records import number
 
 MS_FROM: Final = 10.0
@@ -36,12 +36,18 @@ def parse(found: list[list[float]]) -> Raw:
     whole = [row for row in found if row]
     if len(whole) < len(found):
         raw.refused["line not a number"] += len(found) - len(whole)
-    scale = 1.0 if median(row[-1] for row in whole) >= MS_FROM else 1000.0
     times = [row[0] for row in whole if len(row) == 2]
     raw.absolute = len(times) == len(whole) and median(times) >= EPOCH_S_FROM
     for row in whole:
         heard = None
         if raw.absolute:
             heard = row[0] / 1000 if row[0] >= EPOCH_MS_FROM else row[0]
-        raw.beat(row[-1] * scale, heard)
+        raw.beat(row[-1], heard)
+    in_ms(raw)
     return raw
+
+
+def in_ms(raw: Raw) -> None:
+    """Bring intervals of unstated unit to milliseconds, judged by what a heart can do."""
+    if raw.intervals and median(interval.ms for interval in raw.intervals) < MS_FROM:
+        raw.intervals = [Interval(beat.ms * 1000, beat.heard) for beat in raw.intervals]

@@ -67,14 +67,11 @@ def _other_date(text: str) -> Stamp | None:
     return None
 
 
-def _stamp(moment: datetime) -> Stamp | None:
+def _stamp(moment: datetime) -> Stamp:
     zoned = moment.tzinfo is not None
     if not zoned:
         moment = moment.replace(tzinfo=UTC)
-    try:
-        return Stamp(moment.timestamp(), absolute=True, zoned=zoned)
-    except (OverflowError, ValueError):
-        return None
+    return Stamp(moment.timestamp(), absolute=True, zoned=zoned)
 
 
 def _clock(text: str) -> Stamp | None:
