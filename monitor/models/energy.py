@@ -19,6 +19,7 @@ EFFORT_FACTORS: Final = np.array(
 )
 # Minetti's measurements end at this grade; the polynomials must not be used beyond.
 MEASURED_GRADE: Final = 0.45
+LCDA_GRADES: Final = (-0.40, 0.45)  # the range of the LCDA walking equation
 LEVEL_RUN_COST: Final = 3.6  # J/kg/m, the running polynomial at grade 0
 STANDING_POWER: Final = 1.44  # W/kg, the constant term of the LCDA walking equation
 
@@ -170,7 +171,7 @@ def lcda_walk_power(speed_mps: Runners, grade: Runners) -> Runners:
     Parameters
     ----------
     speed_mps : (runners,) along the slope [m/s], measured up to 2
-    grade : (runners,) rise over run [1], clipped to -0.40...0.45
+    grade : (runners,) rise over run [1], for -0.40 to 0.45
 
     Returns
     -------
@@ -187,7 +188,7 @@ def lcda_walk_power(speed_mps: Runners, grade: Runners) -> Runners:
     >>> lcda_walk_power(np.array([1.34, 1.34]), np.array([0.0, 0.1])).round(3)
     array([4.414, 8.874])
     """
-    percent = np.minimum(np.maximum(100.0 * grade, -40.0), 45.0)
+    percent = 100.0 * grade
     # 1.05^(1 - 1.11^(G + 32)), with powers of constants as exponentials
     damping = np.exp(math.log(1.05) * (1.0 - np.exp(math.log(1.11) * (percent + 32.0))))
     level = STANDING_POWER + 1.94 * speed_mps**0.43 + 0.24 * speed_mps**4
@@ -234,7 +235,8 @@ def metabolic_power(
     if not walks.any():
         return running
     hiking = params.steep_walk_j_per_kg_m * speed_mps * climb_share(grade)
-    strolling = lcda_walk_power(speed_mps, grade) - STANDING_POWER
+    within = np.minimum(np.maximum(grade, LCDA_GRADES[0]), LCDA_GRADES[1])
+    strolling = lcda_walk_power(speed_mps, within) - STANDING_POWER
     return np.where(walks, np.where(steep, hiking, strolling), running)
 
 
@@ -255,7 +257,7 @@ def effort_factor(grade: Runners, params: Params, *, cost: Runners | None = None
 
     Notes
     -----
-    Evidence: adapted, from Minetti 2002 and Strava's table (science.md section 2).
+    Evidence: adapted, from Minetti 2002 and Strava's table (docs/models.md).
 
     Examples
     --------
