@@ -68,12 +68,13 @@ def test_steep_climbs_are_walked_and_the_gait_does_not_flutter() -> None:
     body = fresh()
     assert live(body, 60).running
     assert not live(body, 60, replace(LEVEL, grade=0.3)).running
+    live(body, 60)
     gaits = []
     for second in range(600):
-        grade = 0.075 + 0.004 * math.sin(second)
+        grade = 0.178 + 0.01 * math.sin(second)  # running would be 1.6 to 1.7 m/s fast
         body.step(replace(LEVEL, grade=grade), 0.7, "race", 0.0)
         gaits.append(body.running)
-    assert sum(a != b for a, b in pairwise(gaits)) <= 2
+    assert sum(a != b for a, b in pairwise(gaits)) <= 1
 
 
 def test_climbing_rate_of_a_hard_walk_is_that_of_trail_runners() -> None:

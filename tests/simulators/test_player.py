@@ -12,7 +12,15 @@ from ingest.messages import GatewayReport, Measured, Vitals
 from ingest.topics import is_id
 from ingest.wire import decode, decode_event, decode_vitals
 from simulators.moments import Moment
-from simulators.player import REPORT_EVERY_S, TICK_S, Played, Player, last_will, new_gateway
+from simulators.player import (
+    REPORT_EVERY_S,
+    TICK_S,
+    TOGETHER,
+    Played,
+    Player,
+    last_will,
+    new_gateway,
+)
 from tests.simulators.wall import FakeWall
 
 WALL_T = 1_700_000_000.0
@@ -193,6 +201,24 @@ async def test_small_delays_are_caught_up_so_that_the_race_clock_holds() -> None
     assert desk.vitals()[-1][0] == pytest.approx(WALL_T + 60.0)
     clocks = {report.replay.race_t for _, report in desk.reports() if report.replay is not None}
     assert clocks == {START_T}
+
+
+async def test_what_is_caught_up_goes_in_payloads_of_bounded_size() -> None:
+    desk = Desk(FakeWall(WALL_T))
+
+    def stall(sent: Sent) -> None:
+        if (
+            sent.topic.endswith("/vitals")
+            and len(desk.vitals()) >= 100
+            and desk.wall.t < WALL_T + 1
+        ):
+            desk.wall.t += 0.9
+
+    desk.on_publish = stall
+    await play(field_of(1, 2000), speed=1000.0, desk=desk)
+    sizes = [len(decode_vitals(s.payload)[0]) for s in desk.sent if s.topic.endswith("/vitals")]
+    assert max(sizes) == TOGETHER
+    assert sum(sizes) == 2000
 
 
 async def test_without_a_broker_it_waits_with_the_first_record_and_starts_the_clock_then() -> None:

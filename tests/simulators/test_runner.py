@@ -6,6 +6,7 @@ from functools import cache
 from itertools import islice, pairwise
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from simulators.moments import Moment
 from simulators.persona import Persona
 from simulators.runner import Air, SimulatedRunner, planned_hours
 from simulators.strap import BAD_STRAP, Strap
-from simulators.terrain import rolling
+from simulators.terrain import Terrain, rolling
 
 START_T = 1_764_000_000
 HILLS = rolling(1, length_m=42_000.0)
@@ -94,6 +95,12 @@ def test_speed_adds_up_to_distance() -> None:
     _, moments = race("anna")
     total = sum(moment.measured.speed_mps or 0.0 for moment in moments)
     assert metres(moments) == pytest.approx(total, abs=0.06)
+
+
+def test_a_pod_counts_the_metres_along_the_slope() -> None:
+    ramp = Terrain(np.column_stack((np.arange(0.0, 303.0, 3.0), np.zeros((101, 2)))))
+    climb = SimulatedRunner(CAST["anna"], ramp, seed=1, start_t=START_T)
+    assert metres(list(climb.moments())) == pytest.approx(1000.0 * math.hypot(1.0, 0.3), abs=3.0)
 
 
 def test_beats_add_up_to_the_time_and_agree_with_the_rate() -> None:
