@@ -15,6 +15,10 @@ _OVERHEAD_BYTES: Final = 64 * 1024
 # broker's last seconds; syncing every message would cost most of its speed.
 _SYNC_INTERVAL: Final = "10s"
 
+# What a client had been sent but not acknowledged when the server stopped is sent again after
+# this time. A slow client only gets a message twice.
+_ACK_WAIT: Final = "5s"
+
 
 def nats_config(*, port: int, store: Path) -> str:
     """Write the configuration of a nats-server that is an MQTT broker for this machine only.
@@ -32,6 +36,7 @@ server_name: trailpulse
 listen: "{LOOPBACK}:-1"
 mqtt {{
   listen: "{LOOPBACK}:{port}"
+  ack_wait: "{_ACK_WAIT}"
 }}
 jetstream {{
   store_dir: {json.dumps(str(store), ensure_ascii=False)}

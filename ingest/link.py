@@ -60,12 +60,16 @@ class Link:
             When there is no connection any more, or none could be made.
         """
         connection = await connect(self._account, self._receive)
+        carrying = asyncio.create_task(self._carry(connection), name="carry")
         try:
-            raise Ended(Cause.LOST, await self._carry(connection))
+            # Shielded, so that what is on its way can still arrive after a cancellation.
+            raise Ended(Cause.LOST, await asyncio.shield(carrying))
         except asyncio.CancelledError:
-            await self._farewell(connection)
+            await self._farewell(connection, carrying)
             raise
         finally:
+            carrying.cancel()
+            await asyncio.wait([carrying])
             self._traffic.connection_lost()
             await connection.close()
 
@@ -129,18 +133,16 @@ class Link:
         self._traffic.count_sent(1)
         self._traffic.work.set()
 
-    async def _farewell(self, connection: Connection) -> None:
+    async def _farewell(self, connection: Connection, carrying: asyncio.Task[str]) -> None:
         traffic = self._traffic
-        traffic.outbox.take_back()
-        try:
-            async with asyncio.timeout(FAREWELL_S), asyncio.TaskGroup() as tasks:
-                while not traffic.outbox.is_empty():
-                    traffic.work.clear()
-                    if not await self._send(connection, tasks):
-                        await traffic.work.wait()
-        except* (TimeoutError, Ended):
+        emptying = asyncio.create_task(traffic.empty.wait())
+        await asyncio.wait(
+            {emptying, carrying}, timeout=FAREWELL_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        emptying.cancel()
+        if traffic.outbox.unacknowledged:
             _log.warning("%d messages are undelivered at the end", traffic.outbox.unacknowledged)
-        if traffic.goodbye is not None:
+        if traffic.goodbye is not None and not carrying.done():
             try:
                 await connection.publish(traffic.goodbye, FAREWELL_S)
             except Ended as ended:

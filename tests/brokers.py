@@ -1,0 +1,227 @@
+"""Real MQTT brokers for tests, and what tests do with them: wait, collect, keep a bus running."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Final, Self
+
+import pytest
+
+from ingest.broker_config import LOOPBACK, nats_config
+from ingest.bus import Bus, MqttSettings, Received
+from ingest.nats import command
+
+START_S: Final = 15.0
+_POLL_S: Final = 0.01
+_CONNECT: Final = b"\x10\x0c\x00\x04MQTT\x04\x02\x00\x0a\x00\x00"
+
+
+class BrokerProcess:
+    """A broker process on a port of its own that can be killed and started again there."""
+
+    def __init__(self, command: list[str], port: int, log: Path) -> None:
+        self.settings = MqttSettings(LOOPBACK, port)
+        self._command = command
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers an MQTT client."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_S
+        while not _answers(self.settings.port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError(f"{self._command[0]}: {self._log.read_text()[-2000:]}")
+            time.sleep(_POLL_S)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def terminate(self) -> None:
+        """End it as its administrator would."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(START_S)
+
+
+def nats(folder: Path, *, extra_config: str = "") -> BrokerProcess:
+    """Make an embedded broker's server that keeps its state in `folder`; not started yet."""
+    port = free_port()
+    config = folder / "nats.conf"
+    config.write_text(nats_config(port=port, store=folder / "store") + extra_config)
+    return BrokerProcess(command(config), port, folder / "log.txt")
+
+
+def mosquitto(folder: Path) -> BrokerProcess:
+    """Make a Mosquitto that keeps its state in `folder`; not started yet.
+
+    Where there is none the test is skipped, but not in CI, where it fails.
+    """
+    program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+    if program is None:
+        reason = "mosquitto is not installed (sh scripts/system-packages.sh tests)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    port = free_port()
+    config = folder / "mosquitto.conf"
+    config.write_text(
+        f"listener {port} {LOOPBACK}\nallow_anonymous true\nset_tcp_nodelay true\n"
+        f"persistence true\npersistence_location {folder}/\nmax_queued_messages 0\n"
+        # As root it would become another user, who may not write here.
+        + ("user root\n" if os.getuid() == 0 else "")
+    )
+    return BrokerProcess([program, "-c", str(config)], port, folder / "log.txt")
+
+
+class Wire:
+    """A connection to a broker that can be cut, seen from both sides as a lost network."""
+
+    def __init__(self, broker: MqttSettings) -> None:
+        self._broker = broker
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.settings = MqttSettings(LOOPBACK, free_port())
+
+    async def __aenter__(self) -> Self:
+        """Let clients through."""
+        self._server = await asyncio.start_server(
+            self._accept, self.settings.host, self.settings.port
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Cut it and let nobody through any more."""
+        if self._server is not None:
+            self._server.close()
+            self.cut()
+            await self._server.wait_closed()
+
+    def cut(self) -> None:
+        """Cut all connections at once, in the middle of whatever they carry."""
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(self._broker.host, self._broker.port)
+        ends = {writer, far_writer}
+        self._writers |= ends
+        try:
+            await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
+        finally:
+            self._writers -= ends
+
+
+@contextlib.contextmanager
+def started(process: BrokerProcess) -> Iterator[BrokerProcess]:
+    """Start a broker, and end it afterwards."""
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.create_server((LOOPBACK, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def eventually(condition: Callable[[], bool], timeout_s: float = 15.0) -> None:
+    """Wait until a condition holds."""
+    async with asyncio.timeout(timeout_s):
+        while not condition():  # noqa: ASYNC110  # any condition, so there is no event to wait for
+            await asyncio.sleep(_POLL_S)
+
+
+@contextlib.asynccontextmanager
+async def running(bus: Bus, *, connected: bool = True) -> AsyncIterator[Bus]:
+    """Run a bus, from its first connection if `connected`, and cancel it afterwards."""
+    task = asyncio.create_task(bus.run())
+    try:
+        if connected:
+            await eventually(lambda: bus.connected or task.done())
+        yield bus
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+class Collected:
+    """The messages that came in so far."""
+
+    def __init__(self) -> None:
+        self.messages: list[Received] = []
+        self._arrived = asyncio.Event()
+
+    def add(self, message: Received) -> None:
+        """Take one in."""
+        self.messages.append(message)
+        self._arrived.set()
+
+    @property
+    def payloads(self) -> list[bytes]:
+        """Their payloads, in order of arrival."""
+        return [message.payload for message in self.messages]
+
+    async def until(
+        self, condition: Callable[[list[Received]], bool], timeout_s: float = 15.0
+    ) -> list[Received]:
+        """Wait until a condition on all messages holds."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not condition(self.messages):
+                    self._arrived.clear()
+                    await self._arrived.wait()
+        except TimeoutError:
+            last = [(message.topic, message.payload[:50]) for message in self.messages[-3:]]
+            raise AssertionError(f"{len(self.messages)} messages came, last {last}") from None
+        return self.messages
+
+    async def count(self, number: int, timeout_s: float = 15.0) -> list[Received]:
+        """Wait for so many messages."""
+        return await self.until(lambda messages: len(messages) >= number, timeout_s)
+
+
+@contextlib.asynccontextmanager
+async def collect(
+    settings: MqttSettings, *topic_filters: str, qos: int = 1
+) -> AsyncIterator[Collected]:
+    """Collect the messages of some topics, from when the subscription stands."""
+    collected = Collected()
+    bus = Bus(settings, client_id=f"collect-{free_port()}-{id(collected)}")
+    for topic_filter in topic_filters:
+        bus.subscribe(topic_filter, collected.add, qos=qos)
+    async with running(bus):
+        yield collected
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while chunk := await reader.read(4096):
+            writer.write(chunk)
+            await writer.drain()
+    writer.transport.abort()
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=1.0) as connection:
+            connection.sendall(_CONNECT)
+            return connection.recv(1) == b"\x20"
+    except OSError:
+        return False

@@ -1,0 +1,49 @@
+"""Fixtures for all tests: real brokers on free ports, and names that no other test uses."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from ingest.bus import MqttSettings
+from tests import brokers
+from tests.brokers import BrokerProcess
+
+
+@pytest.fixture(scope="session")
+def nats_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerProcess]:
+    """The embedded broker's server, shared by all tests: don't kill it."""
+    with brokers.started(brokers.nats(tmp_path_factory.mktemp("nats"))) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def mosquitto_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerProcess]:
+    """A Mosquitto, shared by all tests: don't kill it."""
+    with brokers.started(brokers.mosquitto(tmp_path_factory.mktemp("mosquitto"))) as process:
+        yield process
+
+
+@pytest.fixture(params=["nats", "mosquitto"])
+def broker(request: pytest.FixtureRequest) -> BrokerProcess:
+    """Each of the shared brokers, for what must hold with any."""
+    process: BrokerProcess = request.getfixturevalue(f"{request.param}_broker")
+    return process
+
+
+@pytest.fixture
+def any_broker(nats_broker: BrokerProcess) -> BrokerProcess:
+    """The broker that is always there, for what does not depend on which one it is."""
+    return nats_broker
+
+
+@pytest.fixture
+def mqtt_settings(any_broker: BrokerProcess) -> MqttSettings:
+    """How to connect to `any_broker`."""
+    return any_broker.settings
+
+
+@pytest.fixture
+def race_id() -> str:
+    """A race that no other test knows, so that tests can share a broker."""
+    return f"race-{uuid.uuid4().hex[:12]}"
