@@ -73,7 +73,7 @@ def _believe_values(raw: Raw) -> None:
         _refuse_impossible(sample.values, sample.values.keys() - {"speed_mps"}, raw.refused)
         _whole_position(sample.values, raw.refused)
     if not raw.speed_has_unit and track.speed_in_kmh(raw.samples):
-        raw.note("The speed has no unit and fits the distance as km/h.")
+        raw.note("The speed's unit is not stated; it fits the distance as km/h.")
         for sample in raw.samples:
             if "speed_mps" in sample.values:
                 sample.values["speed_mps"] /= track.KMH

@@ -13,6 +13,9 @@ from ingest.errors import UsageError
 
 TIME: Final = "t"
 
+LONGEST_NAME: Final = 80
+MOST_COLUMNS: Final = 1000
+
 
 SEMICIRCLE_DEG: Final = 180 / 2**31
 
@@ -122,7 +125,7 @@ class Column:
 def understood(heading: list[str]) -> dict[str, list[Column]]:
     """Find the columns whose names are in the table: for each quantity the best name first."""
     found: dict[str, list[Column]] = {}
-    for index, text in enumerate(heading):
+    for index, text in enumerate(heading[:MOST_COLUMNS]):
         column = _column(index, text)
         if column is not None:
             found.setdefault(column.quantity, []).append(column)
@@ -190,6 +193,8 @@ def listed(heading: list[str]) -> str:
 
 
 def _column(index: int, text: str) -> Column | None:
+    if not text or text.isspace():
+        return None
     name, unit = _split(text)
     for quantity, known in COLUMNS.items():
         if name in known.names and (unit is None or unit in known.units):
@@ -201,7 +206,7 @@ def _column(index: int, text: str) -> Column | None:
 
 def _split(text: str) -> tuple[str, str | None]:
     """Split a heading into its plain name and its unit."""
-    text = text.strip().lower()
+    text = text[:LONGEST_NAME].strip().lower()
     bracketed = BRACKETED.match(text)
     if bracketed:
         return _plain(bracketed[1]), bracketed[2] or None

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from ingest.errors import RecordingRefused
@@ -101,15 +102,12 @@ def _in_degrees(rows: list[list[str]], column: Column) -> Column:
 
 def _rows(text: str, delimiter: str, limit: int) -> Iterator[list[str]]:
     lines = (line for line in text.splitlines() if len(line) <= LONGEST_LINE)
-    reader = csv.reader(lines, delimiter=delimiter)
-    for _ in range(limit):
+    for line in islice(lines, limit):
         try:
-            row = next(reader, None)
+            # A line at a time, so that a stray quote costs no more than its own row.
+            yield next(csv.reader([line], delimiter=delimiter), [])
         except csv.Error:
-            row = []
-        if row is None:
-            return
-        yield row
+            yield []
 
 
 def _best_time(rows: list[list[str]], candidates: list[Column], raw: Raw) -> list[Column]:
@@ -136,7 +134,7 @@ def _best_time(rows: list[list[str]], candidates: list[Column], raw: Raw) -> lis
 def _unknown(heading: list[str]) -> str:
     return (
         f"has no table that is known: its columns are {csv_columns.listed(heading)}. "
-        "Name them with --columns, for instance t=Zeit heart_rate_bpm=Puls speed_mps=v:km/h"
+        "Name them with --columns, for instance t=Zeit,heart_rate_bpm=Puls,speed_mps=v:km/h"
     )
 
 

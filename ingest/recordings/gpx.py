@@ -40,7 +40,7 @@ def parse(data: bytes) -> Raw:
     RecordingRefused
         If it is a course: points without times.
     """
-    raw = Raw("GPX")
+    raw = Raw("GPX", speed_has_unit=False)
     points = 0
     sport: str | None = None
     for event, name, element in walk(data, POINTS, raw):

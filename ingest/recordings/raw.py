@@ -57,7 +57,7 @@ class Raw:
     breaks : times [s] at which the recording was paused
     stretches : the sports of a multisport file
     absolute : whether the times are UTC epoch seconds
-    speed_has_unit : False if the speed's unit has to be found out from the data
+    speed_has_unit : False if whether the speed is in m/s or km/h has to be found out
     cadence_is_steps : True if the file says so, None if it has to be found out from the data
     """
 

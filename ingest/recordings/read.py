@@ -49,9 +49,12 @@ def read_many(paths: Sequence[Path], *, columns: Mapping[str, str] | None = None
 def _parsed(path: Path, columns: Mapping[str, str] | None) -> Raw:
     data = content.load(path)
     try:
-        return _by_format(data, path.name, columns)
+        raw = _by_format(data, path.name, columns)
     except RecordingRefused as error:
         raise _named(path.name, error) from error
+    if columns and raw.format not in ("CSV", "RR"):
+        raw.note(f"Named columns are for tables; {path.name} is {raw.format} and has none.")
+    return raw
 
 
 def _by_format(data: bytes, name: str, columns: Mapping[str, str] | None) -> Raw:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 OTHER_DATES: Final = ("%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M")
-CLOCK: Final = re.compile(r"(?:(\d+) days? )?(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:[.,]\d+)?)\Z")
+CLOCK: Final = re.compile(
+    r"(?:(\d{1,3}) days? )?(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d{1,9})?)\Z"
+)
 
 EPOCH_MS_FROM: Final = 1e11
 EPOCH_S_FROM: Final = 1e8

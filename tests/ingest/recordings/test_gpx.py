@@ -58,6 +58,13 @@ def test_distance_and_speed_come_from_the_positions(tmp_path: Path) -> None:
     assert any("from the positions" in note for note in recording.notes)
 
 
+def test_an_extensions_speed_in_kmh_is_recognised(tmp_path: Path) -> None:
+    for speed in ("3.0", "10.8"):
+        extensions = f"<extensions><speed>{speed}</speed></extensions>"
+        recording = recording_of(gpx(*(point(i, extensions) for i in range(30))), tmp_path)
+        assert recording.seconds[10].measured.speed_mps == 3.0
+
+
 def test_no_speed_across_a_new_segment(tmp_path: Path) -> None:
     points = (
         [point(i) for i in range(20)] + ["</trkseg><trkseg>"] + [point(i) for i in range(25, 40)]

@@ -114,6 +114,29 @@ def test_any_numbers_are_used_or_refused(tmp_path: Path, text: str) -> None:
     used_or_refused(tmp_path, f"time,hr,speed,lat,lon,rr\n{text}".encode(), "csv")
 
 
+def test_named_columns_of_a_file_without_columns_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "run.tcx"
+    path.write_bytes(a_tcx())
+    recording = read(path, columns={"heart_rate_bpm": "Puls"})
+    assert any("run.tcx is TCX and has none" in note for note in recording.notes)
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time,hr," + " " * 60_000 + "(\n1,140",
+        "time,hr" + ",speed (" * 8000 + "\n1,140",
+        "," * 65_000 + "\n1,140",
+        "time,hr\n" + "9" * 60_000 + ":00:00,140\n00:00:01,140",
+        "time,hr\n" + "9" * 60_000 + " days 00:00:00,140",
+        "9" * 60_000,
+    ],
+)
+def test_monstrous_lines_cost_neither_time_nor_the_program(tmp_path: Path, text: str) -> None:
+    used_or_refused(tmp_path, text.encode(), "csv")
+
+
 def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("150")
