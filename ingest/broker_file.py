@@ -6,6 +6,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from ingest.race.files import RUNTIME_FOLDER
+
 
 class BrokerFile(msgspec.Struct, frozen=True):
     """Where a race folder's broker listens, or did last; `pid` is the server's process."""
@@ -17,7 +19,7 @@ class BrokerFile(msgspec.Struct, frozen=True):
 
 def runtime_folder(race_folder: Path) -> Path:
     """Where a race folder keeps what its programs leave for each other."""
-    return race_folder / ".trailpulse"
+    return race_folder / RUNTIME_FOLDER
 
 
 def read(race_folder: Path) -> BrokerFile | None:

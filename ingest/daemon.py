@@ -5,7 +5,9 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -15,11 +17,11 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(_supervised(main))
 
 
-async def alongside(carrier: Coroutine[Any, Any, Any], work: Coroutine[Any, Any, Any]) -> None:
-    """Run `work` while something carries it, such as the bus; the carrier is stopped last.
+async def alongside(carrier: Coroutine[Any, Any, Any], work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` while something carries it, such as the bus, and return what it returns.
 
     Ends when either ends, so that a fault in one is never hidden by the other; what either
-    raised is raised here.
+    raised is raised here. The carrier is stopped last.
     """
     carrying = asyncio.create_task(carrier, name="carrier")
     working = asyncio.create_task(work, name="work")
@@ -29,9 +31,9 @@ async def alongside(carrier: Coroutine[Any, Any, Any], work: Coroutine[Any, Any,
         for task in (working, carrying):
             task.cancel()
             await asyncio.wait({task})
-    for task in (working, carrying):
-        if not task.cancelled():
-            task.result()
+    if not carrying.cancelled():
+        carrying.result()
+    return working.result()
 
 
 async def _supervised(main: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -8,12 +8,11 @@ from ingest.bus import Bus, Will
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.errors import UsageError
+from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Pairing, Race
 from ingest.sensors import BleSource
 from ingest.sequence import Sequence
 from ingest.service import Gateway
-
-STATE_FOLDER = ".trailpulse"
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +46,7 @@ async def run(race: Race, radio: Radio | None = None) -> None:
         bus=bus,
         clock=clock,
         sources=[source],
-        sequence=Sequence(race.folder / STATE_FOLDER / f"gateway-{name}.json"),
+        sequence=Sequence(race.folder / RUNTIME_FOLDER / f"gateway-{name}.json"),
     )
     _log.info("gateway %s listens for %d sensors", name, len(pairings))
     await daemon.alongside(bus.run(), gateway.run())

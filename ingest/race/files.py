@@ -23,7 +23,8 @@ RACE_FILE: Final = "race.toml"
 RUNNERS_FILE: Final = "runners.toml"
 PAIRINGS_FILE: Final = "pairings.toml"
 SECRETS_FILE: Final = "secrets.toml"
-RUNTIME_FOLDER: Final = "runtime"  # what running programs keep in a race folder, beside the store
+# What running programs keep in a race folder, beside the store.
+RUNTIME_FOLDER: Final = ".trailpulse"
 
 
 class RaceFile(Settings, frozen=True, kw_only=True):

@@ -1,0 +1,213 @@
+"""A whole race on one machine: every program of trailpulse, as the user would start them."""
+
+import asyncio
+import datetime as dt
+import socket
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from ingest import daemon
+from ingest.bus import Bus
+from ingest.endpoint import wait_for_broker
+from ingest.errors import Unavailable
+from ingest.race.files import RUNTIME_FOLDER, RaceFile
+from ingest.race.load import load
+from ingest.race.settings import RaceInfo, Runner
+from ingest.race.write import write_race
+from simulators.cast import cast
+from simulators.conductor import MAX_SPEED
+from simulators.parts import Part
+from simulators.persona import Persona
+from simulators.tally import Row, Tally
+from simulators.terrain import rolling
+
+RACE_ID: Final = "demo"
+OVER_BLUETOOTH: Final = 2
+START_WITHIN_S: Final = 60.0
+PREFERRED_PORT: Final = 8501
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the demo is to show.
+
+    Attributes
+    ----------
+    folder : the race folder to make
+    runners, seed : who runs
+    speed : race seconds to a wall second
+    recording : a recorded activity that one of the runners replays
+    page : whether to serve the page, and open it
+    seconds : how long to run; until stopped if absent [s]
+    """
+
+    folder: Path
+    runners: int
+    seed: int
+    speed: float
+    recording: Path | None
+    page: bool
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the demo went.
+
+    Attributes
+    ----------
+    rows : the numbers of each runner
+    refused : what the monitor refused, by reason
+    failures : parts that failed, each with the end of what it said
+    """
+
+    rows: Sequence[Row]
+    refused: dict[str, int]
+    failures: Sequence[str]
+
+    @property
+    def good(self) -> bool:
+        """Whether every part did its work and no record was lost."""
+        complete = bool(self.rows) and all(row.lost == 0 and row.statuses for row in self.rows)
+        return complete and not self.failures and not self.refused
+
+
+Say = Callable[[str], None]
+
+
+async def run(options: Options, say: Say) -> Outcome:
+    """Run the demo until its time is over, a part fails or this is cancelled.
+
+    Parameters
+    ----------
+    options : what to show
+    say : told in a sentence what is going on
+    """
+    people = cast(options.runners, options.seed, rolling(options.seed))
+    _make_folder(options.folder, [persona.settings for persona in people])
+    logs = options.folder / RUNTIME_FOLDER / "logs"
+    folder = ("--race", str(options.folder))
+    async with AsyncExitStack() as stack:
+
+        async def start(name: str, *arguments: str) -> Part:
+            part = await Part.start(name, arguments, logs)
+            stack.push_async_callback(part.stop)
+            return part
+
+        infrastructure = [
+            await start("broker", "broker", *folder),
+            await start("monitor", "monitor", *folder),
+        ]
+        if options.page:
+            port = _free_port(PREFERRED_PORT)
+            page = ("--listen", f"127.0.0.1:{port}", "--open")
+            infrastructure.append(await start("dashboard", "dashboard", *folder, *page))
+            say(f"the page: http://127.0.0.1:{port}")
+        broker = await _or_failure(wait_for_broker(load(options.folder)), infrastructure)
+        bus = Bus(broker, client_id="demo")
+        tally = Tally(RACE_ID, bus)
+
+        async def race() -> Sequence[Part]:
+            await _or_failure(tally.up(), infrastructure)
+            runners = [await start(*command) for command in _commands(options, people)]
+            say(f"{len(people)} runners at {options.speed:g}× speed; logs in {logs}")
+            await _until_over(options.seconds, infrastructure, runners)
+            for part in runners:
+                await part.stop()
+            await tally.settled()
+            return [*infrastructure, *runners]
+
+        parts = await daemon.alongside(bus.run(), race())
+        failures = [str(part.failure()) for part in parts if part.failed]
+        return Outcome(tally.rows(), tally.refused, failures)
+
+
+def _make_folder(folder: Path, runners: Sequence[Runner]) -> None:
+    start = dt.datetime.fromtimestamp(int(time.time()), dt.UTC)
+    write_race(folder, RaceFile(race=RaceInfo(id=RACE_ID, name="Demo", start=start)), runners)
+
+
+def _commands(options: Options, people: Sequence[Persona]) -> list[tuple[str, ...]]:
+    """What plays the runners: each a name for the part and the command's arguments."""
+    ids = [persona.id for persona in people]
+    common = ("--race", str(options.folder), "--speed", f"{options.speed:g}")
+    commands: list[tuple[str, ...]] = []
+    if options.recording is not None:
+        file = str(options.recording)
+        commands.append(("recording", "replay", file, "--runner", ids.pop(), *common))
+    simulate = ("simulate", *common, "--seed", str(options.seed))
+    if options.speed <= MAX_SPEED:
+        wearing, ids = ids[:OVER_BLUETOOTH], ids[OVER_BLUETOOTH:]
+        if wearing:
+            commands.append(("straps", *simulate, "--ble", "--only", ",".join(wearing)))
+    if ids:
+        commands.append(("runners", *simulate, "--only", ",".join(ids)))
+    return commands
+
+
+async def _or_failure(wanted: Awaitable[T], parts: Sequence[Part]) -> T:
+    """Wait for something that needs these parts.
+
+    Raises
+    ------
+    Unavailable
+        When a part ends first, or it takes too long.
+    """
+    waiting = asyncio.ensure_future(wanted)
+    ends = {asyncio.create_task(part.wait()): part for part in parts}
+    everything: set[asyncio.Future[Any]] = {waiting, *ends}
+    try:
+        done, _ = await asyncio.wait(
+            everything, timeout=START_WITHIN_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        if waiting in done:
+            return waiting.result()
+        for task, part in ends.items():
+            if task in done:
+                raise part.failure()
+        names = ", ".join(part.name for part in parts)
+        raise Unavailable(f"{names} did not come up within {START_WITHIN_S:.0f} s")
+    finally:
+        for future in everything:
+            future.cancel()
+
+
+async def _until_over(
+    seconds: float | None, infrastructure: Sequence[Part], runners: Sequence[Part]
+) -> None:
+    """Return when the time is over, every runner is done, or a part has failed."""
+    needed = [asyncio.create_task(part.wait()) for part in infrastructure]
+    playing = [asyncio.create_task(part.wait()) for part in runners]
+    waiting = {*needed, *playing}
+    try:
+        async with asyncio.timeout(seconds):
+            while waiting:
+                _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                failed = any(part.failed for part in runners)
+                if failed or any(task.done() for task in needed) or waiting <= set(needed):
+                    return
+    except TimeoutError:
+        return
+    finally:
+        for task in (*needed, *playing):
+            task.cancel()
+
+
+def _free_port(preferred: int) -> int:
+    """The preferred port of the loopback interface if nobody listens there, else a free one."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            number: int = probe.getsockname()[1]
+            return number
+    raise Unavailable("no free port on the loopback interface")

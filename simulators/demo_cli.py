@@ -1,0 +1,76 @@
+"""`trailpulse demo`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from simulators.demo import Outcome
+
+
+def demo(
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=300, help="Race seconds to a second.")
+    ] = 10.0,
+    runners: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 6,
+    seed: Annotated[int, typer.Option(help="Of all that is random.")] = 1,
+    file: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="A recorded activity that one of the runners replays."),
+    ] = None,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Without the page; prints a summary.")
+    ] = False,
+    duration: Annotated[str, typer.Option("--for", help="How long to run, like 60s or 10m.")] = "",
+    race: Annotated[Path | None, typer.Option(help="Keep the race in this new folder.")] = None,
+) -> None:
+    """Show a whole race on this machine: simulated runners, two of them over Bluetooth packets.
+
+    Starts a broker, the monitor, the page and the runners, and opens the page. Ctrl-C stops
+    everything. With --headless it prints a summary and fails if a record was lost.
+    """
+    from contextlib import ExitStack
+    from tempfile import TemporaryDirectory
+
+    from ingest import daemon, logs
+    from simulators.demo import Options, Outcome, run
+    from simulators.durations import seconds_of
+
+    logs.configure("warning")
+    outcomes: list[Outcome] = []
+    with ExitStack() as stack:
+        if race is None:
+            kept = stack.enter_context(TemporaryDirectory(prefix="trailpulse-demo-"))
+            race = Path(kept) / "race"
+        options = Options(
+            folder=race,
+            runners=runners,
+            seed=seed,
+            speed=speed,
+            recording=file,
+            page=not headless,
+            seconds=seconds_of(duration) if duration else None,
+        )
+
+        async def main() -> None:
+            outcomes.append(await run(options, typer.echo))
+
+        daemon.run(main)
+    for outcome in outcomes:
+        _tell(outcome)
+        if not outcome.good:
+            raise typer.Exit(1)
+
+
+def _tell(outcome: "Outcome") -> None:
+    typer.echo(f"{'runner':16}{'sent':>8}{'received':>10}{'statuses':>10}{'alerts':>8}")
+    for row in outcome.rows:
+        typer.echo(
+            f"{row.runner:16}{row.sent:8}{row.received:10}{row.statuses:10}{row.alerts:8}"
+            + (f"  {row.lost} LOST" if row.lost else "")
+        )
+    for reason, count in outcome.refused.items():
+        typer.echo(f"refused: {count} × {reason}")
+    for failure in outcome.failures:
+        typer.echo(failure, err=True)

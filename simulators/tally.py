@@ -1,0 +1,109 @@
+"""What was sent, received, published and raised, as gateways and the monitor report it."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+from ingest import topics, wire
+from ingest.bus import Bus, Received
+from ingest.errors import PayloadRefused
+from ingest.messages import GatewayReport
+from monitor.messages import MonitorReport
+from monitor.topics import monitor as monitor_topic
+
+REPORTED_WITHIN_S: Final = 12.0  # two reports of the monitor and some
+
+_NOTHING: Final = MonitorReport(t=0, online=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One runner's numbers."""
+
+    runner: str
+    sent: int
+    received: int
+    statuses: int
+    alerts: int
+
+    @property
+    def lost(self) -> int:
+        """Records that were sent and not received."""
+        return self.sent - self.received
+
+
+class Tally:
+    """Listens to the reports of a race.
+
+    Parameters
+    ----------
+    race
+        The race's id.
+    bus
+        Where reports come from.
+    """
+
+    def __init__(self, race: str, bus: Bus) -> None:
+        self._gateways: dict[str, GatewayReport] = {}
+        self._monitor: MonitorReport | None = None
+        self._news = asyncio.Event()
+        bus.subscribe(f"{topics.ROOT}/{race}/gateway/+", self._hear_gateway)
+        bus.subscribe(monitor_topic(race), self._hear_monitor)
+
+    @property
+    def monitor_is_up(self) -> bool:
+        """Whether the monitor has reported and is there."""
+        return self._monitor is not None and self._monitor.online
+
+    @property
+    def refused(self) -> dict[str, int]:
+        """What the monitor refused, by reason."""
+        return {} if self._monitor is None else self._monitor.refused or {}
+
+    def rows(self) -> list[Row]:
+        """The numbers of every runner that a gateway sent records of."""
+        sent: dict[str, int] = {}
+        for report in self._gateways.values():
+            for runner, count in (report.sent or {}).items():
+                sent[runner] = sent.get(runner, 0) + count
+        seen = self._monitor or _NOTHING
+        counts = [seen.received or {}, seen.statuses or {}, seen.alerts or {}]
+        return [
+            Row(runner, count, *(by_runner.get(runner, 0) for by_runner in counts))
+            for runner, count in sorted(sent.items())
+        ]
+
+    async def up(self) -> None:
+        """Wait until the monitor is there."""
+        while not self.monitor_is_up:
+            await self._next()
+
+    async def settled(self) -> None:
+        """Wait until all gateways are done and everything sent has arrived, or for a while."""
+        try:
+            async with asyncio.timeout(REPORTED_WITHIN_S):
+                while not self._is_settled():
+                    await self._next()
+        except TimeoutError:
+            return
+
+    def _is_settled(self) -> bool:
+        rows = self.rows()
+        done = all(not report.online for report in self._gateways.values())
+        return bool(rows) and done and all(row.lost == 0 and row.statuses for row in rows)
+
+    async def _next(self) -> None:
+        self._news.clear()
+        await self._news.wait()
+
+    def _hear_gateway(self, message: Received) -> None:
+        gateway = topics.parse_gateway_topic(message.topic)
+        try:
+            self._gateways[gateway] = wire.decode(message.payload, GatewayReport)
+        except PayloadRefused:
+            return  # not ours to judge: the monitor counts it
+        self._news.set()
+
+    def _hear_monitor(self, message: Received) -> None:
+        self._monitor = wire.decode(message.payload, MonitorReport)
+        self._news.set()
