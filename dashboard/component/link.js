@@ -26,6 +26,10 @@ export class Link {
     return Date.now() / 1000 - (this.heard ?? this.opened);
   }
 
+  get isUp() {
+    return this.socket?.readyState === WebSocket.OPEN && !this.lost;
+  }
+
   get lost() {
     const closedS = this.closedAt === null ? 0 : Date.now() / 1000 - this.closedAt;
     return this.silentS > LOST_AFTER_S || closedS > CLOSED_IS_LOST_AFTER_S;

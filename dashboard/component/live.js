@@ -5,6 +5,7 @@ import { FieldView } from "./field.js";
 import { Link } from "./link.js";
 import { LogBar } from "./logbar.js";
 import { Outbox } from "./outbox.js";
+import { dismissNotices } from "./notice.js";
 import { RunnerView } from "./runner.js";
 import { trouble } from "./state.js";
 import { WORDS } from "./words.js";
@@ -41,6 +42,7 @@ class Page {
     const on = { signal: this.stop.signal };
     window.addEventListener("popstate", () => this.follow(), on);
     window.addEventListener("resize", () => this.refresh(), on);
+    this.stopDismissing = dismissNotices(() => !this.link.isUp);
     this.follow();
     this.link.open();
     this.ticking = setInterval(() => this.refresh(), TICK_MS);
@@ -49,6 +51,7 @@ class Page {
   close() {
     clearInterval(this.ticking);
     this.stop.abort();
+    this.stopDismissing();
     this.link.close();
     this.outbox.close();
     this.view?.close?.();

@@ -192,7 +192,7 @@ def second(people: tuple[Body, ...], *, t: float, at: float, shift: float = 0.0)
     return [retained(monitor_topics.field(RACE_ID), field_of(people, t=t)), *statuses]
 
 
-def opening(people: tuple[Body, ...], *, t: float) -> list[Outgoing]:
+def opening(people: tuple[Body, ...], *, t: float, monitor_online: bool = True) -> list[Outgoing]:
     """What gateways and the monitor publish when they come up."""
     sensors = SensorReport(
         t=t,
@@ -204,7 +204,7 @@ def opening(people: tuple[Body, ...], *, t: float) -> list[Outgoing]:
         ),
     )  # fmt: skip
     return [
-        retained(monitor_topics.monitor(RACE_ID), MonitorReport(t=t, online=True)),
+        retained(monitor_topics.monitor(RACE_ID), MonitorReport(t=t, online=monitor_online)),
         retained(topics.gateway(RACE_ID, "pi-1"), GatewayReport(t=t, online=True)),
         *(retained(topics.sensors(RACE_ID, body.id), sensors) for body in people),
     ]

@@ -1,12 +1,13 @@
 """A real broker and a real dashboard process for the tests."""
 
-import asyncio
 import contextlib
 import os
+import queue
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,8 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import aiomqtt
+from paho.mqtt import publish
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
 
+from ingest import topics, wire
+from ingest.events import Event
 from tests.dashboard.scene import Outgoing
 
 MOSQUITTO: Final = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -54,12 +59,35 @@ class Broker:
             self.process = None
 
     def publish(self, messages: list[Outgoing]) -> None:
-        asyncio.run(self._publish(messages))
+        """Return when the broker has them all."""
+        publish.multiple(
+            [
+                {"topic": one.topic, "payload": one.payload, "qos": 1, "retain": one.retain}
+                for one in messages
+            ],
+            hostname="127.0.0.1",
+            port=self.port,
+        )
 
-    async def _publish(self, messages: list[Outgoing]) -> None:
-        async with aiomqtt.Client("127.0.0.1", self.port) as client:
-            for message in messages:
-                await client.publish(message.topic, message.payload, 1, message.retain)
+    @contextlib.contextmanager
+    def events(self, race: str) -> Iterator["queue.Queue[tuple[str, Event]]"]:
+        """Topics and events logged meanwhile, as a subscriber gets them."""
+        arrived: queue.Queue[tuple[str, Event]] = queue.Queue()
+        subscribed = threading.Event()
+        client = Client(CallbackAPIVersion.VERSION2)
+        client.on_message = lambda _client, _data, message: arrived.put(
+            (message.topic, wire.decode_event(bytes(message.payload)))
+        )
+        client.on_subscribe = lambda *_: subscribed.set()
+        client.connect("127.0.0.1", self.port)
+        client.subscribe(topics.event(race, "+"), 1)
+        client.loop_start()
+        assert subscribed.wait(READY_WITHIN_S)
+        try:
+            yield arrived
+        finally:
+            client.disconnect()
+            client.loop_stop()
 
 
 @dataclass(frozen=True)
@@ -71,9 +99,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(mqtt_port: int, log: Path) -> Iterator[Server]:
+def serving(mqtt_port: int, log: Path, *, port: int | None = None) -> Iterator[Server]:
     """Run the dashboard of the scene's race as a process of its own."""
-    port = free_port()
+    port = port or free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.dashboard.app", str(port), str(mqtt_port)],
