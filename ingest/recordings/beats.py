@@ -74,7 +74,7 @@ def _followed(end: float, interval: Interval, heard: float, *, first: bool) -> f
     off = heard - summed
     if first or off > MAX_OFF_S:
         return heard
-    return None if off < -MAX_OFF_S else max(end, summed + PULL * off)
+    return None if off < -MAX_OFF_S else summed + PULL * off
 
 
 def by_second(beats: Iterable[Beat], refused: Counter[str]) -> dict[int, tuple[float, ...]]:
