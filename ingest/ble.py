@@ -24,10 +24,13 @@ from bleak.exc import BleakError
 
 from ingest.backoff import Cause, delay_s
 from ingest.errors import Unavailable
+from ingest.quantities import is_plausible
+from ingest.text import one_line
 
 CONNECT_TIMEOUT_S: Final = 20.0  # BlueZ discovers services within it; busy straps take 10 s
 DISCONNECT_TIMEOUT_S: Final = 5.0
 SCAN_FOR_S: Final = 60.0  # then start anew: adapters fall silent without saying so
+NAME_LENGTH: Final = 80  # what messages and pairings take
 
 # What bleak's backends raise when the air, the adapter or the system's Bluetooth lets them down.
 _FAILURES: Final = (BleakError, OSError, EOFError, TimeoutError)
@@ -50,15 +53,15 @@ class Advert:
     Attributes
     ----------
     address : the sender's address; on macOS the system's UUID for it
-    name : the name it gave, if any
-    rssi_dbm : how strongly it was received [dBm]
+    name : the name it gave, if any, made fit for messages and terminals
+    rssi_dbm : how strongly it was received [dBm]; None when the adapter can't tell
     services : 128-bit UUIDs of the services it names
     device : bleak's handle to connect by
     """
 
     address: str
     name: str | None
-    rssi_dbm: int
+    rssi_dbm: int | None
     services: tuple[str, ...]
     device: BLEDevice
 
@@ -245,10 +248,11 @@ class Radio:
         return BleakScanner(self._heard, bluez=bluez, backend=self._scanner)
 
     def _heard(self, device: BLEDevice, data: AdvertisementData) -> None:
+        name = data.local_name or device.name
         advert = Advert(
             address=device.address,
-            name=data.local_name or device.name,
-            rssi_dbm=data.rssi,
+            name=one_line(name, NAME_LENGTH)[:NAME_LENGTH] if name else None,
+            rssi_dbm=data.rssi if is_plausible("rssi_dbm", data.rssi) else None,
             services=tuple(data.service_uuids),
             device=device,
         )
@@ -273,4 +277,6 @@ def _failing_as(cause: Cause) -> Iterator[None]:
 
 
 def _told(error: BaseException) -> str:
+    if isinstance(error, FileNotFoundError):  # bleak's, when it opens the bus that BlueZ is on
+        return "the system's message bus (D-Bus) is not running"
     return str(error) or type(error).__name__

@@ -1,0 +1,61 @@
+"""Binds a sensor to a runner of a race folder."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ingest.errors import UsageError
+from ingest.race import pairings
+from ingest.race.settings import Pairing, Race, Runner
+
+
+def runner_of(race: Race, runner_id: str) -> Runner:
+    """The runner with this id.
+
+    Raises
+    ------
+    UsageError
+        When the race has none; its text names those it has.
+    """
+    for runner in race.runners:
+        if runner.id == runner_id:
+            return runner
+    known = ", ".join(runner.id for runner in race.runners) or "none"
+    raise UsageError(f"{race.race.name} has no runner {runner_id}; it has: {known}")
+
+
+def bind(
+    race: Race,
+    runner_id: str,
+    address: str,
+    *,
+    kinds: Sequence[str],
+    name: str | None = None,
+    priority: int = 1,
+) -> Pairing:
+    """Write a pairing into the race folder; one that the address had before is replaced.
+
+    Raises
+    ------
+    UsageError
+        When the runner, the address or a kind is not one, or pairings.toml has mistakes.
+    Unavailable
+        When pairings.toml can't be written.
+    """
+    fields = {
+        "runner": runner_of(race, runner_id).id,
+        "address": address.upper(),
+        "kinds": list(kinds),
+        "name": name or None,
+        "priority": priority,
+    }
+    try:
+        pairing = msgspec.convert(fields, Pairing)
+    except msgspec.ValidationError as error:
+        raise UsageError(
+            f"{address} can't be bound to {runner_id}: {error}; an address is one such as"
+            " C0:FF:EE:00:00:00, a kind one of heart_rate, running_speed, environment,"
+            " core_temperature"
+        ) from error
+    pairings.add(race.folder, pairing)
+    return pairing

@@ -1,0 +1,28 @@
+"""Durations as people write them on a command line."""
+
+import re
+from typing import Final
+
+from ingest.errors import UsageError
+
+_UNITS_S: Final = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+_FORM: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|)")
+
+
+def seconds_of(text: str) -> float:
+    """Length of a duration such as ``90s``, ``10m`` or ``1.5h`` [s].
+
+    Raises
+    ------
+    UsageError
+        When it is not one, or not longer than nothing.
+
+    Examples
+    --------
+    >>> seconds_of("1.5h")
+    5400.0
+    """
+    found = _FORM.fullmatch(text.strip())
+    if found is None or float(found[1]) == 0.0:
+        raise UsageError(f"{text!r} is not a duration; write it like 90s, 10m or 2h")
+    return float(found[1]) * _UNITS_S[found[2]]

@@ -1,0 +1,293 @@
+"""Listening for sensors and binding them, over the virtual radio."""
+
+import asyncio
+import datetime as dt
+import io
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from ingest.ble import Radio
+from ingest.clock import WallClock
+from ingest.errors import Unavailable, UsageError
+from ingest.gatt import heart_rate, running_speed, uuids
+from ingest.messages import Measured
+from ingest.pair_desk import PairDesk
+from ingest.pair_table import as_json, as_table
+from ingest.pairing import Found, Survey, listen, seek
+from ingest.race.files import RaceFile
+from ingest.race.load import load
+from ingest.race.settings import Pairing, Race, RaceInfo, Runner
+from ingest.race.write import write_race
+from simulators.bluetooth.adapter import Adapter
+from simulators.bluetooth.air import Air
+from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.sensors import Pod, Strap
+
+STRAP = "C0:FF:EE:00:00:01"
+POD = "C0:FF:EE:00:00:02"
+BEAT = heart_rate.Measurement(148, contact=True, rr_ms=(406.25,))
+
+
+@pytest.fixture
+async def air() -> Air:
+    return Air()
+
+
+@pytest.fixture
+async def adapter(air: Air) -> AsyncIterator[Adapter]:
+    async with Adapter(air) as adapter:
+        yield adapter
+
+
+@pytest.fixture
+def radio(adapter: Adapter) -> Radio:
+    return Radio(scanner=scanner_on(adapter), client=client_on(adapter), connect_timeout_s=0.1)
+
+
+@pytest.fixture
+async def worn(air: Air) -> AsyncIterator[Strap]:
+    """A strap that beats for whoever is subscribed."""
+    async with Strap(air, STRAP, "Polar H10 0001", battery_pct=87, rssi_dbm=-50) as strap:
+
+        async def beat() -> None:
+            while True:
+                await strap.subscribed(uuids.HEART_RATE_MEASUREMENT)
+                await strap.notify(BEAT)
+                await asyncio.sleep(0.005)
+
+        beating = asyncio.create_task(beat())
+        yield strap
+        beating.cancel()
+        await asyncio.wait([beating])
+
+
+@pytest.fixture
+def race(tmp_path: Path) -> Race:
+    start = dt.datetime(2026, 8, 28, 6, tzinfo=dt.UTC)
+    write_race(
+        tmp_path,
+        RaceFile(race=RaceInfo(id="test", name="Test race", start=start, timezone="UTC")),
+        [Runner(id="anna", name="Anna"), Runner(id="bea", name="Bea")],
+        [Pairing(runner="bea", address=POD, kinds=("running_speed",))],
+    )
+    return load(tmp_path)
+
+
+async def surveyed(
+    radio: Radio, condition: Callable[[list[Found]], bool], look_s: float = 5.0
+) -> list[Found]:
+    survey = Survey(radio, WallClock(), look_s=look_s)
+    running = asyncio.create_task(survey.run())
+    try:
+        async with asyncio.timeout(5):
+            await survey.until(condition)
+        return survey.sensors()
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_a_worn_strap_is_heard_and_measured(radio: Radio, worn: Strap) -> None:
+    (found,) = await surveyed(radio, lambda all_: any(one.rr for one in all_))
+
+    assert (found.address, found.name, found.kinds) == (STRAP, "Polar H10 0001", ("heart_rate",))
+    assert (found.rssi_dbm, found.battery_pct, found.state) == (-50, 87, "measuring")
+    assert found.measured == Measured(heart_rate_bpm=148, contact=True, rr_ms=(406.25,))
+
+
+async def test_a_visit_ends_and_frees_the_sensor(air: Air, radio: Radio, worn: Strap) -> None:
+    (found,) = await surveyed(
+        radio, lambda all_: any(one.state == "measured" for one in all_), look_s=0.05
+    )
+
+    assert found.measured.heart_rate_bpm == 148
+    await air.quiet()
+    assert not worn.is_subscribed(uuids.HEART_RATE_MEASUREMENT)
+
+
+async def test_a_strap_that_lies_on_the_table_is_mute(air: Air, radio: Radio) -> None:
+    async with Strap(air, STRAP, "H10"):
+        (found,) = await surveyed(
+            radio, lambda all_: any(one.state == "mute" for one in all_), look_s=0.02
+        )
+
+    assert found.measured == Measured()
+
+
+async def test_a_strap_that_a_watch_holds_does_not_answer(air: Air, radio: Radio) -> None:
+    async with Strap(air, STRAP, "H10") as strap:
+        survey = Survey(radio, WallClock())
+        running = asyncio.create_task(survey.run())
+        async with asyncio.timeout(5):
+            await survey.until(bool)
+            strap.leave()
+            await survey.until(lambda found: found[0].state == "unreachable")
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_the_nearest_comes_first_and_other_devices_are_left_out(
+    air: Air, radio: Radio, worn: Strap
+) -> None:
+    async with Pod(air, POD, "Pod", rssi_dbm=-40) as pod, Strap(air, "C0:FF:EE:00:00:03", "far"):
+        found = await surveyed(radio, lambda all_: len(all_) == 3)
+        await pod.disconnect()
+
+    assert [one.name for one in found] == ["Pod", "Polar H10 0001", "far"]
+    assert found[0].kinds == ("running_speed",)
+
+
+async def test_a_pods_cadence_is_shown_in_steps_of_both_feet(air: Air, radio: Radio) -> None:
+    async with Pod(air, POD, "Pod") as pod:
+        looking = asyncio.create_task(
+            surveyed(radio, lambda all_: any(one.measured.cadence_spm for one in all_))
+        )
+        async with asyncio.timeout(5):
+            await pod.subscribed(uuids.RSC_MEASUREMENT)
+        while not looking.done():
+            await pod.notify(running_speed.Measurement(3.0, 171))
+            await asyncio.sleep(0.005)
+
+        assert looking.result()[0].measured.cadence_spm == 171
+
+
+def test_a_strap_without_rr_is_known_after_a_few_packets() -> None:
+    found = Found(STRAP, "H10", ("heart_rate",), heard_at=0.0)
+    for expected in (None, None, False, False):
+        found.hear(Measured(heart_rate_bpm=100))
+        assert found.rr is expected
+    found.hear(Measured(heart_rate_bpm=100, rr_ms=(600.0,)))
+    assert found.rr is True
+
+
+async def test_listening_takes_as_long_as_asked_and_shows_what_changes(
+    radio: Radio, worn: Strap
+) -> None:
+    shown: list[int] = []
+    found = await listen(
+        Survey(radio, WallClock()), 0.5, lambda sensors: shown.append(len(sensors))
+    )
+
+    assert [one.address for one in found] == [STRAP]
+    assert shown[0] == 0
+    assert shown[-1] == 1
+
+
+async def test_seeking_ends_as_soon_as_the_sensor_told_something(radio: Radio, worn: Strap) -> None:
+    async with asyncio.timeout(5):
+        found = await seek(Survey(radio, WallClock()), STRAP.lower(), 60.0)
+
+    assert found.measured.heart_rate_bpm == 148
+
+
+async def test_a_sensor_that_is_not_there_is_told(radio: Radio, worn: Strap) -> None:
+    with pytest.raises(Unavailable, match=f"no sensor {POD} was heard"):
+        await seek(Survey(radio, WallClock()), POD, 0.1)
+
+
+async def test_without_an_adapter_listening_fails_with_the_fix(
+    adapter: Adapter, radio: Radio
+) -> None:
+    adapter.unplug()
+
+    with pytest.raises(Unavailable, match="Plug in or switch on"):
+        await listen(Survey(radio, WallClock()), 5.0)
+
+
+async def test_binding_by_address_asks_nothing(
+    radio: Radio, worn: Strap, race: Race, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = PairDesk(race, radio, seconds=10.0, as_json=True)
+    await desk.bind("anna", STRAP.lower(), kinds=(), priority=2)
+
+    assert json.loads(capsys.readouterr().out)["address"] == STRAP
+    assert load(race.folder).pairings[1] == Pairing(
+        runner="anna", address=STRAP, kinds=("heart_rate",), name="Polar H10 0001", priority=2
+    )
+
+
+async def test_binding_with_its_kind_given_needs_no_sensor(
+    radio: Radio, race: Race, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = PairDesk(race, radio, seconds=10.0, as_json=False)
+    await desk.bind("anna", STRAP, kinds=("heart_rate", "running_speed"), priority=1)
+
+    assert "is now anna's, for heart rate and running speed" in capsys.readouterr().out
+    assert load(race.folder).pairings[1].kinds == ("heart_rate", "running_speed")
+
+
+@pytest.mark.parametrize(
+    ("runner", "address", "kind", "message"),
+    [
+        ("carl", STRAP, "heart_rate", "no runner carl; it has: anna, bea"),
+        ("anna", "C0:FF", "heart_rate", "can't be bound"),
+        ("anna", STRAP, "blood_pressure", "can't be bound"),
+    ],
+)
+async def test_what_cannot_be_bound_is_told(
+    radio: Radio, race: Race, runner: str, address: str, kind: str, message: str
+) -> None:
+    desk = PairDesk(race, radio, seconds=10.0, as_json=False)
+
+    with pytest.raises(UsageError, match=message):
+        await desk.bind(runner, address, kinds=(kind,), priority=1)
+    assert len(load(race.folder).pairings) == 1
+
+
+async def test_asking_listens_again_until_a_number_is_given(
+    radio: Radio,
+    worn: Strap,
+    race: Race,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("0\nseven\n7\n1\n"))
+    await PairDesk(race, radio, seconds=0.5, as_json=False).ask("anna", 1)
+
+    assert capsys.readouterr().out.count("Listening for") == 3
+    assert load(race.folder).pairings[1].address == STRAP
+
+
+async def test_a_list_for_programs_says_whose_a_sensor_is(
+    air: Air, radio: Radio, race: Race, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Pod(air, POD, "Pod"):
+        await PairDesk(race, radio, seconds=0.5, as_json=True).list_sensors()
+
+    (sensor,) = json.loads(capsys.readouterr().out)["sensors"]
+    assert sensor["runner"] == "bea"
+    assert sensor["kinds"] == ["running_speed"]
+    assert "heart_rate_bpm" not in sensor
+
+
+async def test_an_empty_list_says_what_to_do(
+    radio: Radio, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await PairDesk(None, radio, seconds=0.05, as_json=False).list_sensors()
+
+    assert "No sensor heard." in capsys.readouterr().out
+
+
+def test_the_table_shows_what_the_crew_needs_and_believes_no_markup() -> None:
+    found = Found(STRAP, "[red]H10", ("heart_rate",), 0.0, rssi_dbm=-50, battery_pct=87, rr=True)
+    found.hear(Measured(heart_rate_bpm=148, contact=True, rr_ms=(406.25,)))
+    console = Console(width=200, record=True, file=None, quiet=False)
+    with console.capture() as captured:
+        console.print(as_table([found], {STRAP: "anna"}))
+
+    line = captured.get().splitlines()[1].split()
+    assert line == [
+        "1", "[red]H10", "00:01", "strap", "-50", "87%", "148", "yes", "yes", "measuring", "anna",
+    ]  # fmt: skip
+
+
+def test_json_leaves_out_what_is_not_known() -> None:
+    found = Found(STRAP, None, ("heart_rate",), 0.0)
+
+    assert json.loads(as_json([found], {})) == {
+        "sensors": [{"address": STRAP, "kinds": ["heart_rate"], "state": "heard"}]
+    }
