@@ -31,11 +31,12 @@ def gain(dt_s: float, tau_s: float) -> float:
 
 
 def ewma(previous: Runners, value: Runners, share: float | Runners) -> Runners:
-    """First-order smoothing: a missing value holds, a missing past starts at the value.
+    """First-order smoothing; a missing value holds.
 
     Parameters
     ----------
-    previous, value : (..., runners), any unit
+    previous : (..., runners), any unit, never missing
+    value : (..., runners), the same unit, NaN if missing
     share : how far to go towards `value`, from `gain` [1], 0 to 1
 
     Returns
@@ -44,11 +45,11 @@ def ewma(previous: Runners, value: Runners, share: float | Runners) -> Runners:
 
     Examples
     --------
-    >>> ewma(np.array([1.0, np.nan, 1.0]), np.array([3.0, 3.0, np.nan]), 0.5)
-    array([2., 3., 1.])
+    >>> ewma(np.array([1.0, 1.0]), np.array([3.0, np.nan]), 0.5)
+    array([2., 1.])
     """
-    start = np.where(np.isnan(previous), value, previous)
-    return np.where(np.isnan(value), previous, start + share * (value - start))
+    change = value - previous
+    return previous + share * np.where(np.isnan(change), 0.0, change)
 
 
 def unit(value: Runners) -> Runners:

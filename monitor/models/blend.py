@@ -71,25 +71,16 @@ def blend(factors: Complete, by: Weights) -> Blend:
 
     Notes
     -----
-    Evidence: heuristic (science.md section 10c to 10e).
+    Evidence: heuristic (docs/models.md).
     """
     value = factors.value[:, np.newaxis]
-    contribution = by.own * value
-    variance = (by.own_spread * value) ** 2
+    spread = factors.spread[:, np.newaxis]
     coupled = value[:COUPLED]
-    synergy = by.pairs[0] * coupled[0]
-    for other in range(1, COUPLED):
-        synergy = synergy + by.pairs[other] * coupled[other]
+    synergy = np.add.reduce(by.pairs * coupled[:, np.newaxis], axis=0)
+    contribution = by.own * value
     contribution[:COUPLED] += 0.5 * coupled * synergy
-    slope = by.own * factors.spread[:, np.newaxis]
-    slope[:COUPLED] += synergy * factors.spread[:COUPLED, np.newaxis]
-    variance += slope * slope
-    return Blend(contribution, _total(contribution), _total(variance))
-
-
-def _total(parts: Runners) -> Runners:
-    """Sum over the factors one after the other, so that the bits don't depend on the batch."""
-    total: Runners = parts[0] + parts[1]
-    for part in parts[2:]:
-        total += part
-    return total
+    slope = by.own * spread
+    slope[:COUPLED] += synergy * spread[:COUPLED]
+    doubt = by.own_spread * value
+    variance = np.add.reduce(slope * slope + doubt * doubt, axis=0)
+    return Blend(contribution, np.add.reduce(contribution, axis=0), variance)

@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Runners, full, unit
+from monitor.models.arrays import Runners, full
 
-_MINUTES = 60.0
 _HOURS = 3600.0
 
 
@@ -147,13 +146,13 @@ def speed_share(elapsed_s: Runners, intake_g_h: Runners, params: Params) -> Runn
     >>> speed_share(np.array([7200.0, 7200.0]), np.array([0.0, 60.0]), Params()).round(3)
     array([0.908, 0.977])
     """
-    minutes = elapsed_s / _MINUTES
-    span = params.decay_full_min - params.decay_from_min
-    tired = unit((minutes - params.decay_from_min) / span)
+    tired = np.interp(
+        elapsed_s, (params.decay_from_min * 60.0, params.decay_full_min * 60.0), (0.0, 1.0)
+    )
     fed = np.minimum(intake_g_h / params.fed_g_h, 1.0)
     loss = tired * (params.decay_unfed - (params.decay_unfed - params.decay_fed) * fed)
-    late = params.late_loss_per_h * np.maximum(elapsed_s / _HOURS - params.late_from_h, 0.0)
-    return np.maximum(1.0 - loss - late, params.speed_floor)
+    late_h = np.maximum(elapsed_s / _HOURS - params.late_from_h, 0.0)
+    return np.maximum(1.0 - loss - params.late_loss_per_h * late_h, params.speed_floor)
 
 
 def reserve_share(elapsed_s: Runners, params: Params) -> Runners:
@@ -169,11 +168,10 @@ def reserve_share(elapsed_s: Runners, params: Params) -> Runners:
     >>> reserve_share(np.array([0.0, 4800.0, 7200.0, 9e4]), Params()).round(3)
     array([1.   , 0.821, 0.771, 0.771])
     """
-    minutes = elapsed_s / _MINUTES
-    span = params.decay_full_min - params.decay_from_min
-    early = params.reserve_loss_early * np.minimum(minutes / params.decay_from_min, 1.0)
-    more = params.reserve_loss_late - params.reserve_loss_early
-    return 1.0 - early - more * unit((minutes - params.decay_from_min) / span)
+    at_s = (0.0, params.decay_from_min * 60.0, params.decay_full_min * 60.0)
+    left = (1.0, 1.0 - params.reserve_loss_early, 1.0 - params.reserve_loss_late)
+    share: Runners = np.interp(elapsed_s, at_s, left)
+    return share
 
 
 def sustainable_fraction(duration_h: Runners, params: Params) -> Runners:

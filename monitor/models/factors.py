@@ -119,7 +119,7 @@ def complete(factors: Factors, progress: Runners, params: Params) -> Complete:
 
     Notes
     -----
-    Evidence: heuristic (science.md section 10e).
+    Evidence: heuristic (docs/models.md).
     """
     missing = np.isnan(factors.value)
     prior = params.prior_start + params.prior_rise * progress

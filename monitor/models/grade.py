@@ -59,7 +59,7 @@ def step(
     Notes
     -----
     Distance is taken as horizontal; along the slope the grade would read 2 % of itself low at
-    0.2. Evidence: heuristic (the 60-m window for GPS altitude: science.md section 2).
+    0.2. Evidence: heuristic (the 60-m window for GPS altitude: docs/models.md).
 
     Examples
     --------
@@ -77,15 +77,15 @@ def step(
 
     position_m = state.position_m - moved_m
     rise_m = np.where(has, altitude_m - state.altitude_m, 0.0)
+    pull_m = share * position_m
     rest = 1.0 - share
     moved = State(
         weight=weight,
         position_m=rest * position_m,
         altitude_m=state.altitude_m + share * rise_m,
-        spread_m2=rest * (state.spread_m2 + share * position_m * position_m),
-        rise_m2=rest * (state.rise_m2 - share * position_m * rise_m),
+        spread_m2=rest * (state.spread_m2 + pull_m * position_m),
+        rise_m2=rest * (state.rise_m2 - pull_m * rise_m),
     )
     usable = (moved.spread_m2 >= params.spread_m**2) & (weight >= params.least_weight)
-    slope = moved.rise_m2 / np.where(usable, moved.spread_m2, 1.0)
-    clipped = np.minimum(np.maximum(slope, -params.most), params.most)
-    return moved, np.where(usable, clipped, np.nan)
+    slope = moved.rise_m2 / np.where(usable, moved.spread_m2, np.nan)
+    return moved, np.minimum(np.maximum(slope, -params.most), params.most)

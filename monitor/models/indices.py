@@ -71,33 +71,37 @@ def step(
 
     Notes
     -----
-    Evidence: heuristic, not validated (science.md section 10).
+    Evidence: heuristic, not validated (docs/models.md).
     """
     filled = factors.complete(known, progress, params.priors)
     blended = blend.blend(filled, params.weights)
     tired = fatigue.index(blended, FATIGUE, params.tiredness)
     risk = cramp.index(base, blended, CRAMP, params.risk)
 
-    scores = np.where(silent, np.nan, np.array((tired.score, risk.score)))
+    # Adding a veil of 0 and NaN hides what must not be shown, cheaper than choosing.
+    veil = np.where(silent, np.nan, 0.0)
+    veils = np.where(filled.absent, np.nan, veil)
+    scores = np.array((tired.score, risk.score)) + veil
     state, judged = levels.step(state, scores, params.judging, dt_s)
-    hidden = filled.absent | silent
-    hidden_parts = np.concatenate((np.array((silent, silent)), hidden[cramp.ROWS]))
     outputs = (
         IndexOutput(
             score=scores[FATIGUE],
-            low=np.where(silent, np.nan, tired.low),
-            high=np.where(silent, np.nan, tired.high),
-            parts=np.where(hidden[fatigue.ROWS], np.nan, tired.parts),
-            missing=filled.missing[fatigue.ROWS],
+            low=tired.low + veil,
+            high=tired.high + veil,
+            parts=tired.parts + veils.take(fatigue.ROWS, axis=0),
+            missing=filled.missing.take(fatigue.ROWS, axis=0),
             level=judged.level[FATIGUE],
             trend_per_h=judged.trend_per_h[FATIGUE],
         ),
         IndexOutput(
             score=scores[CRAMP],
-            low=np.where(silent, np.nan, risk.low),
-            high=np.where(silent, np.nan, risk.high),
-            parts=np.where(hidden_parts, np.nan, risk.parts),
-            missing=np.concatenate((np.array(base_missing), filled.missing[cramp.ROWS])),
+            low=risk.low + veil,
+            high=risk.high + veil,
+            parts=risk.parts
+            + np.concatenate((np.array((veil, veil)), veils.take(cramp.ROWS, axis=0))),
+            missing=np.concatenate(
+                (np.array(base_missing), filled.missing.take(cramp.ROWS, axis=0))
+            ),
             level=judged.level[CRAMP],
             trend_per_h=judged.trend_per_h[CRAMP],
         ),

@@ -61,19 +61,38 @@ def step(
 
     Notes
     -----
-    Bookkeeping. The 15 g are those of alert A2 (science.md section 11). Evidence: heuristic.
+    Bookkeeping. The 15 g are those of alert A2 (docs/models.md). Evidence: heuristic.
     """
     minute = np.floor(t / 60.0)
     since_s = np.minimum(state.since_s + dt_s, elapsed_s)
     bins_g, hour_g, total_g = state.bins_g, state.hour_g, state.total_g
-    eaten = carbs_g > 0.0
-    if (minute != state.minute).any() or eaten.any():
-        age_min = np.mod(minute - _INDEX, BINS)
-        kept_g = np.where(age_min < minute - state.minute, 0.0, bins_g)
-        bins_g = kept_g + np.where(age_min == 0.0, carbs_g, 0.0)
-        hour_g = np.add.accumulate(bins_g, axis=0)[-1]
-        total_g = total_g + carbs_g
-        recent = np.where(age_min < params.feed_window_min, bins_g, 0.0)
-        fed = eaten & (np.add.accumulate(recent, axis=0)[-1] >= params.feed_g)
-        since_s = np.where(fed, 0.0, since_s)
+    # Once a minute, and when something was eaten: only then are the bins touched and copied.
+    rows = np.flatnonzero((minute != state.minute) | (carbs_g > 0.0))
+    if rows.size:
+        passed = minute[rows] - state.minute[rows]
+        bins, lately_g = _book(bins_g[:, rows], minute[rows], passed, carbs_g[rows], params)
+        bins_g, hour_g, total_g = bins_g.copy(), hour_g.copy(), total_g + carbs_g
+        bins_g[:, rows] = bins
+        hour_g[rows] = _sum(bins)
+        fed = (carbs_g[rows] > 0.0) & (lately_g >= params.feed_g)
+        since_s[rows[fed]] = 0.0
     return State(bins_g, minute, hour_g, total_g, since_s), Intake(hour_g, total_g, since_s)
+
+
+def _book(
+    bins_g: Runners, minute: Runners, passed: Runners, carbs_g: Runners, params: Params
+) -> tuple[Runners, Runners]:
+    """Empty the bins of the minutes that passed, book into the present one.
+
+    Returns the bins and what was eaten within the window of one meal [g].
+    """
+    age_min = np.mod(minute - _INDEX, BINS)
+    kept_g = np.where(age_min < passed, 0.0, bins_g)
+    booked_g = kept_g + np.where(age_min == 0.0, carbs_g, 0.0)
+    return booked_g, _sum(np.where(age_min < params.feed_window_min, booked_g, 0.0))
+
+
+def _sum(bins_g: Runners) -> Runners:
+    """Sum bin after bin, so that the bits don't depend on the batch."""
+    total: Runners = np.add.accumulate(bins_g, axis=0)[-1]
+    return total

@@ -52,7 +52,7 @@ class State(NamedTuple):
 
     recent: Runners
     age_s: Runners
-    modelled_bpm: Runners
+    power_wkg: Runners
     hr_max_bpm: Runners
     peak_bpm: Runners
     peak_s: Runners
@@ -74,9 +74,9 @@ def initial(body: Body) -> State:
     return State(
         recent=np.full((5, rows), np.nan),
         age_s=full(rows, np.inf),
-        modelled_bpm=full(rows),
+        power_wkg=full(rows, 0.0),
         hr_max_bpm=body.hr_max_bpm.copy(),
-        peak_bpm=full(rows, np.inf),
+        peak_bpm=full(rows, 0.0),
         peak_s=full(rows, 0.0),
     )
 
@@ -113,39 +113,32 @@ def step(
 
     Notes
     -----
-    Evidence: published (regressions), heuristic (rejection, hold, lag). science.md section 1.
+    Evidence: published (regressions), heuristic (rejection, hold, lag). docs/models.md.
     """
     age_s = state.age_s + dt_s
-    latest = state.recent[-1]
-    plausible = (heart_rate_bpm >= params.low_bpm) & (
-        heart_rate_bpm <= state.hr_max_bpm + params.above_max_bpm
-    )
-    calm = np.abs(heart_rate_bpm - latest) <= params.jump_bpm
-    accepted = plausible & (calm | (age_s > params.jump_s))
-    value = np.where(accepted, heart_rate_bpm, latest)
+    accepted = _is_plausible(state, heart_rate_bpm, age_s, params)
+    value = np.where(accepted, heart_rate_bpm, state.recent[-1])
     recent = np.concatenate((state.recent[1:], value[np.newaxis]))
     restarts = accepted & (age_s > params.hold_s)
     if restarts.any():
         recent = np.where(restarts, value, recent)
     age_s = np.where(accepted, 0.0, age_s)
-    median = median_of_five(recent)
+    shown = median_of_five(recent)
+    hr_max_bpm, peak_bpm, peak_s = _learn_max(state, shown, body, params, dt_s)
 
-    hr_max_bpm, peak_bpm, peak_s = _learn_max(state, median, body, params, dt_s)
-    target = predicted_heart_rate(net_power_wkg, altitude_m, hr_max_bpm, body, params)
-    modelled_bpm = ewma(state.modelled_bpm, target, gain(dt_s, params.modelled_lag_s))
-
-    lost = age_s > params.fade_s
-    shown = np.where(lost, np.where(np.isnan(target), np.nan, modelled_bpm), median)
-    modelled = lost & ~np.isnan(shown)
-    fading = unit((params.fade_s - age_s) / (params.fade_s - params.hold_s))
-    output = Intensity(
-        heart_rate_bpm=shown,
-        quality=np.where(modelled, params.modelled_quality, fading),
-        modelled=modelled,
-        vo2max_pct=_vo2max_pct(shown, hr_max_bpm, body, params),
-        age_s=age_s,
-    )
-    return State(recent, age_s, modelled_bpm, hr_max_bpm, peak_bpm, peak_s), output
+    # Smoothed power predicts the same as a smoothed prediction, and is cheap while not needed.
+    power_wkg = ewma(state.power_wkg, net_power_wkg, gain(dt_s, params.modelled_lag_s))
+    quality = unit((params.fade_s - age_s) / (params.fade_s - params.hold_s))
+    modelled = age_s > params.fade_s
+    if modelled.any():
+        power = np.where(np.isnan(net_power_wkg), np.nan, power_wkg)
+        predicted = predicted_heart_rate(power, altitude_m, hr_max_bpm, body, params)
+        shown = np.where(modelled, predicted, shown)
+        modelled = modelled & ~np.isnan(shown)
+        quality = np.where(modelled, params.modelled_quality, quality)
+    vo2max_pct = _vo2max_pct(shown, hr_max_bpm, body, params)
+    new = State(recent, age_s, power_wkg, hr_max_bpm, peak_bpm, peak_s)
+    return new, Intensity(shown, quality, modelled, vo2max_pct, age_s)
 
 
 def vo2max_at_altitude(vo2max: Runners, altitude_m: Runners, params: Params) -> Runners:
@@ -201,26 +194,36 @@ def median_of_five(values: Runners) -> Runners:
     return middle
 
 
+def _is_plausible(state: State, heart_rate_bpm: Runners, age_s: Runners, params: Params) -> Flags:
+    calm = np.abs(heart_rate_bpm - state.recent[-1]) <= params.jump_bpm
+    possible = heart_rate_bpm <= state.hr_max_bpm + params.above_max_bpm
+    believed: Flags = (
+        (heart_rate_bpm >= params.low_bpm) & possible & (calm | (age_s > params.jump_s))
+    )
+    return believed
+
+
 def _learn_max(
     state: State, median: Runners, body: Body, params: Params, dt_s: float
 ) -> tuple[Runners, Runners, Runners]:
     over = median > state.hr_max_bpm
-    peak_s = np.where(over, state.peak_s + dt_s, 0.0)
-    peak_bpm = np.where(over, np.minimum(median, state.peak_bpm), np.inf)
-    learned = np.minimum(peak_bpm, body.hr_max_bpm + params.learn_limit_bpm)
-    hr_max_bpm = np.where(
-        peak_s >= params.learn_s, np.maximum(learned, state.hr_max_bpm), state.hr_max_bpm
-    )
-    return hr_max_bpm, peak_bpm, peak_s
+    peak_s = (state.peak_s + dt_s) * over
+    if not over.any():
+        return state.hr_max_bpm, state.peak_bpm, peak_s
+    lowest = np.where(state.peak_s > 0.0, np.minimum(median, state.peak_bpm), median)
+    limited = np.minimum(lowest, body.hr_max_bpm + params.learn_limit_bpm)
+    learned = np.maximum(limited, state.hr_max_bpm)
+    hr_max_bpm = np.where(peak_s >= params.learn_s, learned, state.hr_max_bpm)
+    return hr_max_bpm, np.where(over, lowest, state.peak_bpm), peak_s
 
 
 def _vo2max_pct(
     heart_rate_bpm: Runners, hr_max_bpm: Runners, body: Body, params: Params
 ) -> Runners:
-    reserve_pct = heart_rate_reserve_pct(heart_rate_bpm, body.hr_rest_bpm, hr_max_bpm)
+    """From the heart-rate reserve, or the share of the maximum if the rest is unknown."""
+    floor_bpm = body.hr_rest_bpm * body.hr_rest_known
+    share_pct = heart_rate_reserve_pct(heart_rate_bpm, floor_bpm, hr_max_bpm)
     pct = np.where(
-        body.hr_rest_known,
-        vo2max_pct_from_reserve(reserve_pct),
-        vo2max_pct_from_max(100.0 * heart_rate_bpm / hr_max_bpm),
+        body.hr_rest_known, vo2max_pct_from_reserve(share_pct), vo2max_pct_from_max(share_pct)
     )
     return np.minimum(np.maximum(pct, 0.0), params.most_pct)

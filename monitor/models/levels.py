@@ -7,10 +7,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners, ewma, gain
+from monitor.models.arrays import Flags, Runners
 
 LEVELS: Final = ("low", "watch", "high", "very_high")
 UNKNOWN: Final = -1
+NEVER: Final = -1.0  # lag of a mean that has seen nothing
 
 Codes = NDArray[np.int64]
 
@@ -32,7 +33,17 @@ class Params:
     @cached_property
     def thresholds(self) -> Runners:
         """(3, 1, 1): where watch, high and very high begin."""
-        return np.array((self.watch, self.high, self.very_high))[:, np.newaxis, np.newaxis]
+        return np.array((self.watch, self.high, self.very_high)).reshape(3, 1, 1)
+
+    @cached_property
+    def exits(self) -> Runners:
+        """(3, 1, 1): below which they end."""
+        return self.thresholds - self.margin
+
+    @cached_property
+    def rates(self) -> Runners:
+        """(2, 1, 1): how fast the fast and the slow mean forget [1/s]."""
+        return -1.0 / np.array((self.fast_s, self.slow_s)).reshape(2, 1, 1)
 
 
 class State(NamedTuple):
@@ -59,8 +70,8 @@ def initial(indices: int, rows: int) -> State:
     return State(
         reached=np.zeros((3, indices, rows), dtype=np.bool_),
         timer_s=np.zeros((3, indices, rows)),
-        means=np.full((2, indices, rows), np.nan),
-        lag_s=np.zeros((2, indices, rows)),
+        means=np.zeros((2, indices, rows)),
+        lag_s=np.full((2, indices, rows), NEVER),
     )
 
 
@@ -83,27 +94,38 @@ def step(state: State, scores: Runners, params: Params, dt_s: float) -> tuple[St
 
     Notes
     -----
-    Evidence: heuristic (science.md section 10e).
+    Evidence: heuristic (docs/models.md).
     """
-    thresholds = params.thresholds
-    leaving = scores < thresholds - params.margin
-    turning = np.where(state.reached, leaving, scores >= thresholds)
-    timer_s = np.where(turning, state.timer_s + dt_s, 0.0)
-    flips = timer_s >= np.where(state.reached, params.fall_s, params.rise_s)
-    reached = state.reached ^ flips
-    timer_s = np.where(flips, 0.0, timer_s)
-
     unknown = np.isnan(scores)
-    level = reached[0].astype(np.int64) + reached[1] + reached[2]
-    shares = np.array((gain(dt_s, params.fast_s), gain(dt_s, params.slow_s))).reshape(2, 1, 1)
-    means = ewma(state.means, scores, shares)
-    aged = np.where(np.isnan(state.means), 0.0, (1.0 - shares) * (state.lag_s + dt_s))
+    reached, timer_s = _reach(state, scores, params, dt_s)
+    means, lag_s, trend_per_h = _follow(state, scores, unknown, params, dt_s)
+    level = np.where(unknown, UNKNOWN, np.add.reduce(reached, axis=0, dtype=np.int64))
+    return State(reached, timer_s, means, lag_s), Judged(level, trend_per_h)
+
+
+def _reach(state: State, scores: Runners, params: Params, dt_s: float) -> tuple[Flags, Runners]:
+    """Which thresholds count as reached, and how long each has been about to change."""
+    entering = (scores >= params.thresholds) & ~state.reached
+    leaving = (scores < params.exits) & state.reached
+    turning = entering | leaving
+    timer_s = (state.timer_s + dt_s) * turning
+    if not turning.any():
+        return state.reached, timer_s
+    flips = turning & (timer_s >= np.where(state.reached, params.fall_s, params.rise_s))
+    return state.reached ^ flips, timer_s * ~flips
+
+
+def _follow(
+    state: State, scores: Runners, unknown: Flags, params: Params, dt_s: float
+) -> tuple[Runners, Runners, Runners]:
+    """Advance the fast and the slow mean, the ages of their content, and the trend."""
+    kept = np.exp(params.rates * dt_s)
+    begun = state.lag_s >= 0.0
+    share = np.where(begun, 1.0 - kept, 1.0) * ~unknown
+    means = state.means + share * np.where(unknown, 0.0, scores - state.means)
+    aged = np.where(begun, kept * (state.lag_s + dt_s), 0.0)
     lag_s = np.where(unknown, state.lag_s, aged)
     apart_s = lag_s[1] - lag_s[0]
     clear = (apart_s >= params.least_lag_s) & ~unknown
-    slope = (means[0] - means[1]) / np.where(clear, apart_s, 1.0)
-    judged = Judged(
-        level=np.where(unknown, UNKNOWN, level),
-        trend_per_h=np.where(clear, 3600.0 * slope, np.nan),
-    )
-    return State(reached, timer_s, means, lag_s), judged
+    slope = (means[0] - means[1]) / np.where(clear, apart_s, np.nan)
+    return means, lag_s, 3600.0 * slope

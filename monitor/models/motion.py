@@ -77,35 +77,36 @@ def step(
     Evidence: heuristic.
     """
     reported_age_s = state.reported_age_s + dt_s
-    ahead_m = state.offset_m + distance_m - state.distance_m
-    follows = (ahead_m >= 0.0) & (ahead_m <= params.max_mps * reported_age_s)
-    waits = (ahead_m < 0.0) & (ahead_m >= -params.back_m)
-
-    covered_mps = (distance_m - state.reported_m) / reported_age_s
-    measured = np.where(np.isnan(speed_mps), covered_mps, speed_mps)
-    seen = (measured >= 0.0) & (measured <= params.max_mps)
+    if np.isnan(speed_mps).any():
+        covered_mps = (distance_m - state.reported_m) / reported_age_s
+        speed_mps = np.where(np.isnan(speed_mps), covered_mps, speed_mps)
+    seen = (speed_mps >= 0.0) & (speed_mps <= params.max_mps)
+    last_mps = np.where(seen, speed_mps, state.speed_mps)
     speed_age_s = np.where(seen, 0.0, state.speed_age_s + dt_s)
-    last_mps = np.where(seen, measured, state.speed_mps)
     held = speed_age_s <= params.hold_s
 
-    integrated_m = np.where(held, last_mps * dt_s, 0.0)
-    moved_m = np.where(follows, ahead_m, np.where(waits, 0.0, integrated_m))
+    ahead_m = state.offset_m + distance_m - state.distance_m
+    placed = (ahead_m >= -params.back_m) & (ahead_m <= params.max_mps * reported_age_s)
+    moved_m = np.where(placed, np.maximum(ahead_m, 0.0), last_mps * held * dt_s)
     total_m = state.distance_m + moved_m
     reported = ~np.isnan(distance_m)
-    restarts = reported & ~follows & ~waits
+    restarts = reported & ~placed
+    offset_m = state.offset_m
+    if restarts.any():
+        offset_m = np.where(restarts, total_m - distance_m, offset_m)
+    new = State(
+        distance_m=total_m,
+        offset_m=offset_m,
+        reported_m=np.where(reported, distance_m, state.reported_m),
+        reported_age_s=np.where(reported, 0.0, reported_age_s),
+        speed_mps=last_mps,
+        speed_age_s=speed_age_s,
+    )
     motion = Motion(
         distance_m=total_m,
         moved_m=moved_m,
         speed_mps=np.where(held, last_mps, np.nan),
         speed_age_s=speed_age_s,
         quality=unit((params.fade_s - speed_age_s) / (params.fade_s - params.hold_s)),
-    )
-    new = State(
-        distance_m=total_m,
-        offset_m=np.where(restarts, total_m - distance_m, state.offset_m),
-        reported_m=np.where(reported, distance_m, state.reported_m),
-        reported_age_s=np.where(reported, 0.0, reported_age_s),
-        speed_mps=last_mps,
-        speed_age_s=speed_age_s,
     )
     return new, motion

@@ -67,9 +67,9 @@ class Pace(NamedTuple):
 def initial(rows: int) -> State:
     """State at the start line."""
     return State(
-        means=np.full((2, rows), np.nan),
+        means=np.zeros((2, rows)),
         seen_s=np.zeros((2, rows)),
-        brief_mps=full(rows),
+        brief_mps=full(rows, 0.0),
         strain=full(rows, 0.0),
     )
 
@@ -120,21 +120,22 @@ def step(
     goal_mps = plan.sustainable * critical_mps
     ratio = np.where(has_speed, means[0] / goal_mps, np.nan)
     now = strain_now(ratio, reserve_left, params)
-    hourly = state.strain + gain(dt_s, params.strain_s) * (now - state.strain)
-    strain = np.where(np.isnan(now), state.strain, hourly)
+    strain = ewma(state.strain, now, gain(dt_s, params.strain_s))
 
-    by_speed = means[0] / plan.critical_mps
-    by_heart = np.where(has_heart, means[1] / params.critical_vo2max_pct, np.nan)
+    load = means[0] / plan.critical_mps
+    if not has_speed.all():
+        by_heart = np.where(has_heart, means[1] / params.critical_vo2max_pct, np.nan)
+        load = np.where(has_speed, load, by_heart)
     pace = Pace(
         ratio=ratio,
         goal_mps=goal_mps,
         above_critical=np.where(has_speed, brief_mps > critical_mps, np.nan),
-        load=np.where(has_speed, by_speed, by_heart),
+        load=load,
         load_variance=_load_variance(has_speed, level, plan, params),
         strain=np.where(plan.critical_known, np.maximum(now, strain), np.nan),
         strain_spread=np.sqrt(
-            np.where(plan.finish_known, 0.0, params.factor_spread_finish**2)
-            + np.where(level, params.factor_spread_level**2, 0.0)
+            ~plan.finish_known * params.factor_spread_finish**2
+            + level * params.factor_spread_level**2
         ),
     )
     return State(means, seen_s, brief_mps, strain), pace
@@ -155,13 +156,16 @@ def strain_now(ratio: Runners, reserve_left: Runners, params: Params) -> Runners
 
 def _mean(state: State, values: Runners, params: Params, dt_s: float) -> tuple[Runners, Runners]:
     """Smooth over 20 minutes; before that much was seen, a plain mean of what was."""
-    seen_s = state.seen_s + np.where(np.isnan(values), 0.0, dt_s)
+    seen_s = state.seen_s + ~np.isnan(values) * dt_s
     share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
     return ewma(state.means, values, share), seen_s
 
 
 def _load_variance(has_speed: Flags, level: Flags, plan: Plan, params: Params) -> Runners:
-    by_speed = np.where(plan.critical_known, 0.0, params.spread_default_speed**2)
-    by_speed = by_speed + np.where(level, params.spread_level**2, 0.0)
-    default = np.where(plan.heart_known, 0.0, params.spread_default_heart**2)
+    by_speed = (
+        ~plan.critical_known * params.spread_default_speed**2 + level * params.spread_level**2
+    )
+    if has_speed.all():
+        return by_speed
+    default = ~plan.heart_known * params.spread_default_heart**2
     return np.where(has_speed, by_speed, params.spread_heart_rate**2 + default)

@@ -58,10 +58,10 @@ def step(
     """
     floor = state.floor
     recent = floor + (state.recent - floor) * math.exp(-dt_s / params.decay_s)
-    cramped, twitched = cramp > 0.0, twinge > 0.0
-    reported = cramped | twitched
+    reported = cramp + twinge
     if reported.any():
-        recent = np.where(reported, 1.0, recent)
+        cramped, twitched = cramp > 0.0, twinge > 0.0
+        recent = np.where(cramped | twitched, 1.0, recent)
         floor = np.where(twitched, np.maximum(floor, params.twinge_floor), floor)
         floor = np.where(cramped, np.maximum(floor, params.cramp_floor), floor)
     return State(recent, floor), recent

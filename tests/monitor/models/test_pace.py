@@ -107,7 +107,7 @@ def test_unknown_grade_widens() -> None:
 
 
 def test_above_critical_looks_at_half_a_minute() -> None:
-    _, steady = run([4.2] * 30)
-    _, spike = run([3.0] * 30 + [6.0])
+    _, steady = run([4.2] * 120)
+    _, spike = run([3.0] * 120 + [6.0])
     assert steady.above_critical[0] == 1.0
     assert spike.above_critical[0] == 0.0
