@@ -38,6 +38,25 @@ class Command(IntEnum):
     DNF = 5
 
 
+# What each command makes of each phase: rows are commands, columns phases as in `PHASES`.
+_AFTER_COMMAND: Final = np.array(
+    [
+        [WAITING, RACING, STOPPED, CRAMPED, RESTARTING, FINISHED, DNF],
+        [WAITING, STOPPED, STOPPED, CRAMPED, STOPPED, FINISHED, DNF],
+        [WAITING, RACING, RACING, RESTARTING, RESTARTING, FINISHED, DNF],
+        [WAITING, CRAMPED, CRAMPED, CRAMPED, CRAMPED, FINISHED, DNF],
+        [FINISHED, FINISHED, FINISHED, FINISHED, FINISHED, FINISHED, FINISHED],
+        [DNF, DNF, DNF, DNF, DNF, DNF, DNF],
+    ],
+    dtype=np.int8,
+)
+
+# Where each phase leads once its time (see `Params.limits`) is over.
+_AFTER_TIME: Final = np.array(
+    [RACING, STOPPED, RACING, RESTARTING, RACING, FINISHED, DNF], dtype=np.int8
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Params:
     """Speeds [m/s] and times [s] that tell moving from standing.
@@ -57,6 +76,15 @@ class Params:
     cramp_moving_s: float = 60.0
     restart_s: float = 1200.0
 
+    def limits(self) -> tuple[Runners, Runners, Runners]:
+        """How long standing, moving and time itself leave each phase as it is [s]."""
+        still, moving, time = np.full((3, len(PHASES)), np.inf)
+        still[RACING] = self.still_s
+        moving[STOPPED] = self.moving_s
+        moving[CRAMPED] = self.cramp_moving_s
+        time[RESTARTING] = self.restart_s
+        return still, moving, time
+
 
 class State(NamedTuple):
     """Phase codes and how long each runner has been still, moving and in the phase [s]."""
@@ -65,6 +93,10 @@ class State(NamedTuple):
     still_s: Runners
     moving_s: Runners
     in_phase_s: Runners
+
+
+_PARAMS: Final = Params()
+_STILL_S, _MOVING_S, _TIME_S = _PARAMS.limits()
 
 
 def initial(rows: int) -> State:
@@ -80,47 +112,36 @@ def step(
     command: Codes,
     started: NDArray[np.bool_],
     dt_s: float = 1.0,
-    params: Params = Params(),
 ) -> tuple[State, Codes]:
     """Advance by one second.
 
     Parameters
     ----------
     state : where each runner was
-    speed_mps : (runners,) speed, NaN where unknown [m/s]
-    command : (runners,) `Command` logged in this second
+    speed_mps : (runners,) speed, NaN where unknown: then neither standing nor moving [m/s]
+    command : (runners,) `Command` logged in this second; it beats what the speed says
     started : (runners,) whether the runner's race has begun
     dt_s : length of the step [s]
-    params : thresholds
 
     Returns
     -------
     (State, (runners,) codes into `PHASES`)
     """
-    unknown = np.isnan(speed_mps)
-    still = speed_mps < params.still_mps
-    moving = speed_mps > params.moving_mps
-    still_s = np.where(unknown, state.still_s, np.where(still, state.still_s + dt_s, 0.0))
-    moving_s = np.where(unknown, state.moving_s, np.where(moving, state.moving_s + dt_s, 0.0))
+    known = speed_mps >= 0.0
+    still = speed_mps < _PARAMS.still_mps
+    moving = speed_mps > _PARAMS.moving_mps
+    still_s = np.where(known, (state.still_s + dt_s) * still, state.still_s)
+    moving_s = np.where(known, (state.moving_s + dt_s) * moving, state.moving_s)
+    in_phase_s = state.in_phase_s + dt_s
 
     before = state.phase
-    resumed = command == Command.RESUME
-    phase = np.where((before == WAITING) & started, RACING, before)
-    phase = np.where((phase == RACING) & (still_s >= params.still_s), STOPPED, phase)
-    phase = np.where((phase == STOPPED) & (moving_s >= params.moving_s), RACING, phase)
-    phase = np.where((phase == CRAMPED) & (moving_s >= params.cramp_moving_s), RESTARTING, phase)
-    over = (phase == RESTARTING) & (state.in_phase_s >= params.restart_s)
-    phase = np.where(over, RACING, phase)
-    running = (phase == RACING) | (phase == RESTARTING)
-    phase = np.where(running & (command == Command.STOP), STOPPED, phase)
-    phase = np.where((phase == CRAMPED) & resumed, RESTARTING, phase)
-    phase = np.where((phase == STOPPED) & resumed, RACING, phase)
-    active = (phase != FINISHED) & (phase != DNF) & (phase != WAITING)
-    phase = np.where(active & (command == Command.CRAMP), CRAMPED, phase)
-    phase = np.where(command == Command.FINISH, FINISHED, phase)
-    phase = np.where(command == Command.DNF, DNF, phase).astype(np.int8)
-    changed = phase != before
-    still_s = np.where(changed, 0.0, still_s)
-    moving_s = np.where(changed, 0.0, moving_s)
-    in_phase_s = np.where(changed, 0.0, state.in_phase_s + dt_s)
-    return State(phase, still_s, moving_s, in_phase_s), phase
+    over = (
+        (still_s >= _STILL_S[before])
+        | (moving_s >= _MOVING_S[before])
+        | (in_phase_s > _TIME_S[before])
+        | ((before == WAITING) & started)
+    )
+    phase = _AFTER_COMMAND[command, np.where(over, _AFTER_TIME[before], before)]
+    unchanged = phase == before
+    state = State(phase, still_s * unchanged, moving_s * unchanged, in_phase_s * unchanged)
+    return state, phase

@@ -64,14 +64,15 @@ class AlertBook:
 
         Parameters
         ----------
-        rows : (n,) which runners
+        rows : (n,) which runners, in rising order
         t : the second of each [s]
         rise, keep : (rules, n) severities as the rules judge them
         facts_of : gives what the words of an alert are made of
         """
-        before = take(self._state, rows)
+        everybody = len(rows) == len(self._runners)  # rows are in order
+        before = self._state if everybody else take(self._state, rows)
         after = machine.step(before, rise=rise, keep=keep, timing=_TIMINGS)
-        self._state = put(self._state, rows, after)
+        self._state = after if everybody else put(self._state, rows, after)
         changes: list[Alert] = []
         for rule, at in np.argwhere(before.active != after.active):
             severity = int(after.active[rule, at])
@@ -125,7 +126,9 @@ class AlertBook:
         """A lost signal that is back is news of its own."""
         if rule.kind != "signal_lost":
             return []
-        silent_s = t - before.t + before.because.get("since_record_s", 0.0)
+        heard_t = before.t - before.because["since_record_s"]
+        back_t = t - rule.timing.clear_s + 1
+        silent_s = back_t - heard_t
         words = wording.signal_back(facts.name, silent_s)
         return [
             Alert(

@@ -37,6 +37,9 @@ FOUNDED_SHARE: Final = 0.5  # of a score, that must come from what was seen
 LOST_AFTER_S: Final = 60.0
 STEADY_WITHIN_S: Final = 5.0
 
+_ON_COURSE: Final = np.array(
+    [name not in ("waiting", "finished", "dnf") for name in phases.PHASES], dtype=np.int8
+)
 _INTENSITY: Final = (np.array(CRAMP_PARTS) == "intensity")[:, np.newaxis]
 
 
@@ -87,11 +90,9 @@ class Rule:
 def judge_all(output: Output, situation: Situation) -> Judged:
     """Ask every rule; runners who have not started or are done raise nothing new."""
     verdicts = [rule.judge(output, situation) for rule in RULES]
-    out = ~np.isin(situation.phase, (phases.WAITING, phases.FINISHED, phases.DNF))
-    return (
-        np.stack([rise for rise, _ in verdicts]) * out,
-        np.stack([keep for _, keep in verdicts]) * out,
-    )
+    out = _ON_COURSE[situation.phase]
+    rise, keep = np.array(verdicts, dtype=np.int8).swapaxes(0, 1)
+    return rise * out, keep * out
 
 
 def _pace(output: Output, situation: Situation) -> Judged:
@@ -134,11 +135,12 @@ def _by_level(index: IndexOutput, seen: NDArray[np.bool_]) -> Judged:
     A level is kept up by whatever the score consists of, but it is raised only if most of the
     score rests on what was seen: assumptions alone alarm nobody.
     """
-    parts = np.where(seen & (index.parts > 0), index.parts, 0.0)
-    founded = parts.sum(axis=0) >= FOUNDED_SHARE * index.score
-    level = np.maximum(index.level, NONE)
-    keep = np.where(index.level < 0, URGENT, level)
-    return np.where(founded, level, NONE).astype(np.int8), keep.astype(np.int8)
+    keep = np.where(index.level < 0, URGENT, index.level).astype(np.int8)
+    if not keep.any():
+        return keep, keep
+    founded = np.where(seen & (index.parts > 0), index.parts, 0.0).sum(axis=0)
+    enough = founded >= FOUNDED_SHARE * index.score
+    return np.where(enough & (index.level > 0), keep, np.int8(NONE)), keep
 
 
 def _signal_lost(output: Output, situation: Situation) -> Judged:
@@ -148,11 +150,9 @@ def _signal_lost(output: Output, situation: Situation) -> Judged:
 
 
 def _graded(*steps: tuple[NDArray[np.bool_], int]) -> Severities:
-    """The severity of the last condition that holds, none where no condition does."""
-    severity = np.zeros(steps[0][0].shape, dtype=np.int8)
-    for condition, level in steps:
-        severity = np.where(condition, np.int8(level), severity)
-    return severity
+    """The highest severity whose condition holds, none where no condition does."""
+    severities = [np.multiply(condition, level, dtype=np.int8) for condition, level in steps]
+    return severities[0] if len(severities) == 1 else np.maximum(*severities)
 
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -1,0 +1,251 @@
+"""The pure core: records and events in, states and alerts out."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.errors import PayloadRefused
+from ingest.events import Ack, Carbs, Cramp, Finish
+from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
+from ingest.race.settings import Body, History, Plan, Runner, Training
+from monitor import phase
+from monitor.messages import Alert
+from monitor.watch import MAX_ROUNDS, Watch
+
+T = 1_764_000_000
+
+ANNA = Runner(
+    id="anna",
+    name="Anna",
+    body=Body(sex="f", age=34, hr_max_bpm=188, hr_rest_bpm=48),
+    training=Training(critical_speed_mps=3.9),
+    history=History(cramps="never"),
+    plan=Plan(finish_h=6.0, carbs_g_h=60),
+)
+BEN = Runner(id="ben", name="Ben")
+
+
+def running(speed_mps: float = 2.5, heart_rate_bpm: float = 140) -> Measured:
+    return Measured(speed_mps=speed_mps, heart_rate_bpm=heart_rate_bpm, cadence_spm=170)
+
+
+def live(watch: Watch) -> None:
+    watch.hear_gateway("pi-1", GatewayReport(t=T, online=True))
+
+
+def vitals(t: int, seq: int, measured: Measured, gateway: str = "pi-1") -> Vitals:
+    return Vitals(
+        t=t,
+        seq=seq,
+        gateway=gateway,
+        speed_mps=measured.speed_mps,
+        heart_rate_bpm=measured.heart_rate_bpm,
+        cadence_spm=measured.cadence_spm,
+    )
+
+
+def run(
+    watch: Watch, seconds: int, measured: Measured | None, *, start: int = T, row: int = 0
+) -> list[Alert]:
+    """Step one runner through some equal seconds."""
+    alerts: list[Alert] = []
+    for t in range(start, start + seconds):
+        alerts += watch.step({row: (t, measured)})
+    return alerts
+
+
+def raised(alerts: list[Alert], kind: str) -> list[tuple[int, str]]:
+    return [
+        (int(alert.t) - T, alert.level)
+        for alert in alerts
+        if alert.kind == kind and alert.state in ("raised", "changed")
+    ]
+
+
+def test_a_runner_who_started_too_fast_is_told_after_minutes_with_a_pace() -> None:
+    watch = Watch([ANNA])
+    alerts = run(watch, 900, running(speed_mps=4.2))
+    first = next(alert for alert in alerts if alert.kind == "pace")
+    assert first.t - T == 299
+    assert "above the effort that lasts to the finish" in first.text
+    assert first.because["pace_ratio"] > 1.10
+    assert "Anna" in first.text
+
+
+def test_an_even_start_raises_no_pace_alert() -> None:
+    assert raised(run(Watch([ANNA]), 3600, running(speed_mps=2.6)), "pace") == []
+
+
+def test_without_a_known_critical_speed_nobody_is_told_their_pace() -> None:
+    assert raised(run(Watch([BEN]), 1800, running(speed_mps=5.0)), "pace") == []
+
+
+def test_fuel_is_due_after_45_minutes_and_late_after_an_hour() -> None:
+    alerts = run(Watch([ANNA]), 3700, running())
+    assert raised(alerts, "fuel_due") == [(2700, "info"), (3600, "warning")]
+
+
+def test_a_gel_clears_the_fuel_alert() -> None:
+    watch = Watch([ANNA])
+    run(watch, 2800, running())
+    now = T + 2800
+    watch.take_event("anna", Carbs(id=str(uuid4()), t=now - 0.5, carbs_g=25), now)
+    cleared = [alert for alert in run(watch, 1, running(), start=now) if alert.kind == "fuel_due"]
+    assert [alert.state for alert in cleared] == ["cleared"]
+
+
+def test_an_event_that_arrives_twice_counts_once() -> None:
+    watch = Watch([ANNA])
+    run(watch, 10, running())
+    gel = Carbs(id=str(uuid4()), t=T + 10, carbs_g=25)
+    for _ in range(2):
+        watch.take_event("anna", gel, T + 10)
+    run(watch, 1, running(), start=T + 10)
+    assert watch.race.output.carbs_total_g[0] == 25
+
+
+def test_a_cramp_changes_the_phase_and_the_risk() -> None:
+    watch = Watch([ANNA])
+    run(watch, 600, running())
+    before = watch.race.output.cramp.score[0]
+    cramp = Cramp(id=str(uuid4()), t=T + 600, muscle="calf", side="left")
+    watch.take_event("anna", cramp, T + 600)
+    run(watch, 5, running(speed_mps=0.0), start=T + 600)
+    assert phase.PHASES[watch.race.phase.phase[0]] == "cramped"
+    assert watch.race.output.cramp.score[0] > before + 5
+
+
+def test_a_lost_signal_is_told_after_a_minute_and_its_return_too() -> None:
+    watch = Watch([ANNA])
+    run(watch, 100, running())
+    alerts = run(watch, 70, None, start=T + 100)
+    alerts += run(watch, 30, running(), start=T + 170)
+    assert raised(alerts, "signal_lost") == [(159, "warning")]
+    assert [a.state for a in alerts if a.kind == "signal_lost"] == ["raised", "cleared"]
+    (back,) = (alert for alert in alerts if alert.kind == "signal_back")
+    assert "71 s" in back.text
+    assert back.expires == back.t + 300
+
+
+def test_assumptions_alone_alarm_nobody() -> None:
+    watch = Watch([BEN])
+    alerts = run(watch, 3600, running())
+    assert watch.race.output.fatigue.missing.any()
+    assert {alert.kind for alert in alerts} == {"fuel_due"}
+
+
+def test_nothing_is_raised_for_who_has_finished() -> None:
+    watch = Watch([ANNA])
+    run(watch, 10, running())
+    watch.take_event("anna", Finish(id=str(uuid4()), t=T + 10), T + 10)
+    assert run(watch, 4000, None, start=T + 10) == []
+
+
+def test_an_acknowledged_alert_is_shown_as_seen() -> None:
+    watch = Watch([ANNA])
+    (due,) = run(watch, 2702, running())
+    seen = watch.take_event("anna", Ack(id=str(uuid4()), t=T, alert=due.id), T + 2702)
+    assert seen is not None
+    assert seen.state == "acknowledged"
+    assert [alert.state for alert in watch.book.active(0)] == ["acknowledged"]
+    unknown = Ack(id=str(uuid4()), t=T, alert="no-such-alert")
+    assert watch.take_event("anna", unknown, T + 2702) is None
+
+
+def test_a_stranger_becomes_a_guest() -> None:
+    watch = Watch([ANNA])
+    live(watch)
+    watch.take_record("zoe", vitals(T, 0, running()), T)
+    assert watch.advance(T).rows == {1}
+    assert [runner.id for runner in watch.runners] == ["anna", "zoe"]
+    assert np.isnan(watch.race.latest.t[0])
+
+
+def test_a_refused_record_says_why_and_leaves_no_trace() -> None:
+    watch = Watch([ANNA], not_before=T)
+    live(watch)
+    with pytest.raises(PayloadRefused, match="from the future"):
+        watch.take_record("zoe", vitals(T + 60, 0, running()), T)
+    assert len(watch.runners) == 1
+
+
+def test_before_the_start_a_runner_waits_with_live_vitals_and_no_score() -> None:
+    watch = Watch([ANNA], race_start=T + 100)
+    run(watch, 50, running())
+    assert phase.PHASES[watch.race.phase.phase[0]] == "waiting"
+    assert np.isnan(watch.race.output.fatigue.score[0])
+    assert watch.race.latest.t[0] == T + 49
+    run(watch, 60, running(), start=T + 50)
+    assert phase.PHASES[watch.race.phase.phase[0]] == "racing"
+    assert watch.race.output.fatigue.score[0] > 0
+
+
+def test_a_second_replay_starts_the_runner_anew() -> None:
+    watch = Watch([ANNA])
+    for gateway in ("replay-1", "replay-2"):
+        clock = ReplayClock(race_t=T, wall_t=T, speed=1000)
+        watch.hear_gateway(gateway, GatewayReport(t=T, online=True, replay=clock))
+        for seq in range(100):
+            watch.take_record("anna", vitals(T + seq, seq, running(), gateway), T)
+        watch.advance(T)
+        assert watch.race.model.elapsed_s[0] == 99
+        ended = GatewayReport(t=T, online=False, replay=clock)
+        watch.hear_gateway(gateway, ended)
+
+
+def test_a_long_backlog_is_worked_off_in_pieces() -> None:
+    watch = Watch([ANNA])
+    live(watch)
+    watch.take_record("anna", vitals(T, 0, running()), T)
+    watch.advance(T)
+    now = T + 2 * MAX_ROUNDS
+    watch.take_record("anna", vitals(now, 1, running()), now)
+    assert watch.advance(now).more
+    assert watch.race.latest.t[0] == T + MAX_ROUNDS
+    while watch.advance(now).more:
+        pass
+    assert watch.race.latest.t[0] == now
+
+
+def paces() -> Iterator[Measured]:
+    for second in range(400):
+        yield running(2.0 + (second % 100) / 50, 130 + second % 40)
+
+
+def test_runners_at_different_times_get_what_they_would_get_alone() -> None:
+    together = Watch([ANNA, BEN])
+    alone = Watch([BEN])
+    for second, measured in enumerate(paces()):
+        batch: dict[int, tuple[int, Measured | None]] = {1: (T + second, measured)}
+        if second % 3:
+            batch[0] = (T + 5000 + second, running())
+        together.step(dict(sorted(batch.items())))
+        alone.step({0: (T + second, measured)})
+    ours, theirs = together.race.output, alone.race.output
+    assert ours.fatigue.score[1] == theirs.fatigue.score[0]
+    assert ours.cramp.score[1] == theirs.cramp.score[0]
+    assert ours.distance_m[1] == theirs.distance_m[0]
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=25))
+def test_scores_do_not_depend_on_when_records_arrive(gaps: list[int]) -> None:
+    """The same seconds in bursts of any size give the same state (event time rules)."""
+    one, other = Watch([ANNA]), Watch([ANNA])
+    times = list(T + np.cumsum([gap + 1 for gap in gaps]))
+    for watch in (one, other):
+        clock = ReplayClock(race_t=T, wall_t=T, speed=100)
+        watch.hear_gateway("replay-1", GatewayReport(t=T, online=True, replay=clock))
+    for seq, t in enumerate(times):
+        one.take_record("anna", vitals(int(t), seq, running(), "replay-1"), T)
+        one.advance(T)
+    for seq, t in enumerate(times):
+        other.take_record("anna", vitals(int(t), seq, running(), "replay-1"), T)
+    other.advance(T)
+    assert one.race.latest.t[0] == other.race.latest.t[0]
+    np.testing.assert_array_equal(one.race.output.cramp.score, other.race.output.cramp.score)
+    np.testing.assert_array_equal(one.race.output.fatigue.parts, other.race.output.fatigue.parts)
