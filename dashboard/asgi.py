@@ -17,6 +17,7 @@ from dashboard.assets import Assets
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import SecurityHeaders
+from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
 from dashboard.settings import Listen, allowed_hosts, check_options, check_version
 from ingest.bus import Bus
@@ -84,6 +85,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
+            Middleware(Precompressed),
         ],
     )
 

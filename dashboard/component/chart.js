@@ -19,12 +19,16 @@ export class Chart {
       caption.append(key);
     }
     if (form.unit) caption.append(el("span", "quiet", form.unit));
+    this.none = el("p", "quiet", WORDS.notMeasured);
     this.canvas = el("canvas");
     this.canvas.setAttribute("role", "img");
-    this.element.append(caption, this.canvas);
+    this.element.append(caption, this.none, this.canvas);
   }
 
   draw(points, clock) {
+    const measured = points.some((point) => this.form.lines.some((line) => value(point, line) !== null));
+    this.none.hidden = measured;
+    this.canvas.hidden = !measured;
     const style = getComputedStyle(this.canvas);
     const width = this.canvas.clientWidth;
     const height = this.canvas.clientHeight;
@@ -63,7 +67,6 @@ export class Chart {
     const known = points.map((point) => value(point, form.lines[0])).filter((one) => one !== null);
     const low = Math.floor((Math.min(...known) - form.room) / form.room) * form.room;
     const high = Math.ceil((Math.max(...known) + form.room) / form.room) * form.room;
-    if (!known.length) return { low: 0, high: 1 };
     return { low: Math.max(low, form.floor ?? -Infinity), high };
   }
 

@@ -96,7 +96,7 @@ class Bar {
 }
 
 function bounds({ low, high }) {
-  return low === undefined || high === undefined ? "" : `${Math.round(low)}–${Math.round(high)}`;
+  return low === undefined || high === undefined ? "" : WORDS.likely(Math.round(low), Math.round(high));
 }
 
 function trend({ trend_per_h: perHour }) {

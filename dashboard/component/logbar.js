@@ -43,7 +43,7 @@ class CrampDialog {
     this.muscles = new Choice(WORDS.which, WORDS.muscles, () => this.refresh());
     this.sides = new Choice(WORDS.sideTitle, WORDS.sides, () => this.refresh());
     this.send = button("log send", WORDS.crampSend, () => this.finish());
-    const cancel = button("log", WORDS.cancel, () => this.element.close());
+    const cancel = button("log quiet-button", WORDS.cancel, () => this.element.close());
     const buttons = el("div", "logbuttons");
     buttons.append(cancel, this.send);
     this.element.setAttribute("aria-label", WORDS.crampTitle);
@@ -80,7 +80,7 @@ class Choice {
         changed();
       }));
     }
-    this.element = el("fieldset", "choices");
+    this.element = el("fieldset", this.buttons.size > 3 ? "choices" : "choices few");
     fill(this.element, [el("legend", "", title), ...this.buttons.values()]);
   }
 

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import http.client
 import json
+import re
 import time
 import uuid
 from collections.abc import AsyncIterator
@@ -218,6 +219,20 @@ def test_assets_are_compressed_and_kept_for_ever(server: Server) -> None:
     assert (status, headers["content-encoding"]) == (200, "gzip")
     assert "immutable" in headers["cache-control"]
     assert b"export function draw" in gzip.decompress(body)
+
+
+def test_streamlit_s_scripts_come_compressed_and_unchanged(server: Server) -> None:
+    page = ask(server, "GET", "/")[2].decode()
+    script = re.search(r'src="\./(static/js/index\.[^"]+\.js)"', page)
+    assert script is not None
+    path = f"/{script[1]}"
+    _, plain_headers, plain = ask(server, "GET", path)
+    _, headers, body = ask(server, "GET", path, Accept_Encoding="br, gzip")
+    assert "content-encoding" not in plain_headers
+    assert headers["content-encoding"] == "gzip"
+    assert gzip.decompress(body) == plain
+    assert len(body) < len(plain) / 2
+    assert headers["content-type"].startswith("text/javascript")
 
 
 @pytest.mark.parametrize("name", ["live.py", "../ui.py", "%2e%2e%2fui.py", "nothing.js"])
