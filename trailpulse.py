@@ -121,7 +121,7 @@ def replay(
 
     if as_json and not offline:
         raise UsageError("--json goes with --offline")
-    recording = read_many(files, columns=_columns(columns or []))
+    recording = read_many(files, columns=_columns(columns or [])).dated()
     # The one place that joins the two: simulators must not know the models they test.
     if offline:
         from monitor.offline_cli import replay_offline

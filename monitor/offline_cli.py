@@ -30,7 +30,7 @@ def replay_offline(recording: Recording, *, race: Path, runner: str | None, as_j
 def _runner(folder: Path, runner: str | None) -> Runner:
     """The runner to assume: one of the race folder, or a guest of whom nothing is known."""
     if runner is None:
-        return Runner(id="guest", name="Guest")
+        return Runner(id="guest", name="guest")
     from ingest.race.load import load
 
     for known in load(folder).runners:

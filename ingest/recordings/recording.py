@@ -1,8 +1,13 @@
 """`Recording`: an activity as it was recorded, a value a second, and what was lost on the way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from ingest.messages import Measured
+from ingest.quantities import QUANTITIES
+
+# Where an activity of unknown date is placed: the same whenever it is replayed.
+NO_DATE_T: Final = int(QUANTITIES["t"].low) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,15 @@ class Recording:
     refused: dict[str, int]
     notes: tuple[str, ...]
     has_absolute_time: bool
+
+    def dated(self) -> "Recording":
+        """The same activity in UTC epoch seconds: from the year 2000 on if it has no date."""
+        if self.has_absolute_time:
+            return self
+        by = NO_DATE_T - self.seconds[0].t
+        return replace(
+            self,
+            seconds=tuple(replace(second, t=second.t + by) for second in self.seconds),
+            gaps=tuple(Gap(gap.start_t + by, gap.end_t + by) for gap in self.gaps),
+            has_absolute_time=True,
+        )
