@@ -160,7 +160,7 @@ def _move(state: State, inputs: Inputs, profiles: Profiles, params: Params, dt_s
         state.movement, inputs.speed_mps, inputs.distance_m, params.movement, dt_s
     )
     slope, here = grade.step(state.slope, moving.moved_m, inputs.altitude_m, params.slope)
-    effort = energy.step(moving.speed_mps, inputs.cadence_spm, inputs.running, here, params.effort)
+    effort = energy.step(moving.smooth_mps, inputs.cadence_spm, inputs.running, here, params.effort)
     heart, beating = intensity.step(
         state.heart,
         inputs.heart_rate_bpm,

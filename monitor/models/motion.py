@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, full, unit
+from monitor.models.arrays import Runners, full, gain, unit
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,9 @@ class Params:
     max_mps: float = 8.0
     hold_s: float = 10.0
     fade_s: float = 60.0
+    smooth_s: float = 10.0
+    follow_s: float = 10.0
+    slack_m: float = 25.0
     back_m: float = 50.0
 
 
@@ -24,17 +27,22 @@ class State(NamedTuple):
     distance_m: Runners
     offset_m: Runners
     reported_m: Runners
-    reported_age_s: Runners
+    changed_age_s: Runners
     speed_mps: Runners
+    smooth_mps: Runners
     speed_age_s: Runners
 
 
 class Motion(NamedTuple):
-    """One second of movement, (runners,) each; `speed_mps` is NaN when older than the hold."""
+    """One second of movement, (runners,) each; speeds are NaN when older than the hold.
+
+    `smooth_mps` lags like the grade does, so that the two speak of the same ground.
+    """
 
     distance_m: Runners
     moved_m: Runners
     speed_mps: Runners
+    smooth_mps: Runners
     speed_age_s: Runners
     quality: Runners
 
@@ -45,8 +53,9 @@ def initial(rows: int) -> State:
         distance_m=full(rows, 0.0),
         offset_m=full(rows, 0.0),
         reported_m=full(rows),
-        reported_age_s=full(rows, np.inf),
+        changed_age_s=full(rows, np.inf),
         speed_mps=full(rows, 0.0),
+        smooth_mps=full(rows, 0.0),
         speed_age_s=full(rows, np.inf),
     )
 
@@ -56,11 +65,13 @@ def step(
 ) -> tuple[State, Motion]:
     """Advance distance and speed by one step.
 
-    A reported distance is followed as long as it goes forward no faster than `max_mps`. If it
-    falls back a little (up to `back_m`) the distance waits for it; if it starts anew or jumps,
-    the speed is integrated over that step and the report followed from there. Without a report
-    the speed is integrated. Without a speed the covered distance gives it. A speed is held for
-    `hold_s`; a speed above `max_mps` is no speed.
+    The speed is integrated, and the distance drawn towards the reported one: many watches count
+    in steps of ten metres, so that their distance stands for seconds and then leaps. A report
+    more than `slack_m` off is taken over at once, if a runner can have got there since the last
+    one; if it fell back by more than `back_m` (a pod that starts anew) or leapt further, it is
+    followed from where the runner is. Without a speed the reported distance gives it.
+
+    A speed is held for `hold_s`; a speed above `max_mps` is no speed.
 
     Parameters
     ----------
@@ -76,36 +87,49 @@ def step(
     -----
     Evidence: heuristic.
     """
-    reported_age_s = state.reported_age_s + dt_s
+    changed_age_s = state.changed_age_s + dt_s
+    reported = ~np.isnan(distance_m)
+    news = reported & (distance_m != state.reported_m)
     if np.isnan(speed_mps).any():
-        covered_mps = (distance_m - state.reported_m) / reported_age_s
+        # By distance alone: known when it changes, and 0 once it has stopped to.
+        idle_mps = np.where(reported & (changed_age_s > params.hold_s), 0.0, np.nan)
+        run_mps = (distance_m - state.reported_m) / changed_age_s
+        covered_mps = np.where(news, run_mps, idle_mps)
         speed_mps = np.where(np.isnan(speed_mps), covered_mps, speed_mps)
     seen = (speed_mps >= 0.0) & (speed_mps <= params.max_mps)
     last_mps = np.where(seen, speed_mps, state.speed_mps)
     speed_age_s = np.where(seen, 0.0, state.speed_age_s + dt_s)
     held = speed_age_s <= params.hold_s
+    anew = state.speed_age_s > params.hold_s
+    share = np.where(anew, 1.0, gain(dt_s, params.smooth_s))
+    smooth_mps = state.smooth_mps + share * (last_mps - state.smooth_mps)
 
-    ahead_m = state.offset_m + distance_m - state.distance_m
-    placed = (ahead_m >= -params.back_m) & (ahead_m <= params.max_mps * reported_age_s)
-    moved_m = np.where(placed, np.maximum(ahead_m, 0.0), last_mps * held * dt_s)
+    stepped_m = last_mps * held * dt_s
+    error_m = state.offset_m + distance_m - (state.distance_m + stepped_m)
+    reachable_m = params.slack_m + params.max_mps * changed_age_s
+    placed = (error_m >= -params.back_m) & (error_m <= reachable_m)
+    near = held & (np.abs(error_m) <= params.slack_m)
+    drawn_m = np.where(near, gain(dt_s, params.follow_s), 1.0) * error_m
+    moved_m = np.maximum(stepped_m + np.where(placed, drawn_m, 0.0), 0.0)
     total_m = state.distance_m + moved_m
-    reported = ~np.isnan(distance_m)
-    restarts = reported & ~placed
     offset_m = state.offset_m
+    restarts = news & ~placed
     if restarts.any():
         offset_m = np.where(restarts, total_m - distance_m, offset_m)
     new = State(
         distance_m=total_m,
         offset_m=offset_m,
-        reported_m=np.where(reported, distance_m, state.reported_m),
-        reported_age_s=np.where(reported, 0.0, reported_age_s),
+        reported_m=np.where(news, distance_m, state.reported_m),
+        changed_age_s=np.where(news, 0.0, changed_age_s),
         speed_mps=last_mps,
+        smooth_mps=smooth_mps,
         speed_age_s=speed_age_s,
     )
     motion = Motion(
         distance_m=total_m,
         moved_m=moved_m,
         speed_mps=np.where(held, last_mps, np.nan),
+        smooth_mps=np.where(held, smooth_mps, np.nan),
         speed_age_s=speed_age_s,
         quality=unit((params.fade_s - speed_age_s) / (params.fade_s - params.hold_s)),
     )
