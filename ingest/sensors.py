@@ -124,8 +124,8 @@ class _PairedSensor:
         self.state.rssi_dbm = advert.rssi_dbm
         async with self._radio.connect(advert) as link:
             await self._read_description(link, advert)
+            self._enter("connected")  # before the first packet can come
             await self._subscribe(link, emit)
-            self._enter("connected")
             _log.info("sensor %s: connected", self.address)
             await self._watch(link)
 

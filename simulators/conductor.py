@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.clock import Clock
-from ingest.gatt import uuids
+from ingest.gatt import heart_rate, uuids
 from ingest.messages import ReplayClock
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.sensors import Pod, Strap
@@ -28,7 +28,11 @@ MAX_SPEED: Final = 20.0  # a bound for what straps and a gateway can be asked to
 HALF_S: Final = 0.5
 PAST_S: Final = 0.1
 
-# Seconds without any packet at the end, for whoever waits for late ones.
+# What a strap notifies that finds no beat. Without it the gateway would take a pause in a recording
+# for a dead connection, and the race would have to wait for it to connect anew.
+NO_VALUE: Final = heart_rate.Measurement()
+
+# Seconds without anything measured at the end, for whoever waits for late ones.
 LINGER_S: Final = 3
 
 _log = logging.getLogger(__name__)
@@ -114,8 +118,10 @@ class Conductor:
         await self._pace(t - HALF_S)
         await self._clock.advance(t - HALF_S)
         await self._air.quiet()  # connections that were given up at this moment are gone
-        for moment in moments:
-            await self._perform(moment)
+        spoke = {moment.runner for moment in moments if await self._perform(moment)}
+        for runner, kit in self._kits.items():
+            if runner not in spoke and kit.strap is not None:
+                await kit.strap.notify(NO_VALUE)
         await self._air.quiet()
         await self._pace(t)
         await self._clock.advance(t + PAST_S)
@@ -124,7 +130,8 @@ class Conductor:
         replay = self._replay
         await self._wall.sleep_until(replay.wall_t + (race_t - replay.race_t) / replay.speed)
 
-    async def _perform(self, moment: Moment) -> None:
+    async def _perform(self, moment: Moment) -> bool:
+        """Let the runner's sensors tell one second; whether the strap had something to tell."""
         kit = self._kits.get(moment.runner, Kit())
         packets = split(
             moment.measured,
@@ -134,6 +141,7 @@ class Conductor:
         await _notify(kit, packets)
         if packets.left != NOTHING:
             self._carried.tell(moment.runner, packets.left)
+        return bool(packets.strap)
 
 
 async def _notify(kit: Kit, packets: Packets) -> None:

@@ -37,6 +37,8 @@ class Adapter:
         config = DeviceConfiguration(name="gateway", address=Address(address))
         self._device = Device(config=config, host=Host(self._radio, self._radio))
         self._plugged_in = True
+        self._scanning = False
+        self._connecting = False
 
     async def __aenter__(self) -> Self:
         await self._device.power_on()
@@ -65,8 +67,9 @@ class Adapter:
     async def start_scanning(self, heard: Callable[[Advertisement], None]) -> None:
         """Report every advertisement to `heard`."""
         self._require_plugged_in()
-        if self._device.is_scanning:
+        if self._scanning:
             raise BleakError("a scan is already in progress")
+        self._scanning = True
         self._device.on(Device.EVENT_ADVERTISEMENT, heard)
         try:
             await uninterrupted(self._device.start_scanning())
@@ -77,21 +80,29 @@ class Adapter:
     async def stop_scanning(self, heard: Callable[[Advertisement], None]) -> None:
         """Stop what `start_scanning` began."""
         self._device.remove_listener(Device.EVENT_ADVERTISEMENT, heard)
-        await uninterrupted(self._device.stop_scanning())
+        try:
+            await uninterrupted(self._device.stop_scanning())
+        finally:
+            self._scanning = False
 
     async def connect(self, address: str) -> Connection:
         """Connect to a peripheral, however long it takes; cancel to give up."""
         self._require_plugged_in()
-        if self._device.is_le_connecting:
+        if self._connecting:
             raise BleakError("a connection attempt is already in progress")
+        self._connecting = True
         attempt = asyncio.create_task(
             self._device.connect_le(Address(address), timeout=None), name=f"connect {address}"
         )
         try:
             return await asyncio.shield(attempt)
+        except BaseBumbleError as error:
+            raise BleakError(f"connecting failed: {error}") from error
         except asyncio.CancelledError:
             await uninterrupted(self._give_up(attempt))
             raise
+        finally:
+            self._connecting = False
 
     async def _give_up(self, attempt: asyncio.Task[Connection]) -> None:
         while not attempt.done():  # the request to connect may still be on its way

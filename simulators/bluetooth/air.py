@@ -91,12 +91,14 @@ class Air(LocalLink):
     def send_advertising_pdu(
         self, sender_controller: Controller, packet: ll.AdvertisingPdu
     ) -> None:
-        """Let all radios in range hear a packet."""
+        """Let all radios in range hear a packet that listen for its kind."""
         if sender_controller in self._out_of_range:
             return
         loop = asyncio.get_running_loop()
         for receiver in self.controllers - self._out_of_range - {sender_controller}:
-            loop.call_soon(receiver.on_ll_advertising_pdu, packet)
+            listens = receiver.le_scan_enable or receiver.pending_le_connection is not None
+            if listens or isinstance(packet, ll.ConnectInd):
+                loop.call_soon(receiver.on_ll_advertising_pdu, packet)
 
     def send_acl_data(
         self,

@@ -202,13 +202,16 @@ class VirtualClient(BaseBleakClient):
 
     async def _ask(self, request: Coroutine[Any, Any, T]) -> T:
         """Await a request, its failures told in bleak's terms."""
+        asked = asyncio.create_task(request)  # apart, as bumble may lose our own cancellation
         try:
-            return await uninterrupted(request)
+            return await asyncio.shield(asked)
         except ATT_Error as error:
             raise BleakGATTProtocolError(error.error_code) from error
         except BaseBumbleError as error:
             raise BleakError(str(error)) from error
         except asyncio.CancelledError as error:
+            asked.cancel()
+            await asyncio.wait([asked])
             task = asyncio.current_task()
             if self._connection is not None or task is None or task.cancelling():
                 raise

@@ -42,7 +42,6 @@ async def radio(adapter: Adapter) -> AsyncIterator[Radio]:
     radio = Radio(
         scanner=scanner_on(adapter),
         client=client_on(adapter),
-        connect_timeout_s=0.2,
         wait=lambda failures, cause: 0.001,
     )
     scanning = asyncio.create_task(radio.scan())
@@ -94,13 +93,14 @@ async def test_what_a_sensor_does_not_have_is_none(radio: Radio, strap: Strap) -
 
 
 async def test_a_sensor_that_left_after_it_was_heard_fails_to_connect(
-    radio: Radio, strap: Strap
+    adapter: Adapter, radio: Radio, strap: Strap
 ) -> None:
     advert = await radio.find(ADDRESS)
     strap.leave()
+    hasty = Radio(client=client_on(adapter), connect_timeout_s=0.05)
 
     with pytest.raises(LinkFailed) as failed:
-        async with radio.connect(advert):
+        async with hasty.connect(advert):
             pytest.fail("connected to nobody")
     assert failed.value.cause is Cause.ABSENT
 

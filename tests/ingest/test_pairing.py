@@ -45,7 +45,7 @@ async def adapter(air: Air) -> AsyncIterator[Adapter]:
 
 @pytest.fixture
 def radio(adapter: Adapter) -> Radio:
-    return Radio(scanner=scanner_on(adapter), client=client_on(adapter), connect_timeout_s=0.1)
+    return Radio(scanner=scanner_on(adapter), client=client_on(adapter), connect_timeout_s=1.0)
 
 
 @pytest.fixture

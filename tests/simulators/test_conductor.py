@@ -177,9 +177,9 @@ async def test_every_second_comes_out_as_it_was_played(seed: int, load: str) -> 
 
 
 async def test_seconds_after_a_long_silence_are_not_lost_either() -> None:
-    """The gateway gives a silent strap up after 10 s; the conductor waits until it is back."""
+    """The gateway gives a silent pod up after 10 s; the conductor waits until it is back."""
     moments = [
-        Moment("anna", t, Measured(heart_rate_bpm=120 + t % 50))
+        Moment("bea", t, Measured(speed_mps=3, cadence_spm=150 + t % 50))
         for t in range(START, START + 100)
         if (t - START) % 25 in (0, 1, 11, 12, 13)
     ]
@@ -188,6 +188,19 @@ async def test_seconds_after_a_long_silence_are_not_lost_either() -> None:
             await played.conductor.play(moments)
 
         assert played.records == told(moments)
+
+
+async def test_a_strap_without_a_beat_stays_connected_and_measures_nothing() -> None:
+    moments = [
+        Moment("anna", t, Measured(heart_rate_bpm=120)) for t in (START, START + 60, START + 61)
+    ]
+    async with rig() as played:
+        async with asyncio.timeout(30):
+            await played.conductor.play(moments)
+
+        assert played.records == told(moments)
+        strap = next(one for _, one in played.source.sensors() if one.kind == "heart_rate")
+        assert (strap.state, strap.since) == ("live", START - 0.5)
 
 
 async def test_a_strap_out_of_range_is_not_waited_for() -> None:
