@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, full, gain, unit
+from monitor.models.arrays import Flags, Runners, full, gain, unit
 
 
 @dataclass(frozen=True)
@@ -96,22 +96,10 @@ def step(
         run_mps = (distance_m - state.reported_m) / changed_age_s
         covered_mps = np.where(news, run_mps, idle_mps)
         speed_mps = np.where(np.isnan(speed_mps), covered_mps, speed_mps)
-    seen = (speed_mps >= 0.0) & (speed_mps <= params.max_mps)
-    last_mps = np.where(seen, speed_mps, state.speed_mps)
-    speed_age_s = np.where(seen, 0.0, state.speed_age_s + dt_s)
+    last_mps, smooth_mps, speed_age_s = _speed(state, speed_mps, params, dt_s)
     held = speed_age_s <= params.hold_s
-    anew = state.speed_age_s > params.hold_s
-    share = np.where(anew, 1.0, gain(dt_s, params.smooth_s))
-    smooth_mps = state.smooth_mps + share * (last_mps - state.smooth_mps)
 
-    stepped_m = last_mps * held * dt_s
-    error_m = state.offset_m + distance_m - (state.distance_m + stepped_m)
-    reachable_m = params.slack_m + params.max_mps * changed_age_s
-    placed = (error_m >= -params.back_m) & (error_m <= reachable_m)
-    near = held & (np.abs(error_m) <= params.slack_m)
-    drawn_m = np.where(near, gain(dt_s, params.follow_s), 1.0) * error_m
-    moved_m = np.maximum(stepped_m + np.where(placed, drawn_m, 0.0), 0.0)
-    total_m = state.distance_m + moved_m
+    total_m, placed = _distance(state, distance_m, last_mps, held, changed_age_s, params, dt_s)
     offset_m = state.offset_m
     restarts = news & ~placed
     if restarts.any():
@@ -127,10 +115,42 @@ def step(
     )
     motion = Motion(
         distance_m=total_m,
-        moved_m=moved_m,
+        moved_m=total_m - state.distance_m,
         speed_mps=np.where(held, last_mps, np.nan),
         smooth_mps=np.where(held, smooth_mps, np.nan),
         speed_age_s=speed_age_s,
         quality=unit((params.fade_s - speed_age_s) / (params.fade_s - params.hold_s)),
     )
     return new, motion
+
+
+def _speed(
+    state: State, speed_mps: Runners, params: Params, dt_s: float
+) -> tuple[Runners, Runners, Runners]:
+    """Return the newest speed, the smoothed one (begun anew after a gap), and its age."""
+    seen = (speed_mps >= 0.0) & (speed_mps <= params.max_mps)
+    last_mps = np.where(seen, speed_mps, state.speed_mps)
+    anew = state.speed_age_s > params.hold_s
+    share = np.where(anew, 1.0, gain(dt_s, params.smooth_s))
+    smooth_mps = state.smooth_mps + share * (last_mps - state.smooth_mps)
+    return last_mps, smooth_mps, np.where(seen, 0.0, state.speed_age_s + dt_s)
+
+
+def _distance(
+    state: State,
+    distance_m: Runners,
+    speed_mps: Runners,
+    held: Flags,
+    changed_age_s: Runners,
+    params: Params,
+    dt_s: float,
+) -> tuple[Runners, Flags]:
+    """Return the distance so far, and whether the report was where it could be."""
+    stepped_m = speed_mps * held * dt_s
+    error_m = state.offset_m + distance_m - (state.distance_m + stepped_m)
+    reachable_m = params.slack_m + params.max_mps * changed_age_s
+    placed = (error_m >= -params.back_m) & (error_m <= reachable_m)
+    near = held & (np.abs(error_m) <= params.slack_m)
+    drawn_m = np.where(near, gain(dt_s, params.follow_s), 1.0) * error_m
+    moved_m = np.maximum(stepped_m + np.where(placed, drawn_m, 0.0), 0.0)
+    return state.distance_m + moved_m, placed
