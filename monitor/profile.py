@@ -143,7 +143,7 @@ def vo2max_from_critical_speed(critical_speed_mps: Runners) -> Runners:
 
     Notes
     -----
-    Evidence: heuristic (science.md section 1).
+    Evidence: heuristic (docs/models.md).
 
     Examples
     --------
