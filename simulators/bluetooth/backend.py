@@ -211,7 +211,7 @@ class VirtualClient(BaseBleakClient):
             raise BleakError(str(error)) from error
         except asyncio.CancelledError as error:
             asked.cancel()
-            await asyncio.wait([asked])
+            await asyncio.gather(asked, return_exceptions=True)
             task = asyncio.current_task()
             if self._connection is not None or task is None or task.cancelling():
                 raise
