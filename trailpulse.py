@@ -37,7 +37,7 @@ class _LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command if name is None else _load(name), rest
+        return name, command if name is None else load_command(name), rest
 
 
 app = typer.Typer(
@@ -73,7 +73,8 @@ for _name, _entry in COMMANDS.items():
     _announce(_name, _entry.does)
 
 
-def _load(name: str) -> Any:
+def load_command(name: str) -> Any:
+    """Load one of `COMMANDS`, as typer's command object."""
     entry = COMMANDS[name]
     target = getattr(import_module(entry.module), entry.attribute)
     if isinstance(target, typer.Typer):
