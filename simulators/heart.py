@@ -1,7 +1,7 @@
 """A simulated heart: how the rate follows the work, and when each beat falls."""
 
 import math
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,8 @@ RR_PER_S: Final = 1024  # heart-rate sensors count beats in 1/1024 s
 # and 60 s, recovery being the slower.
 _RISE: Final = 1.0 - math.exp(-1.0 / 38.0)
 _FALL: Final = 1.0 - math.exp(-1.0 / 52.0)
+
+_MAYER_HZ: Final = 0.1  # the slow wave of blood pressure
 
 
 class HeartRate:
@@ -33,6 +35,16 @@ class HeartRate:
         return self.bpm
 
 
+class _Spread(NamedTuple):
+    """How far each cause moves an interval, as a share of it, and how fast one breathes."""
+
+    breath_hz: float
+    breath: float
+    mayer: float
+    fluctuation: float
+    white: float
+
+
 class Beats:
     """Beats in continuous time, with a variability that falls with intensity.
 
@@ -50,12 +62,10 @@ class Beats:
     """
 
     def __init__(self, rng: np.random.Generator, *, variability: float = 1.0) -> None:
-        first, second, third, fourth, fifth = rng.spawn(5)
-        self._fast, self._medium, self._slow = (
-            wander(first, tau=4.0), wander(second, tau=16.0), wander(third, tau=64.0),
-        )  # fmt: skip
-        self._white = normals(fourth)
-        self._breath_jitter = normals(fifth)
+        first, second, third = rng.spawn(3)
+        self._fluctuation = wander(first, 4.0, 16.0, 64.0)
+        self._white = normals(second)
+        self._breath_jitter = normals(third)
         self._variability = variability
         self._breath = 0.0
         self._mayer = 0.0
@@ -73,28 +83,37 @@ class Beats:
         intensity
             Share of the heart-rate reserve in use, 0 to 1. [1]
         """
-        if self._next == 0:
-            self._next = self._interval(heart_rate_bpm, intensity)
-        self._now += RR_PER_S
         ended: list[float] = []
+        spread = _spread(intensity, self._variability)
+        if self._next == 0:
+            self._next = self._interval(heart_rate_bpm, spread)
+        self._now += RR_PER_S
         while self._next <= self._now:
             ended.append((self._next - self._last) * 1000 / RR_PER_S)
             self._last = self._next
-            self._next += self._interval(heart_rate_bpm, intensity)
+            self._next += self._interval(heart_rate_bpm, spread)
         return tuple(ended)
 
-    def _interval(self, heart_rate_bpm: float, intensity: float) -> int:
+    def _interval(self, heart_rate_bpm: float, spread: _Spread) -> int:
         mean_s = 60.0 / heart_rate_bpm
-        calm = max(0.0, 1.0 - intensity)
-        vagal = calm * calm * calm
-        breath_hz = 0.25 + 0.5 * intensity
-        self._breath += 2 * math.pi * breath_hz * mean_s * (1 + 0.1 * next(self._breath_jitter))
-        self._mayer += 2 * math.pi * 0.1 * mean_s
-        fluctuation = next(self._fast) + next(self._medium) + next(self._slow)
-        modulation = self._variability * (
-            (0.018 * vagal + 0.005) * math.sin(self._breath)
-            + 0.020 * vagal * math.sin(self._mayer)
-            + (0.032 * vagal + 0.0024) * fluctuation
-            + (0.004 * vagal + 0.006) * next(self._white)
+        jitter = 1.0 + 0.1 * next(self._breath_jitter)
+        self._breath += 2.0 * math.pi * spread.breath_hz * mean_s * jitter
+        self._mayer += 2.0 * math.pi * _MAYER_HZ * mean_s
+        modulation = (
+            spread.breath * math.sin(self._breath)
+            + spread.mayer * math.sin(self._mayer)
+            + spread.fluctuation * next(self._fluctuation)
+            + spread.white * next(self._white)
         )
         return round(mean_s * (1.0 + min(max(modulation, -0.3), 0.3)) * RR_PER_S)
+
+
+def _spread(intensity: float, variability: float) -> _Spread:
+    vagal = variability * (1.0 - intensity) ** 3
+    return _Spread(
+        breath_hz=0.25 + 0.5 * intensity,
+        breath=0.018 * vagal + 0.005 * variability,
+        mayer=0.020 * vagal,
+        fluctuation=0.032 * vagal + 0.0024 * variability,
+        white=0.004 * vagal + 0.006 * variability,
+    )

@@ -1,12 +1,13 @@
 """Seeded randomness in streams, cheap enough to draw from for every second of every runner."""
 
-import math
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
-_BLOCK: Final = 1024  # drawn at once: numpy is fast only in blocks
+# Drawn at once: numpy is fast only in blocks, and hundreds of runners' blocks must fit into the
+# processor's cache.
+_BLOCK: Final = 128
 
 
 def generator(seed: int, *path: str | int) -> np.random.Generator:
@@ -27,19 +28,23 @@ def uniforms(rng: np.random.Generator) -> Iterator[float]:
         yield from rng.random(_BLOCK).tolist()
 
 
-def wander(rng: np.random.Generator, *, tau: float) -> Iterator[float]:
-    """Yield a first-order random walk that returns to zero, of standard deviation one.
+def wander(rng: np.random.Generator, *taus: float) -> Iterator[float]:
+    """Yield the sum of random walks that return to zero, each of standard deviation one.
 
     Parameters
     ----------
     rng
         Where the randomness comes from.
-    tau
-        How many steps it takes to forget, as a time constant; above 0.
+    taus
+        For each walk how many steps it takes to forget, as a time constant; from 1.
     """
-    keep = math.exp(-1.0 / tau)
-    push = math.sqrt(1.0 - keep * keep)
-    value = 0.0
-    for normal in normals(rng):
-        value = keep * value + push * normal
-        yield value
+    keep = np.exp(-1.0 / np.array(taus))[:, None]
+    push = np.sqrt(1.0 - keep * keep)
+    # y_k = keep y_(k-1) + push x_k for a whole block: the sum of what is left of each push.
+    fading = keep ** np.arange(1, _BLOCK + 1)
+    last = np.zeros_like(keep)
+    while True:
+        pushes = push * rng.standard_normal((len(taus), _BLOCK))
+        block = fading * (last + np.cumsum(pushes / fading, axis=1))
+        last = block[:, -1:]
+        yield from block.sum(axis=0).tolist()

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, Protocol
@@ -53,6 +53,10 @@ class Publisher(Protocol):
         """Wait until all is sent and acknowledged; whether that was in time."""
         ...
 
+    def on_connect(self, callback: Callable[[], None]) -> None:
+        """Call `callback` after every connect."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -93,6 +97,7 @@ class Player:
         self._sent: Counter[str] = Counter()
         self._events = 0
         self._report_at = 0.0
+        self._left = False
 
     @property
     def played(self) -> Played:
@@ -100,7 +105,7 @@ class Player:
         return Played(dict(self._sent), self._events)
 
     async def play(self, moments: Iterable[Moment]) -> Played:
-        """Send every moment at its time; in order of time (see `simulators.moments.merged`).
+        """Send every moment at its time, once; in order of time (see `simulators.moments.merged`).
 
         Before the first record the gateway is online, after the last one it is not, with the
         number of its records; so too when this is cancelled.
@@ -111,11 +116,16 @@ class Player:
             return self.played
         self._played_t = first.t - 1.0
         pace = Pace(self._wall, race_t=self._played_t, speed=self._speed)
+        # A broker that lost us has published the last will meanwhile.
+        self._publisher.on_connect(lambda: None if self._left else self._report(pace))
         try:
             self._report(pace)
             await self._wait_for_broker()
             await self._send_all(chain((first,), stream), pace)
+            self._publish_pending()
+            await self._wait_for_broker()
         finally:
+            self._left = True
             self._publish_pending()
             self._report(pace, online=False)
             await self._publisher.flush(FLUSH_S)

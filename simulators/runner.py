@@ -86,10 +86,11 @@ class SimulatedRunner:
             generator(seed, persona.id, "beats"), variability=persona.body.variability
         )
         self._strap = WornStrap(persona.strap, generator(seed, persona.id, "strap"))
-        self._surges = wander(generator(seed, persona.id, "surges"), tau=40.0)
-        self._restlessness = wander(generator(seed, persona.id, "restlessness"), tau=12.0)
-        self._steps = wander(generator(seed, persona.id, "steps"), tau=15.0)
+        self._surges = wander(generator(seed, persona.id, "surges"), 40.0)
+        self._restlessness = wander(generator(seed, persona.id, "restlessness"), 12.0)
+        self._steps = wander(generator(seed, persona.id, "steps"), 15.0)
         self._sky = _Outside(seed, persona.id, terrain, air or Air())
+        self._around = self._sky.surroundings(0.0)
         self._at_m = 0.0
         self._distance_m = 0.0
 
@@ -106,7 +107,7 @@ class SimulatedRunner:
             yield self._moment(elapsed_s, self._start_t + elapsed_s)
 
     def _moment(self, elapsed_s: int, t: int) -> Moment:
-        around = self._sky.surroundings(self._at_m)
+        around = self._around
         will, events = self._acts.step(self.body, self._at_m, elapsed_s, t)
         self._take(events, elapsed_s, t)
         self.body.step(around, will.effort, will.move, _SURGES * next(self._surges))
@@ -119,6 +120,7 @@ class SimulatedRunner:
         )
         self._distance_m += legs.speed_mps
         self._at_m += legs.speed_mps / math.hypot(1.0, around.grade)
+        self._around = self._sky.surroundings(self._at_m)
         return Moment(self.persona.id, t, self._measured(legs), tuple(events))
 
     def _take(self, events: list[Event], elapsed_s: int, t: int) -> None:
@@ -134,9 +136,7 @@ class SimulatedRunner:
         restless = _RESTLESS_BPM * next(self._restlessness)
         bpm = min(body.heart_rate_bpm + restless, self.persona.body.hr_max_bpm)
         heard = self._strap.step(bpm, self._beats.step(bpm, body.intensity))
-        altitude_m, latitude_deg, longitude_deg, air_temp_c, humidity_pct = self._sky.read(
-            self._at_m
-        )
+        altitude_m, latitude_deg, longitude_deg, air_temp_c, humidity_pct = self._sky.read()
         return Measured(
             heart_rate_bpm=heard.heart_rate_bpm,
             rr_ms=heard.rr_ms,
@@ -160,21 +160,23 @@ class _Outside:
     def __init__(self, seed: int, runner: str, terrain: Terrain, air: Air) -> None:
         self._terrain = terrain
         self._air = air
-        self._start_m = terrain.place(0.0).altitude_m
-        self._pressure = wander(generator(seed, "pressure"), tau=1800.0)  # the same for everybody
-        self._barometer = wander(generator(seed, runner, "barometer"), tau=5.0)
-        self._north = wander(generator(seed, runner, "north"), tau=60.0)
-        self._east = wander(generator(seed, runner, "east"), tau=60.0)
-        self._warmth = wander(generator(seed, runner, "warmth"), tau=600.0)
+        self._place = terrain.place(0.0)
+        self._start_m = self._place.altitude_m
+        self._pressure = wander(generator(seed, "pressure"), 1800.0)  # the same for everybody
+        self._barometer = wander(generator(seed, runner, "barometer"), 5.0)
+        self._north = wander(generator(seed, runner, "north"), 60.0)
+        self._east = wander(generator(seed, runner, "east"), 60.0)
+        self._warmth = wander(generator(seed, runner, "warmth"), 600.0)
 
     def surroundings(self, at_m: float) -> Surroundings:
-        """The truth at a distance."""
-        altitude_m = self._terrain.place(at_m).altitude_m
+        """Go to a distance; return the truth there."""
+        self._place = self._terrain.place(at_m)
+        altitude_m = self._place.altitude_m
         return Surroundings(self._terrain.grade(at_m), altitude_m, self._temp_c(altitude_m))
 
-    def read(self, at_m: float) -> tuple[float, float, float, float, float]:
+    def read(self) -> tuple[float, float, float, float, float]:
         """Altitude, latitude, longitude, air temperature and humidity as sensors tell them."""
-        place = self._terrain.place(at_m)
+        place = self._place
         altitude_m = place.altitude_m + 3.0 * next(self._pressure) + 0.3 * next(self._barometer)
         north_deg = 2.0 * next(self._north) / _METRES_PER_DEGREE
         narrowing = math.cos(math.radians(place.latitude_deg))

@@ -15,7 +15,7 @@ def test_purposes_have_streams_of_their_own_and_seeds_repeat_them() -> None:
 
 @pytest.mark.parametrize("tau", [4.0, 60.0])
 def test_a_wander_has_unit_spread_and_forgets_with_its_time_constant(tau: float) -> None:
-    values = np.array(list(islice(wander(generator(3), tau=tau), 200_000)))
+    values = np.array(list(islice(wander(generator(3), tau), 200_000)))
     assert values.std() == pytest.approx(1.0, abs=0.06)
     lag = round(tau)
     correlation = float(np.corrcoef(values[lag:], values[:-lag])[0, 1])

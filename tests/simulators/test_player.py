@@ -1,13 +1,12 @@
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import pytest
 
 from ingest import topics
 from ingest.errors import RecordingRefused
-from ingest.events import Event, Note
+from ingest.events import Note
 from ingest.messages import GatewayReport, Measured, Vitals
 from ingest.topics import is_id
 from ingest.wire import decode, decode_event, decode_vitals
@@ -21,61 +20,11 @@ from simulators.player import (
     last_will,
     new_gateway,
 )
+from tests.simulators.desk import GATEWAY, Desk, Sent
 from tests.simulators.wall import FakeWall
 
 WALL_T = 1_700_000_000.0
 START_T = 1_764_000_000
-GATEWAY = topics.gateway("race", "sim-1")
-
-
-@dataclass(frozen=True)
-class Sent:
-    at: float
-    topic: str
-    payload: bytes
-    qos: int
-    retain: bool
-
-
-@dataclass
-class Desk:
-    """Takes what is published, notes when, and acknowledges it after `refusals` failed waits."""
-
-    wall: FakeWall
-    refusals: int = 0
-    sent: list[Sent] = field(default_factory=list)
-    flushed_at: list[int] = field(default_factory=list)
-    on_publish: Callable[[Sent], None] = lambda _: None
-
-    def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
-        message = Sent(self.wall.t, topic, payload, qos, retain)
-        self.sent.append(message)
-        self.on_publish(message)
-
-    async def flush(self, timeout_s: float) -> bool:
-        await asyncio.sleep(0)
-        self.flushed_at.append(len(self.vitals()))
-        self.refusals -= 1
-        if self.refusals >= 0:
-            self.wall.t += timeout_s
-        return self.refusals < 0
-
-    def reports(self) -> list[tuple[float, GatewayReport]]:
-        return [(s.at, decode(s.payload, GatewayReport)) for s in self.sent if s.topic == GATEWAY]
-
-    def vitals(self) -> list[tuple[float, Vitals]]:
-        found = []
-        for sent in self.sent:
-            if sent.topic.endswith("/vitals"):
-                records, refused = decode_vitals(sent.payload)
-                assert refused == []
-                assert sent.qos == 1
-                assert not sent.retain
-                found += [(sent.at, record) for record in records]
-        return found
-
-    def events(self) -> list[Event]:
-        return [decode_event(s.payload) for s in self.sent if s.topic.endswith("/event")]
 
 
 def moment(t: int, runner: str = "anna", *notes: str) -> Moment:
@@ -253,6 +202,38 @@ async def test_when_cancelled_it_leaves_properly() -> None:
     assert desk.sent[-1].topic == GATEWAY
     assert death.sent == player.played.sent
     assert sum(player.played.sent.values()) == len(desk.vitals())
+
+
+async def test_it_does_not_leave_before_the_broker_has_everything() -> None:
+    desk = Desk(FakeWall(WALL_T))
+
+    def go_away(sent: Sent) -> None:
+        if sent.topic.endswith("/vitals") and len(desk.vitals()) == 10:
+            desk.refusals = 12
+
+    desk.on_publish = go_away
+    await play(field_of(1, 10), desk=desk)
+    left_at, death = desk.reports()[-1]
+    assert not death.online
+    assert left_at >= WALL_T + 10.0 + 12 * 5.0
+
+
+async def test_after_a_reconnect_it_is_online_again_at_once_unless_it_has_left() -> None:
+    desk = Desk(FakeWall(WALL_T))
+
+    def lose(sent: Sent) -> None:
+        if sent.topic.endswith("/vitals") and len(desk.vitals()) == 3:
+            desk.reconnect()
+
+    desk.on_publish = lose
+    await play(field_of(1, 4), desk=desk)
+    assert [(at - WALL_T, report.online) for at, report in desk.reports()] == [
+        (0.0, True),
+        (3.0, True),
+        (4.0, False),
+    ]
+    desk.reconnect()
+    assert len(desk.reports()) == 3
 
 
 async def test_a_stream_that_breaks_off_is_told_after_saying_goodbye() -> None:
