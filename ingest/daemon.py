@@ -7,14 +7,26 @@ import signal
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from ingest.errors import TrailpulseError
+
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
 
 def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run `main` in a new event loop; SIGINT and SIGTERM cancel it and wait for its clean-up."""
-    asyncio.run(_supervised(main))
+    """Run `main` in a new event loop; SIGINT and SIGTERM cancel it and wait for its clean-up.
+
+    An error that was raised on purpose in one of its task groups is raised alone, without the
+    group, since it is a sentence for people.
+    """
+    try:
+        asyncio.run(_supervised(main))
+    except BaseExceptionGroup as group:
+        purposeful = group.subgroup(TrailpulseError)
+        if purposeful is None or group.subgroup(_is_unexpected) is not None:
+            raise
+        raise _first(purposeful) from None
 
 
 async def alongside(carrier: Coroutine[Any, Any, Any], work: Coroutine[Any, Any, T]) -> T:
@@ -34,6 +46,17 @@ async def alongside(carrier: Coroutine[Any, Any, Any], work: Coroutine[Any, Any,
     if not carrying.cancelled():
         carrying.result()
     return working.result()
+
+
+def _is_unexpected(error: BaseException) -> bool:
+    return not isinstance(error, (TrailpulseError, BaseExceptionGroup))
+
+
+def _first(error: BaseException) -> BaseException:
+    """The first error in a group of groups."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 async def _supervised(main: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -1,6 +1,6 @@
 """What one source heard at one moment: the currency between sensors and the fuser."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -43,4 +43,9 @@ class Source(Protocol):
 
     def sensors(self) -> Iterable[tuple[str, Sensor]]:
         """(runner, sensor's state) of every sensor this source looks after."""
+        ...
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """How many packets and values were refused, by reason."""
         ...

@@ -111,13 +111,17 @@ class Gateway:
 
     def report(self, *, online: bool) -> GatewayReport:
         """Return the gateway's report as of now."""
-        late = sum((fuser.dropped for fuser in self._fusers.values()), Counter[str]())
+        refused: Counter[str] = Counter()
+        for fuser in self._fusers.values():
+            refused.update(fuser.dropped)
+        for source in self._sources:
+            refused.update(source.refused)
         return GatewayReport(
             t=self._clock.now(),
             online=online,
             version=VERSION,
             sent=dict(self.sent),
-            refused=dict(late) or None,
+            refused=dict(refused) or None,
             replay=self._replay,
         )
 

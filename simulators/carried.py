@@ -52,6 +52,11 @@ class CarriedSource:
         self._heard_at[runner] = at
         self._emit(Reading(runner, SENSOR, "position", at, measured))
 
+    @property
+    def refused(self) -> dict[str, int]:
+        """Nothing is ever refused: the values were measured elsewhere."""
+        return {}
+
     def sensors(self) -> Iterator[tuple[str, Sensor]]:
         """(runner, state) of everybody who carries one."""
         now = self._clock.now()

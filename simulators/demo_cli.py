@@ -34,8 +34,8 @@ def demo(
     from tempfile import TemporaryDirectory
 
     from ingest import daemon, logs
+    from ingest.durations import seconds_of
     from simulators.demo import Options, Outcome, run
-    from simulators.durations import seconds_of
 
     logs.configure("warning")
     outcomes: list[Outcome] = []

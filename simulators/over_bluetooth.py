@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import chain
+from random import Random
 from typing import Final
 
 from ingest import daemon, service, topics, wire
+from ingest.backoff import delay_s
 from ingest.ble import Radio
 from ingest.bus import Bus, MqttSettings, Will
 from ingest.clock import Clock
@@ -83,7 +85,11 @@ async def play_over_bluetooth(
             for number, runner in enumerate(runners)
         }
         adapter = await stack.enter_async_context(Adapter(air))
-        radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+        radio = Radio(
+            scanner=scanner_on(adapter),
+            client=client_on(adapter),
+            wait=lambda failures, cause: delay_s(failures, cause, Random()) / setting.speed,
+        )
         carried = CarriedSource(runners, clock)
         gateway = Gateway(
             race=setting.race,

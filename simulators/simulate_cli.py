@@ -30,8 +30,8 @@ def simulate(
 ) -> None:
     """Simulate runners with bodies of their own, over MQTT or over virtual Bluetooth."""
     from ingest import daemon, logs
+    from ingest.durations import seconds_of
     from ingest.race.load import load
-    from simulators.durations import seconds_of
     from simulators.scenario import compose
     from simulators.simulate import run
 
