@@ -10,10 +10,10 @@ import contextlib
 import fcntl
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
-from typing import Final, Never, Self
+from typing import IO, Final, Never, Self
 
 from ingest import broker_file
 from ingest.backoff import Cause, delay_s
@@ -25,6 +25,11 @@ from ingest.traffic import MqttSettings
 
 # A server that held so long is restarted after the shortest wait.
 SETTLED_S: Final = 10.0
+
+# The server of an earlier run that was killed needs a moment to end.
+ENDING_S: Final = 2.0
+
+_POLL_S: Final = 0.05
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +83,7 @@ class EmbeddedBroker:
             When it can't be started: what is in the way, and what to do.
         """
         async with contextlib.AsyncExitStack() as undo:
-            self._lock_fd = undo.enter_context(_lock(self._folder))
+            self._lock_fd = await undo.enter_async_context(_lock(self._folder))
             self._port = _choose_port(self._folder, self._wanted_port)
             undo.push_async_callback(self._stop)
             await self._start()
@@ -124,22 +129,38 @@ class EmbeddedBroker:
         broker_file.write(self._folder, BrokerFile(LOOPBACK, self._port, self._server.pid))
 
 
-@contextlib.contextmanager
-def _lock(folder: Path) -> Iterator[int]:
+@contextlib.asynccontextmanager
+async def _lock(folder: Path) -> AsyncIterator[int]:
     """Hold the folder's lock; a server that we start holds it with us, as long as it lives."""
     runtime = runtime_folder(folder)
-    runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (runtime / "broker.lock").open("a") as file:
+    try:
+        runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (runtime / "broker.lock").open("a")
+    except OSError as error:
+        raise Unavailable(f"the broker can't keep its state in {runtime}: {error}") from error
+    with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            running = broker_file.read(folder)
-            where = f" at mqtt://{running.host}:{running.port}" if running else ""
-            process = f" (process {running.pid})" if running else ""
-            raise Unavailable(
-                f"the broker of {folder} runs already{where}{process}; use it, or stop it first"
-            ) from None
+            async with asyncio.timeout(ENDING_S):
+                while not _locked(file):  # noqa: ASYNC110  # locks of other processes tell nobody
+                    await asyncio.sleep(_POLL_S)
+        except TimeoutError:
+            raise Unavailable(_running_already(folder)) from None
         yield file.fileno()
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _running_already(folder: Path) -> str:
+    running = broker_file.read(folder)
+    where = f" at mqtt://{running.host}:{running.port}" if running else ""
+    process = f" (process {running.pid})" if running else ""
+    return f"the broker of {folder} runs already{where}{process}; use it, or stop it first"
 
 
 def _choose_port(folder: Path, wanted: int | None) -> int:

@@ -18,7 +18,7 @@ WINDOW: Final = 32
 # QoS 0 messages between two looks at everything else.
 BATCH: Final = 64
 
-# A broker that acknowledges nothing for so long is treated as gone.
+# Longer than a busy broker on an SD card takes, shorter than packet ids last at full rate.
 STALLED_S: Final = 10.0
 
 # Packet ids have 16 bits, and both QoS use them: stop before the id of an unacknowledged message
@@ -42,12 +42,22 @@ class Link:
         What to carry.
     on_ready
         Called once, when the subscriptions stand.
+    stalled_s
+        How long nothing may be acknowledged before the broker is treated as gone [s].
     """
 
-    def __init__(self, account: Account, traffic: Traffic, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        account: Account,
+        traffic: Traffic,
+        on_ready: Callable[[], None],
+        *,
+        stalled_s: float = STALLED_S,
+    ) -> None:
         self._account = account
         self._traffic = traffic
         self._on_ready = on_ready
+        self._stalled_s = stalled_s
         self._acknowledged = 0
         self._ids_used = 0  # since the last acknowledgement
 
@@ -96,9 +106,9 @@ class Link:
         while True:
             if self._acknowledged != seen or not self._traffic.outbox.in_flight:
                 seen, seen_at = self._acknowledged, loop.time()
-            elif loop.time() - seen_at > STALLED_S:
-                raise Ended(Cause.LOST, f"nothing was acknowledged for {STALLED_S:.0f} s")
-            await asyncio.sleep(1.0)
+            elif loop.time() - seen_at > self._stalled_s:
+                raise Ended(Cause.LOST, f"nothing was acknowledged for {self._stalled_s} s")
+            await asyncio.sleep(self._stalled_s / 10)
 
     async def _pump(self, connection: Connection, tasks: asyncio.TaskGroup) -> Never:
         traffic = self._traffic

@@ -71,8 +71,8 @@ async def connect(account: Account, receive: Callable[[Received], None]) -> "Con
         await asyncio.shield(connecting)
     except asyncio.CancelledError:
         await asyncio.wait([connecting], timeout=DISCONNECT_S)
-        connecting.cancel()
         await _disconnect(client)
+        connecting.cancel()
         raise
     except aiomqtt.MqttError as error:
         await _disconnect(client)
@@ -221,10 +221,11 @@ def _start(publishing: Coroutine[Any, Any, None]) -> None:
 
 async def _disconnect(client: aiomqtt.Client) -> None:
     client.timeout = DISCONNECT_S
-    with contextlib.suppress(aiomqtt.MqttError, TimeoutError):
+    with contextlib.suppress(aiomqtt.MqttError):
         await client.__aexit__(None, None, None)
-        # Hear why it ended, else asyncio complains about an exception that nobody asked for.
-        async with asyncio.timeout(DISCONNECT_S):
+    # Hear why it ended, else asyncio complains about an exception that nobody asked for.
+    with contextlib.suppress(aiomqtt.MqttError, TimeoutError):
+        async with asyncio.timeout(0):
             await anext(client.messages)
 
 

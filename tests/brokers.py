@@ -63,7 +63,7 @@ def nats(folder: Path, *, extra_config: str = "") -> BrokerProcess:
     return BrokerProcess(command(config), port, folder / "log.txt")
 
 
-def mosquitto(folder: Path) -> BrokerProcess:
+def mosquitto(folder: Path, *, extra_config: str = "") -> BrokerProcess:
     """Make a Mosquitto that keeps its state in `folder`; not started yet.
 
     Where there is none the test is skipped, but not in CI, where it fails.
@@ -81,46 +81,69 @@ def mosquitto(folder: Path) -> BrokerProcess:
         f"persistence true\npersistence_location {folder}/\nmax_queued_messages 0\n"
         # As root it would become another user, who may not write here.
         + ("user root\n" if os.getuid() == 0 else "")
+        + extra_config
     )
     return BrokerProcess([program, "-c", str(config)], port, folder / "log.txt")
 
 
 class Wire:
-    """A connection to a broker that can be cut, seen from both sides as a lost network."""
+    """A connection to a broker that can be cut or frozen, as a network does it."""
 
     def __init__(self, broker: MqttSettings) -> None:
+        self.settings = MqttSettings(LOOPBACK, free_port())
         self._broker = broker
         self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
-        self.settings = MqttSettings(LOOPBACK, free_port())
+        self._carrying: set[asyncio.Task[None]] = set()
+        self._thawed = asyncio.Event()
+        self._thawed.set()
 
     async def __aenter__(self) -> Self:
         """Let clients through."""
-        self._server = await asyncio.start_server(
-            self._accept, self.settings.host, self.settings.port
-        )
+        self._server = await asyncio.start_server(self._accept, LOOPBACK, self.settings.port)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Cut it and let nobody through any more."""
         if self._server is not None:
             self._server.close()
-            self.cut()
-            await self._server.wait_closed()
+        self.cut()
+        await asyncio.gather(*self._carrying, return_exceptions=True)
 
     def cut(self) -> None:
         """Cut all connections at once, in the middle of whatever they carry."""
-        for writer in self._writers:
-            writer.transport.abort()
+        for task in self._carrying:
+            task.cancel()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def freeze(self) -> None:
+        """Let nothing through any more, as on a half-open connection."""
+        self._thawed.clear()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._carry(reader, writer))
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_connection(self._broker.host, self._broker.port)
-        ends = {writer, far_writer}
-        self._writers |= ends
+        there = asyncio.create_task(self._copy(reader, far_writer))
+        back = asyncio.create_task(self._copy(far_reader, writer))
         try:
-            await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
+            await asyncio.wait({there, back}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._writers -= ends
+            there.cancel()
+            back.cancel()
+            await asyncio.gather(there, back, return_exceptions=True)
+            for end in (writer, far_writer):
+                end.transport.abort()
+                with contextlib.suppress(OSError):
+                    await end.wait_closed()
+
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := await reader.read(4096):
+                await self._thawed.wait()
+                writer.write(chunk)
+                await writer.drain()
 
 
 @contextlib.contextmanager
@@ -208,14 +231,6 @@ async def collect(
         bus.subscribe(topic_filter, collected.add, qos=qos)
     async with running(bus):
         yield collected
-
-
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while chunk := await reader.read(4096):
-            writer.write(chunk)
-            await writer.drain()
-    writer.transport.abort()
 
 
 def _answers(port: int) -> bool:

@@ -1,7 +1,7 @@
 """The bus against real brokers; what differs between them is said where it does."""
 
 import asyncio
-import contextlib
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.bus import Bus, MqttSettings, Received, Will
-from tests import brokers
+from ingest.mqtt import Account, Ended, connect
+from tests import brokers, certificates
 from tests.brokers import (
     BrokerProcess,
     Collected,
@@ -259,6 +260,38 @@ async def test_a_refusal_names_the_fix_and_hides_the_password(
     assert "wrong-password" not in repr(settings)
 
 
+async def test_tls_lets_through_whom_the_authority_vouches_for(
+    tmp_path: Path, race_id: str
+) -> None:
+    ca, certificate, key = certificates.write(tmp_path)
+    port = free_port()
+    tls = f"listener {port} 127.0.0.1\ncertfile {certificate}\nkeyfile {key}\n"
+    with brokers.started(brokers.mosquitto(tmp_path, extra_config=tls)):
+        trusting = MqttSettings("127.0.0.1", port, tls=True, ca=ca)
+        bus = Bus(trusting, client_id=race_id)
+        async with collect(trusting, f"{race_id}/+") as collected, running(bus):
+            for number in range(500):
+                bus.publish(f"{race_id}/a", b"%d" % number)
+            await collected.count(500)
+
+    assert collected.payloads == [b"%d" % number for number in range(500)]
+
+
+# The protocol library leaves the socket of a failed handshake to the garbage collector.
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket")
+async def test_tls_keeps_away_from_a_server_that_nobody_vouches_for(
+    tmp_path: Path, race_id: str
+) -> None:
+    _, certificate, key = certificates.write(tmp_path)
+    port = free_port()
+    tls = f"listener {port} 127.0.0.1\ncertfile {certificate}\nkeyfile {key}\n"
+    with brokers.started(brokers.mosquitto(tmp_path, extra_config=tls)):
+        account = Account(MqttSettings("127.0.0.1", port, tls=True), race_id)
+        with pytest.raises(Ended, match=r"can't be trusted .* check mqtt\.ca in race\.toml"):
+            await connect(account, Collected().add)
+    gc.collect()
+
+
 async def test_nothing_is_lost_when_the_broker_restarts_mid_stream(
     own_broker: BrokerProcess, race_id: str
 ) -> None:
@@ -375,15 +408,22 @@ def test_what_would_end_every_connection_is_refused() -> None:
 
 
 async def test_cancelling_while_connecting_is_clean(race_id: str) -> None:
+    arrived, left = asyncio.Event(), asyncio.Event()
+
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        arrived.set()
         await reader.read()
         writer.close()
+        await writer.wait_closed()
+        left.set()
 
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
         port: int = server.sockets[0].getsockname()[1]
         task = asyncio.create_task(Bus(MqttSettings("127.0.0.1", port), client_id=race_id).run())
-        await asyncio.sleep(0)
+        await arrived.wait()
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait_for(task, 5.0)
-        assert task.cancelled()
+        async with asyncio.timeout(5.0):
+            await asyncio.wait([task])
+            await left.wait()
+
+    assert task.cancelled()
