@@ -1,8 +1,8 @@
 """The table of alerts: when each is raised, kept and lowered, for whom, and how it is worded.
 
-Triggers, dwell, clear level and cool-down follow the alert list in `docs/models.md`; every
-number here is a design choice unless that list names a source. In all rules amber is a warning
-and red is urgent; what merely is due or deserves watching is info.
+`docs/alerts.md` is checked against this table. In all rules amber is a warning and red is urgent;
+what merely is due or deserves watching is info. Evidence: heuristic; the numbers are design
+choices.
 """
 
 from collections.abc import Callable

@@ -25,6 +25,7 @@ class Heard:
     fields: list[Field] = field(default_factory=list)
     reports: list[MonitorReport] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    on_status: Callable[[Status], object] = lambda status: None
 
     async def until(self, condition: Callable[["Heard"], bool]) -> None:
         """Wait until what was heard meets a condition."""
@@ -38,6 +39,7 @@ class Heard:
         match leaf:
             case "status":
                 self.statuses.append(wire.decode(message.payload, Status))
+                self.on_status(self.statuses[-1])
             case "alert":
                 self.alerts.append(wire.decode(message.payload, Alert))
             case "field":

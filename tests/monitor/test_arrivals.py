@@ -1,4 +1,4 @@
-"""Which records are let in, and when a second is due: the rules of design section 4."""
+"""Which records are let in, and when a second is due."""
 
 import pytest
 

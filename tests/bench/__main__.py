@@ -1,0 +1,19 @@
+"""All measured numbers, one after the other: ``make bench``."""
+
+import sys
+
+from tests.bench import dashboard, engine, latency, memory
+
+
+def main() -> int:
+    """Run every benchmark; 1 if one missed its limit."""
+    failed = False
+    for bench in (engine, latency, dashboard, memory):
+        sys.stdout.write(f"\n{bench.__name__}\n")
+        sys.stdout.flush()
+        failed |= bool(bench.main())
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
