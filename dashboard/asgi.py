@@ -13,7 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from dashboard.assets import Assets
+from dashboard.assets import page_assets
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import SecurityHeaders
@@ -81,7 +81,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
     return st.App(
         SCRIPT,
         lifespan=lifespan,
-        routes=Routes(feed, log, Assets()).all(),
+        routes=Routes(feed, log, page_assets()).all(),
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),

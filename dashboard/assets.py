@@ -5,6 +5,7 @@ Their address holds a digest of all of them, so that a new version is a new addr
 
 import gzip
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,12 @@ MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 MOUNT: Final = "mount.js"  # handed to Streamlit as text; all else is fetched from here
 ENTRY: Final = "live.js"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+@cache
+def page_assets() -> "Assets":
+    """Return the files as they were when first asked for: one version for the whole process."""
+    return Assets()
 
 
 class Assets:

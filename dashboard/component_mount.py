@@ -4,12 +4,12 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.assets import MOUNT, Assets
+from dashboard.assets import MOUNT, page_assets
 
 # One key for ever: with another Streamlit would throw the page away and draw a new one.
 KEY: Final = "live"
 
-_assets: Final = Assets()
+_assets: Final = page_assets()
 _component: Final = st.components.v2.component(
     "trailpulse_live", js=_assets.text(MOUNT), css=_assets.text("live.css")
 )

@@ -127,12 +127,15 @@ class Viewer:
         """Say that there is something new."""
         self._woken.set()
 
-    async def next(self, *, heartbeat_s: float = HEARTBEAT_S) -> str:
-        """Wait for something new, or for the next heartbeat, and return it as JSON."""
+    async def news(self, *, heartbeat_s: float = HEARTBEAT_S) -> None:
+        """Wait for something new, or for the next heartbeat."""
         if self._channel.version <= self._seen:
             self._woken.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(heartbeat_s):
                     await self._woken.wait()
+
+    def take(self) -> str:
+        """Return what is new since the last time, as JSON; without news the link's state."""
         seen, self._seen = self._seen, self._channel.version
         return self._channel.since(seen, now=self._hub.now())

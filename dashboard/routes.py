@@ -20,6 +20,8 @@ from ingest import wire
 from ingest.errors import PayloadRefused
 from ingest.version import VERSION
 
+# The monitor tells of all runners in one burst: wait for its end, and send them together.
+GATHER_S: Final = 0.02
 # Between two messages to one viewer; what changes meanwhile goes together.
 CONFLATE_S: Final = 0.1
 MAX_EVENT_BYTES: Final = 16 * 1024
@@ -116,7 +118,9 @@ class Routes:
 async def _send(socket: WebSocket, viewer: Viewer) -> None:
     try:
         while True:
-            await socket.send_text(await viewer.next())
+            await viewer.news()
+            await asyncio.sleep(GATHER_S)
+            await socket.send_text(viewer.take())
             await asyncio.sleep(CONFLATE_S)
     except WebSocketDisconnect:
         return  # the receiving side notices too and cleans up

@@ -5,7 +5,9 @@ import { signed } from "./numbers.js";
 import { SHAPES } from "./state.js";
 import { WORDS } from "./words.js";
 
-const STEADY_PER_H = 3; // below that an arrow would be noise
+// Per hour; below the first an arrow would be noise, above the second a level lasts an hour.
+const STEADY_PER_H = 3;
+const FAST_PER_H = 25;
 const PARTS_SHOWN = 5;
 
 export class IndexTile {
@@ -101,6 +103,7 @@ function bounds({ low, high }) {
 
 function trend({ trend_per_h: perHour }) {
   if (perHour === undefined) return "";
-  if (Math.abs(perHour) < STEADY_PER_H) return `→ ${WORDS.steady}`;
-  return `${perHour > 0 ? "↗" : "↘"} ${signed(perHour, 0)} ${WORDS.perHour}`;
+  if (Math.abs(perHour) < STEADY_PER_H) return WORDS.trends.steady;
+  const fast = Math.abs(perHour) >= FAST_PER_H ? "Fast" : "";
+  return WORDS.trends[(perHour > 0 ? "rising" : "falling") + fast];
 }

@@ -55,7 +55,7 @@ export class RunnerView {
     const info = store.race?.runners.find((runner) => runner.id === this.id);
     say(this.name, title(store.race, info, this.id));
     const state = condition(view, now, wrong);
-    this.state.refresh(view, state, wrong, store.link);
+    this.state.refresh(view, state, store.link);
     const seen = this.logBar.outbox.acked;
     this.topAlert.refresh(view?.alerts ?? [], seen);
     this.alerts.refresh(view?.alerts ?? [], seen, store.race?.timezone);
@@ -88,8 +88,8 @@ class StateBand {
     this.element.append(this.shape, this.word, this.age, this.line);
   }
 
-  refresh(view, state, wrong, link) {
-    const { shape, word, age, line } = this.words(view, state, wrong, link);
+  refresh(view, state, link) {
+    const { shape, word, age, line } = this.words(view, state, link);
     this.element.dataset.level = state.stale || state.ended ? "stale" : state.level;
     say(this.shape, shape);
     say(this.word, word);
@@ -98,17 +98,12 @@ class StateBand {
     this.line.hidden = line === "";
   }
 
-  words(view, state, wrong, link) {
-    if (!state.known) {
-      return wrong
-        ? { shape: "?", word: WORDS[wrong.word], age: "", line: "" }
-        : { shape: "?", word: WORDS.noData, age: "", line: WORDS.noDataYet };
-    }
+  words(view, state, link) {
+    if (!state.known) return { shape: "?", word: WORDS.noData, age: "", line: WORDS.noDataYet };
     const phase = WORDS.phases[view.phase];
     const level = `${SHAPES[state.level]} ${WORDS.levels[state.level]}`;
     const old = WORDS.lastKnown(level, ageText(state.ageS));
     if (state.ended) return { shape: "■", word: WORDS.ended[view.phase], age: "", line: "" };
-    if (wrong) return { shape: "?", word: WORDS[wrong.word], age: ageText(state.ageS), line: old };
     if (state.silent) return this.silence(state, link);
     if (state.stale) return { shape: "?", word: WORDS.old, age: ageText(state.ageS), line: old };
     const age = `${WORDS.live} ${ageText(state.heardS)}`;

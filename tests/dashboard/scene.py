@@ -146,7 +146,7 @@ def index(score: float | None, shift: float, weights: dict[str, float], *, width
         score=now,
         low=max(0.0, now - width),
         high=min(100.0, now + 0.9 * width),
-        trend_per_h=round(9.0 * math.sin(score), 1),
+        trend_per_h=round(30.0 * math.sin(score), 1),
         parts={name: now * weight for name, weight in weights.items()},
     )
 

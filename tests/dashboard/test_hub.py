@@ -21,6 +21,11 @@ def hub_of(values: Values) -> Hub:
     return Hub(values.render, lambda: 12.5, first="race")
 
 
+async def told(viewer: Viewer, *, heartbeat_s: float = 5.0) -> str:
+    await viewer.news(heartbeat_s=heartbeat_s)
+    return viewer.take()
+
+
 def parts(text: str) -> dict[str, Any]:
     message: dict[str, Any] = json.loads(text)
     assert message["now"] == 12.5
@@ -35,32 +40,32 @@ async def test_a_viewer_begins_with_everything() -> None:
     hub.touch("field", "row/anna")
     hub.touch("field", "row/ben")
     with Viewer(hub, "field") as viewer:
-        assert parts(await viewer.next()) == {"link": 0, "race": 0, "row/anna": 1, "row/ben": 2}
+        assert parts(await told(viewer)) == {"link": 0, "race": 0, "row/anna": 1, "row/ben": 2}
 
 
 async def test_only_what_changed_comes_then_and_only_its_newest_value() -> None:
     values = Values()
     hub = hub_of(values)
     with Viewer(hub, "field") as viewer:
-        await viewer.next()
+        await told(viewer)
         for value in range(5):
             values.values["row/anna"] = value
             hub.touch("field", "row/anna")
-        assert parts(await viewer.next()) == {"link": 0, "row/anna": 4}
+        assert parts(await told(viewer)) == {"link": 0, "row/anna": 4}
 
 
 async def test_a_heartbeat_comes_when_nothing_changes_and_says_how_the_link_is() -> None:
     hub = hub_of(Values())
     with Viewer(hub, "field") as viewer:
-        await viewer.next()
-        assert parts(await viewer.next(heartbeat_s=0.0)) == {"link": 0}
+        await told(viewer)
+        assert parts(await told(viewer, heartbeat_s=0.0)) == {"link": 0}
 
 
 async def test_a_waiting_viewer_wakes_on_a_change() -> None:
     hub = hub_of(Values())
     with Viewer(hub, "field") as viewer:
-        await viewer.next()
-        waiting = asyncio.create_task(viewer.next())
+        await told(viewer)
+        waiting = asyncio.create_task(told(viewer))
         await asyncio.sleep(0)
         assert not waiting.done()
         hub.touch("field", "row/anna")
@@ -71,20 +76,20 @@ async def test_viewers_who_saw_as_much_share_one_encoding() -> None:
     values = Values()
     hub = hub_of(values)
     with Viewer(hub, "field") as one, Viewer(hub, "field") as other:
-        await one.next()
-        await other.next()
+        await told(one)
+        await told(other)
         values.rendered.clear()
         hub.touch("field", "row/anna")
-        assert await one.next() is await other.next()
+        assert await told(one) is await told(other)
     assert sorted(values.rendered) == ["link", "row/anna"]
 
 
 async def test_other_audiences_are_not_woken() -> None:
     hub = hub_of(Values())
     with Viewer(hub, "runner/anna") as viewer:
-        await viewer.next()
+        await told(viewer)
         hub.touch("field", "row/anna")
-        assert parts(await viewer.next(heartbeat_s=0.0)) == {"link": 0}
+        assert parts(await told(viewer, heartbeat_s=0.0)) == {"link": 0}
 
 
 async def test_who_watches_something_else_gets_all_of_that() -> None:
@@ -93,22 +98,22 @@ async def test_who_watches_something_else_gets_all_of_that() -> None:
     values.values = {"runner": 7}
     hub.touch("runner/anna", "runner")
     with Viewer(hub, "field") as viewer:
-        await viewer.next()
+        await told(viewer)
         viewer.watch("runner/anna")
-        assert parts(await viewer.next()) == {"link": 0, "race": 0, "runner": 7}
+        assert parts(await told(viewer)) == {"link": 0, "race": 0, "runner": 7}
         hub.touch("field", "row/anna")
-        assert parts(await viewer.next(heartbeat_s=0.0)) == {"link": 0}
+        assert parts(await told(viewer, heartbeat_s=0.0)) == {"link": 0}
 
 
 async def test_what_concerns_everyone_reaches_every_audience() -> None:
     values = Values()
     hub = hub_of(values)
     with Viewer(hub, "field") as one, Viewer(hub, "runner/anna") as other:
-        await one.next()
-        await other.next()
+        await told(one)
+        await told(other)
         values.values["link"] = 1
         hub.touch_all("link")
-        assert parts(await one.next()) == parts(await other.next()) == {"link": 1}
+        assert parts(await told(one)) == parts(await told(other)) == {"link": 1}
 
 
 def test_viewers_are_counted_while_they_watch() -> None:

@@ -49,7 +49,7 @@ def test_a_killed_broker_is_said_and_its_return_is_seen(
     broker.stop()
     try:
         expect(page.locator(".trouble strong")).to_have_text("FEED LOST")
-        expect(page.locator(".state .word")).to_have_text("FEED LOST")
+        expect(page.locator(".state .word")).to_have_text("old")
         expect(page.locator(".tile").first).to_have_attribute("data-level", "stale")
         expect(page.locator(".score").first).to_have_text("63")
         page.get_by_role("button", name="Gel 25 g").click()
