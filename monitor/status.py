@@ -25,6 +25,8 @@ from monitor.watch import Watch
 SHOWN_S: Final = 30.0  # an older value is not shown at all
 _HEARD: Final = ("heart_rate_bpm", "cadence_spm", "speed_mps", "altitude_m")  # what models live on
 _HELD_ROWS: Final = {name: HELD.index(name) for name in HELD if name != "distance_m"}
+_DISTANCE_ROWS: Final = [HELD.index("speed_mps"), HELD.index("distance_m")]
+_EVERYBODY: Final = slice(None)
 _FLAGS: Final = ("contact", "running")
 
 
@@ -63,19 +65,16 @@ def status_of(watch: Watch, row: int, *, at: float) -> Status:
 def field_of(watch: Watch, *, at: float) -> Field:
     """All runners at one moment, wall time `at` [s]."""
     latest, output = watch.race.latest, watch.race.output
-    fresh = _fresh_values(watch)
-    lags_s = [
-        watch.arrivals.lag_s(runner.id, t, at)
-        for runner, t in zip(watch.runners, latest.t.tolist(), strict=True)
-    ]
-    age_s = latest.t - latest.heard_t + np.array(lags_s)
+    lag_s = _lags(watch, at)
+    fresh = np.where(latest.t - latest.value_t + lag_s < SHOWN_S, latest.value, np.nan)
+    age_s = latest.t - latest.heard_t + lag_s
     return Field(
         t=at,
         runner=tuple(runner.id for runner in watch.runners),
         phase=tuple(PHASES[code] for code in watch.race.phase.phase),
         heart_rate_bpm=_column(fresh[HELD.index("heart_rate_bpm")]),
         cadence_spm=_column(fresh[HELD.index("cadence_spm")]),
-        distance_m=_column(np.round(output.distance_m, 1)),
+        distance_m=_column(np.round(_distance(watch, _EVERYBODY), 1)),
         fatigue=_column(np.round(output.fatigue.score, 1)),
         fatigue_level=tuple(_level(code) for code in output.fatigue.level),
         cramp=_column(np.round(output.cramp.score, 1)),
@@ -134,12 +133,19 @@ def _pace(watch: Watch, row: int) -> Pace:
 
 
 def _course(watch: Watch, row: int) -> CoursePosition:
-    return CoursePosition(distance_m=_number(watch.race.output.distance_m[row], 1))
+    return CoursePosition(distance_m=_number(float(_distance(watch, row)), 1))
 
 
-def _fresh_values(watch: Watch) -> NDArray[np.float64]:
-    latest = watch.race.latest
-    return np.where(latest.t - latest.value_t < SHOWN_S, latest.value, np.nan)
+def _distance(watch: Watch, rows: int | slice) -> NDArray[np.float64]:
+    """Distance of one or several runners; not 0 but NaN while nothing tells it [m]."""
+    never = np.isnan(watch.race.latest.value_t[_DISTANCE_ROWS, rows]).all(axis=0)
+    return np.where(never, np.nan, watch.race.output.distance_m[rows])
+
+
+def _lags(watch: Watch, at: float) -> NDArray[np.float64]:
+    """How long ago, by the wall, every runner's newest second ended [s]."""
+    newest = zip(watch.runners, watch.race.latest.t.tolist(), strict=True)
+    return np.array([watch.arrivals.lag_s(runner.id, t, at) for runner, t in newest])
 
 
 def _counts(alerts: tuple[Alert, ...]) -> dict[AlertLevel, int]:

@@ -1,6 +1,7 @@
 """The alerts of all runners: what is active, and the message for every change."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from monitor.alerts import machine, wording
 from monitor.alerts.facts import Facts
 from monitor.alerts.machine import Severities
-from monitor.alerts.rules import RULES, Rule
+from monitor.alerts.rules import RULES, STEADY_WITHIN_S, Rule
 from monitor.messages import Alert, AlertLevel
 from monitor.models.rows import concatenate, put, take
 
@@ -19,6 +20,13 @@ _TIMINGS = machine.timings([rule.timing for rule in RULES])
 
 FactsOf = Callable[[int, int], Facts]
 """(position in the batch, severity) -> what is known about that runner now."""
+
+
+class _Open(NamedTuple):
+    """An active alert, and the second whose numbers its words hold."""
+
+    alert: Alert
+    worded_t: int
 
 
 class AlertBook:
@@ -33,7 +41,7 @@ class AlertBook:
     def __init__(self, runners: Sequence[str]) -> None:
         self._runners = list(runners)
         self._state = machine.initial(len(RULES), len(runners))
-        self._active: list[dict[int, Alert]] = [{} for _ in runners]
+        self._active: list[dict[int, _Open]] = [{} for _ in runners]
 
     def add_runner(self, runner: str) -> None:
         """Add a row for one more runner."""
@@ -49,7 +57,8 @@ class AlertBook:
     def active(self, row: int) -> tuple[Alert, ...]:
         """The active alerts of a runner, the most severe first."""
         rank = {"urgent": 0, "warning": 1, "info": 2}
-        return tuple(sorted(self._active[row].values(), key=lambda alert: rank[alert.level]))
+        alerts = (open_.alert for open_ in self._active[row].values())
+        return tuple(sorted(alerts, key=lambda alert: rank[alert.level]))
 
     def step(
         self,
@@ -82,11 +91,11 @@ class AlertBook:
 
     def acknowledge(self, row: int, alert_id: str, t: float) -> Alert | None:
         """Note that an alert was seen; None if this runner has no such active alert."""
-        for rule, alert in self._active[row].items():
-            if alert.id == alert_id:
+        for rule, open_ in self._active[row].items():
+            if open_.alert.id == alert_id:
                 self._state = machine.acknowledge(self._state, rule, row)
-                seen = msgspec.structs.replace(alert, state="acknowledged", t=t)
-                self._active[row][rule] = seen
+                seen = msgspec.structs.replace(open_.alert, state="acknowledged", t=t)
+                self._active[row][rule] = open_._replace(alert=seen)
                 return seen
         return None
 
@@ -98,12 +107,12 @@ class AlertBook:
             if before is None:
                 return []
             del active[index]
-            cleared = msgspec.structs.replace(before, state="cleared", t=t)
+            cleared = msgspec.structs.replace(before.alert, state="cleared", t=t)
             return [cleared, *self._sequel(rule, row, before, facts, t)]
         alert = self._worded(rule, row, severity, facts, t)
         if before is not None:
-            alert = msgspec.structs.replace(alert, id=before.id, state="changed")
-        active[index] = alert
+            alert = msgspec.structs.replace(alert, id=before.alert.id, state="changed")
+        active[index] = _Open(alert, t)
         return [alert]
 
     def _worded(self, rule: Rule, row: int, severity: int, facts: Facts, t: int) -> Alert:
@@ -122,11 +131,12 @@ class AlertBook:
             because=words.because,
         )
 
-    def _sequel(self, rule: Rule, row: int, before: Alert, facts: Facts, t: int) -> list[Alert]:
+    def _sequel(self, rule: Rule, row: int, before: _Open, facts: Facts, t: int) -> list[Alert]:
         """A lost signal that is back is news of its own."""
-        if rule.kind != "signal_lost":
+        # It is cleared too for who is done; only what arrives is a sign of life.
+        if rule.kind != "signal_lost" or facts.since_record_s > STEADY_WITHIN_S:
             return []
-        heard_t = before.t - before.because["since_record_s"]
+        heard_t = before.worded_t - before.alert.because["since_record_s"]
         back_t = t - rule.timing.clear_s + 1
         silent_s = back_t - heard_t
         words = wording.signal_back(facts.name, silent_s)

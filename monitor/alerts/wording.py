@@ -31,6 +31,9 @@ PART_WORDS: Final[dict[str, str]] = {
 """What each part of an index is called in a sentence."""
 
 LEVEL_WORDS: Final = {1: "watch", 2: "high", 3: "very high"}
+USUAL_CARBS_G_H: Final = 40  # what runners without a plan are held to
+SLOWEST_MPS: Final = 0.5  # slower or faster than these is no pace to aim at
+FASTEST_MPS: Final = 10.0
 WALK_MPS: Final = 1.9  # slower than this up a slope, walking is as fast and cheaper
 _GRADES: Final = np.arange(1, 46) / 100
 
@@ -46,13 +49,12 @@ class Wording:
 
 def pace(facts: Facts) -> Wording:
     """A1: the effort of the last 20 min is above what lasts to the finish."""
-    above_pct = (facts.pace_ratio - 1) * 100
-    walk = _walk_above(facts.goal_speed_mps)
+    above = _known(" {:.0f} %", (facts.pace_ratio - 1) * 100)
     return Wording(
         title="Too fast" if facts.severity < 3 else "Started too fast",
         text=(
-            f"{facts.name} is {above_pct:.0f} % above the effort that lasts to the finish. "
-            f"Ease to {_pace(facts.goal_speed_mps)}/km on the flat{walk}."
+            f"{facts.name} is{above} above the effort that lasts to the finish. "
+            f"{_ease(facts.goal_speed_mps)}"
         ),
         because=_numbers(
             pace_ratio=facts.pace_ratio,
@@ -64,10 +66,11 @@ def pace(facts: Facts) -> Wording:
 
 def climb(facts: Facts) -> Wording:
     """A1 on a climb: above critical speed for minutes."""
+    steep = _known(" at {:.0f} %", facts.grade * 100)
     return Wording(
         title="Climbing too hard",
         text=(
-            f"{facts.name} climbs at {facts.grade:.0%} above the effort that can be kept up. "
+            f"{facts.name} climbs{steep} above the effort that can be kept up. "
             "Walk until breathing is easy again."
         ),
         because=_numbers(
@@ -80,14 +83,13 @@ def climb(facts: Facts) -> Wording:
 
 def fuel_due(facts: Facts) -> Wording:
     """A2: time to eat."""
-    minutes = facts.since_carbs_s / 60
-    goal_g_h = 40.0 if math.isnan(facts.carbs_goal_g_h) else facts.carbs_goal_g_h
-    plan = "plan" if not math.isnan(facts.carbs_goal_g_h) else "usual aim"
+    since = _known(" for {:.0f} min", facts.since_carbs_s / 60)
+    lately = _known("{:.0f} g in the last hour, ", facts.carbs_last_hour_g)
+    plan = _known("plan {:.0f} g/h", facts.carbs_goal_g_h) or f"usual aim {USUAL_CARBS_G_H} g/h"
     return Wording(
         title="Fuel due",
         text=(
-            f"No 15 g of carbohydrate logged for {minutes:.0f} min "
-            f"({facts.carbs_last_hour_g:.0f} g in the last hour, {plan} {goal_g_h:.0f} g/h). "
+            f"No 15 g of carbohydrate logged{since} ({lately}{plan}). "
             "Take 20–30 g now, or log what was taken."
         ),
         because=_numbers(
@@ -114,10 +116,11 @@ def cramp_level(facts: Facts) -> Wording:
 
 def signal_lost(facts: Facts) -> Wording:
     """Nothing arrives from the runner any more."""
+    silent = _known(" for {:.0f} s", facts.since_record_s)
     return Wording(
         title="Signal lost",
         text=(
-            f"Nothing heard from {facts.name} for {facts.since_record_s:.0f} s: out of range, or "
+            f"Nothing heard from {facts.name}{silent}: out of range, or "
             "a strap or gateway has stopped. This says nothing about the runner."
         ),
         because=_numbers(since_record_s=facts.since_record_s),
@@ -126,41 +129,47 @@ def signal_lost(facts: Facts) -> Wording:
 
 def signal_back(name: str, silent_s: float) -> Wording:
     """The runner is heard again."""
+    if silent_s < 120:
+        after = _known(" after {:.0f} s", silent_s)
+    else:
+        after = _known(" after {:.0f} min", silent_s / 60)
     return Wording(
         title="Signal back",
-        text=f"{name} is heard again after {_duration(silent_s)}.",
+        text=f"{name} is heard again{after}.",
         because=_numbers(silent_s=silent_s),
     )
 
 
 def _level(what: str, facts: Facts, index: IndexFacts, action: str) -> Wording:
+    score = _known(" {:.0f}", index.score)
+    bounds = _known(" ({:.0f}–{:.0f})", index.low, index.high)
     why = " and ".join(PART_WORDS[name] for name in index.leading) or "no single cause"
     return Wording(
         title=f"{what} {LEVEL_WORDS[facts.severity]}",
-        text=(
-            f"{what} {index.score:.0f} ({index.low:.0f}–{index.high:.0f}): mainly {why}. "
-            f"{action} Confidence {index.confidence}."
-        ),
+        text=f"{what}{score}{bounds}: mainly {why}. {action} Confidence {index.confidence}.",
         because=_numbers(score=index.score, low=index.low, high=index.high),
     )
+
+
+def _known(form: str, *values: float) -> str:
+    """The numbers in words, or nothing if one of them is unknown."""
+    return form.format(*values) if all(map(math.isfinite, values)) else ""
 
 
 def _numbers(**values: float) -> dict[str, float]:
     return {name: float(value) for name, value in values.items() if math.isfinite(value)}
 
 
-def _pace(speed_mps: float) -> str:
-    seconds = round(1000 / speed_mps)
-    return f"{seconds // 60}:{seconds % 60:02d}"
+def _ease(goal_speed_mps: float) -> str:
+    """What to do about a pace that can't be kept, as precisely as the goal is known."""
+    if not SLOWEST_MPS <= goal_speed_mps <= FASTEST_MPS:
+        return "Ease off."
+    seconds = round(1000 / goal_speed_mps)
+    walk = _walk_above(goal_speed_mps)
+    return f"Ease to {seconds // 60}:{seconds % 60:02d}/km on the flat{walk}."
 
 
 def _walk_above(goal_speed_mps: float) -> str:
     """Where running at the goal effort would be slower than walking pace."""
     slower = np.flatnonzero(goal_speed_mps / effort_factor(_GRADES, Params()) < WALK_MPS)
-    return f", walk above {_GRADES[slower[0]]:.0%} grade" if slower.size else ""
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min"
+    return f", walk above {100 * _GRADES[slower[0]]:.0f} % grade" if slower.size else ""

@@ -10,52 +10,15 @@ from hypothesis import strategies as st
 
 from ingest.errors import PayloadRefused
 from ingest.events import Ack, Carbs, Cramp, Finish
-from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
-from ingest.race.settings import Body, History, Plan, Runner, Training
+from ingest.messages import GatewayReport, Measured, ReplayClock
 from monitor import phase
 from monitor.messages import Alert
 from monitor.watch import MAX_ROUNDS, Watch
-
-T = 1_764_000_000
-
-ANNA = Runner(
-    id="anna",
-    name="Anna",
-    body=Body(sex="f", age=34, hr_max_bpm=188, hr_rest_bpm=48),
-    training=Training(critical_speed_mps=3.9),
-    history=History(cramps="never"),
-    plan=Plan(finish_h=6.0, carbs_g_h=60),
-)
-BEN = Runner(id="ben", name="Ben")
-
-
-def running(speed_mps: float = 2.5, heart_rate_bpm: float = 140) -> Measured:
-    return Measured(speed_mps=speed_mps, heart_rate_bpm=heart_rate_bpm, cadence_spm=170)
+from tests.monitor.people import ANNA, BEN, T, run, running, vitals
 
 
 def live(watch: Watch) -> None:
     watch.hear_gateway("pi-1", GatewayReport(t=T, online=True))
-
-
-def vitals(t: int, seq: int, measured: Measured, gateway: str = "pi-1") -> Vitals:
-    return Vitals(
-        t=t,
-        seq=seq,
-        gateway=gateway,
-        speed_mps=measured.speed_mps,
-        heart_rate_bpm=measured.heart_rate_bpm,
-        cadence_spm=measured.cadence_spm,
-    )
-
-
-def run(
-    watch: Watch, seconds: int, measured: Measured | None, *, start: int = T, row: int = 0
-) -> list[Alert]:
-    """Step one runner through some equal seconds."""
-    alerts: list[Alert] = []
-    for t in range(start, start + seconds):
-        alerts += watch.step({row: (t, measured)})
-    return alerts
 
 
 def raised(alerts: list[Alert], kind: str) -> list[tuple[int, str]]:

@@ -1,0 +1,215 @@
+"""When each rule raises, and what its clear level keeps up."""
+
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from monitor.alerts import machine
+from monitor.alerts.machine import INFO, NONE, URGENT, WARNING
+from monitor.alerts.rules import RULES, Situation, judge_all
+from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
+from monitor.messages import AlertKind
+from monitor.models.second import Output
+from monitor.phase import PHASES
+from tests.monitor.alerts.situations import index, output, rule, situation
+
+NAN = float("nan")
+
+
+def judged(key: str, said: Output, seen: Situation | None = None) -> tuple[int, int]:
+    """(severity that raises, severity that is kept up) for one runner, by all rules together."""
+    rise, keep = judge_all(said, seen or situation())
+    row = [one.key for one in RULES].index(key)
+    return int(rise[row, 0]), int(keep[row, 0])
+
+
+@pytest.mark.parametrize(
+    ("ratio", "progress", "expected"),
+    [
+        (1.02, 0.1, (NONE, NONE)),
+        (1.03, 0.1, (NONE, WARNING)),
+        (1.10, 0.1, (NONE, WARNING)),
+        (1.101, 0.1, (WARNING, WARNING)),
+        (1.20, 0.1, (WARNING, WARNING)),
+        (1.201, 0.1, (URGENT, URGENT)),
+        (1.201, 0.34, (WARNING, WARNING)),
+        (NAN, 0.1, (NONE, NONE)),
+    ],
+)
+def test_pace_is_amber_above_10_and_red_above_20_per_cent_early_on(
+    ratio: float, progress: float, expected: tuple[int, int]
+) -> None:
+    assert judged("pace", output(pace_ratio=ratio), situation(progress=progress)) == expected
+
+
+@pytest.mark.parametrize("key", ["pace", "climb"])
+def test_a_guessed_critical_speed_raises_no_pace_alert(key: str) -> None:
+    fast = output(pace_ratio=1.5, above_critical=1.0, grade=0.1)
+    assert judged(key, fast)[0] > NONE
+    assert judged(key, fast, situation(pace_known=False)) == (NONE, NONE)
+
+
+@pytest.mark.parametrize(
+    ("above", "grade", "severity"),
+    [
+        (1.0, 0.051, WARNING),
+        (1.0, 0.05, NONE),
+        (1.0, -0.2, NONE),
+        (0.0, 0.2, NONE),
+        (NAN, 0.2, NONE),
+        (1.0, NAN, NONE),
+    ],
+)
+def test_a_climb_is_too_hard_above_critical_speed_and_5_per_cent(
+    above: float, grade: float, severity: int
+) -> None:
+    expected = (severity, severity)
+    assert judged("climb", output(above_critical=above, grade=grade)) == expected
+
+
+@pytest.mark.parametrize(
+    ("since_s", "hour_g", "elapsed_s", "severity"),
+    [
+        (2699.0, 0.0, 2699.0, NONE),
+        (2700.0, 25.0, 2700.0, INFO),
+        (3599.0, 25.0, 3599.0, INFO),
+        (3600.0, 0.0, 3600.0, WARNING),
+        (1200.0, 29.9, 3600.0, INFO),
+        (1200.0, 30.0, 3600.0, NONE),
+        (1199.0, 0.0, 3600.0, NONE),
+        (1200.0, 0.0, 3599.0, NONE),
+        (NAN, NAN, NAN, NONE),
+    ],
+)
+def test_fuel_is_due_after_45_minutes_late_after_60_and_due_with_too_little_in_the_last_hour(
+    since_s: float, hour_g: float, elapsed_s: float, severity: int
+) -> None:
+    said = output(since_carbs_s=since_s, carbs_last_hour_g=hour_g)
+    assert judged("fuel-due", said, situation(elapsed_s=elapsed_s)) == (severity, severity)
+
+
+@pytest.mark.parametrize(("level", "severity"), [(0, NONE), (1, INFO), (2, WARNING), (3, URGENT)])
+def test_each_level_of_an_index_has_its_severity(level: int, severity: int) -> None:
+    parts = {"pace": 20.0 * (level + 1)}
+    said = output(
+        fatigue=index(level, parts, FATIGUE_PARTS), cramp=index(level, parts, CRAMP_PARTS)
+    )
+    assert judged("fatigue-level", said) == (severity, severity)
+    assert judged("cramp-level", said) == (severity, severity)
+
+
+def test_an_unknown_level_raises_nothing_and_clears_nothing() -> None:
+    said = output(fatigue=index(-1, {}, FATIGUE_PARTS), cramp=index(-1, {}, CRAMP_PARTS))
+    for key in ("fatigue-level", "cramp-level"):
+        assert judged(key, said) == (NONE, URGENT)
+
+
+@pytest.mark.parametrize(
+    ("seen", "assumed", "rises"), [(30.0, 30.0, True), (30.0, 31.0, False), (0.0, 60.0, False)]
+)
+def test_a_level_is_raised_only_if_half_of_the_score_was_seen(
+    seen: float, assumed: float, rises: bool
+) -> None:
+    parts = {"pace": seen, "muscle": assumed}
+    for key, names in (("fatigue-level", FATIGUE_PARTS), ("cramp-level", CRAMP_PARTS)):
+        founded = index(2, parts, names, "muscle")
+        said = output(**{key.removesuffix("-level"): founded})
+        assert judged(key, said) == (WARNING if rises else NONE, WARNING)
+
+
+def test_parts_that_lower_the_score_found_nothing() -> None:
+    """29 of 50 points were seen; 10 that were seen to be good do not make it less."""
+    parts = {"pace": 29.0, "training": -10.0, "muscle": 31.0}
+    said = output(fatigue=index(2, parts, FATIGUE_PARTS, "muscle"))
+    assert judged("fatigue-level", said) == (WARNING, WARNING)
+
+
+def test_intensity_against_a_guessed_critical_speed_founds_no_cramp_alert() -> None:
+    said = output(cramp=index(2, {"intensity": 60.0}, CRAMP_PARTS))
+    assert judged("cramp-level", said) == (WARNING, WARNING)
+    assert judged("cramp-level", said, situation(pace_known=False)) == (NONE, WARNING)
+
+
+@pytest.mark.parametrize(
+    ("silent_s", "expected"),
+    [
+        (5.0, (NONE, NONE)),
+        (6.0, (NONE, WARNING)),
+        (59.0, (NONE, WARNING)),
+        (60.0, (WARNING, WARNING)),
+        (NAN, (NONE, NONE)),
+    ],
+)
+def test_a_signal_is_lost_after_a_minute_and_back_when_it_is_steady(
+    silent_s: float, expected: tuple[int, int]
+) -> None:
+    assert judged("signal-lost", output(), situation(since_record_s=silent_s)) == expected
+
+
+ALARMING = output(
+    pace_ratio=1.5,
+    above_critical=1.0,
+    grade=0.2,
+    since_carbs_s=9000.0,
+    carbs_last_hour_g=0.0,
+    fatigue=index(3, {"pace": 90.0}, FATIGUE_PARTS),
+    cramp=index(3, {"pace": 90.0}, CRAMP_PARTS),
+)
+
+
+@pytest.mark.parametrize("phase", range(len(PHASES)), ids=PHASES)
+def test_only_who_is_on_the_course_is_alarmed_about(phase: int) -> None:
+    rise, keep = judge_all(ALARMING, situation(phase, since_record_s=9000.0))
+    on_course = PHASES[phase] not in ("waiting", "finished", "dnf")
+    assert (rise > NONE).all() == on_course
+    assert (rise > NONE).any() == on_course
+    assert (keep > NONE).any() == on_course
+
+
+def test_what_raises_is_never_above_what_is_kept_up() -> None:
+    chance = np.random.default_rng(5)
+    for _ in range(300):
+        values = {
+            "pace_ratio": chance.choice([NAN, chance.uniform(0.9, 1.3)]),
+            "since_carbs_s": chance.uniform(0, 5000),
+            "carbs_last_hour_g": chance.uniform(0, 60),
+            "above_critical": chance.choice([NAN, 0.0, 1.0]),
+            "grade": chance.uniform(-0.2, 0.2),
+        }
+        level = int(chance.integers(-1, 4))
+        parts = {"pace": chance.uniform(0, 50), "heat": chance.uniform(0, 50)}
+        said = output(
+            **{name: float(value) for name, value in values.items()},
+            fatigue=index(level, parts, FATIGUE_PARTS, "heat"),
+            cramp=index(level, parts, CRAMP_PARTS, "heat"),
+        )
+        seen = situation(elapsed_s=5000.0, since_record_s=chance.uniform(0, 120))
+        rise, keep = judge_all(said, seen)
+        assert (rise <= keep).all()
+
+
+def test_rules_have_keys_of_their_own_kinds_of_the_contract_and_somebody_to_tell() -> None:
+    keys = [one.key for one in RULES]
+    assert len(set(keys)) == len(keys)
+    assert {one.kind for one in RULES} <= set(get_args(AlertKind))
+    assert all(one.audience for one in RULES)
+
+
+@pytest.mark.parametrize("key", ["fatigue-level", "cramp-level", "signal-lost"])
+def test_runners_are_not_told_their_own_index(key: str) -> None:
+    assert "runner" not in rule(key).audience
+
+
+@pytest.mark.parametrize(("key", "after_s"), [("pace", 300), ("climb", 180), ("fuel-due", 1)])
+def test_a_rule_must_hold_for_its_dwell_time(key: str, after_s: int) -> None:
+    row = [one.key for one in RULES].index(key)
+    timing = machine.timings([one.timing for one in RULES])
+    rise, keep = judge_all(ALARMING, situation())
+    state = machine.initial(len(RULES), 1)
+    active = []
+    for _ in range(after_s):
+        state = machine.step(state, rise=rise, keep=keep, timing=timing)
+        active.append(int(state.active[row, 0]))
+    assert active[:-1] == [NONE] * (after_s - 1)
+    assert active[-1] > NONE

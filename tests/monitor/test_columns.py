@@ -1,0 +1,123 @@
+"""One second of some runners as columns."""
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.events import (
+    Carbs,
+    Cramp,
+    Dnf,
+    Event,
+    Finish,
+    Fluid,
+    Note,
+    Resume,
+    Sodium,
+    StationIn,
+    StationOut,
+    Stop,
+    Twinge,
+)
+from ingest.messages import Measured
+from monitor.columns import LOGGED, MEASURED, Second, inputs_of, second_of
+from monitor.engine import Inputs
+from monitor.phase import Command
+from tests.ingest import strategies
+from tests.monitor.people import T, event_id
+
+
+def of_one(*events: Event, measured: Measured | None = None) -> Second:
+    return second_of([T], [measured], [events])
+
+
+def logged(second: Second, name: str) -> float:
+    return float(second.logged[LOGGED.index(name), 0])
+
+
+def carbs(carbs_g: float) -> Carbs:
+    return Carbs(id=event_id(), t=T, carbs_g=carbs_g)
+
+
+def test_what_was_measured_stands_in_its_row_and_the_rest_is_missing() -> None:
+    second = second_of([T, T + 9], [Measured(heart_rate_bpm=140), None], [(), ()])
+    assert second.t.tolist() == [T, T + 9]
+    assert second.heard.tolist() == [True, False]
+    heart_rate = MEASURED.index("heart_rate_bpm")
+    assert second.measured[heart_rate, 0] == 140
+    assert np.isnan(second.measured[:, 1]).all()
+    assert np.isnan(np.delete(second.measured[:, 0], heart_rate)).all()
+
+
+def test_flags_are_one_and_zero() -> None:
+    second = of_one(measured=Measured(contact=False, running=True))
+    assert second.measured[MEASURED.index("contact"), 0] == 0
+    assert second.measured[MEASURED.index("running"), 0] == 1
+
+
+@given(st.lists(st.none() | strategies.of(Measured), min_size=1, max_size=4))
+def test_every_column_is_its_runners_own(several: list[Measured | None]) -> None:
+    second = second_of(list(range(T, T + len(several))), several, [()] * len(several))
+    for at, measured in enumerate(several):
+        for row, name in enumerate(MEASURED):
+            value = None if measured is None else getattr(measured, name)
+            np.testing.assert_equal(second.measured[row, at], np.nan if value is None else value)
+
+
+def test_amounts_of_a_second_add_up() -> None:
+    second = of_one(
+        carbs(20),
+        carbs(5),
+        Fluid(id=event_id(), t=T, volume_ml=250),
+        Sodium(id=event_id(), t=T, sodium_mg=300),
+    )
+    assert logged(second, "carbs_g") == 25
+    assert logged(second, "fluid_ml") == 250
+    assert logged(second, "sodium_mg") == 300
+
+
+def test_cramps_and_twinges_are_marks_and_not_counts() -> None:
+    cramps = [Cramp(id=event_id(), t=T, muscle="calf") for _ in range(2)]
+    twinges = [Twinge(id=event_id(), t=T) for _ in range(2)]
+    second = of_one(*cramps, *twinges)
+    assert logged(second, "cramp") == 1
+    assert logged(second, "twinge") == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "command"),
+    [
+        (Stop(id=event_id(), t=T), Command.STOP),
+        (StationIn(id=event_id(), t=T, station="lac"), Command.STOP),
+        (Resume(id=event_id(), t=T), Command.RESUME),
+        (StationOut(id=event_id(), t=T, station="lac"), Command.RESUME),
+        (Cramp(id=event_id(), t=T, muscle="calf"), Command.CRAMP),
+        (Finish(id=event_id(), t=T), Command.FINISH),
+        (Dnf(id=event_id(), t=T), Command.DNF),
+        (Note(id=event_id(), t=T, text="smiles"), Command.NONE),
+        (carbs(20), Command.NONE),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, Command) else "",
+)
+def test_events_that_say_what_a_runner_does_are_commands(event: Event, command: Command) -> None:
+    assert of_one(event).command[0] == command
+
+
+def test_of_two_commands_in_a_second_the_later_one_counts() -> None:
+    stop, resume = Stop(id=event_id(), t=T), Resume(id=event_id(), t=T + 0.5)
+    assert of_one(stop, resume).command[0] == Command.RESUME
+    assert of_one(stop, carbs(20)).command[0] == Command.STOP
+
+
+def test_the_engine_gets_each_column_by_its_name() -> None:
+    numbers = {name: number for number, name in enumerate(MEASURED, start=1)}
+    measured = msgspec.structs.replace(Measured(), **numbers)
+    second = of_one(carbs(20), measured=measured)
+    inputs = inputs_of(second, np.array([60.0]))
+    assert inputs.elapsed_s[0] == 60
+    assert inputs.t[0] == T
+    assert inputs.carbs_g[0] == 20
+    for name in set(Inputs._fields) & set(MEASURED):
+        assert getattr(inputs, name)[0] == getattr(measured, name), name

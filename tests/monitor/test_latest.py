@@ -1,0 +1,64 @@
+"""The newest value of everything, with its time."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.messages import Measured
+from monitor import latest
+from monitor.columns import MEASURED, second_of
+from monitor.latest import HELD, Latest
+from tests.ingest import strategies
+from tests.monitor.people import T
+
+
+def after(*seconds: Measured | None, grade: float = np.nan) -> Latest:
+    known = latest.nothing(1)
+    for t, measured in enumerate(seconds, start=T):
+        second = second_of([t], [measured], [()])
+        known = latest.update(known, second, np.array([grade]), np.array([float(T)]))
+    return known
+
+
+def value(known: Latest, name: str) -> tuple[float, float]:
+    row = HELD.index(name)
+    return float(known.value[row, 0]), float(known.value_t[row, 0]) - T
+
+
+def test_nothing_is_known_at_first() -> None:
+    for leaf in latest.nothing(3):
+        assert np.isnan(leaf).all()
+
+
+def test_what_a_second_does_not_hold_stays_with_its_old_time() -> None:
+    known = after(
+        Measured(heart_rate_bpm=140, cadence_spm=170), Measured(heart_rate_bpm=141), Measured()
+    )
+    assert value(known, "heart_rate_bpm") == (141, 1)
+    assert value(known, "cadence_spm") == (170, 0)
+
+
+def test_a_silent_second_moves_time_but_not_when_the_runner_was_heard() -> None:
+    known = after(Measured(heart_rate_bpm=140), None, None)
+    assert known.t[0] == T + 2
+    assert known.heard_t[0] == T
+    assert known.start_t[0] == T
+
+
+def test_the_slope_is_held_like_a_measured_value() -> None:
+    assert value(after(Measured(), grade=0.08), "grade") == (0.08, 0)
+    assert np.isnan(value(after(Measured()), "grade")).all()
+
+
+@given(st.lists(st.none() | strategies.of(Measured), max_size=6))
+def test_held_is_the_last_value_of_each_quantity(seconds: list[Measured | None]) -> None:
+    known = after(*seconds)
+    for name in MEASURED:
+        given_at = {
+            t: getattr(measured, name)
+            for t, measured in enumerate(seconds)
+            if measured is not None and getattr(measured, name) is not None
+        }
+        last = max(given_at, default=None)
+        expected = (np.nan, np.nan) if last is None else (float(given_at[last]), last)
+        np.testing.assert_equal(value(known, name), expected)
