@@ -115,7 +115,7 @@ def replay(
         list[str] | None,
         typer.Option(help="For unknown tables: QUANTITY=HEADING or QUANTITY=HEADING:UNIT."),
     ] = None,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
     """Replay a recorded activity into the running system, or analyse it offline."""
     from ingest.recordings.read import read_many

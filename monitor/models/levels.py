@@ -28,7 +28,7 @@ class Params:
     fall_s: float = 300.0
     fast_s: float = 120.0
     slow_s: float = 720.0
-    least_lag_s: float = 120.0
+    least_lag_s: float = 400.0
 
     @cached_property
     def thresholds(self) -> Runners:

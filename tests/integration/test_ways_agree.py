@@ -12,6 +12,7 @@ from ingest.recordings.recording import Recording
 from monitor.messages import Alert
 from monitor.offline import analyse
 from simulators.replay import replay
+from tests.brokers import BrokerProcess
 from tests.integration.system import Heard, monitored
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -83,9 +84,9 @@ async def assert_agrees(
     assert offline.alerts, "the test is about alerts too"
 
 
-async def test_over_mqtt(mqtt_settings: MqttSettings, race_id: str, tmp_path: Path) -> None:
+async def test_over_mqtt(broker: BrokerProcess, race_id: str, tmp_path: Path) -> None:
     recording = hilly_run(tmp_path / "run.csv", 600)
-    await assert_agrees(mqtt_settings, race_id, recording, speed=300, bluetooth=False)
+    await assert_agrees(broker.settings, race_id, recording, speed=300, bluetooth=False)
 
 
 async def test_over_bluetooth(mqtt_settings: MqttSettings, race_id: str, tmp_path: Path) -> None:
