@@ -1,5 +1,6 @@
 """Fixtures for all tests: real brokers on free ports, and names that no other test uses."""
 
+import logging
 import uuid
 from collections.abc import Iterator
 
@@ -8,6 +9,16 @@ import pytest
 from ingest.bus import MqttSettings
 from tests import brokers
 from tests.brokers import BrokerProcess
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_found() -> Iterator[None]:
+    """Undo what a command run in a test sets up: logging is the process's, not the test's."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 @pytest.fixture(scope="session")
