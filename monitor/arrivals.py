@@ -60,6 +60,7 @@ class Arrivals:
         self._reports: dict[str, GatewayReport] = {}
         self._runs: dict[str, _Run] = {}
         self._parked: deque[tuple[float, str, Vitals]] = deque()
+        self._parked_from: set[str] = set()
         self.received: Counter[str] = Counter()
         """Records taken in, by runner."""
         self.duplicates = 0
@@ -76,12 +77,18 @@ class Arrivals:
         self._reports[gateway] = report
 
     def admit(self, runner: str, record: Vitals, now: float) -> Admission | None:
-        """Take in or refuse one record; None if it waits for its gateway's report."""
+        """Take in or refuse one record; None if it waits for its gateway's report.
+
+        Brokers keep the order within a topic only: the report that says which clock the records
+        keep may come after the first of them. Those that come then wait behind them.
+        """
+        unknown = record.gateway not in self._reports or record.gateway in self._parked_from
+        if unknown and len(self._parked) < PARKED_MAX:
+            self._parked.append((now + PARKED_S, runner, record))
+            self._parked_from.add(record.gateway)
+            return None
         replay = self._replay_clock(record.gateway)
         refused = self._clock_fault(record, replay, now)
-        if refused and record.gateway not in self._reports and len(self._parked) < PARKED_MAX:
-            self._parked.append((now + PARKED_S, runner, record))
-            return None
         if refused is None:
             refused = self._ownership_fault(runner, record, replay, now)
         if refused:
@@ -95,6 +102,7 @@ class Arrivals:
         """Hand back parked records whose gateway has reported, or that waited long enough."""
         waiting = self._parked
         self._parked = deque()
+        self._parked_from = set()
         for expires, runner, record in waiting:
             known = record.gateway in self._reports
             if known or now >= expires:
@@ -103,6 +111,7 @@ class Arrivals:
                 yield runner, record
             else:
                 self._parked.append((expires, runner, record))
+                self._parked_from.add(record.gateway)
 
     def due(self, runner: str, now: float) -> Iterator[tuple[int, Measured | None]]:
         """Hand out this runner's due seconds, oldest first, each once."""

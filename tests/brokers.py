@@ -130,11 +130,12 @@ class Wire:
         try:
             await asyncio.wait({there, back}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            for end in (writer, far_writer):
+                end.transport.abort()  # first of all: this may be cancelled while it waits
             there.cancel()
             back.cancel()
             await asyncio.gather(there, back, return_exceptions=True)
             for end in (writer, far_writer):
-                end.transport.abort()
                 with contextlib.suppress(OSError):
                     await end.wait_closed()
 

@@ -124,6 +124,27 @@ def test_records_wait_for_the_report_of_an_unknown_gateway(arrivals: Arrivals) -
     assert refusal(arrivals, sent) is None
 
 
+def test_a_record_that_could_be_live_waits_for_the_report_too(arrivals: Arrivals) -> None:
+    """A simulated race begins now: only the report tells that its clock is another."""
+    sent = record(NOW, 0, "sim-9")
+    assert arrivals.admit("anna", sent, NOW) is None
+    assert arrivals.received == {}
+
+
+def test_records_that_come_after_the_report_wait_behind_those_that_came_before(
+    arrivals: Arrivals,
+) -> None:
+    sent = [record(LONG_AGO + seq, seq, "replay-9") for seq in range(3)]
+    arrivals.admit("anna", sent[0], NOW)
+    arrivals.admit("anna", sent[1], NOW)
+    replaying(arrivals, "replay-9")
+    assert arrivals.admit("anna", sent[2], NOW) is None
+    for runner, waited in list(arrivals.unparked(NOW)):
+        arrivals.admit(runner, waited, NOW)
+    assert seconds(arrivals, NOW) == [one.t for one in sent]
+    assert arrivals.late == 0
+
+
 def test_records_of_a_gateway_that_never_reports_are_judged_by_the_wall(
     arrivals: Arrivals,
 ) -> None:

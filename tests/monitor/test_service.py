@@ -1,0 +1,365 @@
+"""The monitor daemon over real brokers: what goes in, what comes out, and what it outlives."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import itertools
+import time
+import zlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ingest import topics, wire
+from ingest.bus import Bus, MqttSettings
+from ingest.clock import WallClock
+from ingest.events import Ack, Carbs, Event
+from ingest.messages import GatewayReport, ReplayClock, Vitals
+from ingest.race.settings import Mqtt, Race, RaceInfo, Runner
+from ingest.wire import MAX_PAYLOAD_BYTES
+from monitor.messages import MonitorReport, Status
+from monitor.run import run as run_monitor
+from monitor.service import FIELD_EVERY_S, STATUS_EVERY_S, Monitor
+from monitor.topics import field as field_topic
+from monitor.topics import monitor as monitor_topic
+from monitor.topics import status as status_topic
+from monitor.watch import Watch
+from tests import brokers
+from tests.brokers import Wire, collect, eventually, running
+from tests.integration.system import monitored
+from tests.monitor.people import ANNA, BEN, T, event_id, vitals
+from tests.monitor.people import running as measured
+
+
+class Desk:
+    """A gateway and a crew in the hands of a test."""
+
+    def __init__(self, bus: Bus, race: str) -> None:
+        self.bus = bus
+        self._race = race
+
+    def report(self, gateway: str = "pi-1", replay: ReplayClock | None = None) -> None:
+        report = GatewayReport(t=time.time(), online=True, replay=replay)
+        topic = topics.gateway(self._race, gateway)
+        self.bus.publish(topic, wire.encode(report), retain=True)
+
+    def vitals(self, *records: Vitals, runner: str = "anna") -> None:
+        self.payload(topics.vitals(self._race, runner), wire.encode_vitals(list(records)))
+
+    def event(self, event: Event, runner: str = "anna") -> None:
+        self.payload(topics.event(self._race, runner), wire.encode(event))
+
+    def payload(self, topic: str, payload: bytes) -> None:
+        self.bus.publish(topic, payload)
+
+
+@contextlib.asynccontextmanager
+async def desk(settings: MqttSettings, race: str) -> AsyncIterator[Desk]:
+    async with running(Bus(settings, client_id=f"desk-{race}")) as bus:
+        yield Desk(bus, race)
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: MqttSettings, race: str, *runners: Runner) -> AsyncIterator[Monitor]:
+    """A monitor to look into."""
+    bus = Bus(settings, client_id=f"monitor-{race}")
+    monitor = Monitor(race, Watch(runners), bus, WallClock())
+    task = asyncio.create_task(monitor.run())
+    try:
+        async with running(bus):
+            yield monitor
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+    assert task.cancelled(), task.exception()
+
+
+def live(seq: int, t: int | None = None, gateway: str = "pi-1") -> Vitals:
+    """A record of this very second."""
+    return vitals(int(time.time()) if t is None else t, seq, measured(), gateway)
+
+
+async def test_a_record_becomes_a_status_within_a_second(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with (
+        monitored(mqtt_settings, race_id, [ANNA]) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        d.report()
+        record = live(0)
+        sent_at = time.time()
+        d.vitals(record)
+        await heard.until(lambda heard: bool(heard.statuses))
+    (status, *_) = heard.statuses
+    assert status.t == record.t
+    assert status.vitals.heart_rate_bpm == 140
+    assert sent_at <= status.at < sent_at + 1.0
+
+
+async def test_status_field_and_report_wait_for_whoever_comes_later(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with (
+        monitored(mqtt_settings, race_id, [ANNA]) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        d.report()
+        d.vitals(live(0))
+        await heard.until(lambda heard: bool(heard.statuses and heard.fields))
+        expected = {
+            status_topic(race_id, "anna"),
+            field_topic(race_id),
+            monitor_topic(race_id),
+        }
+        async with collect(mqtt_settings, f"{topics.ROOT}/{race_id}/#") as late:
+            await late.until(
+                lambda messages: expected <= {one.topic for one in messages if one.retained}
+            )
+
+
+async def test_every_second_all_runners_are_in_one_field(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with monitored(mqtt_settings, race_id, [ANNA, BEN]) as heard:
+        await heard.until(lambda heard: len(heard.fields) >= 3)
+    assert {field.runner for field in heard.fields} == {("anna", "ben")}
+    gaps_s = [later.t - earlier.t for earlier, later in itertools.pairwise(heard.fields)]
+    assert all(gap_s >= 0.95 * FIELD_EVERY_S for gap_s in gaps_s)
+
+
+async def test_bad_input_is_refused_counted_and_stops_nothing(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    now = int(time.time())
+    vitals_topic = topics.vitals(race_id, "anna")
+    async with serving(mqtt_settings, race_id, ANNA) as monitor, desk(mqtt_settings, race_id) as d:
+        d.report()
+        for payload in (b"{", b"", b"\xff\xfe", b"null", b'{"t":1}', b"[" * 5000):
+            d.payload(vitals_topic, payload)
+        impossible = b'{"t":%d,"seq":0,"gateway":"pi-1","heart_rate_bpm":900}' % now
+        d.payload(vitals_topic, impossible)
+        d.payload(vitals_topic, b"[%s,%s]" % (impossible, wire.encode(live(1))))
+        d.payload(vitals_topic, zlib.compress(b" " * (MAX_PAYLOAD_BYTES + 1)))
+        d.payload(vitals_topic, b"x not zlib")
+        d.payload(vitals_topic, b"[" + b",".join([b"{}"] * 601) + b"]")
+        d.payload(f"{topics.ROOT}/{race_id}/runner/Anna/vitals", wire.encode(live(2)))
+        d.payload(f"{topics.ROOT}/{race_id}/gateway/-", b"{}")
+        d.payload(topics.gateway(race_id, "pi-2"), b"{}")
+        d.payload(topics.event(race_id, "anna"), b'{"kind":"dance"}')
+        d.vitals(live(3, now + 3600))
+        d.vitals(live(4, now + 1))
+        await eventually(lambda: monitor.report(online=True).received == {"anna": 2})
+        report = monitor.report(online=True)
+    assert report.refused == {
+        "not json": 4,  # {, nothing, no UTF-8, brackets without end
+        "invalid": 6,
+        "too large": 1,
+        "not zlib": 1,
+        "too many records": 1,
+        "bad topic": 2,
+        "from the future": 1,
+    }
+    assert report.runners == 1, "what is refused makes no guest"
+
+
+async def test_what_was_refused_is_published_with_the_report(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with monitored(mqtt_settings, race_id) as heard, desk(mqtt_settings, race_id) as d:
+        d.payload(topics.vitals(race_id, "anna"), b"{")
+        await heard.until(lambda heard: heard.reports[-1].refused == {"not json": 1})
+
+
+async def test_a_record_that_arrives_twice_counts_once(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    record = live(0)
+    async with serving(mqtt_settings, race_id, ANNA) as monitor, desk(mqtt_settings, race_id) as d:
+        d.report()
+        for _ in range(3):
+            d.vitals(record)
+        await eventually(lambda: monitor.report(online=True).duplicates == 2)
+        report = monitor.report(online=True)
+    assert report.received == {"anna": 1}
+    assert report.refused == {}
+
+
+def replayed(d: Desk, first_t: int, *, speed: float = 1000) -> None:
+    """Say that a replay begins."""
+    d.report("replay-1", ReplayClock(race_t=first_t, wall_t=time.time(), speed=speed))
+
+
+async def test_an_event_that_arrives_twice_counts_once(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with serving(mqtt_settings, race_id, ANNA) as monitor, desk(mqtt_settings, race_id) as d:
+        replayed(d, T)
+        d.vitals(live(0, T, "replay-1"))
+        gel = Carbs(id=event_id(), t=T + 1, carbs_g=25)
+        other = Carbs(id=event_id(), t=T + 1, carbs_g=20)
+        for event in (gel, gel, other, gel):
+            d.event(event)
+        d.vitals(live(1, T + 2, "replay-1"))
+        watch = monitor._watch  # what was eaten is in no message yet
+        await eventually(lambda: bool(watch.race.latest.t[0] == T + 2))
+        assert watch.race.output.carbs_total_g[0] == 45
+
+
+async def test_an_acknowledgement_is_told_to_everybody(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with (
+        monitored(mqtt_settings, race_id, [ANNA]) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        replayed(d, T, speed=10)
+        d.vitals(live(0, T, "replay-1"), live(1, T + 90, "replay-1"))
+        await heard.until(lambda heard: bool(heard.alerts))
+        (lost,) = heard.alerts
+        assert (lost.kind, lost.state) == ("signal_lost", "raised")
+        d.event(Ack(id=event_id(), t=T + 90, alert=lost.id))
+        await heard.until(
+            lambda heard: (
+                bool(heard.statuses)
+                and [alert.state for alert in heard.statuses[-1].alerts] == ["acknowledged"]
+            )
+        )
+    assert [(alert.id, alert.state) for alert in heard.alerts] == [
+        (lost.id, "raised"),
+        (lost.id, "acknowledged"),
+    ]
+
+
+async def test_when_seconds_race_by_only_the_newest_are_told_but_the_last_one_is(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    seconds = 900
+    async with (
+        monitored(mqtt_settings, race_id, [ANNA]) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        replayed(d, T)
+        for first in range(0, seconds, 10):
+            d.vitals(*(live(seq, T + seq, "replay-1") for seq in range(first, first + 10)))
+            await asyncio.sleep(0.01)  # as a replay at about 1000 times the speed does
+        await heard.until(lambda heard: heard.statuses[-1].t == T + seconds - 1)
+    gaps_s = [later.at - earlier.at for earlier, later in itertools.pairwise(heard.statuses)]
+    assert len(gaps_s) >= 5
+    assert min(gaps_s) >= STATUS_EVERY_S - 1e-6
+    assert [status.t for status in heard.statuses] == sorted(
+        {status.t for status in heard.statuses}
+    )
+
+
+async def test_a_second_runner_is_told_as_often(mqtt_settings: MqttSettings, race_id: str) -> None:
+    async with (
+        monitored(mqtt_settings, race_id, [ANNA, BEN]) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        replayed(d, T)
+        for runner in ("anna", "ben"):
+            d.vitals(*(live(seq, T + seq, "replay-1") for seq in range(60)), runner=runner)
+        await heard.until(lambda heard: sum(status.t == T + 59 for status in heard.statuses) >= 2)
+
+
+def race_at(broker: MqttSettings, race: str, folder: Path) -> Race:
+    start = dt.datetime.fromtimestamp(T, dt.UTC)
+    return Race(
+        folder=folder,
+        race=RaceInfo(id=race, name="Race", start=start),
+        mqtt=Mqtt(url=f"mqtt://{broker.host}:{broker.port}"),
+        runners=(ANNA,),
+    )
+
+
+def reports_of(heard: brokers.Collected) -> list[MonitorReport]:
+    return [wire.decode(payload, MonitorReport) for payload in heard.payloads]
+
+
+async def test_the_monitor_outlives_a_broker_that_is_killed(tmp_path: Path, race_id: str) -> None:
+    """What was published while the monitor was away reaches it: its session is kept."""
+    process = brokers.nats(tmp_path)
+    with brokers.started(process):
+        settings = process.settings
+        async with (
+            collect(settings, monitor_topic(race_id)) as heard,
+            collect(settings, status_topic(race_id, "anna")) as statuses,
+            desk(settings, race_id) as d,
+        ):
+            task = asyncio.create_task(run_monitor(race_at(settings, race_id, tmp_path)))
+            await heard.count(1)
+            replayed(d, T)
+            d.vitals(live(0, T, "replay-1"))
+            await statuses.count(1)
+            process.kill()
+            d.vitals(live(1, T + 1, "replay-1"))
+            process.start()
+            d.vitals(live(2, T + 2, "replay-1"))
+            await statuses.until(
+                lambda messages: wire.decode(messages[-1].payload, Status).t == T + 2
+            )
+            await heard.until(lambda _: reports_of(heard)[-1].received == {"anna": 3})
+            task.cancel()
+            await asyncio.wait([task])
+
+
+async def test_a_monitor_says_goodbye_with_its_counts(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
+) -> None:
+    async with (
+        collect(mqtt_settings, monitor_topic(race_id)) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        task = asyncio.create_task(run_monitor(race_at(mqtt_settings, race_id, tmp_path)))
+        await heard.until(lambda _: any(report.online for report in reports_of(heard)))
+        d.report()
+        d.vitals(live(0))
+        async with collect(mqtt_settings, status_topic(race_id, "anna")) as statuses:
+            await statuses.count(1)
+        task.cancel()
+        await heard.until(lambda _: not reports_of(heard)[-1].online)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert reports_of(heard)[-1].received == {"anna": 1}
+
+
+async def test_a_monitor_that_is_cut_off_is_told_to_be_gone_and_then_to_be_back(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
+) -> None:
+    async with (
+        collect(mqtt_settings, monitor_topic(race_id)) as heard,
+        Wire(mqtt_settings) as way,
+    ):
+        race = race_at(way.settings, race_id, tmp_path)
+        task = asyncio.create_task(run_monitor(race))
+        await heard.until(lambda _: any(report.online for report in reports_of(heard)))
+        way.cut()
+        await heard.until(lambda _: [one.online for one in reports_of(heard)][-2:] == [False, True])
+        task.cancel()
+        await asyncio.wait([task])
+    assert not reports_of(heard)[-1].online
+
+
+async def test_nothing_measured_is_told_as_heard_and_yet_unknown(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    """A strap without skin contact: a record without a single number."""
+    async with monitored(mqtt_settings, race_id) as heard, desk(mqtt_settings, race_id) as d:
+        d.report()
+        now = int(time.time())
+        d.vitals(Vitals(t=now, seq=0, gateway="pi-1", contact=False), runner="zoe")
+        await heard.until(lambda heard: bool(heard.statuses))
+        await heard.until(lambda heard: heard.fields[-1:][0].runner == ("zoe",))
+    (status, *_) = heard.statuses
+    assert status.vitals.contact is False
+    assert status.vitals.heart_rate_bpm is None
+    assert heard.fields[-1].distance_m == (None,)
+
+
+def test_a_report_of_a_quiet_monitor_can_be_sent() -> None:
+    bus = Bus(MqttSettings("127.0.0.1", 1), client_id="nobody")
+    monitor = Monitor("race", Watch([]), bus, WallClock())
+    report = wire.decode(wire.encode(monitor.report(online=True)), MonitorReport)
+    assert (report.online, report.runners, report.received) == (True, 0, {})
