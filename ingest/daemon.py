@@ -33,7 +33,8 @@ async def alongside(carrier: Coroutine[Any, Any, Any], work: Coroutine[Any, Any,
     """Run `work` while something carries it, such as the bus, and return what it returns.
 
     Ends when either ends, so that a fault in one is never hidden by the other; what either
-    raised is raised here. The carrier is stopped last.
+    raised, be it in its clean-up, is raised here, and of two errors the carrier's. The carrier is
+    stopped last.
     """
     carrying = asyncio.create_task(carrier, name="carrier")
     working = asyncio.create_task(work, name="work")
@@ -43,8 +44,10 @@ async def alongside(carrier: Coroutine[Any, Any, Any], work: Coroutine[Any, Any,
         for task in (working, carrying):
             task.cancel()
             await asyncio.wait({task})
-    if not carrying.cancelled():
-        carrying.result()
+        # In here, since a cancellation must not hide what went wrong in a clean-up.
+        for task in (carrying, working):
+            if not task.cancelled():
+                task.result()
     return working.result()
 
 

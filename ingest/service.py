@@ -67,6 +67,7 @@ class Gateway:
         self._sequence = sequence
         self._replay = replay
         self._fusers: dict[str, Fuser] = {}
+        self._left = False
         self.sent: Counter[str] = Counter()
         """Records published, by runner."""
 
@@ -80,6 +81,7 @@ class Gateway:
                 tasks.create_task(self._close_seconds(), name="close seconds")
                 tasks.create_task(self._report(), name="report")
         finally:
+            self._left = True
             self.close(math.floor(self._clock.now()))
             self._bus.publish(
                 topics.gateway(self._race, self._gateway),
@@ -141,7 +143,8 @@ class Gateway:
 
     def _greet(self) -> None:
         """Tell a broker that may have forgotten us all that is retained."""
-        self._publish_report()
+        if not self._left:  # a goodbye that waits for the broker stays the last word
+            self._publish_report()
 
     def _publish_report(self) -> None:
         report = self.report(online=True)
