@@ -37,7 +37,9 @@ async def run(race: Race, radio: Radio | None = None) -> None:
     clock = WallClock()
     name = race.gateway.id
     pairings = pairings_of(race)
-    source = BleSource(pairings, radio or Radio(adapter=race.gateway.adapter), clock)
+    radio = radio or Radio(adapter=race.gateway.adapter)
+    await radio.check()  # before waiting for a broker, which may take long
+    source = BleSource(pairings, radio, clock)
     will = Will(topics.gateway(race.race.id, name), wire.encode(service.offline_report(clock)))
     bus = Bus(await wait_for_broker(race), client_id=f"gateway-{name}", will=will)
     gateway = Gateway(
