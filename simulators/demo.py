@@ -120,7 +120,8 @@ async def run(options: Options, say: Say) -> Outcome:
             await _until_over(options.seconds, infrastructure, runners)
             for part in runners:
                 await part.stop()
-            await tally.settled()
+            if not any(part.failed for part in infrastructure):
+                await tally.settled()
             return [*infrastructure, *runners]
 
         parts = await daemon.alongside(bus.run(), race())

@@ -26,7 +26,6 @@ class Part:
         self.name = name
         self._process = process
         self._log = log
-        self._stopped_by_us = False
 
     @classmethod
     async def start(cls, name: str, arguments: Sequence[str], logs: Path) -> "Part":
@@ -53,7 +52,6 @@ class Part:
         """Ask it to end, make it end if it does not; returns when it is gone."""
         if self._process.returncode is not None:
             return
-        self._stopped_by_us = True
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGTERM)
         try:

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from ingest import topics, wire
 from ingest.bus import Bus, Received
 from ingest.errors import PayloadRefused
@@ -29,7 +31,8 @@ class Row:
     @property
     def lost(self) -> int:
         """Records that were sent and not received."""
-        return self.sent - self.received
+        # A gateway that was killed had sent more than it could report.
+        return max(0, self.sent - self.received)
 
 
 class Tally:
@@ -47,8 +50,9 @@ class Tally:
         self._gateways: dict[str, GatewayReport] = {}
         self._monitor: MonitorReport | None = None
         self._news = asyncio.Event()
-        bus.subscribe(f"{topics.ROOT}/{race}/gateway/+", self._hear_gateway)
-        bus.subscribe(monitor_topic(race), self._hear_monitor)
+        bus.subscribe(f"{topics.ROOT}/{race}/gateway/+", self._hear)
+        bus.subscribe(monitor_topic(race), self._hear)
+        self._monitor_topic = monitor_topic(race)
 
     @property
     def monitor_is_up(self) -> bool:
@@ -96,14 +100,20 @@ class Tally:
         self._news.clear()
         await self._news.wait()
 
-    def _hear_gateway(self, message: Received) -> None:
-        gateway = topics.parse_gateway_topic(message.topic)
+    def _hear(self, message: Received) -> None:
         try:
-            self._gateways[gateway] = wire.decode(message.payload, GatewayReport)
+            if message.topic == self._monitor_topic:
+                self._monitor = wire.decode(message.payload, MonitorReport)
+            else:
+                gateway = topics.parse_gateway_topic(message.topic)
+                self._take(gateway, wire.decode(message.payload, GatewayReport))
         except PayloadRefused:
             return  # not ours to judge: the monitor counts it
         self._news.set()
 
-    def _hear_monitor(self, message: Received) -> None:
-        self._monitor = wire.decode(message.payload, MonitorReport)
-        self._news.set()
+    def _take(self, gateway: str, report: GatewayReport) -> None:
+        before = self._gateways.get(gateway)
+        if report.sent is None and before is not None:
+            # A last will does not know what was sent.
+            report = msgspec.structs.replace(report, sent=before.sent)
+        self._gateways[gateway] = report

@@ -1,0 +1,128 @@
+"""What gateways sent against what the monitor received, as both report it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from ingest import topics, wire
+from ingest.bus import Bus, MqttSettings
+from ingest.messages import GatewayReport
+from monitor.messages import MonitorReport
+from monitor.topics import monitor as monitor_topic
+from simulators.tally import Row, Tally
+from tests.brokers import eventually, running
+
+T = 1_764_000_000
+
+
+class Reports:
+    """Gateways and a monitor that report what the test says."""
+
+    def __init__(self, race: str, bus: Bus) -> None:
+        self._race = race
+        self._bus = bus
+        self.tally = Tally(race, bus)
+
+    def gateway(self, name: str, online: bool, **sent: int) -> None:
+        self.payload(
+            topics.gateway(self._race, name),
+            wire.encode(GatewayReport(t=T, online=online, sent=sent)),
+        )
+
+    def monitor(self, online: bool = True, refused: int = 0, **received: int) -> None:
+        report = MonitorReport(
+            t=T,
+            online=online,
+            received=received,
+            statuses=received,
+            alerts={},
+            refused={"invalid": refused} if refused else {},
+        )
+        self.payload(monitor_topic(self._race), wire.encode(report))
+
+    def payload(self, topic: str, payload: bytes) -> None:
+        self._bus.publish(topic, payload)
+
+
+@contextlib.asynccontextmanager
+async def reporting(broker: MqttSettings, race: str) -> AsyncIterator[Reports]:
+    bus = Bus(broker, client_id=f"tally-{race}")
+    reports = Reports(race, bus)
+    async with running(bus):
+        yield reports
+
+
+@pytest.fixture
+async def reports(mqtt_settings: MqttSettings, race_id: str) -> AsyncIterator[Reports]:
+    async with reporting(mqtt_settings, race_id) as reports:
+        yield reports
+
+
+async def test_a_row_is_what_all_gateways_sent_and_the_monitor_received(reports: Reports) -> None:
+    reports.gateway("sim-1", online=True, anna=10, ben=5)
+    reports.gateway("sim-2", online=True, anna=2)
+    reports.monitor(anna=12, ben=4)
+    await eventually(lambda: len(reports.tally.rows()) == 2 and reports.tally.monitor_is_up)
+    await eventually(lambda: reports.tally.rows()[0].sent == 12)
+    anna, ben = reports.tally.rows()
+    assert anna == Row("anna", sent=12, received=12, statuses=12, alerts=0)
+    assert (anna.lost, ben.lost) == (0, 1)
+
+
+async def test_before_the_monitor_reports_nothing_was_received(reports: Reports) -> None:
+    reports.gateway("sim-1", online=True, anna=10)
+    await eventually(lambda: bool(reports.tally.rows()))
+    assert reports.tally.rows() == [Row("anna", 10, 0, 0, 0)]
+    assert reports.tally.refused == {}
+
+
+async def test_up_means_online(reports: Reports) -> None:
+    up = asyncio.create_task(reports.tally.up())
+    reports.monitor(online=False, refused=1)
+    await eventually(lambda: reports.tally.refused == {"invalid": 1})
+    assert not up.done()
+    reports.monitor(online=True)
+    async with asyncio.timeout(5):
+        await up
+
+
+async def test_settled_means_that_all_left_and_everything_arrived(reports: Reports) -> None:
+    settled = asyncio.create_task(reports.tally.settled())
+    reports.gateway("sim-1", online=True, anna=10)
+    reports.gateway("sim-2", online=False, ben=4)
+    reports.monitor(anna=10, ben=4)
+    await eventually(lambda: reports.tally.monitor_is_up and len(reports.tally.rows()) == 2)
+    assert not settled.done()
+    reports.gateway("sim-1", online=False, anna=11)
+    await eventually(lambda: reports.tally.rows()[0].sent == 11)
+    assert not settled.done()
+    reports.monitor(anna=11, ben=4)
+    async with asyncio.timeout(5):
+        await settled
+
+
+async def test_a_gateway_that_was_killed_keeps_its_rows(reports: Reports, race_id: str) -> None:
+    """Its last will knows no numbers, and its last report is older than its last records."""
+    settled = asyncio.create_task(reports.tally.settled())
+    reports.gateway("sim-1", online=True, anna=10)
+    reports.monitor(anna=14)
+    will = wire.encode(GatewayReport(t=T, online=False))
+    reports.payload(topics.gateway(race_id, "sim-1"), will)
+    async with asyncio.timeout(5):
+        await settled
+    (row,) = reports.tally.rows()
+    assert (row.sent, row.received, row.lost) == (10, 14, 0)
+
+
+async def test_what_is_no_report_is_passed_over(
+    reports: Reports, mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    reports.payload(monitor_topic(race_id), b"nonsense")
+    reports.payload(topics.gateway(race_id, "sim-1"), b"nonsense")
+    reports.payload(f"{topics.ROOT}/{race_id}/gateway/No-Id", b"{}")
+    reports.gateway("sim-1", online=True, anna=10)
+    reports.monitor(anna=10)
+    await eventually(lambda: bool(reports.tally.rows()) and reports.tally.monitor_is_up)
+    await eventually(lambda: [row.lost for row in reports.tally.rows()] == [0])
