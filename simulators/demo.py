@@ -111,13 +111,13 @@ async def run(options: Options, say: Say) -> Outcome:
             say(f"the page: http://127.0.0.1:{port}")
         broker = await _or_failure(wait_for_broker(load(options.folder)), infrastructure)
         bus = Bus(broker, client_id="demo")
-        tally = Tally(RACE_ID, bus)
+        tally = Tally(RACE_ID, bus, [persona.id for persona in people])
 
         async def race() -> Sequence[Part]:
             await _or_failure(tally.up(), infrastructure)
             runners = [await start(*command) for command in _commands(options, people)]
             say(f"{len(people)} runners at {options.speed:g}× speed; logs in {logs}")
-            await _until_over(options.seconds, infrastructure, runners)
+            await _until_over(options.seconds, tally, infrastructure, runners)
             for part in runners:
                 await part.stop()
             if not any(part.failed for part in infrastructure):
@@ -180,14 +180,25 @@ async def _or_failure(wanted: Awaitable[T], parts: Sequence[Part]) -> T:
 
 
 async def _until_over(
-    seconds: float | None, infrastructure: Sequence[Part], runners: Sequence[Part]
+    seconds: float | None, tally: Tally, infrastructure: Sequence[Part], runners: Sequence[Part]
 ) -> None:
-    """Return when the time is over, every runner is done, or a part has failed."""
+    """Return when the time is over, every runner is done, or a part has failed.
+
+    The time counts from when every runner is heard: starting takes its own time on each machine.
+    """
     needed = [asyncio.create_task(part.wait()) for part in infrastructure]
     playing = [asyncio.create_task(part.wait()) for part in runners]
     waiting = {*needed, *playing}
+    limit = asyncio.timeout(None if seconds is None else START_WITHIN_S + seconds)
+
+    async def count() -> None:
+        await tally.everybody()
+        if seconds is not None:
+            limit.reschedule(asyncio.get_running_loop().time() + seconds)
+
+    counting = asyncio.create_task(count())
     try:
-        async with asyncio.timeout(seconds):
+        async with limit:
             while waiting:
                 _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 failed = any(part.failed for part in runners)
@@ -196,7 +207,7 @@ async def _until_over(
     except TimeoutError:
         return
     finally:
-        for task in (*needed, *playing):
+        for task in (*needed, *playing, counting):
             task.cancel()
 
 

@@ -1,16 +1,19 @@
 """What was sent, received, published and raised, as gateways and the monitor report it."""
 
 import asyncio
+import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from ingest import topics, wire
-from ingest.bus import Bus, Received
+from ingest.bus import Bus, Handler, Received
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport
-from monitor.messages import MonitorReport
+from monitor.messages import Field, MonitorReport
+from monitor.topics import field as field_topic
 from monitor.topics import monitor as monitor_topic
 
 REPORTED_WITHIN_S: Final = 12.0  # two reports of the monitor and some
@@ -44,15 +47,19 @@ class Tally:
         The race's id.
     bus
         Where reports come from.
+    runners
+        Who is to take part; of each there is a row, whatever comes.
     """
 
-    def __init__(self, race: str, bus: Bus) -> None:
+    def __init__(self, race: str, bus: Bus, runners: Sequence[str]) -> None:
+        self._runners = tuple(runners)
+        self._heard: set[str] = set()
         self._gateways: dict[str, GatewayReport] = {}
         self._monitor: MonitorReport | None = None
         self._news = asyncio.Event()
-        bus.subscribe(f"{topics.ROOT}/{race}/gateway/+", self._hear)
-        bus.subscribe(monitor_topic(race), self._hear)
-        self._monitor_topic = monitor_topic(race)
+        bus.subscribe(f"{topics.ROOT}/{race}/gateway/+", self._guarded(self._hear_gateway))
+        bus.subscribe(monitor_topic(race), self._guarded(self._hear_monitor))
+        bus.subscribe(field_topic(race), self._guarded(self._hear_field), qos=0)
 
     @property
     def monitor_is_up(self) -> bool:
@@ -65,8 +72,8 @@ class Tally:
         return {} if self._monitor is None else self._monitor.refused or {}
 
     def rows(self) -> list[Row]:
-        """The numbers of every runner that a gateway sent records of."""
-        sent: dict[str, int] = {}
+        """The numbers of every runner."""
+        sent = dict.fromkeys(self._runners, 0)
         for report in self._gateways.values():
             for runner, count in (report.sent or {}).items():
                 sent[runner] = sent.get(runner, 0) + count
@@ -82,6 +89,11 @@ class Tally:
         while not self.monitor_is_up:
             await self._next()
 
+    async def everybody(self) -> None:
+        """Wait until the monitor has heard every runner."""
+        while not self._heard.issuperset(self._runners):
+            await self._next()
+
     async def settled(self) -> None:
         """Wait until all gateways are done and everything sent has arrived, or for a while."""
         try:
@@ -94,26 +106,35 @@ class Tally:
     def _is_settled(self) -> bool:
         rows = self.rows()
         done = all(not report.online for report in self._gateways.values())
-        return bool(rows) and done and all(row.lost == 0 and row.statuses for row in rows)
+        return done and all(row.lost == 0 and row.statuses for row in rows)
 
     async def _next(self) -> None:
         self._news.clear()
         await self._news.wait()
 
-    def _hear(self, message: Received) -> None:
-        try:
-            if message.topic == self._monitor_topic:
-                self._monitor = wire.decode(message.payload, MonitorReport)
-            else:
-                gateway = topics.parse_gateway_topic(message.topic)
-                self._take(gateway, wire.decode(message.payload, GatewayReport))
-        except PayloadRefused:
-            return  # not ours to judge: the monitor counts it
-        self._news.set()
+    def _guarded(self, handle: Handler) -> Handler:
+        """Pass over what is no report: it is not ours to judge, the monitor counts it."""
 
-    def _take(self, gateway: str, report: GatewayReport) -> None:
+        def guarded(message: Received) -> None:
+            with contextlib.suppress(PayloadRefused):
+                handle(message)
+                self._news.set()
+
+        return guarded
+
+    def _hear_gateway(self, message: Received) -> None:
+        gateway = topics.parse_gateway_topic(message.topic)
+        report = wire.decode(message.payload, GatewayReport)
         before = self._gateways.get(gateway)
         if report.sent is None and before is not None:
             # A last will does not know what was sent.
             report = msgspec.structs.replace(report, sent=before.sent)
         self._gateways[gateway] = report
+
+    def _hear_monitor(self, message: Received) -> None:
+        self._monitor = wire.decode(message.payload, MonitorReport)
+
+    def _hear_field(self, message: Received) -> None:
+        field = wire.decode(message.payload, Field)
+        ages_s = zip(field.runner, field.age_s, strict=True)
+        self._heard.update(runner for runner, age_s in ages_s if age_s is not None)

@@ -9,12 +9,15 @@ import pytest
 from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.messages import GatewayReport
-from monitor.messages import MonitorReport
+from monitor.messages import Field, Level, MonitorReport, Phase
+from monitor.topics import field as field_topic
 from monitor.topics import monitor as monitor_topic
 from simulators.tally import Row, Tally
 from tests.brokers import eventually, running
 
 T = 1_764_000_000
+RACING: tuple[Phase, ...] = ("racing",)
+UNKNOWN: tuple[Level, ...] = ("unknown",)
 
 
 class Reports:
@@ -23,7 +26,7 @@ class Reports:
     def __init__(self, race: str, bus: Bus) -> None:
         self._race = race
         self._bus = bus
-        self.tally = Tally(race, bus)
+        self.tally = Tally(race, bus, ("anna", "ben"))
 
     def gateway(self, name: str, online: bool, **sent: int) -> None:
         self.payload(
@@ -41,6 +44,24 @@ class Reports:
             refused={"invalid": refused} if refused else {},
         )
         self.payload(monitor_topic(self._race), wire.encode(report))
+
+    def field(self, **age_s: float | None) -> None:
+        nobody = (None,) * len(age_s)
+        field = Field(
+            t=T,
+            runner=tuple(age_s),
+            phase=RACING * len(age_s),
+            heart_rate_bpm=nobody,
+            cadence_spm=nobody,
+            distance_m=nobody,
+            fatigue=nobody,
+            fatigue_level=UNKNOWN * len(age_s),
+            cramp=nobody,
+            cramp_level=UNKNOWN * len(age_s),
+            alerts=({},) * len(age_s),
+            age_s=tuple(age_s.values()),
+        )
+        self.payload(field_topic(self._race), wire.encode(field))
 
     def payload(self, topic: str, payload: bytes) -> None:
         self._bus.publish(topic, payload)
@@ -64,8 +85,8 @@ async def test_a_row_is_what_all_gateways_sent_and_the_monitor_received(reports:
     reports.gateway("sim-1", online=True, anna=10, ben=5)
     reports.gateway("sim-2", online=True, anna=2)
     reports.monitor(anna=12, ben=4)
-    await eventually(lambda: len(reports.tally.rows()) == 2 and reports.tally.monitor_is_up)
-    await eventually(lambda: reports.tally.rows()[0].sent == 12)
+    await eventually(lambda: [row.sent for row in reports.tally.rows()] == [12, 5])
+    await eventually(lambda: reports.tally.monitor_is_up)
     anna, ben = reports.tally.rows()
     assert anna == Row("anna", sent=12, received=12, statuses=12, alerts=0)
     assert (anna.lost, ben.lost) == (0, 1)
@@ -73,8 +94,8 @@ async def test_a_row_is_what_all_gateways_sent_and_the_monitor_received(reports:
 
 async def test_before_the_monitor_reports_nothing_was_received(reports: Reports) -> None:
     reports.gateway("sim-1", online=True, anna=10)
-    await eventually(lambda: bool(reports.tally.rows()))
-    assert reports.tally.rows() == [Row("anna", 10, 0, 0, 0)]
+    await eventually(lambda: reports.tally.rows()[0].sent == 10)
+    assert reports.tally.rows() == [Row("anna", 10, 0, 0, 0), Row("ben", 0, 0, 0, 0)]
     assert reports.tally.refused == {}
 
 
@@ -88,13 +109,25 @@ async def test_up_means_online(reports: Reports) -> None:
         await up
 
 
+async def test_everybody_means_that_each_was_heard_once(reports: Reports) -> None:
+    everybody = asyncio.create_task(reports.tally.everybody())
+    reports.field(anna=0.2, ben=None)
+    reports.field(anna=None, carla=1.0)
+    reports.monitor()
+    await eventually(lambda: reports.tally.monitor_is_up)
+    assert not everybody.done()
+    reports.field(anna=None, ben=3.0)
+    async with asyncio.timeout(5):
+        await everybody
+
+
 async def test_settled_means_that_all_left_and_everything_arrived(reports: Reports) -> None:
-    settled = asyncio.create_task(reports.tally.settled())
     reports.gateway("sim-1", online=True, anna=10)
     reports.gateway("sim-2", online=False, ben=4)
     reports.monitor(anna=10, ben=4)
-    await eventually(lambda: reports.tally.monitor_is_up and len(reports.tally.rows()) == 2)
-    assert not settled.done()
+    await eventually(lambda: [row.sent for row in reports.tally.rows()] == [10, 4])
+    await eventually(lambda: reports.tally.monitor_is_up)
+    settled = asyncio.create_task(reports.tally.settled())
     reports.gateway("sim-1", online=False, anna=11)
     await eventually(lambda: reports.tally.rows()[0].sent == 11)
     assert not settled.done()
@@ -106,23 +139,21 @@ async def test_settled_means_that_all_left_and_everything_arrived(reports: Repor
 async def test_a_gateway_that_was_killed_keeps_its_rows(reports: Reports, race_id: str) -> None:
     """Its last will knows no numbers, and its last report is older than its last records."""
     settled = asyncio.create_task(reports.tally.settled())
-    reports.gateway("sim-1", online=True, anna=10)
-    reports.monitor(anna=14)
+    reports.gateway("sim-1", online=True, anna=10, ben=4)
+    reports.monitor(anna=14, ben=4)
     will = wire.encode(GatewayReport(t=T, online=False))
     reports.payload(topics.gateway(race_id, "sim-1"), will)
     async with asyncio.timeout(5):
         await settled
-    (row,) = reports.tally.rows()
+    row = reports.tally.rows()[0]
     assert (row.sent, row.received, row.lost) == (10, 14, 0)
 
 
-async def test_what_is_no_report_is_passed_over(
-    reports: Reports, mqtt_settings: MqttSettings, race_id: str
-) -> None:
+async def test_what_is_no_report_is_passed_over(reports: Reports, race_id: str) -> None:
     reports.payload(monitor_topic(race_id), b"nonsense")
     reports.payload(topics.gateway(race_id, "sim-1"), b"nonsense")
     reports.payload(f"{topics.ROOT}/{race_id}/gateway/No-Id", b"{}")
+    reports.payload(field_topic(race_id), b"nonsense")
     reports.gateway("sim-1", online=True, anna=10)
     reports.monitor(anna=10)
-    await eventually(lambda: bool(reports.tally.rows()) and reports.tally.monitor_is_up)
-    await eventually(lambda: [row.lost for row in reports.tally.rows()] == [0])
+    await eventually(lambda: reports.tally.rows()[0] == Row("anna", 10, 10, 10, 0))
