@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import gpxpy
-import gpxpy.gpx
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import UsageError
+from ingest.race.course_profile import STEP_M, load
 from simulators.noise import generator
 
 Floats = NDArray[np.float64]
 
-STEP_M: Final = 10.0
-SMOOTHING_M: Final = 50.0  # GPX altitudes jitter by metres; slopes are felt over some strides
 STEEPEST: Final = 0.45  # steeper is climbing with hands, or a fault in the file
 EARTH_RADIUS_M: Final = 6_371_000.0
 _STATION_EVERY_M: Final = 8000.0
@@ -91,25 +88,13 @@ def from_gpx(path: Path, stations: tuple[Station, ...] = ()) -> Terrain:
     UsageError
         When the file can't be read, or has no track or route with altitudes.
     """
-    try:
-        with path.open(encoding="utf-8") as file:
-            gpx = gpxpy.parse(file)
-    except OSError as error:
-        raise UsageError(f"Can't read the course {path}: {error.strerror}.") from error
-    except (gpxpy.gpx.GPXException, UnicodeDecodeError) as error:
-        raise UsageError(f"The course {path} is not a GPX file: {error}.") from error
-    rows = [_row(point) for track in gpx.tracks for leg in track.segments for point in leg.points]
-    rows = rows or [_row(point) for route in gpx.routes for point in route.points]
-    rows = [row for row in rows if not math.isnan(row[0])]
-    if len(rows) < 2:
+    course = load(path)
+    if not course.has_altitude:
         raise UsageError(
-            f"The course {path} has no track or route with altitudes; export it with them."
+            f"{path.name} has no altitudes along its track or route; export it with them"
         )
-    places = np.array(rows, dtype=np.float64)
-    along = _along(places)
-    if along[-1] < 2 * STEP_M:
-        raise UsageError(f"The course {path} is only {along[-1]:.0f} m long.")
-    return Terrain(_resampled(places, along), stations)
+    places = (course.altitude_m, course.latitude_deg, course.longitude_deg)
+    return Terrain(np.column_stack(places), stations)
 
 
 def rolling(seed: int, *, length_m: float = 42_000.0, ascent_m_per_km: float = 30.0) -> Terrain:
@@ -150,26 +135,3 @@ def _hills(rng: np.random.Generator, along: Floats) -> Floats:
         height = rng.uniform(0.4, 1.0) * length_m**0.9
         shape += height * np.sin(2 * np.pi * along / length_m + phase)
     return shape - np.linspace(shape[0], shape[-1], len(shape))
-
-
-def _row(point: gpxpy.gpx.GPXTrackPoint | gpxpy.gpx.GPXRoutePoint) -> Place:
-    altitude_m = math.nan if point.elevation is None else point.elevation
-    return Place(altitude_m, point.latitude, point.longitude)
-
-
-def _along(places: Floats) -> Floats:
-    """Horizontal distance of each point from the first [m]."""
-    latitude, longitude = np.radians(places[:, 1]), np.radians(places[:, 2])
-    east = np.diff(longitude) * np.cos((latitude[1:] + latitude[:-1]) / 2)
-    steps = EARTH_RADIUS_M * np.hypot(np.diff(latitude), east)
-    return np.concatenate(([0.0], np.cumsum(steps)))
-
-
-def _resampled(places: Floats, along: Floats) -> Floats:
-    """Places every `STEP_M` metres, altitudes smoothed."""
-    even = np.arange(0.0, along[-1], STEP_M)
-    columns = [np.interp(even, along, places[:, column]) for column in range(3)]
-    width = min(int(SMOOTHING_M / STEP_M), len(even))
-    padded = np.pad(columns[0], (width // 2, width - 1 - width // 2), mode="edge")
-    columns[0] = np.convolve(padded, np.full(width, 1.0 / width), mode="valid")
-    return np.column_stack(columns)

@@ -1,10 +1,10 @@
-"""Looks into a course file: is it a GPX with a line to follow, how long, which waypoints."""
+"""Reads a course file: a GPX with a line to follow, its altitudes and its waypoints."""
 
 import itertools
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
@@ -14,7 +14,13 @@ from ingest.quantities import is_plausible
 MAX_COURSE_BYTES: Final = 64 * 1024 * 1024
 EARTH_RADIUS_M: Final = 6_371_008.8  # mean radius, IUGG
 
-Point = tuple[float, float]
+
+class Point(NamedTuple):
+    """A point of the line; the altitude [m] is NaN where the file gives none."""
+
+    latitude_deg: float
+    longitude_deg: float
+    altitude_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +29,21 @@ class CourseFile:
 
     Attributes
     ----------
-    length_m : length along its track or route, without the climbs [m]
+    points : the points of its track or route in order, at least two
     waypoints : names of its waypoints
     """
 
-    length_m: float
+    points: tuple[Point, ...]
     waypoints: frozenset[str]
 
+    @property
+    def length_m(self) -> float:
+        """Length along the line, without the climbs [m]."""
+        return sum(_distance_m(a, b) for a, b in itertools.pairwise(self.points))
 
-def inspect(path: Path) -> CourseFile:
-    """Look into a GPX file of any version and namespace.
+
+def read(path: Path) -> CourseFile:
+    """Read a GPX file of any version and namespace.
 
     Raises
     ------
@@ -55,8 +66,7 @@ def inspect(path: Path) -> CourseFile:
     points = _points(root, "trkpt") or _points(root, "rtept")
     if len(points) < 2:
         raise UsageError(f"{path.name} has no track or route with at least two points")
-    length_m = sum(_distance_m(a, b) for a, b in itertools.pairwise(points))
-    return CourseFile(length_m, frozenset(_waypoint_names(root)))
+    return CourseFile(tuple(points), frozenset(_waypoint_names(root)))
 
 
 def _points(root: etree._Element, name: str) -> list[Point]:
@@ -67,8 +77,16 @@ def _points(root: etree._Element, name: str) -> list[Point]:
         except ValueError:
             continue
         if is_plausible("latitude_deg", latitude) and is_plausible("longitude_deg", longitude):
-            found.append((latitude, longitude))
+            found.append(Point(latitude, longitude, _altitude_m(element)))
     return found
+
+
+def _altitude_m(point: etree._Element) -> float:
+    try:
+        altitude_m = float(point.findtext("{*}ele") or "nan")
+    except ValueError:
+        return math.nan
+    return altitude_m if is_plausible("altitude_m", altitude_m) else math.nan
 
 
 def _waypoint_names(root: etree._Element) -> list[str]:
@@ -82,7 +100,7 @@ def _local(element: etree._Element) -> str:
 
 def _distance_m(a: Point, b: Point) -> float:
     """Great-circle distance of two points [m], by the haversine formula."""
-    (latitude, longitude), (latitude_2, longitude_2) = a, b
+    (latitude, longitude, _), (latitude_2, longitude_2, _) = a, b
     half = math.sin(math.radians(latitude_2 - latitude) / 2) ** 2
     half += (
         math.cos(math.radians(latitude))

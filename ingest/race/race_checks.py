@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.errors import UsageError
 from ingest.race.addresses import parse_broker_url, parse_listen
-from ingest.race.course import CourseFile, inspect
+from ingest.race.course import CourseFile, read
 from ingest.race.files import RaceFile
 from ingest.race.reader import Reader
 from ingest.race.runner_checks import check_unique
@@ -53,7 +53,7 @@ def _check_course(reader: Reader, race: RaceInfo, folder: Path) -> CourseFile | 
     if race.course is None:
         return None
     try:
-        return inspect(folder / race.course)
+        return read(folder / race.course)
     except UsageError as error:
         fix = "put the course's GPX there, or leave course out"
         reader.document.add(reader.path(race, "course"), str(error), fix)

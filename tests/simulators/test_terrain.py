@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ingest.errors import UsageError
-from simulators.terrain import STEEPEST, STEP_M, Station, Terrain, from_gpx, rolling
+from ingest.race.course_profile import STEP_M
+from simulators.terrain import STEEPEST, Station, Terrain, from_gpx, rolling
 
 COURSES = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -46,7 +47,7 @@ def test_points_without_altitude_are_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("not xml at all", "not a GPX file"),
+        ("not xml at all", "is no GPX"),
         (gpx((45.0, 7.0, None), (45.1, 7.0, None)), "altitudes"),
         (gpx((45.0, 7.0, 500), (45.0, 7.0, 500)), "only 0 m long"),
     ],

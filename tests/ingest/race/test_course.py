@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import UsageError
-from ingest.race.course import inspect
+from ingest.race.course import read
 from tests.ingest.race.folders import COURSE
 
 
@@ -17,7 +17,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_length_and_waypoints(tmp_path: Path) -> None:
-    course = inspect(written(tmp_path, COURSE))
+    course = read(written(tmp_path, COURSE))
     # 0.02° of latitude are 2,224 m; 0.03° of longitude at 45.94° north are 2,320 m
     assert course.length_m == pytest.approx(2224 + 2320, abs=2)
     assert course.waypoints == {"Grand Col"}
@@ -33,7 +33,7 @@ def test_length_and_waypoints(tmp_path: Path) -> None:
     ],
 )
 def test_other_versions_namespaces_and_routes(tmp_path: Path, change: tuple[str, str]) -> None:
-    assert inspect(written(tmp_path, COURSE.replace(*change))).length_m > 4000
+    assert read(written(tmp_path, COURSE.replace(*change))).length_m > 4000
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_other_versions_namespaces_and_routes(tmp_path: Path, change: tuple[str,
 )
 def test_what_is_no_course_is_told(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
-        inspect(written(tmp_path, text))
+        read(written(tmp_path, text))
 
 
 def test_entities_are_not_followed(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hidden")
     text = f'<!DOCTYPE gpx [<!ENTITY x SYSTEM "{secret.as_uri()}">]>' + COURSE.split("?>")[1]
-    course = inspect(written(tmp_path, text.replace("Grand Col", "Col &x;")))
+    course = read(written(tmp_path, text.replace("Grand Col", "Col &x;")))
     assert not any("hidden" in name for name in course.waypoints)
 
 
@@ -67,4 +67,4 @@ def test_a_broken_course_is_refused_or_read(
     content = COURSE.encode()
     path.write_bytes(content[:at] + put_in + content[at + cut :])
     with contextlib.suppress(UsageError):
-        assert inspect(path).length_m >= 0
+        assert read(path).length_m >= 0

@@ -1,0 +1,344 @@
+"""Runners on courses that cross themselves, with positions that jitter, lie and stop."""
+
+import math
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.race.course import Point
+from ingest.race.course_profile import CourseProfile, along, load, profile
+from ingest.recordings.read import read
+from monitor.course import Course, Params, Place, State, combined_grade, initial
+from monitor.models.arrays import Runners
+from monitor.models.rows import take
+from tests.monitor.checks import assert_same, freeze
+
+DATA: Final = Path(__file__).resolve().parents[3] / "shared" / "data"
+DEGREE_M: Final = 111_195.0
+PARAMS: Final = Params()
+SPEED: Final = 2.5
+
+
+def line(*corners: tuple[float, float, float]) -> CourseProfile:
+    """A course through points given in metres east and north, and their altitudes."""
+    return profile([Point(north / DEGREE_M, east / DEGREE_M, up) for east, north, up in corners])
+
+
+# Up 10 % for 2 km and back the same way.
+OUT_AND_BACK: Final = line((0, 0, 500), (0, 2000, 700), (0, 0, 500))
+# A square of 1 km sides: up, level, down, level, back to the start.
+LOOP: Final = line((0, 0, 500), (0, 1000, 600), (1000, 1000, 600), (1000, 0, 500), (0, 0, 500))
+
+
+class Trip:
+    """One runner on a course, whose sensors a test switches on and off."""
+
+    def __init__(self, course: CourseProfile, seed: int = 1) -> None:
+        self.course = Course(course)
+        self.state = freeze(initial(1))
+        self.rng = np.random.default_rng(seed)
+        self.true_m = 0.0
+        self.elapsed_s = 0.0
+        self.errors: list[float] = []
+        self.places: list[Place] = []
+
+    def run(
+        self,
+        metres: float,
+        *,
+        gps: bool = True,
+        pod: float | None = 1.0,
+        aside_m: float = 0.0,
+        noise_m: float = 5.0,
+        every_s: int = 1,
+    ) -> "Trip":
+        """Run on; `pod` is what the pod shows of each metre, None without one."""
+        for second in range(round(metres / SPEED)):
+            self.true_m += SPEED if aside_m == 0.0 else 0.0
+            position = self.position(aside_m, noise_m) if gps and second % every_s == 0 else None
+            self.step(0.0 if pod is None else SPEED * pod, position, seen=pod is not None)
+        return self
+
+    def position(self, aside_m: float, noise_m: float) -> tuple[float, float]:
+        here = np.array([self.true_m])
+        north, east = self.rng.normal(0, noise_m, 2) / DEGREE_M
+        latitude = along(self.course.profile.latitude_deg, here)[0] + north
+        longitude = along(self.course.profile.longitude_deg, here)[0] + east
+        return latitude, longitude + aside_m / DEGREE_M / math.cos(math.radians(latitude))
+
+    def step(
+        self,
+        moved_m: float,
+        position: tuple[float, float] | None,
+        *,
+        seen: bool = True,
+        station_m: float = math.nan,
+        later_s: float = 1.0,
+    ) -> Place:
+        self.elapsed_s += later_s
+        latitude, longitude = position or (math.nan, math.nan)
+        self.state, place = self.course.step(
+            self.state,
+            np.array([moved_m]),
+            np.array([seen]),
+            np.array([latitude]),
+            np.array([longitude]),
+            np.array([station_m]),
+            np.array([self.elapsed_s]),
+            PARAMS,
+            1.0,
+        )
+        freeze(self.state)
+        self.places.append(place)
+        self.errors.append(abs(float(place.distance_m[0]) - self.true_m))
+        return place
+
+    @property
+    def grade(self) -> float:
+        return float(self.places[-1].grade[0])
+
+    @property
+    def worst_m(self) -> float:
+        return float(np.max(self.errors))  # NaN, which is below nothing, if ever unknown
+
+
+def test_out_and_back_the_grade_turns_with_the_runner() -> None:
+    trip = Trip(OUT_AND_BACK).run(1000)
+    assert trip.grade == pytest.approx(0.1, abs=0.01)
+    trip.run(2000)
+    assert trip.grade == pytest.approx(-0.1, abs=0.01)
+    assert trip.worst_m < 60
+
+
+@pytest.mark.parametrize("pod", [0.96, 1.04, None])
+def test_a_pod_that_counts_wrong_or_none_at_all_changes_little(pod: float | None) -> None:
+    trip = Trip(OUT_AND_BACK).run(3500, pod=pod)
+    assert trip.worst_m < 100
+    assert trip.grade == pytest.approx(-0.1, abs=0.01)
+
+
+def test_the_end_of_a_loop_is_not_its_start() -> None:
+    trip = Trip(LOOP).run(200)
+    assert trip.worst_m < 30
+    trip.run(3780)
+    assert float(trip.places[-1].distance_m[0]) == pytest.approx(3980, abs=30)
+    # After the finish the runner strolls to a place by which the course went at 300 m.
+    trip.true_m = 300.0
+    for _ in range(600):
+        place = trip.step(0.5, trip.position(0.0, 5.0))
+    assert np.isnan(place.distance_m[0])
+
+
+def test_a_shortcut_is_found_out() -> None:
+    trip = Trip(LOOP).run(500).run(500, aside_m=400.0)
+    assert np.isnan(trip.places[-1].distance_m[0])
+    trip.true_m = 2500.0
+    trip.run(200)
+    assert trip.errors[-1] < 30
+    assert trip.grade == pytest.approx(-0.1, abs=0.01)
+
+
+def test_lost_positions_are_bridged_by_distance_and_found_again() -> None:
+    trip = Trip(OUT_AND_BACK).run(1500).run(700, gps=False, pod=1.03)
+    assert trip.grade == pytest.approx(-0.1, abs=0.02)
+    trip.run(200)
+    assert trip.worst_m < 60
+
+
+def test_without_positions_the_course_is_known_for_a_while_and_then_roughly() -> None:
+    trip = Trip(OUT_AND_BACK).run(1000, gps=False)
+    assert trip.grade == pytest.approx(0.1, abs=0.001)
+    trip.run(2800, gps=False)
+    place = trip.places[-1]
+    assert np.isnan(place.grade[0])
+    assert place.rough_grade[0] == pytest.approx(-0.1, abs=0.03)
+    assert place.spread_m[0] == pytest.approx(0.05 * 3800)
+
+
+def test_a_runner_nobody_hears_may_be_anywhere_ahead() -> None:
+    trip = Trip(OUT_AND_BACK).run(500)
+    place = trip.step(0.0, None, seen=False, later_s=600.0)
+    assert np.isnan(place.grade[0])
+    assert np.isnan(place.rough_grade[0])
+
+
+def test_a_station_says_where_the_runner_is() -> None:
+    trip = Trip(OUT_AND_BACK).run(1000, gps=False, pod=0.5)
+    place = trip.step(0.0, None, station_m=3000.0)
+    assert place.distance_m[0] == 3000.0
+    assert place.grade[0] == pytest.approx(-0.1, abs=0.01)
+
+
+def test_one_false_position_does_nothing_and_a_wrong_way_takes_the_grade_away() -> None:
+    trip = Trip(OUT_AND_BACK).run(500)
+    trip.step(SPEED, trip.position(3000.0, 5.0))
+    assert trip.run(25).grade == pytest.approx(0.1, abs=0.01)
+    trip.run(200, aside_m=200.0)
+    assert np.isnan(trip.grade)
+    assert np.isnan(trip.places[-1].distance_m[0])
+    assert np.isnan(trip.places[-1].off_m[0])
+    trip.run(200)  # back where the course was left
+    assert trip.grade == pytest.approx(0.1, abs=0.01)
+    assert trip.errors[-1] < 30
+
+
+def test_who_joins_late_is_found_where_one_place_fits() -> None:
+    trip = Trip(LOOP)
+    trip.true_m, trip.elapsed_s = 2500.0, 5000.0
+    trip.run(100)
+    assert trip.errors[-1] < 30
+    assert trip.grade == pytest.approx(-0.1, abs=0.01)
+
+
+def test_who_joins_late_is_not_guessed_where_two_places_fit() -> None:
+    trip = Trip(OUT_AND_BACK)
+    trip.true_m, trip.elapsed_s = 2500.0, 5000.0
+    trip.run(200)
+    assert np.isnan(trip.grade)
+
+
+def test_a_distance_that_was_counted_unheard_says_which_of_two_it_is() -> None:
+    trip = Trip(OUT_AND_BACK)
+    trip.true_m, trip.elapsed_s = 2500.0, 5000.0
+    trip.step(2500.0, None)
+    trip.run(100)
+    assert trip.errors[-1] < 30
+    assert trip.grade == pytest.approx(-0.1, abs=0.01)
+
+
+def test_nobody_is_on_the_course_before_the_start() -> None:
+    trip = Trip(OUT_AND_BACK)
+    trip.elapsed_s = -600.0
+    for _ in range(300):
+        place = trip.step(2.0, (1000 / DEGREE_M, 0.0))
+    assert place.distance_m[0] == 0.0
+
+
+def test_a_phone_that_speaks_once_a_minute_is_enough_for_the_distance() -> None:
+    trip = Trip(LOOP).run(3500, pod=None, every_s=60)
+    assert trip.errors[-60] < 200
+    assert float(np.median(trip.errors)) < 110
+
+
+def test_a_course_without_altitudes_gives_places_and_no_grade() -> None:
+    trip = Trip(line((0, 0, math.nan), (0, 2000, math.nan))).run(1000)
+    assert trip.worst_m < 40
+    assert np.isnan(trip.grade)
+    assert np.isnan(trip.places[-1].rough_grade[0])
+
+
+def drawn(seed: int, rows: int) -> list[tuple[Runners, ...]]:
+    rng = np.random.default_rng(seed)
+    seconds: list[tuple[Runners, ...]] = []
+    for second in range(120):
+        missing = rng.random(rows) < 0.3
+        moved = rng.choice([0.0, 2.0, 3.0, 40.0], rows)
+        latitude = np.where(missing, np.nan, rng.uniform(-0.002, 0.02, rows))
+        longitude = np.where(missing, np.nan, rng.uniform(-1e-3, 1e-3, rows))
+        station = np.where(rng.random(rows) < 0.02, 1500.0, np.nan)
+        elapsed = np.full(rows, float(second)) + rng.integers(0, 3, rows) * 500.0
+        seen = (rng.random(rows) < 0.8).astype(float)
+        seconds.append((moved, seen, latitude, longitude, station, elapsed))
+    return seconds
+
+
+def through(seconds: list[tuple[Runners, ...]], rows: int) -> tuple[State, list[Place]]:
+    course, state, places = Course(OUT_AND_BACK), freeze(initial(rows)), []
+    for moved, seen, latitude, longitude, station, elapsed in seconds:
+        state, place = course.step(
+            state, moved, seen > 0.5, latitude, longitude, station, elapsed, PARAMS, 1.0
+        )
+        freeze(state)
+        places.append(place)
+    return state, places
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**31))
+def test_runners_are_apart_and_everything_stays_in_bounds(seed: int) -> None:
+    seconds = drawn(seed, 6)
+    state, places = through(seconds, 6)
+    for rows in (np.arange(6)[::-1], np.array([3])):
+        alone = through([take(second, rows) for second in seconds], len(rows))
+        assert_same(take((state, places[-1]), rows), (alone[0], alone[1][-1]))
+    for column in state[:-2]:
+        assert not np.isnan(column).any()
+    for place in places:
+        for grade in (place.grade, place.rough_grade):
+            assert (np.abs(grade[~np.isnan(grade)]) <= 0.8).all()
+        known = place.distance_m[~np.isnan(place.distance_m)]
+        assert ((known >= 0) & (known <= OUT_AND_BACK.length_m)).all()
+
+
+@given(*(st.one_of(st.floats(-0.5, 0.5), st.just(math.nan)) for _ in range(3)))
+def test_the_course_comes_first_and_the_altimeter_second(
+    course: float, rough: float, barometric: float
+) -> None:
+    nothing = np.array([math.nan])
+    place = Place(nothing, np.array([course]), np.array([rough]), nothing, nothing)
+    grade = combined_grade(place, np.array([barometric]))[0]
+    known = [value for value in (course, barometric, rough) if not math.isnan(value)]
+    assert (math.isnan(grade) and not known) or grade == known[0]
+
+
+def recorded(name: str) -> Path:
+    path = DATA / name
+    if not path.exists():
+        pytest.skip("the recordings are not beside this checkout")
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["course_utmb_170k.gpx", "course_lake_sonoma_55k.gpx", "course_western_states_100mi.gpx"],
+)
+def test_real_courses_are_followed_with_gaps_and_a_pod_that_is_off(name: str) -> None:
+    trip = Trip(load(recorded(name)), seed=3)
+    length_m = min(trip.course.profile.length_m - 100, 40_000)
+    while trip.true_m < length_m:
+        trip.run(1500, pod=1.03, noise_m=8.0).run(500, gps=False, pod=1.03)
+    assert trip.worst_m < 120
+    grades = np.array([float(place.grade[0]) for place in trip.places])
+    assert np.isnan(grades).mean() < 0.02
+    # The last of the loop, from a state that knows nothing but the distance.
+    end = Trip(trip.course.profile)
+    end.true_m, end.elapsed_s = end.course.profile.length_m - 3000, 80_000.0
+    end.step(end.true_m * 1.01, None)
+    end.run(2900)
+    assert end.errors[-1] < 60
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "trail_19k_2h07_770m_coros_apex_hr_cad_power.fit",
+        "trail_15k_hot31C_670m_fenix5xplus_stryd_hr_cad_pauses.fit",
+        "trail_hill_6k_450m_garmin_hr_cad.tcx",
+        "run_17k_2h24_fr920xt_stryd_wahoo_strap_pauses_devfields.fit",
+    ],
+)
+def test_a_recording_is_followed_on_its_own_track(name: str) -> None:
+    seconds = [second.measured for second in read(recorded(name)).seconds]
+    track = [
+        Point(one.latitude_deg, one.longitude_deg, one.altitude_m or math.nan)
+        for one in seconds[::10]
+        if one.latitude_deg is not None and one.longitude_deg is not None
+    ]
+    trip = Trip(profile(track))
+    scale = trip.course.profile.length_m / max(one.distance_m or 0.0 for one in seconds)
+    apart, known = [], 0
+    for one in seconds:
+        has = one.latitude_deg is not None and one.longitude_deg is not None
+        position = (one.latitude_deg or 0.0, one.longitude_deg or 0.0) if has else None
+        speed_mps = one.speed_mps
+        place = trip.step(speed_mps or 0.0, position, seen=speed_mps is not None)
+        known += not np.isnan(place.grade[0])
+        apart.append(float(place.distance_m[0]) - scale * (one.distance_m or math.nan))
+    assert known / len(seconds) > 0.95
+    # Both count from the start; watches and lines of chords differ by a few per cent.
+    assert np.nanmedian(np.abs(apart)) < 0.03 * trip.course.profile.length_m
+    assert np.nanmax(np.abs(apart)) < 0.08 * trip.course.profile.length_m
