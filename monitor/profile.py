@@ -117,7 +117,7 @@ def profiles(runners: Sequence[Runner | None], params: Params | None = None) -> 
         critical_speed_known=np.array(
             [bool(t.critical_speed_mps or t.threshold_pace) for t in training], dtype=np.bool_
         ),
-        reserve_m=np.full(len(known), params.reserve_m),
+        reserve_m=_column([one.reserve_m for one in training], params.reserve_m),
         vo2max=vo2max_from_critical_speed(critical),
         finish_h=finish,
         finish_known=_given(finish_h),

@@ -1,7 +1,5 @@
 """Writes pairings into pairings.toml and leaves everything else in it as it was."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from ingest.errors import RaceFolderError, Unavailable
 from ingest.race.document import read
 from ingest.race.files import PAIRINGS_FILE
 from ingest.race.mistakes import summary
+from ingest.race.replace import replace_text
 from ingest.race.settings import Pairing
 
 
@@ -35,7 +34,7 @@ def add(folder: Path, pairing: Pairing) -> None:
     path = folder / PAIRINGS_FILE
     try:
         text = path.read_text(encoding="utf-8-sig") if found is not None else ""
-        _replace(path, _with(text, pairing))
+        replace_text(path, _with(text, pairing))
     except TOMLKitError as error:
         raise RaceFolderError(f"{path} can't be changed: {error}") from error
     except OSError as error:
@@ -82,17 +81,3 @@ def _update(table: Any, values: dict[str, Any]) -> None:
     for key, value in values.items():
         if table.get(key) != value:
             table[key] = value
-
-
-def _replace(path: Path, text: str) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

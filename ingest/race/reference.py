@@ -56,7 +56,8 @@ RULES: Final = """\
 - `ca` goes with an `mqtts` URL; user name and password stand in secrets.toml, not in the URL.
 - Names in `notify.crew` have a URL in secrets.toml or in the environment.
 - `hr_rest_bpm` is below `hr_max_bpm`; only one of `critical_speed_mps` and `threshold_pace` is
-  given; who never had cramps has no cramped muscles.
+  given, and both or none of `alpha1_slope` and `alpha1_intercept`; who never had cramps has no
+  cramped muscles.
 - A pairing's runner exists, it has at least one of the `kinds`, and a sensor is bound once. Only
   two pairings for different gateways may bind the same sensor to the same runner.
 - secrets.toml can be read by its owner alone.

@@ -17,6 +17,7 @@ def check_runners(reader: Reader, file: RunnersFile) -> None:
     for runner in file.runners:
         _check_heart(reader, runner)
         _check_speed(reader, runner)
+        _check_line(reader, runner)
         if runner.history.cramps == "never" and runner.history.muscles:
             problem = 'muscles that cramped, although cramps = "never"'
             fix = "expected no muscles, or other cramps"
@@ -90,3 +91,12 @@ def _check_speed(reader: Reader, runner: Runner) -> None:
         )
         fix = "expected one of the two"
         reader.document.add(reader.path(runner, "training", "threshold_pace"), problem, fix)
+
+
+def _check_line(reader: Reader, runner: Runner) -> None:
+    training = runner.training
+    if (training.alpha1_slope is None) != (training.alpha1_intercept is None):
+        given = "alpha1_slope" if training.alpha1_intercept is None else "alpha1_intercept"
+        other = "alpha1_intercept" if given == "alpha1_slope" else "alpha1_slope"
+        fix = "expected both or none: trailpulse learn writes both"
+        reader.document.add(reader.path(runner, "training", given), f"given without {other}", fix)

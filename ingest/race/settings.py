@@ -164,6 +164,27 @@ class Training(Settings, frozen=True, kw_only=True):
         ]
         | None
     ) = None
+    reserve_m: (
+        Annotated[float, number("D′, distance that can be run above critical speed", "m", 20, 600)]
+        | None
+    ) = None
+    descent_28d_m: (
+        Annotated[
+            float,
+            number("descent at 10 % and steeper in the 28 days before the race", "m", 0, 50_000),
+        ]
+        | None
+    ) = None
+    alpha1_slope: (
+        Annotated[
+            float,
+            number("slope of DFA-α1 on the share of heart-rate reserve", "1/%", -0.1, 0),
+        ]
+        | None
+    ) = None
+    alpha1_intercept: (
+        Annotated[float, number("DFA-α1 where that line meets 0 % of reserve", "1", 0, 5)] | None
+    ) = None
     heat_acclimatised: (
         Annotated[bool, about("whether used to heat: at least 8 days of training in it")] | None
     ) = None

@@ -79,6 +79,11 @@ name = "Anna"
 # longest_run_km = 45   # in the last 8 weeks
 # critical_speed_mps = 3.9 # else learned on the way; or, in its place:
 # threshold_pace = "4:20/km" # the pace that can be held for an hour
+# The next four, and critical speed, are best learned: trailpulse learn FILE... --runner anna
+# reserve_m = 180       # D′, the distance that can be run above critical speed
+# descent_28d_m = 1200  # descended at 10 % and steeper in the 28 days before the race
+# alpha1_slope = -0.018 # heart-rate variability (DFA-α1) against intensity: a line's slope
+# alpha1_intercept = 1.9 # and where it begins; both or none
 # heat_acclimatised = false # trained in heat on at least 8 days
 
 [runner.history]

@@ -57,6 +57,11 @@ def test_critical_speed_comes_from_the_best_there_is(
     assert bool(one.critical_speed_known[0]) is known
 
 
+def test_the_reserve_is_the_runners_own_if_given() -> None:
+    trained = Runner(id="a", name="A", training=Training(reserve_m=140.0))
+    assert profiles([trained, None]).reserve_m.tolist() == [140.0, Params().reserve_m]
+
+
 def test_heart_rate_maximum_from_age() -> None:
     one = profiles([Runner(id="a", name="A", body=Body(age=60))])
     assert one.hr_max_bpm[0] == pytest.approx(166.0)

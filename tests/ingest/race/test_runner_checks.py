@@ -26,6 +26,12 @@ kinds = ["running_speed"]
             'critical_speed_mps = 3.9\nthreshold_pace = "4:20/km"',
             "given beside critical_speed_mps = 3.9 (this pace is 3.85 m/s); expected one",
         ),
+        (
+            "weekly_km = 70",
+            "weekly_km = 70\nalpha1_slope = -0.02",
+            "runner[anna].training.alpha1_slope: given without alpha1_intercept; expected both",
+        ),
+        ("weekly_km = 70", "weekly_km = 70\nreserve_m = 5", "5 is below 20 m"),
         ('"4:20/km"', '"4:60/km"', '"4:60/km" is not right; expected text, like "4:20/km"'),
         ('"sometimes"', '"sometime"', 'did you mean "sometimes"?'),
         ('"sometimes"', '"never"', 'muscles that cramped, although cramps = "never"'),
