@@ -1,8 +1,10 @@
 """Runs the dashboard until it is stopped."""
 
 import logging
+import signal
 import threading
 import webbrowser
+from types import FrameType
 
 from dashboard.asgi import FindBroker, create_app
 from dashboard.settings import OPTIONS, Listen
@@ -14,6 +16,10 @@ OPEN_AFTER_S = 0.5
 _log = logging.getLogger(__name__)
 
 
+def _ended(number: int, frame: FrameType | None) -> None:
+    _log.info("stopped on %s", signal.Signals(number).name)
+
+
 def serve(race: Race, find_broker: FindBroker, listen: Listen, *, open_page: bool = False) -> None:
     """Serve the page and block until SIGINT or SIGTERM."""
     app = create_app(race, find_broker, listen)
@@ -22,4 +28,7 @@ def serve(race: Race, find_broker: FindBroker, listen: Listen, *, open_page: boo
         opener = threading.Timer(OPEN_AFTER_S, webbrowser.open, [listen.url])
         opener.daemon = True
         opener.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The web server stops on these by itself, then raises them once more: that is our end.
+        signal.signal(number, _ended)
     app.run(config={**OPTIONS, "server.address": listen.host, "server.port": listen.port})

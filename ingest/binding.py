@@ -53,9 +53,9 @@ def bind(
         pairing = msgspec.convert(fields, Pairing)
     except msgspec.ValidationError as error:
         raise UsageError(
-            f"{address} can't be bound to {runner_id}: {error}; an address is one such as"
-            " C0:FF:EE:00:00:00, a kind one of heart_rate, running_speed, environment,"
-            " core_temperature"
+            f"{address} can't be bound to {runner_id}: an address is one such as"
+            f" C0:FF:EE:00:00:00, and {', '.join(kinds) or 'nothing'} must be of heart_rate,"
+            " running_speed, environment, core_temperature"
         ) from error
     pairings.add(race.folder, pairing)
     return pairing

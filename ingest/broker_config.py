@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from ingest.wire import MAX_PAYLOAD_BYTES
+from ingest.wire import LARGEST_BYTES
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -42,6 +42,6 @@ jetstream {{
   store_dir: {json.dumps(str(store), ensure_ascii=False)}
   sync_interval: "{_SYNC_INTERVAL}"
 }}
-max_payload: {MAX_PAYLOAD_BYTES + _OVERHEAD_BYTES}
+max_payload: {LARGEST_BYTES + _OVERHEAD_BYTES}
 logtime: false
 """

@@ -16,7 +16,7 @@ from ingest.link import Link
 from ingest.mqtt import Account, Ended
 from ingest.outbox import Outgoing
 from ingest.traffic import Handler, MqttSettings, Received, Traffic, Will
-from ingest.wire import MAX_PAYLOAD_BYTES
+from ingest.wire import LARGEST_BYTES
 
 __all__ = ["Bus", "Handler", "MqttSettings", "Received", "Will"]
 
@@ -222,5 +222,5 @@ def _check(message: Outgoing) -> None:
         raise ValueError(f"a topic of {len(topic)} characters is too long")
     if message.qos not in (0, 1):
         raise ValueError(f"QoS {message.qos} is not 0 or 1")
-    if len(message.payload) > MAX_PAYLOAD_BYTES:
-        raise ValueError(f"a payload of {len(message.payload)} bytes, at most {MAX_PAYLOAD_BYTES}")
+    if len(message.payload) > LARGEST_BYTES:
+        raise ValueError(f"a payload of {len(message.payload)} bytes, at most {LARGEST_BYTES}")

@@ -48,7 +48,9 @@ async def run(race: Race, radio: Radio | None = None) -> None:
         bus=bus,
         clock=clock,
         sources=[source],
-        sequence=Sequence(race.folder / RUNTIME_FOLDER / f"gateway-{name}.json"),
+        sequence=Sequence(
+            race.folder / RUNTIME_FOLDER / f"gateway-{name}.json", first=int(clock.now())
+        ),
     )
     _log.info("gateway %s listens for %d sensors", name, len(pairings))
     await daemon.alongside(bus.run(), gateway.run())

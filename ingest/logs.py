@@ -3,6 +3,11 @@
 import logging
 import sys
 import time
+from typing import Final
+
+from ingest.errors import UsageError
+
+LEVELS: Final = ("debug", "info", "warning", "error")
 
 
 def configure(level: str = "info") -> None:
@@ -11,8 +16,15 @@ def configure(level: str = "info") -> None:
     Parameters
     ----------
     level
-        ``debug``, ``info``, ``warning`` or ``error``.
+        One of `LEVELS`.
+
+    Raises
+    ------
+    UsageError
+        When it is none of them.
     """
+    if level.lower() not in LEVELS:
+        raise UsageError(f"--log-level {level!r}: it must be one of {', '.join(LEVELS)}")
     formatter = logging.Formatter(
         "%(asctime)s.%(msecs)03dZ %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S"
     )

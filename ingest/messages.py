@@ -4,7 +4,7 @@ What was not measured is absent: a field that is ``None`` is not sent. `docs/mes
 checked against these definitions by a test.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -40,6 +40,9 @@ SkinTemp = Annotated[float, within("skin_temp_c")]
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all messages: immutable, unknown fields ignored, absent fields not sent."""
+
+    max_bytes: ClassVar[int] = 256 * 1024
+    """How large a payload of this type may be."""
 
 
 class Measured(Message, frozen=True, kw_only=True):

@@ -1,8 +1,10 @@
 """The record numbers of a gateway, kept across restarts in its state folder."""
 
-import json
 import logging
+import os
 from pathlib import Path
+
+import msgspec
 
 _log = logging.getLogger(__name__)
 
@@ -15,38 +17,46 @@ class Sequence:
     Parameters
     ----------
     path
-        The file; made on the first `save`. ``None`` counts from 0 and keeps nothing, for
-        gateways that exist for one run only.
+        The file; made on the first `save`. ``None`` keeps nothing, for gateways that exist for
+        one run only.
+    first
+        Where to begin with a runner that the file does not know. It must be higher than any
+        number used before: a file may be lost, and numbers once used again are taken for
+        duplicates. The time in seconds is, at a record a second.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, first: int = 0) -> None:
         self._path = path
+        self._first = first
         self._next: dict[str, int] = _read(path) if path is not None else {}
         self._saved = dict(self._next)
 
     def next(self, runner: str) -> int:
         """Return the number of this runner's next record."""
-        number = self._next.get(runner, 0)
+        number = self._next.get(runner, self._first)
         self._next[runner] = number + 1
         return number
 
     def save(self) -> None:
-        """Write the numbers down, if they have changed."""
+        """Write the numbers down for good, if they have changed."""
         if self._path is None or self._next == self._saved:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".new")
-        draft.write_text(json.dumps(self._next))
+        with draft.open("wb") as file:
+            file.write(msgspec.json.encode(self._next))
+            file.flush()
+            # Without this a power cut can leave an empty file behind.
+            os.fsync(file.fileno())
         draft.replace(self._path)
         self._saved = dict(self._next)
 
 
 def _read(path: Path) -> dict[str, int]:
     try:
-        numbers = json.loads(path.read_text())
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, int])
     except FileNotFoundError:
         return {}
-    except ValueError as error:
-        _log.warning("%s is damaged (%s); record numbers start again from 0", path, error)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        _log.warning("%s is damaged (%s); record numbers start again, higher", path, error)
         return {}
-    return {str(runner): int(number) for runner, number in numbers.items()}

@@ -19,6 +19,7 @@ from ingest.clock import Clock
 from ingest.fusion import Fuser
 from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals
 from ingest.readings import Reading, Source
+from ingest.reports import by_runner
 from ingest.sequence import Sequence
 from ingest.version import VERSION
 
@@ -83,6 +84,7 @@ class Gateway:
         finally:
             self._left = True
             self.close(math.floor(self._clock.now()))
+            self._save()
             self._bus.publish(
                 topics.gateway(self._race, self._gateway),
                 wire.encode(self.report(online=False)),
@@ -109,7 +111,6 @@ class Gateway:
                 )
                 self._bus.publish(topics.vitals(self._race, runner), wire.encode(record))
                 self.sent[runner] += 1
-        self._sequence.save()
 
     def report(self, *, online: bool) -> GatewayReport:
         """Return the gateway's report as of now."""
@@ -122,7 +123,7 @@ class Gateway:
             t=self._clock.now(),
             online=online,
             version=VERSION,
-            sent=dict(self.sent),
+            sent=by_runner(self.sent),
             refused=dict(refused) or None,
             replay=self._replay,
         )
@@ -134,12 +135,20 @@ class Gateway:
             # After a suspend the clock may have moved by more than one second.
             second = max(second, math.floor(self._clock.now() - CLOSE_AFTER_S))
             self.close(second)
+            await asyncio.to_thread(self._save)
             second += 1
 
     async def _report(self) -> None:
         while True:
             self._publish_report()
             await asyncio.sleep(REPORT_EVERY_S)
+
+    def _save(self) -> None:
+        """Keep the record numbers; a full disk must not stop the records."""
+        try:
+            self._sequence.save()
+        except OSError as error:
+            _log.warning("can't keep the record numbers: %s; free some disk space", error)
 
     def _greet(self) -> None:
         """Tell a broker that may have forgotten us all that is retained."""

@@ -14,10 +14,12 @@ from ingest.errors import PayloadRefused
 from ingest.events import Event
 from ingest.messages import MAX_VITALS_PER_PAYLOAD, Message, Vitals
 
-MAX_PAYLOAD_BYTES: Final = 256 * 1024
+MAX_PAYLOAD_BYTES: Final = Message.max_bytes
+LARGEST_BYTES: Final = 1024 * 1024  # of any type of message, that of brokers too
 ZLIB_FIRST_BYTE: Final = 0x78
 
 M = TypeVar("M")
+MessageType = TypeVar("MessageType", bound=Message)
 
 _encoder: Final = msgspec.json.Encoder()
 _batch: Final = msgspec.json.Decoder(list[msgspec.Raw])
@@ -32,13 +34,13 @@ def encode(message: Message) -> bytes:
     Raises
     ------
     ValueError
-        When a number is NaN or infinite, or the payload would exceed 256 KiB.
+        When a number is NaN or infinite, or the payload would exceed the type's `max_bytes`.
     """
     payload = _encoder.encode(message)
     # msgspec writes NaN and infinity as null; only then is the slow search needed.
     if b"null" in payload and (path := _not_finite(message)) is not None:
         raise ValueError(f"{type(message).__name__}{path} is not a finite number")
-    return _bounded(payload)
+    return _bounded(payload, message.max_bytes)
 
 
 def encode_vitals(records: list[Vitals], *, compress: bool = False) -> bytes:
@@ -57,7 +59,7 @@ def encode_vitals(records: list[Vitals], *, compress: bool = False) -> bytes:
     return _bounded(zlib.compress(payload, level=9)) if compress else payload
 
 
-def decode(payload: bytes, kind: type[M]) -> M:
+def decode(payload: bytes, kind: type[MessageType]) -> MessageType:
     """Decode one message of a given type.
 
     Raises
@@ -68,7 +70,7 @@ def decode(payload: bytes, kind: type[M]) -> M:
     decoder = _decoders.get(kind)
     if decoder is None:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
-    message: M = _decode(decoder, _inflated(payload))
+    message: MessageType = _decode(decoder, _inflated(payload, kind.max_bytes))
     return message
 
 
@@ -112,18 +114,18 @@ def _decode(decoder: msgspec.json.Decoder[M], payload: bytes | msgspec.Raw) -> M
         raise PayloadRefused("not json", str(error)) from error
 
 
-def _inflated(payload: bytes) -> bytes:
-    if len(payload) > MAX_PAYLOAD_BYTES:
+def _inflated(payload: bytes, max_bytes: int = MAX_PAYLOAD_BYTES) -> bytes:
+    if len(payload) > max_bytes:
         raise PayloadRefused("too large", f"{len(payload)} bytes")
     if payload[:1] != bytes([ZLIB_FIRST_BYTE]):
         return payload
     inflater = zlib.decompressobj()
     try:
-        plain = inflater.decompress(payload, MAX_PAYLOAD_BYTES + 1)
+        plain = inflater.decompress(payload, max_bytes + 1)
     except zlib.error as error:
         raise PayloadRefused("not zlib", str(error)) from error
-    if len(plain) > MAX_PAYLOAD_BYTES:
-        raise PayloadRefused("too large", f"more than {MAX_PAYLOAD_BYTES} bytes uncompressed")
+    if len(plain) > max_bytes:
+        raise PayloadRefused("too large", f"more than {max_bytes} bytes uncompressed")
     if not inflater.eof:
         raise PayloadRefused("not zlib", "cut short")
     if inflater.unused_data:
@@ -131,9 +133,9 @@ def _inflated(payload: bytes) -> bytes:
     return plain
 
 
-def _bounded(payload: bytes) -> bytes:
-    if len(payload) > MAX_PAYLOAD_BYTES:
-        raise ValueError(f"payload of {len(payload)} bytes; at most {MAX_PAYLOAD_BYTES}")
+def _bounded(payload: bytes, max_bytes: int = MAX_PAYLOAD_BYTES) -> bytes:
+    if len(payload) > max_bytes:
+        raise ValueError(f"payload of {len(payload)} bytes; at most {max_bytes}")
     return payload
 
 

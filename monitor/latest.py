@@ -12,6 +12,8 @@ Runners = NDArray[np.float64]
 HELD: Final = (*MEASURED, "grade")
 """The values whose newest is shown with its age, in the order of `Latest.value`."""
 
+_GRADE_FROM: Final = [MEASURED.index(name) for name in ("altitude_m", "speed_mps", "distance_m")]
+
 
 class Latest(NamedTuple):
     """The last axis of every array is the runner; NaN for never.
@@ -39,8 +41,14 @@ def nothing(rows: int) -> Latest:
 
 
 def update(latest: Latest, second: Second, grade: Runners, start_t: Runners) -> Latest:
-    """Take in one second; what it does not hold stays, with its old time."""
-    values = np.vstack([second.measured, grade])
+    """Take in one second; what it does not hold stays, with its old time.
+
+    The grade comes from a model that remembers it. It counts as measured only in seconds in which
+    both the altitude and a movement were.
+    """
+    measured = ~np.isnan(second.measured[_GRADE_FROM])
+    graded = measured[0] & (measured[1] | measured[2])
+    values = np.vstack([second.measured, np.where(graded, grade, np.nan)])
     here = ~np.isnan(values)
     return Latest(
         t=second.t,

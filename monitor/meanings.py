@@ -24,6 +24,7 @@ MEANINGS: Final[dict[str, str]] = {
     "alert": "`id` of the alert",
     "Field.alerts": "how many alerts are open, by level, of each runner",
     "Status.alerts": "all alerts that are open",
+    "MonitorReport.records": "records taken in, of all runners",
     "MonitorReport.alerts": "alerts published, by runner",
     "alpha1": "DFA-α1, the short-term scaling exponent of the RR intervals [1]",
     "artefact_pct": "RR intervals that were corrected or left out [%]",

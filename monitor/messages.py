@@ -4,11 +4,12 @@
 these outgoing messages numbers are plain floats: their bounds are the models' business.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, field
 
-from ingest.messages import Count, Id, Message, ShortText, Time
+from ingest.messages import Count, Id, Message, Second, ShortText, Time
+from ingest.wire import LARGEST_BYTES
 
 Phase = Literal["waiting", "racing", "stopped", "cramped", "restarting", "finished", "dnf"]
 Level = Literal["low", "watch", "high", "very_high", "unknown"]
@@ -19,7 +20,7 @@ AlertKind = Literal[
     "pace", "fuel_due", "fuel_low", "drink", "overdrinking", "salt", "heat", "downhill",
     "cramp_level", "cramp_soon", "cramp_now", "cold", "durability", "race_mismatch", "data",
     "fatigue_level", "restart", "signal_lost", "signal_back", "battery", "clock", "leave_now",
-    "overdue", "cutoff", "station_time",
+    "overdue", "cutoff", "station_time", "medical", "recovery", "digest",
 ]  # fmt: skip
 Score = Annotated[float, Meta(ge=0, le=100)]
 
@@ -124,7 +125,7 @@ class Alert(Message, frozen=True, kw_only=True):
 class Status(Message, frozen=True, kw_only=True):
     """One runner at one second (retained, QoS 0)."""
 
-    t: Time
+    t: Second
     at: Time
     phase: Phase
     stored_seq: dict[Id, Count]
@@ -145,6 +146,8 @@ class Status(Message, frozen=True, kw_only=True):
 
 class Field(Message, frozen=True, kw_only=True, omit_defaults=False):
     """The columns of all runners in one message a second; null where unknown."""
+
+    max_bytes: ClassVar[int] = LARGEST_BYTES
 
     t: Time
     runner: tuple[Id, ...]
@@ -168,6 +171,7 @@ class MonitorReport(Message, frozen=True, kw_only=True):
     version: ShortText | None = None
     model: ShortText | None = None
     runners: Count | None = None
+    records: Count | None = None
     received: dict[Id, Count] | None = None
     statuses: dict[Id, Count] | None = None
     alerts: dict[Id, Count] | None = None

@@ -14,6 +14,7 @@ from ingest.clock import Clock
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport
 from ingest.refusals import Refusals
+from ingest.reports import by_runner
 from ingest.version import VERSION
 from monitor import topics
 from monitor.engine import MODEL_VERSION
@@ -80,9 +81,10 @@ class Monitor:
             version=VERSION,
             model=MODEL_VERSION,
             runners=len(self._watch.runners),
-            received=dict(arrivals.received),
-            statuses=dict(self._statuses),
-            alerts=dict(self._alerts),
+            records=arrivals.received.total(),
+            received=by_runner(arrivals.received),
+            statuses=by_runner(self._statuses),
+            alerts=by_runner(self._alerts),
             late=arrivals.late,
             duplicates=arrivals.duplicates,
             refused=self._refusals.counts,

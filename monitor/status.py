@@ -40,7 +40,7 @@ def status_of(watch: Watch, row: int, *, at: float) -> Status:
     at : wall time of publishing [s]
     """
     output = watch.race.output
-    t = float(watch.race.latest.t[row])
+    t = int(watch.race.latest.t[row])
     vitals = _vitals(watch, row, t, watch.arrivals.lag_s(watch.runners[row].id, t, at))
     fatigue = _index(output.fatigue, FATIGUE_PARTS, row)
     cramp = _index(output.cramp, CRAMP_PARTS, row)

@@ -15,6 +15,7 @@ from ingest import topics, wire
 from ingest.bus import Will
 from ingest.clock import Clock
 from ingest.messages import GatewayReport, Measured, Vitals
+from ingest.reports import by_runner
 from ingest.sequence import Sequence
 from ingest.version import VERSION
 from simulators.moments import Moment
@@ -199,7 +200,7 @@ class Player:
             t=pace.now() if online else self._played_t,
             online=online,
             version=VERSION,
-            sent=dict(self._sent),
+            sent=by_runner(self._sent),
             replay=pace.mapping(None if online else self._played_t),
         )
         topic = topics.gateway(self._race, self._gateway)

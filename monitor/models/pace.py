@@ -26,6 +26,8 @@ class Params:
     spread_default_heart: float = 0.08
     factor_spread_finish: float = 0.25
     factor_spread_level: float = 0.25
+    spread_gap_per_min: float = 0.05
+    factor_spread_gap_per_min: float = 0.05
 
 
 class Plan(NamedTuple):
@@ -122,6 +124,8 @@ def step(
     now = strain_now(ratio, reserve_left, params)
     strain = ewma(state.strain, now, gain(dt_s, params.strain_s))
 
+    unseen_min = np.minimum(np.where(has_speed, speed_age_s, heart_age_s), params.silent_s) / 60.0
+
     load = means[0] / plan.critical_mps
     if not has_speed.all():
         by_heart = np.where(has_heart, means[1] / params.critical_vo2max_pct, np.nan)
@@ -131,11 +135,13 @@ def step(
         goal_mps=goal_mps,
         above_critical=np.where(has_speed, brief_mps > critical_mps, np.nan),
         load=load,
-        load_variance=_load_variance(has_speed, level, plan, params),
+        load_variance=_load_variance(has_speed, level, plan, params)
+        + (params.spread_gap_per_min * unseen_min) ** 2,
         strain=np.where(plan.critical_known, np.maximum(now, strain), np.nan),
         strain_spread=np.sqrt(
             ~plan.finish_known * params.factor_spread_finish**2
             + level * params.factor_spread_level**2
+            + (params.factor_spread_gap_per_min * unseen_min) ** 2
         ),
     )
     return State(means, seen_s, brief_mps, strain), pace

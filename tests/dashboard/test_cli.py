@@ -1,10 +1,13 @@
 """The command as it is typed."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.dashboard.serving import free_port, wait_until_listening
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -39,3 +42,24 @@ def test_a_missing_race_folder_is_said(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "nowhere" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_as_asked_when_signalled(folder: Path, number: signal.Signals) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "trailpulse", "dashboard"]
+    process = subprocess.Popen(
+        [*command, "--race", str(folder), "--listen", f"127.0.0.1:{port}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        wait_until_listening(port)
+        process.send_signal(number)
+        output, _ = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, output
+    assert "Traceback" not in output

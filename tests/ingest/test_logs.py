@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ingest import logs
+from ingest.errors import UsageError
 
 
 @pytest.fixture(autouse=True)
@@ -46,5 +47,5 @@ def test_configuring_twice_does_not_double_the_lines(capsys: pytest.CaptureFixtu
 
 
 def test_an_unknown_level_is_told() -> None:
-    with pytest.raises(ValueError, match="LOUD"):
+    with pytest.raises(UsageError, match="'loud': it must be one of debug, info"):
         logs.configure("loud")

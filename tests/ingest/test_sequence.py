@@ -21,10 +21,17 @@ def test_numbers_go_on_after_a_restart(tmp_path: Path) -> None:
     assert Sequence(path).next("anna") == 2
 
 
-def test_a_damaged_file_is_said_and_starts_again(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("damage", [b"", b'{"anna": 1', b"[1]", b'{"anna": "x"}', b"\xff\xfe"])
+def test_a_damaged_or_lost_file_never_leads_to_a_number_used_before(
+    damage: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """A power cut leaves such files; numbers used again would be taken for duplicates."""
     path = tmp_path / "gateway.json"
-    path.write_text('{"anna": 1')
-    assert Sequence(path).next("anna") == 0
+    first = Sequence(path, first=1_764_000_000)
+    used = [first.next("anna") for _ in range(600)]
+    first.save()
+    path.write_bytes(damage)
+    assert Sequence(path, first=1_764_000_700).next("anna") > max(used)
     assert "damaged" in caplog.text
+    path.unlink()
+    assert Sequence(path, first=1_764_000_700).next("anna") > max(used)

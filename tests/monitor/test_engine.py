@@ -1,5 +1,6 @@
 """The engine as the monitor uses it: a race second by second, and what it says about it."""
 
+import itertools
 from collections.abc import Callable
 from typing import Final
 
@@ -127,6 +128,19 @@ def test_bounds_widen_over_a_gap() -> None:
     (_, seen), (_, lost) = race(stops, 600), race(stops, 1000)
     assert lost.cramp.high[0] - lost.cramp.low[0] > seen.cramp.high[0] - seen.cramp.low[0]
     assert lost.cramp.missing[engine.CRAMP_PARTS.index("pace"), 0]
+
+
+@pytest.mark.parametrize("index", ["fatigue", "cramp"])
+def test_bounds_widen_with_every_minute_of_silence(index: str) -> None:
+    def falls_silent(k: int) -> dict[str, float]:
+        return steady()(k) if k <= 600 else {}
+
+    widths = []
+    for seconds in (600, 660, 720, 840):
+        _, output = race(falls_silent, seconds)
+        bounded = getattr(output, index)
+        widths.append(float(bounded.high[0] - bounded.low[0]))
+    assert all(later > earlier for earlier, later in itertools.pairwise(widths)), widths
 
 
 def test_heart_rate_alone_is_enough_for_a_score() -> None:

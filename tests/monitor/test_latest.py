@@ -1,6 +1,7 @@
 """The newest value of everything, with its time."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,8 +47,16 @@ def test_a_silent_second_moves_time_but_not_when_the_runner_was_heard() -> None:
 
 
 def test_the_slope_is_held_like_a_measured_value() -> None:
-    assert value(after(Measured(), grade=0.08), "grade") == (0.08, 0)
-    assert np.isnan(value(after(Measured()), "grade")).all()
+    climbing = Measured(altitude_m=800, speed_mps=2.0)
+    assert value(after(climbing, grade=0.08), "grade") == (0.08, 0)
+    assert np.isnan(value(after(climbing), "grade")).all()
+
+
+@pytest.mark.parametrize("seen", [Measured(), Measured(altitude_m=800), Measured(speed_mps=2.0)])
+def test_a_grade_the_model_only_remembers_is_not_measured_again(seen: Measured) -> None:
+    """The model holds its grade through silence; the page must not show it as new."""
+    climbing = Measured(altitude_m=800, distance_m=100.0)
+    assert value(after(climbing, seen, seen, grade=0.08), "grade") == (0.08, 0)
 
 
 @given(st.lists(st.none() | strategies.of(Measured), max_size=6))

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from ingest import wire
 from ingest.events import Cramp, Finish
 from ingest.messages import GatewayReport, Measured, ReplayClock
+from ingest.race.settings import Runner
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, MODEL_VERSION
 from monitor.messages import Field, Index, Status, VitalsNow
 from monitor.status import SHOWN_S, field_of, status_of
-from monitor.watch import Watch
+from monitor.watch import MAX_RUNNERS, Watch
 from tests.ingest import strategies
 from tests.monitor.people import ANNA, BEN, T, event_id, run, running, vitals
 
@@ -209,7 +210,7 @@ def test_whatever_comes_a_status_is_sound_and_can_be_sent(
     status = sent(status_of(watch, 0, at=at))
     ages = {name: at - its_t for name, its_t in measured_t.items()}
     fresh = {name for name, age_s in ages.items() if age_s < SHOWN_S}
-    assert set(shown(status.vitals)) - {"grade"} == fresh
+    assert set(shown(status.vitals)) == fresh
     assert set(status.vitals.age_s) == set(shown(status.vitals))
     assert all(age_s <= SHOWN_S for age_s in status.vitals.age_s.values())
     assert_sound(status.fatigue)
@@ -231,3 +232,13 @@ def test_parts_sum_to_the_score_in_every_second_of_a_run() -> None:
                 status = status_of(watch, row, at=t)
                 assert_sound(status.fatigue)
                 assert_sound(status.cramp)
+
+
+def test_the_field_of_the_largest_race_can_be_sent() -> None:
+    """One message holds all runners, whatever their ids; only that of some thousands did."""
+    longest = [
+        Runner(id=f"{number:04d}{'x' * 44}", name=f"runner {number}")
+        for number in range(MAX_RUNNERS)
+    ]
+    field = field_of(Watch(longest), at=T)
+    assert wire.decode(wire.encode(field), Field) == field
