@@ -1,0 +1,271 @@
+"""The carbohydrate store: what arrives from the gut, what is drawn, and what is left.
+
+Two runs go side by side, one that ate nothing and one that ate steadily until the first meal
+was logged. From then on both get what is logged; what is not known of the time before stays as
+the gap between them.
+"""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.oxidation import Burning
+
+_HOUR: Final = 3600.0
+
+
+@dataclass(frozen=True)
+class Params:
+    """Numbers of this model; units, sources and evidence are in docs/models.md."""
+
+    leg_share: float = 0.21
+    muscle_kcal_kg: float = 80.0
+    carbs_kcal_g: float = 4.1
+    liver_g: float = 90.0
+    usual_g_kg_day: float = 5.0
+    loaded_g_kg_day: float = 10.0
+    loaded_gain: float = 0.5
+    gut_s: float = 1200.0
+    hot_wbgt_c: float = 25.0
+    hot_share: float = 0.9
+    unlogged_g_h: float = 40.0
+    mean_s: float = 1200.0
+    reserve_share: float = 0.15
+    least_loss_g_h: float = 1.0
+    factor_from: float = 0.50
+    factor_range: float = 0.35
+    spread_unseen: float = 0.5
+
+
+class Body(NamedTuple):
+    """What the model must know of each runner, (runners,) each.
+
+    `store_g` is the full store, `cap_g_h` what the gut lets through at most, `used_spread` the
+    relative spread of what was used up.
+    """
+
+    store_g: Runners
+    cap_g_h: Runners
+    used_spread: Runners
+
+
+class State(NamedTuple):
+    """`gut_g` and `used_g` are (2, runners) for the runs without and with unlogged food.
+
+    `means_g_h` is (3, runners), carbohydrate and fat burned and carbohydrate absorbed;
+    `seen_s` how long there was something to measure by, `assumed_g` what was burned meanwhile.
+    """
+
+    gut_g: Runners
+    used_g: Runners
+    means_g_h: Runners
+    seen_s: Runners
+    assumed_g: Runners
+    logged: Flags
+
+
+class Fuel(NamedTuple):
+    """What is burned and what is left, (runners,) each; NaN before anything was measured.
+
+    Attributes
+    ----------
+    carbs_g_h, fat_g_h : burned now [g/h]
+    glycogen_g_h : taken from the store now, negative when it is filled [g/h]
+    carbs_used_g_h : carbohydrate burned, mean of 20 minutes [g/h]
+    glycogen_g, glycogen_share : what is left [g], and of the full store [1]
+    empty_in_s : until 15 % are left at the rates of the last 20 minutes [s]; NaN if they last
+    depletion, spread : the factor C with its spread [1]
+    """
+
+    carbs_g_h: Runners
+    fat_g_h: Runners
+    glycogen_g_h: Runners
+    carbs_used_g_h: Runners
+    glycogen_g: Runners
+    glycogen_share: Runners
+    empty_in_s: Runners
+    depletion: Runners
+    spread: Runners
+
+
+def initial(rows: int) -> State:
+    """State at the start line: full stores, an empty gut."""
+    return State(
+        gut_g=np.zeros((2, rows)),
+        used_g=np.zeros((2, rows)),
+        means_g_h=np.zeros((3, rows)),
+        seen_s=full(rows, 0.0),
+        assumed_g=full(rows, 0.0),
+        logged=np.zeros(rows, dtype=np.bool_),
+    )
+
+
+def step(
+    state: State,
+    carbs_g: Runners,
+    burning: Burning,
+    elapsed_s: Runners,
+    wbgt_c: Runners,
+    body: Body,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Fuel]:
+    """Absorb and draw on the store for one step.
+
+    Absorbed carbohydrate is burned first, the store gives the rest. While it is not known how
+    much is burned, the mean of the last 20 minutes goes on being burned, with a wider spread.
+    Before the start nothing is burned.
+
+    Parameters
+    ----------
+    carbs_g : (runners,) carbohydrate logged in this step [g], 0 for none
+    burning : carbohydrate and fat burned now [g/h], NaN if missing
+    elapsed_s : (runners,) since the start [s], >= 0
+    wbgt_c : (runners,) wet-bulb globe temperature [°C]; missing counts as not hot
+    body, params, dt_s : see their classes; time step [s]
+
+    Returns
+    -------
+    State and `Fuel`. The factor is ``clip((0.50 - left) / 0.35)``, the mean of both runs; its
+    spread is half the gap between them, what was used being uncertain by `used_spread`.
+
+    Notes
+    -----
+    A model, not a measurement: ±30 %. Evidence: adapted (store, gut), heuristic (factor,
+    spreads). docs/models.md.
+    """
+    hours = np.where(elapsed_s > 0.0, dt_s / _HOUR, 0.0)
+    unseen = np.isnan(burning.carbs_g_h)
+    burned = np.where(unseen, state.means_g_h[:2], np.array(burning))
+
+    gut_g, absorbed_g, logged = _digest(state, carbs_g, hours, wbgt_c, body, params, dt_s)
+    used_g = np.minimum(
+        np.maximum(state.used_g + burned[0] * hours - absorbed_g, 0.0), body.store_g
+    )
+    arrived_g_h = (absorbed_g[0] + absorbed_g[1]) * (0.5 * _HOUR / dt_s)
+    seen_s = state.seen_s + ~unseen * dt_s
+    share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
+    rates = np.concatenate((burned, arrived_g_h[np.newaxis]))
+    means = state.means_g_h + share * (rates - state.means_g_h)
+    assumed_g = state.assumed_g + unseen * burned[0] * hours
+    new = State(gut_g, used_g, means, seen_s, assumed_g, logged)
+    taken_g = 0.5 * (used_g[0] - state.used_g[0] + used_g[1] - state.used_g[1])
+    return new, _fuel(new, burned, taken_g * (_HOUR / dt_s), body, params)
+
+
+def absorb(
+    gut_g: Runners, cap_g_h: Runners | float, params: Params, dt_s: float
+) -> tuple[Runners, Runners]:
+    """What is left in the gut, and what it let through in this step [g].
+
+    A twentieth a minute, never faster than the cap; an Euler step, for `dt_s` of at most `gut_s`.
+
+    Notes
+    -----
+    Evidence: published (cap: Jeukendrup, Sports Med. 44:S25, 2014), heuristic (rate).
+
+    Examples
+    --------
+    >>> absorb(np.array([90.0, 10.0]), 60.0, Params(), 60.0)
+    (array([89. ,  9.5]), array([1. , 0.5]))
+    """
+    through_g: Runners = np.minimum(gut_g * (dt_s / params.gut_s), cap_g_h * (dt_s / _HOUR))
+    return gut_g - through_g, through_g
+
+
+def glycogen_store_g(mass_kg: Runners, loading: Runners, params: Params) -> Runners:
+    """Full store of leg muscles and liver after breakfast.
+
+    Parameters
+    ----------
+    mass_kg : (runners,) body mass [kg]
+    loading : (runners,) of `loading`, 1 without carb loading [1]
+
+    Returns
+    -------
+    (runners,) [g]
+
+    Notes
+    -----
+    Measured up to 1.8 times the usual in muscle (Goforth 1997; Rapoport 2010). Evidence: adapted.
+
+    Examples
+    --------
+    >>> glycogen_store_g(np.array([70.0, 70.0]), np.array([1.0, 1.4]), Params()).round(1)
+    array([376.8, 491.6])
+    """
+    muscle_g = params.leg_share * mass_kg * params.muscle_kcal_kg * loading / params.carbs_kcal_g
+    return muscle_g + params.liver_g
+
+
+def loading(carbs_g_kg_day: Runners, params: Params) -> Runners:
+    """How much fuller carb loading makes the muscles [1], 1 to 1.5, by grams a day and kg.
+
+    Notes
+    -----
+    Careful: 1.79 was reached in one study, nothing in another. Evidence: heuristic.
+
+    Examples
+    --------
+    >>> loading(np.array([5.0, 7.5, 12.0]), Params())
+    array([1.  , 1.25, 1.5 ])
+    """
+    more = carbs_g_kg_day - params.usual_g_kg_day
+    return 1.0 + params.loaded_gain * unit(more / (params.loaded_g_kg_day - params.usual_g_kg_day))
+
+
+def depletion(left: Runners, params: Params) -> Runners:
+    """The factor C: 0 while half of the store is left, 1 at 15 % of it [1].
+
+    Examples
+    --------
+    >>> depletion(np.array([0.6, 0.325, 0.1]), Params()).round(3)
+    array([0. , 0.5, 1. ])
+    """
+    return unit((params.factor_from - left) / params.factor_range)
+
+
+def _digest(
+    state: State,
+    carbs_g: Runners,
+    hours: Runners,
+    wbgt_c: Runners,
+    body: Body,
+    params: Params,
+    dt_s: float,
+) -> tuple[Runners, Runners, Flags]:
+    """Gut and what it let through in both runs, and whether anything was ever logged."""
+    logged = state.logged | (carbs_g > 0.0)
+    guessed_g = np.where(logged, 0.0, params.unlogged_g_h * hours)
+    gut_g = state.gut_g + carbs_g
+    gut_g[1] += guessed_g
+    cap_g_h = body.cap_g_h * np.where(wbgt_c > params.hot_wbgt_c, params.hot_share, 1.0)
+    return *absorb(gut_g, cap_g_h, params, dt_s), logged
+
+
+def _fuel(state: State, burned: Runners, glycogen_g_h: Runners, body: Body, params: Params) -> Fuel:
+    """What the state means; `burned` are carbohydrate and fat [g/h]."""
+    veil = np.where(state.seen_s > 0.0, 0.0, np.nan)
+    used = state.used_g / body.store_g
+    left = 1.0 - 0.5 * (used[0] + used[1]) + veil
+    loss_g_h = state.means_g_h[0] - state.means_g_h[2]
+    above_g = np.maximum(left - params.reserve_share, 0.0) * body.store_g
+    lasts_h = above_g / np.maximum(loss_g_h, params.least_loss_g_h)
+
+    doubt = body.used_spread * used + params.spread_unseen * state.assumed_g / body.store_g
+    doubt[0] *= -1.0  # the hungry run may be worse still, the fed one better still
+    plain = depletion(1.0 - used, params)
+    extreme = depletion(1.0 - used + doubt, params)
+    return Fuel(
+        carbs_g_h=burned[0] + veil,
+        fat_g_h=burned[1] + veil,
+        glycogen_g_h=glycogen_g_h + veil,
+        carbs_used_g_h=state.means_g_h[0] + veil,
+        glycogen_g=left * body.store_g,
+        glycogen_share=left,
+        empty_in_s=np.where(loss_g_h < params.least_loss_g_h, np.nan, lasts_h * _HOUR),
+        depletion=0.5 * (plain[0] + plain[1]) + veil,
+        spread=0.5 * (extreme[0] - extreme[1]),
+    )

@@ -1,0 +1,187 @@
+"""Whether the step rate has changed at the same speed and grade."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.models.arrays import Flags, Runners, ewma, full, gain, unit
+
+# The bins are the shape of the state and therefore no parameters. Slower than 1.5 m/s hardly
+# anybody runs; nine grades of 5 % reach to ±22.5 %.
+SPEEDS: Final = 20
+GRADES: Final = 9
+SLOWEST_MPS: Final = 1.5
+SPEED_STEP_MPS: Final = 0.25
+GRADE_STEP: Final = 0.05
+_FASTEST_MPS: Final = SLOWEST_MPS + SPEEDS * SPEED_STEP_MPS
+_STEEPEST: Final = 0.5 * GRADES * GRADE_STEP
+
+
+@dataclass(frozen=True)
+class Params:
+    """Numbers of this model; units, sources and evidence are in docs/models.md."""
+
+    learn_from_s: float = 600.0
+    learn_to_s: float = 3600.0
+    sample_s: float = 5.0
+    least_samples: float = 6.0
+    low_spm: float = 130.0
+    high_spm: float = 240.0
+    mean_s: float = 600.0
+    least_s: float = 60.0
+    hold_s: float = 1800.0
+    factor_from: float = 0.02
+    factor_range: float = 0.06
+    spread_early: float = 0.25
+
+
+class State(NamedTuple):
+    """`steps` and `samples` are (180, runners): sum of step rates and their number by bin.
+
+    Step rates are whole numbers, so the sums are exact in 32 bits: at most 3000 of them, each at
+    most 240. The others are (runners,).
+    """
+
+    steps: NDArray[np.int32]
+    samples: NDArray[np.int16]
+    drift: Runners
+    seen_s: Runners
+    age_s: Runners
+
+
+class Stride(NamedTuple):
+    """How the step rate compares with the first hour, (runners,) each; NaN if unknown.
+
+    `usual_spm` is the runner's own at this speed and grade [1/min], `drift` the relative change
+    over ten minutes [1], `changed` the factor S with its `spread`.
+    """
+
+    usual_spm: Runners
+    drift: Runners
+    changed: Runners
+    spread: Runners
+
+
+def initial(rows: int) -> State:
+    """State before the first step."""
+    return State(
+        steps=np.zeros((SPEEDS * GRADES, rows), dtype=np.int32),
+        samples=np.zeros((SPEEDS * GRADES, rows), dtype=np.int16),
+        drift=full(rows, 0.0),
+        seen_s=full(rows, 0.0),
+        age_s=full(rows, np.inf),
+    )
+
+
+def step(
+    state: State,
+    speed_mps: Runners,
+    grade: Runners,
+    cadence_spm: Runners,
+    walking: Flags,
+    elapsed_s: Runners,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Stride]:
+    """Learn the usual step rate in minutes 10 to 60, compare with it afterwards.
+
+    The usual rate is the mean of one sample every five seconds, by bins of 0.25 m/s and 5 % of
+    grade; speed and grade are smoothed over longer, so nothing is lost in between. A bin needs
+    six samples. Only running on a known grade counts.
+
+    Parameters
+    ----------
+    speed_mps : (runners,) [m/s], used from 1.5 to 6.5
+    grade : (runners,) rise over run [1], used within ±0.225
+    cadence_spm : (runners,) steps of both feet, rounded to whole ones [1/min]
+    walking : (runners,)
+    elapsed_s : (runners,) since the start [s]
+    params, dt_s : see `Params`; time step [s]
+
+    Returns
+    -------
+    State and `Stride`: ``S = clip((|drift| - 0.02) / 0.06)``, missing until a minute could be
+    compared, and half an hour after the last.
+
+    Notes
+    -----
+    Steps get quicker after mountain ultras (Vernillo 2015, Degache 2016) but not in two other
+    studies (Howe 2021, Vernillo 2020), hence both signs and a low weight. Evidence: adapted.
+    """
+    usable = _is_usable(speed_mps, grade, cadence_spm, walking, params)
+    bins = _bin(speed_mps, grade, usable)
+    steps, samples = _learn(state, bins, cadence_spm, usable, elapsed_s, params)
+    runner = np.arange(len(bins))
+    count = samples[bins, runner]
+    known = usable & (count >= params.least_samples)
+    usual_spm = np.where(known, steps[bins, runner] / np.maximum(count, 1), np.nan)
+
+    compared = known & (elapsed_s >= params.learn_to_s)
+    drift, seen_s = state.drift, state.seen_s
+    age_s = state.age_s + dt_s
+    if compared.any():
+        seen_s = seen_s + compared * dt_s
+        share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
+        now = np.where(compared, cadence_spm / usual_spm - 1.0, np.nan)
+        drift = ewma(drift, now, share)
+        age_s = np.where(compared, 0.0, age_s)
+    new = State(steps, samples, drift, seen_s, age_s)
+    told = (seen_s >= params.least_s) & (age_s <= params.hold_s)
+    shown = np.where(told, drift, np.nan)
+    return new, Stride(
+        usual_spm=usual_spm,
+        drift=shown,
+        changed=changed(shown, params),
+        spread=params.spread_early * (1.0 - unit(seen_s / params.mean_s)),
+    )
+
+
+def changed(drift: Runners, params: Params) -> Runners:
+    """The factor S of a relative change of step rate [1], 0 to 1.
+
+    Examples
+    --------
+    >>> changed(np.array([0.01, -0.05, 0.2]), Params())
+    array([0. , 0.5, 1. ])
+    """
+    return unit((np.abs(drift) - params.factor_from) / params.factor_range)
+
+
+def _is_usable(
+    speed_mps: Runners, grade: Runners, cadence_spm: Runners, walking: Flags, params: Params
+) -> Flags:
+    """Running inside the bins with a believable step rate; a halved or doubled one is not."""
+    usable = (cadence_spm >= params.low_spm) & (cadence_spm <= params.high_spm) & ~walking
+    usable &= (speed_mps >= SLOWEST_MPS) & (speed_mps < _FASTEST_MPS)
+    usable &= (grade >= -_STEEPEST) & (grade < _STEEPEST)
+    return usable
+
+
+def _bin(speed_mps: Runners, grade: Runners, usable: Flags) -> NDArray[np.intp]:
+    """Which bin each runner is in; 0 where there is none."""
+    column = np.floor((speed_mps - SLOWEST_MPS) / SPEED_STEP_MPS)
+    row = np.floor((grade + _STEEPEST) / GRADE_STEP)
+    place = np.where(usable, column * GRADES + np.minimum(row, GRADES - 1), 0.0)
+    return place.astype(np.intp)
+
+
+def _learn(
+    state: State,
+    bins: NDArray[np.intp],
+    cadence_spm: Runners,
+    usable: Flags,
+    elapsed_s: Runners,
+    params: Params,
+) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
+    """Book one sample; the bins are copied only in the seconds in which there is one."""
+    learning = usable & (elapsed_s >= params.learn_from_s) & (elapsed_s < params.learn_to_s)
+    learning &= np.mod(np.floor(elapsed_s), params.sample_s) == 0.0
+    rows = np.flatnonzero(learning)
+    if not rows.size:
+        return state.steps, state.samples
+    steps, samples = state.steps.copy(), state.samples.copy()
+    steps[bins[rows], rows] += np.rint(cadence_spm[rows]).astype(np.int32)
+    samples[bins[rows], rows] += 1
+    return steps, samples
