@@ -14,7 +14,7 @@ from ingest.errors import Unavailable
 from ingest.messages import GatewayReport, Measured, ReplayClock, Sensor, SensorReport, Vitals
 from ingest.readings import Emit, Reading
 from ingest.sequence import Sequence
-from ingest.service import CLOSE_AFTER_S, Gateway
+from ingest.service import CLOSE_AFTER_S, REPORT_EVERY_S, Gateway
 from simulators.driven_clock import DrivenClock
 from tests import brokers
 from tests.brokers import Collected, Wire, collect, eventually, running
@@ -264,7 +264,11 @@ async def test_cut_off_it_is_told_to_be_gone_and_tells_everything_again_when_bac
         await sensors.count(1)
         before = len(sensors.messages)
         way.cut()
-        await got.until(lambda _: [one.online for one in reports(got)][-2:] == [False, True])
+        # Sooner than the next of its regular reports.
+        await got.until(
+            lambda _: [one.online for one in reports(got)][-2:] == [False, True],
+            timeout_s=0.9 * REPORT_EVERY_S,
+        )
         await sensors.count(before + 1)
         here.straps.hear(140, at=NOON + 0.5)
         await here.second_over(1)
