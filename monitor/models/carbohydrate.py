@@ -54,13 +54,15 @@ class Body(NamedTuple):
 class State(NamedTuple):
     """`gut_g` and `used_g` are (2, runners) for the runs without and with unlogged food.
 
-    `means_g_h` is (3, runners), carbohydrate and fat burned and carbohydrate absorbed;
-    `seen_s` how long there was something to measure by, `assumed_g` what was burned meanwhile.
+    `means_g_h` is (3, runners), carbohydrate and fat burned and carbohydrate absorbed; `until_s`
+    the time on the course that is booked, `seen_s` how long of it was measured, `assumed_g` what
+    was burned meanwhile.
     """
 
     gut_g: Runners
     used_g: Runners
     means_g_h: Runners
+    until_s: Runners
     seen_s: Runners
     assumed_g: Runners
     logged: Flags
@@ -96,6 +98,7 @@ def initial(rows: int) -> State:
         gut_g=np.zeros((2, rows)),
         used_g=np.zeros((2, rows)),
         means_g_h=np.zeros((3, rows)),
+        until_s=full(rows, 0.0),
         seen_s=full(rows, 0.0),
         assumed_g=full(rows, 0.0),
         logged=np.zeros(rows, dtype=np.bool_),
@@ -115,8 +118,8 @@ def step(
     """Absorb and draw on the store for one step.
 
     Absorbed carbohydrate is burned first, the store gives the rest. While it is not known how
-    much is burned, the mean of the last 20 minutes goes on being burned, with a wider spread.
-    Before the start nothing is burned.
+    much is burned, the mean of the last 20 minutes goes on being burned, with a wider spread; the
+    time before a late first record is booked at its rate. Before the start nothing is burned.
 
     Parameters
     ----------
@@ -136,21 +139,23 @@ def step(
     A model, not a measurement: ±30 %. Evidence: adapted (store, gut), heuristic (factor,
     spreads). docs/models.md.
     """
-    hours = np.where(elapsed_s > 0.0, dt_s / _HOUR, 0.0)
     unseen = np.isnan(burning.carbs_g_h)
     burned = np.where(unseen, state.means_g_h[:2], np.array(burning))
+    seen_s = state.seen_s + ~unseen * dt_s
+    until_s = np.where(seen_s > 0.0, np.maximum(elapsed_s, state.until_s), 0.0)
+    hours = (until_s - state.until_s) * (1.0 / _HOUR)
 
     gut_g, absorbed_g, logged = _digest(state, carbs_g, hours, wbgt_c, body, params, dt_s)
     used_g = np.minimum(
         np.maximum(state.used_g + burned[0] * hours - absorbed_g, 0.0), body.store_g
     )
     arrived_g_h = (absorbed_g[0] + absorbed_g[1]) * (0.5 * _HOUR / dt_s)
-    seen_s = state.seen_s + ~unseen * dt_s
     share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
     rates = np.concatenate((burned, arrived_g_h[np.newaxis]))
     means = state.means_g_h + share * (rates - state.means_g_h)
-    assumed_g = state.assumed_g + unseen * burned[0] * hours
-    new = State(gut_g, used_g, means, seen_s, assumed_g, logged)
+    unseen_hours = np.where(unseen, hours, np.maximum(hours - dt_s / _HOUR, 0.0))
+    assumed_g = state.assumed_g + burned[0] * unseen_hours
+    new = State(gut_g, used_g, means, until_s, seen_s, assumed_g, logged)
     taken_g = 0.5 * (used_g[0] - state.used_g[0] + used_g[1] - state.used_g[1])
     return new, _fuel(new, burned, taken_g * (_HOUR / dt_s), body, params)
 
@@ -256,8 +261,7 @@ def _fuel(state: State, burned: Runners, glycogen_g_h: Runners, body: Body, para
 
     doubt = body.used_spread * used + params.spread_unseen * state.assumed_g / body.store_g
     doubt[0] *= -1.0  # the hungry run may be worse still, the fed one better still
-    plain = depletion(1.0 - used, params)
-    extreme = depletion(1.0 - used + doubt, params)
+    plain, extreme = depletion(np.array((1.0 - used, 1.0 - used + doubt)), params)
     return Fuel(
         carbs_g_h=burned[0] + veil,
         fat_g_h=burned[1] + veil,

@@ -42,13 +42,15 @@ class Second(NamedTuple):
     """One second, (runners,) each; NaN for missing.
 
     `heart_rate_quality` is 0 to 1 and below 0.5 for a modelled heart rate, `critical_mps` the
-    critical speed when fresh [m/s], `deficit_pct` the fluid deficit [% of body mass].
+    critical speed when fresh [m/s], `deficit_pct` the fluid deficit [% of body mass]; `walking`
+    is not missing but false without a speed.
     """
 
     heart_rate_bpm: Runners
     heart_rate_quality: Runners
     speed_mps: Runners
     grade_adjusted_mps: Runners
+    walking: Flags
     grade: Runners
     critical_mps: Runners
     deficit_pct: Runners
@@ -98,11 +100,12 @@ def initial(rows: int) -> State:
 def step(state: State, second: Second, params: Params, dt_s: float) -> tuple[State, Decoupling]:
     """Compare heart rate to pace of the last 10 minutes with minutes 20 to 50.
 
-    Only seconds count with a measured heart rate, on grades of -5 to 15 %, at 0.4 to 1.1 of
-    critical speed, and not within 60 s of a stop. If minutes 20 to 50 hold less than ten such
-    minutes the reference goes on until it has them. A heart rate that a fluid deficit explains
-    (3 bpm per 1 % of body mass) is taken off and reported apart. Without a valid second for half
-    an hour nothing is told.
+    Only running seconds count, with a measured heart rate, on grades of -5 to 15 %, at 0.4 to 1.1
+    of critical speed, and not within 60 s of a stop: heart rate falls less than speed does when
+    a runner begins to walk, which would look like fatigue. If minutes 20 to 50 hold less than
+    ten such minutes the reference goes on until it has them. A heart rate that a fluid deficit
+    explains (3 bpm per 1 % of body mass) is taken off and reported apart. Without a valid second
+    for half an hour nothing is told.
 
     Parameters
     ----------
@@ -206,7 +209,7 @@ def _is_valid(state: State, second: Second, params: Params, dt_s: float) -> tupl
     valid = (second.heart_rate_quality >= params.least_quality) & (second.heart_rate_bpm > 0.0)
     valid &= (share >= params.speed_low) & (share <= params.speed_high)
     valid &= ~(second.grade < params.grade_low) & ~(second.grade > params.grade_high)
-    valid &= since_stop_s > params.after_stop_s
+    valid &= ~second.walking & (since_stop_s > params.after_stop_s)
     return valid, since_stop_s
 
 

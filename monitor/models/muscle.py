@@ -44,12 +44,12 @@ class Habit(NamedTuple):
 class State(NamedTuple):
     """`work_j_kg` is (2, runners), weighted braking and climbing work; the others (runners,).
 
-    `seen_s` and `moving_s`: how long a runner moved on a known slope, and moved at all.
+    `seen_s` and `standing_s`: how long a runner moved on a known slope, and stood still.
     """
 
     work_j_kg: Runners
     seen_s: Runners
-    moving_s: Runners
+    standing_s: Runners
 
 
 class Muscle(NamedTuple):
@@ -80,8 +80,9 @@ def step(
 ) -> tuple[State, Muscle]:
     """Add the braking and climbing of one step.
 
-    Where speed or grade is unknown the work is taken to be as on the rest of the way, with a
-    wider spread; if more than half of the way is unknown, so is the load.
+    Where speed or grade is unknown, or before the first record of a late one, the work is taken
+    to be as on the rest of the way, with a wider spread; if more than half of the time is
+    unknown, so is the load.
 
     Parameters
     ----------
@@ -102,17 +103,18 @@ def step(
     knee-extensor force (Giovanelli 2021). Level running counts nothing here, though a
     half-marathon costs as much. Evidence: heuristic on published anchors (docs/models.md).
     """
-    active_s = dt_s * ((elapsed_s > 0.0) & ~(speed_mps < params.standing_mps))
+    racing = elapsed_s > 0.0
+    standing = speed_mps < params.standing_mps
     braking = eccentric_power(speed_mps, grade, params)
     climbing = _GRAVITY * speed_mps * climb_share(np.maximum(grade, 0.0))
     power_wkg = np.array((braking, climbing))
-    known = ~np.isnan(climbing)
+    seen = racing & ~standing & ~np.isnan(climbing)
     new = State(
-        work_j_kg=state.work_j_kg + np.where(known, power_wkg, 0.0) * active_s,
-        seen_s=state.seen_s + known * active_s,
-        moving_s=state.moving_s + active_s,
+        work_j_kg=state.work_j_kg + np.where(seen, power_wkg, 0.0) * dt_s,
+        seen_s=state.seen_s + seen * dt_s,
+        standing_s=state.standing_s + (racing & standing) * dt_s,
     )
-    return new, _load(new, habit, params)
+    return new, _load(new, elapsed_s, habit, params)
 
 
 def eccentric_power(speed_mps: Runners, grade: Runners, params: Params) -> Runners:
@@ -172,10 +174,11 @@ def protection(descent_m: Runners, params: Params) -> Runners:
     return params.protection_most * unit(descent_m / params.protection_full_m)
 
 
-def _load(state: State, habit: Habit, params: Params) -> Muscle:
+def _load(state: State, elapsed_s: Runners, habit: Habit, params: Params) -> Muscle:
     """What the work so far means, scaled up for the part of the way that was not seen."""
-    seen = state.seen_s / np.maximum(state.moving_s, 1e-9)
-    enough = (seen >= params.least_seen) | (state.moving_s == 0.0)
+    moving_s = np.maximum(elapsed_s - state.standing_s, state.seen_s)
+    seen = state.seen_s / np.maximum(moving_s, 1e-9)
+    enough = (seen >= params.least_seen) | (moving_s <= 0.0)
     whole = np.where(enough, 1.0 / np.maximum(seen, params.least_seen), np.nan)
     unprotected = 1.0 - habit.protection
     down = state.work_j_kg[0] * whole * unprotected / params.eccentric_j_kg

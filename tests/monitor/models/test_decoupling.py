@@ -13,6 +13,7 @@ START = decoupling.Second(
     heart_rate_quality=np.array([1.0]),
     speed_mps=np.array([2.8]),
     grade_adjusted_mps=np.array([2.8]),
+    walking=np.array([False]),
     grade=np.array([0.0]),
     critical_mps=np.array([3.6]),
     deficit_pct=np.array([0.0]),
@@ -33,7 +34,7 @@ def run(
     **changes: float,
 ) -> tuple[decoupling.State, decoupling.Decoupling]:
     state = state or decoupling.initial(1)
-    second = START._replace(**{name: one(value) for name, value in changes.items()})
+    second = START._replace(**{name: np.array([value]) for name, value in changes.items()})
     for k in range(round(minutes * 60.0 / dt_s)):
         elapsed = one(60.0 * start_min + (k + 1) * dt_s)
         state, output = decoupling.step(state, second._replace(elapsed_s=elapsed), PARAMS, dt_s)
@@ -89,6 +90,7 @@ def test_what_a_fluid_deficit_explains_is_reported_apart() -> None:
         {"grade_adjusted_mps": 4.2},
         {"grade_adjusted_mps": NAN},
         {"speed_mps": 0.0},
+        {"walking": True},
     ],
 )
 def test_seconds_that_cannot_be_compared_change_nothing(changes: dict[str, float]) -> None:

@@ -18,15 +18,17 @@ def run(
     *stretches: tuple[float, float, float],
     protection: float = 0.0,
     spread: float = 0.0,
-    start_s: float = 1.0,
+    start_s: float = 0.0,
     state: muscle.State | None = None,
 ) -> tuple[muscle.State, muscle.Muscle]:
     """Stretches of speed [m/s], grade and duration [s], a step each."""
     state = state or muscle.initial(1)
     habit = muscle.Habit(one(protection), one(spread))
+    elapsed_s = start_s
     for speed, grade, seconds in stretches:
+        elapsed_s += seconds
         state, load = muscle.step(
-            state, one(speed), one(grade), one(start_s), habit, PARAMS, seconds
+            state, one(speed), one(grade), one(max(elapsed_s, 0.0)), habit, PARAMS, seconds
         )
     return state, load
 
@@ -66,6 +68,15 @@ def test_unknown_slopes_are_taken_as_the_known_ones() -> None:
     assert half_seen.spread[0] > 0.1
 
 
+def test_hours_before_the_first_record_were_as_those_seen() -> None:
+    hour = (3.0, -0.02, 3600.0), (2.0, 0.05, 3600.0)
+    _, late = run(*hour, start_s=3600.0)
+    _, later = run(*hour, start_s=7300.0)
+    assert late.load[0] == pytest.approx(run(*hour, *hour[1:])[1].load[0], rel=0.3)
+    assert late.spread[0] > 0.0
+    assert np.isnan(later.load[0])
+
+
 def test_with_most_of_the_way_unknown_the_load_is_too() -> None:
     _, load = run((3.0, -0.15, 1000.0), (3.0, NAN, 1100.0))
     assert np.isnan(load.load[0])
@@ -80,12 +91,13 @@ def test_before_the_first_step_the_load_is_known_to_be_nothing() -> None:
 
 def test_standing_neither_loads_nor_blinds() -> None:
     state, _ = run((3.0, -0.15, 600.0))
-    after, _ = run((0.1, NAN, 3600.0), state=state)
-    assert after.seen_s == after.moving_s == 600.0
+    after, load = run((0.1, NAN, 3600.0), state=state, start_s=600.0)
+    assert after.seen_s[0] == 600.0
+    assert load.spread[0] == 0.0
 
 
 def test_on_the_way_to_the_start_nothing_counts() -> None:
-    state, _ = run((3.0, -0.2, 600.0), start_s=0.0)
+    state, _ = run((3.0, -0.2, 600.0), start_s=-600.0)
     assert state.work_j_kg.max() == 0.0
 
 

@@ -82,7 +82,7 @@ def eccentric_rate(inputs: Row) -> Row:
 
 def loaded(work_j_kg: float, descent_m: float = 0.0) -> float:
     """Eccentric load after some work, by the model's own step."""
-    state = muscle.State(np.array([[work_j_kg], [0.0]]), seen_s=one(1.0), moving_s=one(1.0))
+    state = muscle.State(np.array([[work_j_kg], [0.0]]), seen_s=one(1.0), standing_s=one(0.0))
     habit = muscle.Habit(muscle.protection(one(descent_m), LOAD), one(0.0))
     _, load = muscle.step(state, one(0.0), one(0.0), one(1.0), habit, LOAD, 1.0)
     return float(load.eccentric[0])
