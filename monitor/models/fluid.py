@@ -23,6 +23,8 @@ class Params:
     emptied_per_min: float = 0.04
     emptied_most_l_min: float = 0.015
     urine_l_h: float = 0.03
+    excrete_s: float = 7200.0
+    excrete_most_l_h: float = 0.25
     carbs_water: float = 0.6
     fat_water: float = 1.1
     glycogen_water: float = 2.0
@@ -52,16 +54,17 @@ class Losses(NamedTuple):
 
 
 class State(NamedTuple):
-    """All since the start, (runners,) each but three.
+    """All since the start, (runners,) each but four.
 
-    `hour_l` is (2, BINS, runners), drunk and sweated by five minutes; `stomach_l` and
-    `absorbed_l` are (2, runners), without and with the assumed drinks.
+    `hour_l` is (2, BINS, runners), drunk and sweated by five minutes; `stomach_l`, `absorbed_l`
+    and `urine_l` are (2, runners), without and with the assumed drinks.
     """
 
     hour_l: Runners
     slot: Runners
     stomach_l: Runners
     absorbed_l: Runners
+    urine_l: Runners
     sweat_l: Runners
     guessed_l: Runners
     other_l: Runners
@@ -106,12 +109,13 @@ class Fluid(NamedTuple):
 
 def initial(rows: int) -> State:
     """State at the start line, nothing drunk and nothing lost."""
-    zeros = {name: full(rows, 0.0) for name in State._fields[4:]}
+    zeros = {name: full(rows, 0.0) for name in State._fields[5:]}
     return State(
         hour_l=np.zeros((2, BINS, rows)),
         slot=full(rows, 0.0),
         stomach_l=np.zeros((2, rows)),
         absorbed_l=np.zeros((2, rows)),
+        urine_l=np.zeros((2, rows)),
         **{**zeros, "sweat_factor": full(rows, 1.0)},
     )
 
@@ -156,17 +160,18 @@ def step(
     sweat_l = np.where(unknown, guessed_l, losses.sweat_l_h * hours)
     breath_l, carbs_kg, fat_kg, glycogen_kg = _amounts(losses, hours)
     made_l = params.carbs_water * carbs_kg + params.fat_water * fat_kg
-    gone_l = breath_l + params.urine_l_h * hours
+    gone_l = breath_l + carbs_kg + fat_kg
     hour_l, slot = _book_hour(state, np.array((taken_l, sweat_l)), hours * 3600.0)
     new = state._replace(
         hour_l=hour_l,
         slot=slot,
         stomach_l=stomach_l,
         absorbed_l=absorbed_l,
+        urine_l=state.urine_l + _urine_l(state, hours, params),
         sweat_l=state.sweat_l + sweat_l,
         guessed_l=state.guessed_l + guessed_l,
-        other_l=state.other_l + made_l + params.glycogen_water * glycogen_kg - gone_l,
-        mass_kg=state.mass_kg + eaten_kg * racing + made_l - carbs_kg - fat_kg - gone_l,
+        other_l=state.other_l + made_l + params.glycogen_water * glycogen_kg - breath_l,
+        mass_kg=state.mass_kg + eaten_kg * racing + made_l - gone_l,
         raced_s=state.raced_s + hours * 3600.0,
         guessed_s=state.guessed_s + hours * 3600.0 * unknown,
         logged=np.maximum(state.logged, taken_l > 0.0),
@@ -175,11 +180,11 @@ def step(
     return new, _fluid(new, mass_kg, mass_known, params)
 
 
-def drunk_l(state: State) -> Runners:
-    """Drunk since the start [L], the mean of both runs."""
-    both_l = state.absorbed_l + state.stomach_l
+def mass_change_kg(state: State) -> Runners:
+    """What a scale would show against the start [kg], the mean of both runs."""
+    both_l = state.absorbed_l + state.stomach_l - state.urine_l
     mean_l: Runners = 0.5 * (both_l[0] + both_l[1])
-    return mean_l
+    return mean_l + state.mass_kg - state.sweat_l
 
 
 def emptied_l(stomach_l: Runners, params: Params, dt_min: float) -> Runners:
@@ -231,6 +236,18 @@ def _drink(
     return filled_l - passed_l, state.absorbed_l + passed_l
 
 
+def _urine_l(state: State, hours: Runners, params: Params) -> Runners:
+    """Return the urine of both runs: a little always, and some of what is too much."""
+    surplus_l = np.maximum(-_missing_l(state), 0.0)
+    excreted_l_h = np.minimum(surplus_l * 3600.0 / params.excrete_s, params.excrete_most_l_h)
+    return (params.urine_l_h + excreted_l_h) * hours
+
+
+def _missing_l(state: State) -> Runners:
+    """Return the deficit of both runs, (2, runners) [L]."""
+    return state.sweat_l - state.other_l + state.urine_l - state.absorbed_l
+
+
 def _amounts(losses: Losses, hours: Runners) -> tuple[Runners, ...]:
     """Breath [L] and carbohydrate, fat and glycogen used [kg]; what is unknown adds nothing."""
     rates = np.array(losses[1:]) * np.array(((1.0,), (0.001,), (0.001,), (0.001,)))
@@ -250,8 +267,7 @@ def _book_hour(state: State, amounts_l: Runners, raced_s: Runners) -> tuple[Runn
 def _fluid(state: State, mass_kg: Runners, mass_known: Flags, params: Params) -> Fluid:
     enough = (state.raced_s > 0.0) & (state.guessed_s <= params.guessed_share * state.raced_s)
     veil = np.where(enough, 0.0, np.nan)
-    lost_l = state.sweat_l - state.other_l
-    both_l = lost_l - state.absorbed_l
+    both_l = _missing_l(state)
     deficit_l = 0.5 * (both_l[0] + both_l[1]) + veil
     per_litre = 100.0 / mass_kg
 
@@ -264,13 +280,12 @@ def _fluid(state: State, mass_kg: Runners, mass_known: Flags, params: Params) ->
     loss_spread_l = np.hypot(sweat_spread_l, params.spread_mass * ~mass_known * deficit_l)
     around = np.array((-loss_spread_l, both_l[0] - deficit_l, both_l[1] - deficit_l, loss_spread_l))
     low, dry, wet, high = fluid_factor((deficit_l + around) * per_litre, params)
-    change_kg = drunk_l(state) + state.mass_kg - state.sweat_l
     hour_l = np.add.accumulate(state.hour_l, axis=1)[:, -1]
     return Fluid(
         deficit_l=deficit_l,
         deficit_pct=deficit_l * per_litre,
         spread_l=np.hypot(gap_l, loss_spread_l),
-        mass_change_pct=change_kg * per_litre + veil,
+        mass_change_pct=mass_change_kg(state) * per_litre + veil,
         sweat_l=state.sweat_l + veil,
         sweat_spread_l=sweat_spread_l,
         drunk_hour_l=hour_l[0],

@@ -40,7 +40,7 @@ def weigh(
     -----
     Evidence: heuristic (docs/models.md).
     """
-    expected_kg = mass_kg + fluid.drunk_l(state) + state.mass_kg - state.sweat_l
+    expected_kg = mass_kg + fluid.mass_change_kg(state)
     tells = mass_known & (state.logged > 0.0) & (state.sweat_l > params.after_l)
     tells &= ~np.isnan(scale_kg)
     sweat_l = np.maximum(state.sweat_l, params.after_l)

@@ -153,6 +153,20 @@ def test_time_since_the_last_drink_ignores_a_sip() -> None:
     assert runner.run(15, drink=0.02, every=60).since_drink_s[0] == 24 * 60
 
 
+def test_a_little_too_much_is_excreted() -> None:
+    """Else every slow night in the cool would end in an alarm."""
+    now = Runner().run(24 * 60, sweat=0.25, drink=0.4 / 3)
+    assert -0.3 < now.deficit_l[0] < -0.2
+    assert now.mass_change_pct[0] == pytest.approx(0.0, abs=1.0)
+
+
+def test_kidneys_keep_up_with_a_quarter_litre_an_hour_only() -> None:
+    runner = Runner()
+    before = runner.run(6 * 60, sweat=0.25, drink=0.8 / 3)
+    after = runner.run(60, sweat=0.25, drink=0.8 / 3)
+    assert before.deficit_l[0] - after.deficit_l[0] == pytest.approx(0.8 - 0.25 - 0.28, abs=0.01)
+
+
 def test_drinking_beyond_losses_is_a_gain() -> None:
     now = Runner().run(180, sweat=0.4, drink=0.5)
     assert now.deficit_l[0] < -0.5

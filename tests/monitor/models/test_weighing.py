@@ -25,7 +25,7 @@ def weigh(state: fluid.State, scale_kg: float, *, known: bool = True) -> fluid.S
 
 
 def expected_kg(state: fluid.State) -> float:
-    return float((70.0 + fluid.drunk_l(state) + state.mass_kg - state.sweat_l)[0])
+    return float(70.0 + fluid.mass_change_kg(state)[0])
 
 
 def test_scale_as_expected_changes_nothing_but_is_known() -> None:
