@@ -15,7 +15,10 @@ ROW: Final = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| [^|]* \| ([^|]+) 
 PATHS: Final = sorted(
     [
         *(ROOT / "monitor/models").glob("[!_]*.py"),
-        *(ROOT / "monitor" / name for name in ("course.py", "engine.py", "profile.py")),
+        *(
+            ROOT / "monitor" / name
+            for name in ("course.py", "engine.py", "learning/rules.py", "profile.py")
+        ),
     ]
 )
 WITH_PARAMS: Final = [
