@@ -15,7 +15,7 @@ class Params:
 
     ascent_m_per_km: float = 100.0
     climb_grade: float = 0.02
-    leap_m: float = 50.0
+    leap_mps: float = 10.0
     factor_from: float = 0.75
     factor_range: float = 0.75
     spread_level: float = 0.10
@@ -73,7 +73,7 @@ def initial(rows: int) -> State:
 
 
 def step(
-    state: State, moved_m: Runners, grade: Runners, habit: Habit, params: Params
+    state: State, moved_m: Runners, grade: Runners, habit: Habit, params: Params, dt_s: float
 ) -> tuple[State, Training]:
     """Add one step of the way and compare with the longest run.
 
@@ -84,7 +84,7 @@ def step(
     ----------
     moved_m : (runners,) way of this step [m], >= 0
     grade : (runners,) rise over run [1], NaN if missing
-    habit, params : see their classes
+    habit, params, dt_s : see their classes; time step [s]
 
     Returns
     -------
@@ -97,13 +97,14 @@ def step(
     Examples
     --------
     >>> habit = Habit(*(np.array([v]) for v in (30.0, 0.0)), np.array([True]), np.array([0.1]))
-    >>> _, training = step(initial(1), np.array([45_000.0]), np.array([np.nan]), habit, Params())
+    >>> way, grade = np.array([45_000.0]), np.array([np.nan])
+    >>> _, training = step(initial(1), way, grade, habit, Params(), 1.0)
     >>> training.ratio, training.beyond
     (array([1.5]), array([1.]))
     """
     level = np.isnan(grade)
     climb = climb_share(np.where(grade > params.climb_grade, grade, 0.0))
-    guessed = level | (moved_m > params.leap_m)
+    guessed = level | (moved_m > params.leap_mps * dt_s)
     if guessed.any():
         climb = np.where(guessed, 0.001 * habit.hilliness_m_km, climb)
     moved_km = 0.001 * moved_m

@@ -155,9 +155,10 @@ TRAINING = Case(
     missing=lambda rows: (np.zeros(rows), np.full(rows, np.nan)),
     initial=lambda habit: training.initial(len(habit.longest_km)),
     step=lambda state, habit, second, dt_s: training.step(
-        state, second[0] * dt_s, second[1], habit, training.Params()
+        state, second[0] * dt_s, second[1], habit, training.Params(), dt_s
     ),
     bounds={"effort_km": (0, 1e4), "ratio": (0, 1e3), "beyond": (0, 1), "spread": (0, 0.5)},
+    halves=("effort_km", "ratio", "beyond", "spread"),
 )
 CASES = (OXIDATION, CARBOHYDRATE, MUSCLE, STRIDE, DECOUPLING, TRAINING)
 

@@ -27,7 +27,9 @@ def run(
     state = training.initial(1)
     for metres, grade in stretches:
         for _ in range(round(metres / 40.0)):
-            state, output = training.step(state, one(40.0), one(grade), used_to or habit(), PARAMS)
+            state, output = training.step(
+                state, one(40.0), one(grade), used_to or habit(), PARAMS, 10.0
+            )
     return output
 
 
@@ -42,7 +44,7 @@ def test_ground_of_unknown_grade_is_as_hilly_as_training() -> None:
 
 
 def test_a_leap_of_the_distance_has_no_slope() -> None:
-    _, output = training.step(training.initial(1), one(10_000.0), one(0.5), habit(), PARAMS)
+    _, output = training.step(training.initial(1), one(10_000.0), one(0.5), habit(), PARAMS, 1.0)
     assert output.effort_km[0] == pytest.approx(12.0)
 
 
@@ -109,7 +111,7 @@ def test_flat_training_keeps_the_descent_ratio_finite() -> None:
 def test_effort_never_falls(steps: list[tuple[float, float]]) -> None:
     state = training.initial(1)
     for metres, grade in steps:
-        new, output = training.step(state, one(metres), one(grade), habit(1.0, 0.0), PARAMS)
+        new, output = training.step(state, one(metres), one(grade), habit(1.0, 0.0), PARAMS, 1.0)
         assert new.effort_km[0] >= state.effort_km[0] + metres * 0.001 - 1e-12
         assert 0.0 <= output.beyond[0] <= 1.0
         state = new
