@@ -117,7 +117,7 @@ def status(body: Body, *, t: float, at: float, age_s: float = 0.4, shift: float 
         known["grade"] = 0.08
         ages["grade"] = age_s
     return Status(
-        t=t,
+        t=int(t),
         at=at,
         phase=body.phase,
         stored_seq={"pi-1": 1},
