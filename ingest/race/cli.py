@@ -1,11 +1,10 @@
-"""The commands `trailpulse race new` and `trailpulse race check`."""
+"""The command `trailpulse race new`."""
 
 import datetime as dt
 import json
 import re
 import shlex
 import zoneinfo
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -16,18 +15,7 @@ from ingest.errors import UsageError
 FIRST_START: Final = dt.time(6, 0)  # of a race whose start was not given
 DAYS_AHEAD: Final = 7
 
-app = typer.Typer(
-    help="Make a race folder, or check one.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print what a program can read.")]
-
-
-@app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     race_id: Annotated[str, typer.Option("--id", help="Default: from the folder's name.")] = "",
@@ -36,7 +24,7 @@ def new(
         str, typer.Option(help="Like 2026-08-28T17:45:00+02:00. Default: in a week, at 6.")
     ] = "",
     timezone: Annotated[str, typer.Option(help="Like Europe/Paris.")] = "UTC",
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what a program can read.")] = False,
 ) -> None:
     """Make a race folder, with comments that teach."""
     from ingest.race.load import load
@@ -58,33 +46,6 @@ def new(
             f"Made {folder}. Write your runners into {folder / 'runners.toml'}, then run:\n"
             f"  trailpulse race check --race {shlex.quote(str(folder))}"
         )
-
-
-@app.command()
-def check(
-    folder: Annotated[
-        Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")
-    ] = Path(),
-    as_json: AsJson = False,
-) -> None:
-    """Check a race folder; every mistake is told with its line and what would be right."""
-    from ingest.race.load import check as check_folder
-    from ingest.race.mistakes import summary
-
-    result = check_folder(folder)
-    if as_json:
-        mistakes = [asdict(mistake) for mistake in result.mistakes]
-        typer.echo(json.dumps({"folder": str(folder.absolute()), "mistakes": mistakes}))
-    elif result.race is None:
-        typer.echo(summary(folder, result.mistakes), err=True)
-    else:
-        race = result.race
-        typer.echo(
-            f"{race.race.name} is in order: {len(race.runners)} runners, "
-            f"{len(race.stations)} stations, {len(race.pairings)} paired sensors"
-        )
-    if result.race is None:
-        raise typer.Exit(UsageError.exit_code)
 
 
 def _slug(text: str) -> str:

@@ -12,6 +12,7 @@ from ingest.errors import UsageError
 from ingest.quantities import is_plausible
 
 MAX_COURSE_BYTES: Final = 64 * 1024 * 1024
+MIN_COURSE_M: Final = 100.0  # shorter is no course, whatever wrote it
 EARTH_RADIUS_M: Final = 6_371_008.8  # mean radius, IUGG
 
 
@@ -48,7 +49,7 @@ def read(path: Path) -> CourseFile:
     Raises
     ------
     UsageError
-        When it can't be read, is no GPX, or has no line of at least two points.
+        When it can't be read, is no GPX, or has no line of at least 100 m.
     """
     try:
         if path.stat().st_size > MAX_COURSE_BYTES:
@@ -66,7 +67,10 @@ def read(path: Path) -> CourseFile:
     points = _points(root, "trkpt") or _points(root, "rtept")
     if len(points) < 2:
         raise UsageError(f"{path.name} has no track or route with at least two points")
-    return CourseFile(tuple(points), frozenset(_waypoint_names(root)))
+    course = CourseFile(tuple(points), frozenset(_waypoint_names(root)))
+    if course.length_m < MIN_COURSE_M:
+        raise UsageError(f"{path.name} is only {course.length_m:.0f} m long")
+    return course
 
 
 def _points(root: etree._Element, name: str) -> list[Point]:

@@ -11,8 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.errors import UsageError
-from ingest.race.course import EARTH_RADIUS_M, CourseFile, Point, read
+from ingest.race.course import EARTH_RADIUS_M, Point, read
 from ingest.recordings.summary import climbed
 
 Floats = NDArray[np.float64]
@@ -91,11 +90,7 @@ def load(path: Path) -> CourseProfile:
     UsageError
         When the file can't be read or is no course, see `ingest.race.course.read`.
     """
-    file: CourseFile = read(path)
-    try:
-        return profile(file.points)
-    except ValueError as error:
-        raise UsageError(f"{path.name} {error}") from error
+    return profile(read(path).points)
 
 
 def profile(points: tuple[Point, ...] | list[Point]) -> CourseProfile:

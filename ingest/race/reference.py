@@ -26,7 +26,9 @@ INTRODUCTION: Final = """\
 A race is a folder. `trailpulse race new my-race` writes it with comments that teach, and
 `trailpulse race check --race my-race` tells every mistake in it at once: file, line, key, what is
 wrong and what would be right. Exit code 0 says that there is none, 2 that there are some; `--json`
-prints them for programs.
+prints them for programs. Of a folder in order it tells what the models will assume of each runner
+for want of a value, where the race is a leap from their training, and how to prepare.
+`trailpulse learn` writes what past runs teach into `runners.toml`.
 
 ```
 my-race/

@@ -43,6 +43,7 @@ def test_other_versions_namespaces_and_routes(tmp_path: Path, change: tuple[str,
         ("<gpx>", "is no GPX"),
         ("<kml></kml>", "it is a <kml> document"),
         ("<gpx><trkpt lat='1' lon='1'/></gpx>", "at least two points"),
+        ("<gpx><rtept lat='1' lon='1'/><rtept lat='1' lon='1'/></gpx>", "only 0 m long"),
     ],
 )
 def test_what_is_no_course_is_told(tmp_path: Path, text: str, told: str) -> None:
