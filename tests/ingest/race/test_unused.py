@@ -1,0 +1,44 @@
+"""Settings without effect are named when somebody sets them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingest.race.settings import (
+    Gateway,
+    Notify,
+    Race,
+    RaceInfo,
+    Rules,
+    Runner,
+    Station,
+    Store,
+)
+from ingest.race.unused import unused
+
+INFO = RaceInfo(id="x", name="X", start=datetime(2026, 8, 28, tzinfo=UTC))
+
+
+def race(**settings: object) -> Race:
+    return Race(folder=Path("/race"), race=INFO, **settings)  # type: ignore[arg-type]  # fields by name
+
+
+def test_a_folder_of_defaults_promises_nothing() -> None:
+    assert list(unused(race(store=Store(url="sqlite:////race/race.db")))) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"gateway": Gateway(saver=True)}, "gateway.saver"),
+        ({"notify": Notify(crew=("ntfy",))}, "notify"),
+        ({"rules": Rules(crew_radius_m=50)}, "crew_radius_m"),
+        ({"store": Store(url="postgresql+psycopg://db/race")}, "store.url"),
+        ({"stations": (Station(id="a", name="A", at_m=1.0),)}, "station"),
+        ({"runners": (Runner(id="a", name="A", owntracks="a/phone"),)}, "owntracks"),
+    ],
+)
+def test_what_is_set_without_effect_is_named(settings: dict[str, object], key: str) -> None:
+    (named,) = unused(race(**settings))
+    assert key in named
