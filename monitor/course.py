@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.race.course_profile import STEP_M, CourseProfile
+from ingest.race.course_profile import STEP_M, CourseProfile, along
 from monitor.course_lines import Candidates, Lines
 from monitor.models.arrays import Flags, Runners, full
 from monitor.models.rows import take
@@ -66,6 +66,7 @@ class Place(NamedTuple):
     distance_m: Runners
     grade: Runners
     rough_grade: Runners
+    descent_ahead_m: Runners
     spread_m: Runners
     off_m: Runners
 
@@ -214,6 +215,9 @@ class Course:
             distance_m=np.where(lost, np.nan, state.along_m),
             grade=grade,
             rough_grade=rough,
+            descent_ahead_m=np.where(
+                near | vague, along(self.profile.descent_ahead_m, state.along_m), np.nan
+            ),
             spread_m=reach_m,
             off_m=state.off_m,
         )
@@ -234,7 +238,7 @@ def combined_grade(place: Place, barometric: Runners) -> Runners:
     Examples
     --------
     >>> nan, one = np.nan, np.ones(3)
-    >>> place = Place(one, np.array([0.1, nan, nan]), np.array([0.1, 0.2, 0.2]), one, one)
+    >>> place = Place(one, np.array([0.1, nan, nan]), np.array([0.1, 0.2, 0.2]), *[one] * 3)
     >>> combined_grade(place, np.array([0.3, 0.3, nan]))
     array([0.1, 0.3, 0.2])
     """

@@ -18,6 +18,9 @@ Floats = NDArray[np.float64]
 
 STEP_M: Final = 10.0
 SMOOTHING_M: Final = 50.0  # GPX altitudes jitter by metres; slopes are felt over some strides
+NEXT_M: Final = 300.0  # a minute or two ahead: time to tell a runner what begins there
+BREAK_M: Final = 20.0  # a climb of less does not end a descent
+BRAKING: Final = -0.05  # gentler slopes are run without braking
 STEEPEST: Final = 0.8  # steeper is a cliff beside the path, or a fault in the file
 
 
@@ -45,6 +48,25 @@ class CourseProfile:
     def grade(self) -> Floats:
         """Rise over run at each node [1], within ±`STEEPEST`."""
         return np.clip(np.gradient(self.altitude_m, STEP_M), -STEEPEST, STEEPEST)
+
+    @cached_property
+    def descent_ahead_m(self) -> Floats:
+        """What is left at each node of a descent [m], or what one has that begins within 300 m.
+
+        Only metres on slopes of 5 % and more count; climbs of less than 20 m don't end it.
+        """
+        if not self.has_altitude:
+            return np.full_like(self.altitude_m, np.nan)
+        drops = np.maximum(-np.diff(self.altitude_m), 0.0) * (self.grade[:-1] <= BRAKING)
+        done = np.concatenate(([0.0], np.cumsum(drops)))
+        left = np.zeros_like(done)
+        early = int(NEXT_M / STEP_M)
+        for top, bottom in _descents(self.altitude_m.tolist()):
+            here = np.arange(max(top - early, 0), bottom + 1)
+            now = done[np.maximum(here, top)]
+            begins = done[np.minimum(here + early, bottom)] > now
+            left[here] = np.maximum(left[here], (done[bottom] - now) * begins)
+        return left
 
     @property
     def has_altitude(self) -> bool:
@@ -121,6 +143,22 @@ def profile(points: tuple[Point, ...] | list[Point]) -> CourseProfile:
         ascent_m=ascent_m,
         descent_m=descent_m,
     )
+
+
+def _descents(altitude_m: list[float]) -> list[tuple[int, int]]:
+    """First and last node of each stretch that falls by `BREAK_M` and does not rise by it."""
+    found = []
+    top = bottom = 0
+    for node, altitude in enumerate(altitude_m):
+        if altitude < altitude_m[bottom]:
+            bottom = node
+        elif altitude - altitude_m[bottom] >= BREAK_M or altitude > altitude_m[top]:
+            if altitude_m[top] - altitude_m[bottom] >= BREAK_M:
+                found.append((top, bottom))
+            top = bottom = node
+    if altitude_m[top] - altitude_m[bottom] >= BREAK_M:
+        found.append((top, bottom))
+    return found
 
 
 def _distances_m(latitude_deg: Floats, longitude_deg: Floats) -> Floats:

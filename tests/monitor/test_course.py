@@ -224,11 +224,23 @@ def test_a_phone_that_speaks_once_a_minute_is_enough_for_the_distance() -> None:
     assert float(np.median(trip.errors)) < 110
 
 
+def test_a_descent_is_told_before_it_begins_and_while_it_lasts() -> None:
+    trip = Trip(OUT_AND_BACK).run(1500)
+    assert trip.places[-1].descent_ahead_m[0] == 0.0
+    trip.run(300)
+    assert trip.places[-1].descent_ahead_m[0] == pytest.approx(200, abs=5)
+    trip.run(1200)
+    assert trip.places[-1].descent_ahead_m[0] == pytest.approx(100, abs=8)
+    trip.run(200, aside_m=300.0)
+    assert np.isnan(trip.places[-1].descent_ahead_m[0])
+
+
 def test_a_course_without_altitudes_gives_places_and_no_grade() -> None:
     trip = Trip(line((0, 0, math.nan), (0, 2000, math.nan))).run(1000)
     assert trip.worst_m < 40
     assert np.isnan(trip.grade)
     assert np.isnan(trip.places[-1].rough_grade[0])
+    assert np.isnan(trip.places[-1].descent_ahead_m[0])
 
 
 def drawn(seed: int, rows: int) -> list[tuple[Runners, ...]]:
@@ -279,7 +291,7 @@ def test_the_course_comes_first_and_the_altimeter_second(
     course: float, rough: float, barometric: float
 ) -> None:
     nothing = np.array([math.nan])
-    place = Place(nothing, np.array([course]), np.array([rough]), nothing, nothing)
+    place = Place(nothing, np.array([course]), np.array([rough]), nothing, nothing, nothing)
     grade = combined_grade(place, np.array([barometric]))[0]
     known = [value for value in (course, barometric, rough) if not math.isnan(value)]
     assert (math.isnan(grade) and not known) or grade == known[0]

@@ -64,6 +64,31 @@ def test_jitter_of_the_altitudes_is_smoothed_away() -> None:
     assert grade.std() < 0.03
 
 
+def test_descents_ahead_pass_over_small_climbs_and_leave_gentle_slopes_out() -> None:
+    # Level, 150 m down, 10 m up, 100 m down, level, 60 m down at 2 %.
+    corners = [(0, 900), (1000, 900), (2000, 750), (2100, 760), (3000, 660), (4000, 660)]
+    line = [Point(45.0 + at / 111_195, 7.0, up) for at, up in [*corners, (7000, 600)]]
+    course = profile(line)
+    at_m = np.array([500.0, 800.0, 1000.0, 1500.0, 2050.0, 2500.0, 3200.0, 5000.0])
+    left = along(course.descent_ahead_m, at_m)
+    np.testing.assert_allclose(left, [0, 250, 250, 175, 100, 55, 0, 0], atol=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 400), min_size=3, max_size=12))
+def test_a_descent_ahead_is_never_more_than_there_is(altitudes: list[float]) -> None:
+    line = [Point(45.0 + at / 250, 7.0, up) for at, up in enumerate(altitudes)]
+    course = profile(line)
+    assert (course.descent_ahead_m >= 0.0).all()
+    lowest = np.minimum.accumulate(course.altitude_m[::-1])[::-1]
+    highest_near = np.array(
+        [course.altitude_m[at : at + 31].max() for at in range(len(course.altitude_m))]
+    )
+    # Small climbs between let a descent have somewhat more than from top to bottom.
+    climbs = np.maximum(np.diff(course.altitude_m), 0.0).sum()
+    assert (course.descent_ahead_m <= highest_near - lowest + climbs + 1e-6).all()
+
+
 def test_points_without_altitude_keep_their_place() -> None:
     line = [Point(45.0, 7.0, 500.0), Point(45.005, 7.01, math.nan), Point(45.01, 7.0, 500.0)]
     course = profile(line)
