@@ -31,11 +31,11 @@ class CourseFile:
     Attributes
     ----------
     points : the points of its track or route in order, at least two
-    waypoints : names of its waypoints
+    waypoints : its waypoints by name; of several with one name the first
     """
 
     points: tuple[Point, ...]
-    waypoints: frozenset[str]
+    waypoints: dict[str, Point]
 
     @property
     def length_m(self) -> float:
@@ -64,24 +64,24 @@ def read(path: Path) -> CourseFile:
         raise UsageError(f"{path.name} is no GPX: {error.msg}") from error
     if _local(root) != "gpx":
         raise UsageError(f"{path.name} is no GPX: it is a <{_local(root)}> document")
-    points = _points(root, "trkpt") or _points(root, "rtept")
+    points = [point for _, point in _points(root, "trkpt") or _points(root, "rtept")]
     if len(points) < 2:
         raise UsageError(f"{path.name} has no track or route with at least two points")
-    course = CourseFile(tuple(points), frozenset(_waypoint_names(root)))
+    course = CourseFile(tuple(points), _waypoints(root))
     if course.length_m < MIN_COURSE_M:
         raise UsageError(f"{path.name} is only {course.length_m:.0f} m long")
     return course
 
 
-def _points(root: etree._Element, name: str) -> list[Point]:
-    found: list[Point] = []
+def _points(root: etree._Element, name: str) -> list[tuple[etree._Element, Point]]:
+    found = []
     for element in root.iter("{*}" + name):
         try:
             latitude, longitude = float(element.get("lat", "")), float(element.get("lon", ""))
         except ValueError:
             continue
         if is_plausible("latitude_deg", latitude) and is_plausible("longitude_deg", longitude):
-            found.append(Point(latitude, longitude, _altitude_m(element)))
+            found.append((element, Point(latitude, longitude, _altitude_m(element))))
     return found
 
 
@@ -93,9 +93,12 @@ def _altitude_m(point: etree._Element) -> float:
     return altitude_m if is_plausible("altitude_m", altitude_m) else math.nan
 
 
-def _waypoint_names(root: etree._Element) -> list[str]:
-    names = [element.findtext("{*}name") for element in root.iter("{*}wpt")]
-    return [name.strip() for name in names if name]
+def _waypoints(root: etree._Element) -> dict[str, Point]:
+    named: dict[str, Point] = {}
+    for element, point in _points(root, "wpt"):
+        if name := (element.findtext("{*}name") or "").strip():
+            named.setdefault(name, point)
+    return named
 
 
 def _local(element: etree._Element) -> str:
