@@ -22,7 +22,7 @@ def replay_offline(recording: Recording, *, race: Path, runner: str | None, as_j
     """
     analysis = analyse(recording, _runner(race, runner))
     if as_json:
-        typer.echo(json.dumps(summary(recording, analysis), indent=2))
+        typer.echo(json.dumps(summary(recording, analysis), indent=2, allow_nan=False))
     else:
         typer.echo(_told(recording, analysis))
 

@@ -142,7 +142,8 @@ class Monitor:
             await self._something_to_do()
             self._stirred.clear()
             now = self._clock.now()
-            everybody = now - self._looked_at >= LOOK_EVERY_S
+            # A clock that was set back must not hide silence until it has caught up.
+            everybody = not 0.0 <= now - self._looked_at < LOOK_EVERY_S
             if everybody:
                 self._looked_at = now
             started = time.perf_counter()

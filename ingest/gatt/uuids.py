@@ -1,11 +1,9 @@
 """Names for the Bluetooth services and characteristics trailpulse uses."""
 
-import re
 from typing import Final
 
 HEART_RATE_SERVICE: Final = 0x180D
 HEART_RATE_MEASUREMENT: Final = 0x2A37
-BODY_SENSOR_LOCATION: Final = 0x2A38
 
 RUNNING_SPEED_SERVICE: Final = 0x1814
 RSC_MEASUREMENT: Final = 0x2A53
@@ -27,7 +25,6 @@ FIRMWARE_REVISION: Final = 0x2A26
 MANUFACTURER_NAME: Final = 0x2A29
 
 _BASE: Final = "-0000-1000-8000-00805f9b34fb"
-_SHORT: Final = re.compile(f"0000([0-9a-f]{{4}}){_BASE}")
 
 
 def full(number: int) -> str:
@@ -39,13 +36,3 @@ def full(number: int) -> str:
     if not 0 <= number <= 0xFFFF:
         raise ValueError(f"{number:#x} is not a 16-bit UUID")
     return f"{number:08x}{_BASE}"
-
-
-def short(uuid: str) -> int | None:
-    """The 16-bit number of a UUID, or None when it is a maker's own.
-
-    >>> hex(short('00002A37-0000-1000-8000-00805F9B34FB'))
-    '0x2a37'
-    """
-    found = _SHORT.fullmatch(uuid.lower())
-    return int(found[1], 16) if found else None

@@ -14,6 +14,7 @@ from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.backend import client_on, scanner_on
 from simulators.bluetooth.sensors import Strap
+from tests.brokers import eventually
 
 ADDRESS = "C0:FF:EE:00:00:01"
 BATTERY = uuids.full(uuids.BATTERY_LEVEL)
@@ -135,11 +136,11 @@ async def test_it_disconnects_whatever_happens(air: Air, radio: Radio, strap: St
 
 
 async def test_scanning_goes_on_when_the_adapter_comes_back(
-    adapter: Adapter, radio: Radio, strap: Strap
+    adapter: Adapter, radio: Radio, strap: Strap, caplog: pytest.LogCaptureFixture
 ) -> None:
     adapter.unplug()
     found = asyncio.create_task(radio.find(ADDRESS))
-    await asyncio.sleep(0.02)
+    await eventually(lambda: "can't scan" in caplog.text)
     adapter.plug_in()
 
     assert (await asyncio.wait_for(found, 2)).address == ADDRESS
