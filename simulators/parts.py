@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ingest.errors import Unavailable
+from ingest.tied import tied
 
 STOP_S: Final = 10.0
 _LAST_LINES: Final = 12
@@ -19,7 +20,7 @@ class Part:
     """One running `trailpulse` command, whose output goes to a log file.
 
     Make one with `start`; it is in a process group of its own, so that Ctrl-C in the terminal
-    reaches only us and parts are stopped in the right order.
+    reaches only us and parts are stopped in the right order. When we are killed it ends too.
     """
 
     def __init__(self, name: str, process: Process, log: Path) -> None:
@@ -33,10 +34,7 @@ class Part:
         log = logs / f"{name}.log"
         with _opened(log) as output:
             process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "trailpulse",
-                *arguments,
+                *tied([sys.executable, "-m", "trailpulse", *arguments]),
                 stdin=DEVNULL,
                 stdout=output,
                 stderr=output,
