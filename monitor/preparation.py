@@ -1,4 +1,4 @@
-"""What to do before the race, and what is only assumed of a runner; pure."""
+"""What to do before the race; pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,21 +8,10 @@ import numpy as np
 
 from ingest.race.course_profile import CourseProfile
 from ingest.race.settings import Runner
-from monitor.body import BodyColumns, body_columns
+from monitor.assumed import Columns, Default, columns_of, defaults, pace
 from monitor.models import training
-from monitor.profile import Profiles, profiles
-from monitor.training_profile import TrainingColumns, training_columns
 
 Evidence = Literal["published", "adapted", "heuristic", "unproven"]
-
-
-@dataclass(frozen=True, slots=True)
-class Default:
-    """Something a runner did not tell: what is assumed of it, and which key would tell."""
-
-    name: str
-    assumed: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +52,6 @@ class Briefing:
     advice: tuple[Advice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    profile: Profiles
-    body: BodyColumns
-    habits: TrainingColumns
-
-
 def briefings(runners: Sequence[Runner], course: CourseProfile | None) -> tuple[Briefing, ...]:
     """Tell each runner what is assumed of them, and what to do before the race.
 
@@ -82,13 +64,13 @@ def briefings(runners: Sequence[Runner], course: CourseProfile | None) -> tuple[
     -----
     Evidence: each advice tells its own. docs/models.md.
     """
-    columns = _Columns(profiles(runners), body_columns(runners), training_columns(runners))
+    columns = columns_of(runners)
     leaps = _leaps(columns, course, len(runners))
     return tuple(
         Briefing(
             runner.id,
             runner.name,
-            _defaults(runner, columns, row),
+            defaults(runner, columns, row),
             _mismatch(columns, leaps, row, course),
             (
                 _load(runner),
@@ -114,89 +96,7 @@ DRINK = Advice(
 """The same for everybody: how much is for thirst to say."""
 
 
-def _defaults(runner: Runner, columns: _Columns, row: int) -> tuple[Default, ...]:
-    """List what runners.toml does not say, by what it does to the models."""
-    profile, body, habits = columns.profile, columns.body, columns.habits
-    speed_mps = float(profile.critical_speed_mps[row])
-    age = "age 40" if runner.body.age is None else f"age {runner.body.age:.0f}"
-    asked: tuple[tuple[object, str, str, str], ...] = (
-        (
-            profile.critical_speed_known[row],
-            "critical speed",
-            f"{speed_mps:.1f} m/s ({pace(speed_mps)}); pace can't be scored by it",
-            "training.critical_speed_mps",
-        ),
-        (
-            runner.training.reserve_m is not None,
-            "D′",
-            f"{profile.reserve_m[row]:.0f} m",
-            "training.reserve_m",
-        ),
-        (
-            profile.hr_max_known[row],
-            "highest heart rate",
-            f"{profile.hr_max_bpm[row]:.0f} bpm by {age}, ±10",
-            "body.hr_max_bpm",
-        ),
-        (
-            profile.hr_rest_known[row],
-            "resting heart rate",
-            f"{profile.hr_rest_bpm[row]:.0f} bpm",
-            "body.hr_rest_bpm",
-        ),
-        (
-            profile.finish_known[row],
-            "time to the finish",
-            f"{profile.finish_h[row]:.0f} h",
-            "plan.finish_h",
-        ),
-        (
-            body.mass_known[row],
-            "body mass",
-            f"{body.mass_kg[row]:.0f} kg",
-            "body.mass_kg",
-        ),
-        (
-            body.height_known[row],
-            "height",
-            f"{100 * body.height_m[row]:.0f} cm",
-            "body.height_cm",
-        ),
-        (
-            body.acclimatised_known[row],
-            "used to heat",
-            "no",
-            "training.heat_acclimatised",
-        ),
-        (
-            profile.history_known[row],
-            "cramps in earlier races",
-            "half of all runners have had some",
-            "history.cramps",
-        ),
-        (
-            habits.longest_known[row],
-            "longest run",
-            "unknown; the race can't be compared with training",
-            "training.longest_run_km",
-        ),
-        (
-            habits.descent_known[row],
-            "how used to descents",
-            "half protected",
-            "training.weekly_ascent_m",
-        ),
-        (
-            habits.loading_known[row],
-            "carb loading",
-            "none",
-            "preparation.carb_loading_days",
-        ),
-    )
-    return tuple(Default(name, assumed, key) for known, name, assumed, key in asked if not known)
-
-
-def _leaps(columns: _Columns, course: CourseProfile | None, count: int) -> training.Mismatch | None:
+def _leaps(columns: Columns, course: CourseProfile | None, count: int) -> training.Mismatch | None:
     if course is None:
         return None
     distance_km, ascent_m, descent_m = (
@@ -209,7 +109,7 @@ def _leaps(columns: _Columns, course: CourseProfile | None, count: int) -> train
 
 
 def _mismatch(
-    columns: _Columns,
+    columns: Columns,
     leaps: training.Mismatch | None,
     row: int,
     course: CourseProfile | None,
@@ -247,7 +147,7 @@ def _mismatch(
     return tuple(warnings)
 
 
-def _doubt(columns: _Columns, row: int) -> str:
+def _doubt(columns: Columns, row: int) -> str:
     """Say so if a pace rests on what is only assumed."""
     known = columns.profile.critical_speed_known[row] and columns.profile.finish_known[row]
     return "" if known else " (by assumed values, see above)"
@@ -285,7 +185,7 @@ def _eccentric(runner: Runner) -> Advice:
     )
 
 
-def _carbs(columns: _Columns, row: int, runner: Runner) -> Advice:
+def _carbs(columns: Columns, row: int, runner: Runner) -> Advice:
     """Advise carbohydrate for the last days."""
     mass_kg = columns.body.mass_kg[row]
     low, high = (round(per_kg * mass_kg / 50) * 50 for per_kg in (10, 12))
@@ -312,15 +212,3 @@ def _salts(runner: Runner) -> Advice:
         "No effect on cramps in older adults (Garrison 2020, Cochrane), no trial in runners was"
         " found; recorded and not scored.",
     )
-
-
-def pace(speed_mps: float) -> str:
-    """Write a speed as runners do.
-
-    Examples
-    --------
-    >>> pace(3.2)
-    '5:12/km'
-    """
-    seconds = round(1000.0 / speed_mps)
-    return f"{seconds // 60}:{seconds % 60:02d}/km"

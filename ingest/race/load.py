@@ -23,7 +23,8 @@ from ingest.race.mistakes import Mistake, summary
 from ingest.race.race_checks import check_race
 from ingest.race.reader import Reader
 from ingest.race.runner_checks import check_pairings, check_runners
-from ingest.race.settings import MqttSecrets, Pairing, Race, Secrets
+from ingest.race.secret_settings import MqttSecrets, Secrets
+from ingest.race.settings import Pairing, Race
 
 _USERNAME: Final = "TRAILPULSE_MQTT_USERNAME"
 _PASSWORD: Final = "TRAILPULSE_MQTT_PASSWORD"  # noqa: S105  # a variable's name

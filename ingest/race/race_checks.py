@@ -12,7 +12,8 @@ from ingest.race.course import CourseFile, read
 from ingest.race.files import RaceFile
 from ingest.race.reader import Reader
 from ingest.race.runner_checks import check_unique
-from ingest.race.settings import Mqtt, Notify, RaceInfo, Secrets, Station, Store
+from ingest.race.secret_settings import Secrets
+from ingest.race.settings import Mqtt, Notify, RaceInfo, Station, Store
 from ingest.race.toml_positions import KeyPath
 
 # Courses are measured by wheel, watch or map; a distance beyond this is in the wrong unit.

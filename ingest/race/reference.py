@@ -9,7 +9,7 @@ import msgspec.inspect as mi
 
 from ingest import schema
 from ingest.race.files import PairingsFile, RaceFile, RunnersFile
-from ingest.race.settings import Secrets
+from ingest.race.secret_settings import Secrets
 
 FILES: Final[dict[str, type[msgspec.Struct]]] = {
     "race.toml": RaceFile,

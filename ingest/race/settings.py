@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, field
+from msgspec import Meta
 
 from ingest.events import Muscle
 from ingest.race.fields import Id, Moment, Name, Settings, about, form, number, quantity
+from ingest.race.secret_settings import Secrets
 
 SensorKind = Literal["heart_rate", "running_speed", "environment", "core_temperature"]
 Metric = Literal["all", "course", "position", "pace", "heart_rate", "indices", "intake"]
@@ -269,30 +270,6 @@ class Pairing(Settings, frozen=True, kw_only=True):
         Meta(ge=1, le=9, description="lower wins; the next takes over after 10 s of silence"),
     ] = 1
     gateway: Annotated[Id, about("only this gateway connects to it; absent: any")] | None = None
-
-
-class MqttSecrets(Settings, frozen=True, kw_only=True):
-    """How to log in at the broker."""
-
-    username: Annotated[Name, about("or $TRAILPULSE_MQTT_USERNAME")] | None = None
-    password: Annotated[str, about("or $TRAILPULSE_MQTT_PASSWORD")] | None = None
-
-    def __repr__(self) -> str:
-        """Hide the values, so that no log or traceback holds them."""
-        return "MqttSecrets(…)"
-
-
-class Secrets(Settings, frozen=True, kw_only=True):
-    """What must never be committed."""
-
-    mqtt: MqttSecrets = MqttSecrets()
-    notify: Annotated[dict[str, str], about("Apprise URLs by the name used in race.toml")] = field(
-        default_factory=dict
-    )
-
-    def __repr__(self) -> str:
-        """Hide the values, so that no log or traceback holds them."""
-        return "Secrets(…)"
 
 
 class Race(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from ingest.broker import EmbeddedBroker
 from ingest.bus import MqttSettings
 from ingest.endpoint import mqtt_settings, wait_for_broker
 from ingest.errors import Unavailable, UsageError
-from ingest.race.settings import Mqtt, MqttSecrets, Race, RaceInfo, Secrets
+from ingest.race.secret_settings import MqttSecrets, Secrets
+from ingest.race.settings import Mqtt, Race, RaceInfo
 from tests.brokers import eventually
 
 START = dt.datetime(2026, 8, 28, 17, 45, tzinfo=dt.UTC)

@@ -14,7 +14,8 @@ from ingest.race.settings import (
     Runner,
     Training,
 )
-from monitor.preparation import Advice, Briefing, briefings, pace
+from monitor.assumed import pace
+from monitor.preparation import Advice, Briefing, briefings
 from monitor.profile import profiles
 
 TOLD = Runner(
