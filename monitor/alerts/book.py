@@ -1,22 +1,25 @@
 """The alerts of all runners: what is active, and the message for every change."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.alerts import machine, wording
+from monitor.alerts import data, machine, precedence
 from monitor.alerts.facts import Facts
 from monitor.alerts.machine import Severities
-from monitor.alerts.rules import RULES, STEADY_WITHIN_S, Rule
+from monitor.alerts.rules import RULES, Rule
 from monitor.messages import Alert, AlertLevel
 from monitor.models.rows import concatenate, put, take
 
-_LEVELS: tuple[AlertLevel, ...] = ("info", "info", "warning", "urgent")
-SIGNAL_BACK_S = 300.0  # how long "heard again" is news
-_TIMINGS = machine.timings([rule.timing for rule in RULES])
+_LEVELS: Final[tuple[AlertLevel, ...]] = ("info", "info", "warning", "urgent")
+_RANK: Final = {"urgent": 0, "warning": 1, "info": 2}
+SIGNAL_BACK_S: Final = 300.0  # how long "heard again" is news
+REWORD_S: Final = 60  # how old the numbers in the words of an active alert may become
+_TIMINGS: Final = machine.timings([rule.timing for rule in RULES])
+_FOLLOWING: Final = np.array([rule.follows for rule in RULES])
 
 FactsOf = Callable[[int, int], Facts]
 """(position in the batch, severity) -> what is known about that runner now."""
@@ -42,6 +45,7 @@ class AlertBook:
         self._runners = list(runners)
         self._state = machine.initial(len(RULES), len(runners))
         self._active: list[dict[int, _Open]] = [{} for _ in runners]
+        self._snoozed: dict[tuple[int, int], float] = {}
 
     def add_runner(self, runner: str) -> None:
         """Add a row for one more runner."""
@@ -53,12 +57,12 @@ class AlertBook:
         """Begin anew for one runner."""
         self._state = put(self._state, np.array([row]), machine.initial(len(RULES), 1))
         self._active[row] = {}
+        self._snoozed = {at: until for at, until in self._snoozed.items() if at[0] != row}
 
     def active(self, row: int) -> tuple[Alert, ...]:
         """The active alerts of a runner, the most severe first."""
-        rank = {"urgent": 0, "warning": 1, "info": 2}
         alerts = (open_.alert for open_ in self._active[row].values())
-        return tuple(sorted(alerts, key=lambda alert: rank[alert.level]))
+        return tuple(sorted(alerts, key=lambda alert: _RANK[alert.level]))
 
     def step(
         self,
@@ -81,28 +85,73 @@ class AlertBook:
         everybody = len(rows) == len(self._runners)  # rows are in order
         before = self._state if everybody else take(self._state, rows)
         after = machine.step(before, rise=rise, keep=keep, timing=_TIMINGS)
+        after = precedence.apply(before, after)
         self._state = after if everybody else put(self._state, rows, after)
         changes: list[Alert] = []
         for rule, at in np.argwhere(before.active != after.active):
             severity = int(after.active[rule, at])
             facts = facts_of(int(at), severity)
             changes += self._change(int(rule), int(rows[at]), severity, facts, t[at])
-        return changes
+        for rule, at in np.argwhere(_stale(before.active, after.active, rows, t)):
+            facts = facts_of(int(at), int(after.active[rule, at]))
+            changes += self._reword(int(rule), int(rows[at]), facts, t[at])
+        return changes + self._wake(rows, t) if self._snoozed else changes
 
     def acknowledge(self, row: int, alert_id: str, t: float) -> Alert | None:
         """Note that an alert was seen; None if this runner has no such active alert."""
-        for rule, open_ in self._active[row].items():
-            if open_.alert.id == alert_id:
-                self._state = machine.acknowledge(self._state, rule, row)
-                seen = msgspec.structs.replace(open_.alert, state="acknowledged", t=t)
-                self._active[row][rule] = open_._replace(alert=seen)
-                return seen
-        return None
+        rule = self._find(row, alert_id)
+        return None if rule is None else self._quiet(row, rule, machine.ACKNOWLEDGED_S, t)
+
+    def snooze(self, row: int, alert_id: str, minutes: float, t: float) -> Alert | None:
+        """Put an alert off: seen for now, told again if it is still active after some minutes.
+
+        Parameters
+        ----------
+        row : of the runner
+        alert_id : of the alert
+        minutes : how long [min]
+        t : event time now [s]
+
+        Returns
+        -------
+        The alert as seen, None if this runner has no such active alert.
+        """
+        rule = self._find(row, alert_id)
+        if rule is None:
+            return None
+        self._snoozed[row, rule] = t + 60.0 * minutes
+        return self._quiet(row, rule, 60.0 * minutes, t)
+
+    def _find(self, row: int, alert_id: str) -> int | None:
+        active = self._active[row].items()
+        return next((rule for rule, open_ in active if open_.alert.id == alert_id), None)
+
+    def _quiet(self, row: int, rule: int, seconds: float, t: float) -> Alert:
+        self._state = machine.acknowledge(self._state, rule, row, seconds=seconds)
+        open_ = self._active[row][rule]
+        seen = msgspec.structs.replace(open_.alert, state="acknowledged", t=t)
+        self._active[row][rule] = open_._replace(alert=seen)
+        return seen
+
+    def _wake(self, rows: NDArray[np.intp], t: Sequence[int]) -> list[Alert]:
+        """Tell again what was put off until now."""
+        times = dict(zip(rows.tolist(), t, strict=True))
+        told: list[Alert] = []
+        for (row, rule), until in list(self._snoozed.items()):
+            if row not in times or times[row] < until:
+                continue
+            del self._snoozed[row, rule]
+            open_ = self._active[row][rule]
+            again = msgspec.structs.replace(open_.alert, state="changed", t=times[row])
+            self._active[row][rule] = open_._replace(alert=again)
+            told.append(again)
+        return told
 
     def _change(self, index: int, row: int, severity: int, facts: Facts, t: int) -> list[Alert]:
         rule = RULES[index]
         active = self._active[row]
         before = active.get(index)
+        self._snoozed.pop((row, index), None)  # it is news again, or over
         if severity == machine.NONE:
             if before is None:
                 return []
@@ -114,6 +163,22 @@ class AlertBook:
             alert = msgspec.structs.replace(alert, id=before.alert.id, state="changed")
         active[index] = _Open(alert, t)
         return [alert]
+
+    def _reword(self, index: int, row: int, facts: Facts, t: int) -> list[Alert]:
+        """Put the numbers of now into the words of an active alert; tell it if it says another."""
+        rule, open_ = RULES[index], self._active[row][index]
+        old = open_.alert
+        new = self._worded(rule, row, facts.severity, facts, t)
+        told = rule.follows and new.title != old.title
+        new = msgspec.structs.replace(
+            new,
+            id=old.id,
+            state="changed" if told else old.state,
+            t=t if told else old.t,
+            expires=new.expires if told else old.expires,
+        )
+        self._active[row][index] = _Open(new, t)
+        return [new] if told else []
 
     def _worded(self, rule: Rule, row: int, severity: int, facts: Facts, t: int) -> Alert:
         words = rule.word(facts)
@@ -128,18 +193,19 @@ class AlertBook:
             for_=rule.audience,
             title=words.title,
             text=words.text,
+            steps=words.steps,
             because=words.because,
+            expires=None if rule.lasts_s is None else t + rule.lasts_s,
         )
 
     def _sequel(self, rule: Rule, row: int, before: _Open, facts: Facts, t: int) -> list[Alert]:
         """A lost signal that is back is news of its own."""
         # It is cleared too for who is done; only what arrives is a sign of life.
-        if rule.kind != "signal_lost" or facts.since_record_s > STEADY_WITHIN_S:
+        if rule.kind != "signal_lost" or facts.since_record_s > data.STEADY_WITHIN_S:
             return []
         heard_t = before.worded_t - before.alert.because["since_record_s"]
         back_t = t - rule.timing.clear_s + 1
-        silent_s = back_t - heard_t
-        words = wording.signal_back(facts.name, silent_s)
+        words = data.signal_back(facts, back_t - heard_t)
         return [
             Alert(
                 id=f"{self._runners[row]}-signal-back-{t}",
@@ -155,3 +221,14 @@ class AlertBook:
                 expires=t + SIGNAL_BACK_S,
             )
         ]
+
+
+def _stale(
+    before: Severities, after: Severities, rows: NDArray[np.intp], t: Sequence[int]
+) -> NDArray[np.bool_]:
+    """Which unchanged active alerts are worded anew in this second: (rules, n)."""
+    # The rows take turns, so that the work of a minute is spread over its seconds.
+    turn = (np.asarray(t) + rows) % REWORD_S == 0
+    unchanged = (after > machine.NONE) & (before == after)
+    looked_at: NDArray[np.bool_] = unchanged & (turn | _FOLLOWING[:, np.newaxis])
+    return looked_at

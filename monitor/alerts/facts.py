@@ -2,12 +2,18 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import numpy as np
 
+from ingest.events import Muscle, Side
 from ingest.race.settings import Runner
+from monitor.alerts.protocol import MUSCLES, SIDES
+from monitor.alerts.situation import Codes, Runners, Situation
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, IndexOutput, Output
+
+NAN: Final = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,14 @@ class IndexFacts:
         return "good" if width < 20 else "fair"
 
 
-@dataclass(frozen=True, slots=True)
+NO_INDEX: Final = IndexFacts(NAN, NAN, NAN, ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """One runner at one moment; NaN where unknown.
+
+    What is not listed here is what `monitor.alerts.situation.Situation` says of it.
 
     Attributes
     ----------
@@ -52,25 +63,81 @@ class Facts:
     carbs_goal_g_h : what the runner planned to take [g/h]
     since_record_s : time since anything was measured [s]
     fatigue, cramp : the indices
+    muscle, side : reported with the newest cramp or twitch, None if not said
+    quality : 1 seen, 0 lost, by input; inputs that nobody expects are not in it
     """
 
     name: str
     severity: int
-    pace_ratio: float
-    goal_speed_mps: float
-    grade_adjusted_mps: float
-    critical_speed_mps: float
-    grade: float
-    since_carbs_s: float
-    carbs_last_hour_g: float
-    carbs_goal_g_h: float
-    since_record_s: float
-    fatigue: IndexFacts
-    cramp: IndexFacts
+    pace_ratio: float = NAN
+    goal_speed_mps: float = NAN
+    grade_adjusted_mps: float = NAN
+    critical_speed_mps: float = NAN
+    grade: float = NAN
+    since_carbs_s: float = NAN
+    carbs_last_hour_g: float = NAN
+    carbs_goal_g_h: float = NAN
+    since_record_s: float = NAN
+    fatigue: IndexFacts = NO_INDEX
+    cramp: IndexFacts = NO_INDEX
+    muscle: Muscle | None = None
+    side: Side | None = None
+    quality: dict[str, float] = field(default_factory=dict)
+    red_flag: int = 0
+    stage: int = 0
+    implausible: int = 0
+    time_left_s: float = NAN
+    glycogen_pct: float = NAN
+    empty_in_s: float = NAN
+    carbs_used_g_h: float = NAN
+    fluid_deficit_pct: float = NAN
+    body_water_change_l: float = NAN
+    plasma_sodium_mmol_l: float = NAN
+    intake_l_h: float = NAN
+    sweat_l_h: float = NAN
+    since_drink_s: float = NAN
+    sodium_factor: float = NAN
+    wbgt_c: float = NAN
+    psi: float = NAN
+    uncompensable_s: float = NAN
+    cold_factor: float = NAN
+    soaked: float = NAN
+    temp_drop_c: float = NAN
+    descent_ahead_m: float = NAN
+    eccentric_share: float = NAN
+    cadence_drift: float = NAN
+    decoupling: float = NAN
+    since_twinge_s: float = NAN
+    cramped_s: float = NAN
+    muscles_cramped: float = NAN
+    cap_mps: float = NAN
+    cap_ratio: float = NAN
+    too_steep: float = NAN
+    race_effort_ratio: float = NAN
+    race_descent_ratio: float = NAN
+    sustainable_pct: float = NAN
+
+
+_QUALITIES: Final = tuple(name for name in Situation._fields if name.endswith("_quality"))
+_FROM_OUTPUT: Final = (
+    "pace_ratio", "goal_speed_mps", "grade_adjusted_mps", "critical_speed_mps", "grade",
+    "since_carbs_s", "carbs_last_hour_g",
+)  # fmt: skip
+_CODES: Final = ("red_flag", "stage", "implausible")
+_NUMBERS: Final = tuple(
+    name
+    for name in Facts.__dataclass_fields__
+    if name in Situation._fields and name not in (*_CODES, "muscle", "side", "since_record_s")
+)
 
 
 def facts_at(
-    output: Output, at: int, runner: Runner, severity: int, since_record_s: float
+    output: Output,
+    at: int,
+    runner: Runner,
+    severity: int,
+    since_record_s: float,
+    situation: Situation | None = None,
 ) -> Facts:
     """Gather what is known of one runner.
 
@@ -81,23 +148,53 @@ def facts_at(
     runner : who it is
     severity : of the alert to be worded
     since_record_s : time since anything was measured [s]
+    situation : what the rules looked at besides; None if nothing
     """
     goal_g_h = runner.plan.carbs_g_h
+    known: dict[str, Any] = {name: float(getattr(output, name)[at]) for name in _FROM_OUTPUT}
+    if situation is not None:
+        known |= _known_at(situation, at)
+    quality = {
+        "heart_rate": float(output.heart_rate_quality[at]),
+        "motion": float(output.motion_quality[at]),
+        **({} if situation is None else _quality_at(situation, at)),
+    }
     return Facts(
         name=runner.name,
         severity=severity,
-        pace_ratio=float(output.pace_ratio[at]),
-        goal_speed_mps=float(output.goal_speed_mps[at]),
-        grade_adjusted_mps=float(output.grade_adjusted_mps[at]),
-        critical_speed_mps=float(output.critical_speed_mps[at]),
-        grade=float(output.grade[at]),
-        since_carbs_s=float(output.since_carbs_s[at]),
-        carbs_last_hour_g=float(output.carbs_last_hour_g[at]),
         carbs_goal_g_h=math.nan if goal_g_h is None else goal_g_h,
         since_record_s=since_record_s,
         fatigue=_index_at(output.fatigue, FATIGUE_PARTS, at),
         cramp=_index_at(output.cramp, CRAMP_PARTS, at),
+        quality=quality,
+        **known,
     )
+
+
+def _known_at(situation: Situation, at: int) -> dict[str, Any]:
+    """The situation of one runner by the names of `Facts`."""
+    muscle, side = int(_one(situation.muscle, at)), int(_one(situation.side, at))
+    return {
+        "muscle": MUSCLES[muscle] if muscle >= 0 else None,
+        "side": SIDES[side] if side >= 0 else None,
+        **{name: int(_one(getattr(situation, name), at)) for name in _CODES},
+        **{name: float(_one(getattr(situation, name), at)) for name in _NUMBERS},
+    }
+
+
+def _quality_at(situation: Situation, at: int) -> dict[str, float]:
+    """Of each input that somebody expects."""
+    qualities = {
+        name.removesuffix("_quality"): float(_one(getattr(situation, name), at))
+        for name in _QUALITIES
+    }
+    return {name: value for name, value in qualities.items() if not math.isnan(value)}
+
+
+def _one(column: Runners | Codes, at: int) -> np.float64 | np.int64 | np.int8:
+    """One runner's value of a column, which may have one value for all."""
+    one: np.float64 | np.int64 | np.int8 = column[at if len(column) > 1 else 0]
+    return one
 
 
 def _index_at(index: IndexOutput, names: Sequence[str], at: int) -> IndexFacts:

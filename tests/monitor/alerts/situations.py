@@ -51,19 +51,23 @@ def index(level: int, parts: dict[str, float], names: tuple[str, ...], *missing:
 
 
 def situation(
-    phase: int = RACING,
+    phase: float = RACING,
     *,
     elapsed_s: float = 1800.0,
     progress: float = 0.1,
     since_record_s: float = 0.0,
-    pace_known: bool = True,
+    pace_known: float = True,
+    **columns: float,
 ) -> Situation:
+    """One runner of whom only this is known."""
+    known: dict[str, Any] = {name: np.array([value]) for name, value in columns.items()}
     return Situation(
         phase=np.array([phase], dtype=np.int8),
         elapsed_s=np.array([elapsed_s]),
         progress=np.array([progress]),
         since_record_s=np.array([since_record_s]),
-        pace_known=np.array([pace_known]),
+        pace_known=np.array([bool(pace_known)]),
+        **known,
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from monitor.alerts import machine
 from monitor.alerts.machine import INFO, NONE, URGENT, WARNING
-from monitor.alerts.rules import RULES, Situation, judge_all
+from monitor.alerts.rule import ON_COURSE, Rule
+from monitor.alerts.rules import RULES, Situation, index_of, judge_all
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
 from monitor.messages import AlertKind
 from monitor.models.second import Output
@@ -34,7 +35,7 @@ def judged(key: str, said: Output, seen: Situation | None = None) -> tuple[int, 
         (1.20, 0.1, (WARNING, WARNING)),
         (1.201, 0.1, (URGENT, URGENT)),
         (1.201, 0.34, (WARNING, WARNING)),
-        (NAN, 0.1, (NONE, NONE)),
+        (NAN, 0.1, (NONE, URGENT)),  # unknown: raises nothing, clears nothing
     ],
 )
 def test_pace_is_amber_above_10_and_red_above_20_per_cent_early_on(
@@ -47,7 +48,7 @@ def test_pace_is_amber_above_10_and_red_above_20_per_cent_early_on(
 def test_a_guessed_critical_speed_raises_no_pace_alert(key: str) -> None:
     fast = output(pace_ratio=1.5, above_critical=1.0, grade=0.1)
     assert judged(key, fast)[0] > NONE
-    assert judged(key, fast, situation(pace_known=False)) == (NONE, NONE)
+    assert judged(key, fast, situation(pace_known=False))[0] == NONE
 
 
 @pytest.mark.parametrize(
@@ -96,12 +97,15 @@ def test_each_level_of_an_index_has_its_severity(level: int, severity: int) -> N
         fatigue=index(level, parts, FATIGUE_PARTS), cramp=index(level, parts, CRAMP_PARTS)
     )
     assert judged("fatigue-level", said) == (severity, severity)
-    assert judged("cramp-level", said) == (severity, severity)
+    high = min(severity, WARNING)  # the rest is told by cramp-soon
+    assert judged("cramp-level", said) == (high, high)
+    very_high = URGENT if level == 3 else NONE
+    assert judged("cramp-soon", said) == (very_high, very_high)
 
 
 def test_an_unknown_level_raises_nothing_and_clears_nothing() -> None:
     said = output(fatigue=index(-1, {}, FATIGUE_PARTS), cramp=index(-1, {}, CRAMP_PARTS))
-    for key in ("fatigue-level", "cramp-level"):
+    for key in ("fatigue-level", "cramp-level", "cramp-soon"):
         assert judged(key, said) == (NONE, URGENT)
 
 
@@ -158,13 +162,58 @@ ALARMING = output(
 )
 
 
+ALARMING_BESIDES: dict[str, float] = {
+    "time_left_s": 9000.0,
+    "since_finish_s": 0.0,
+    "glycogen_pct": 10.0,
+    "empty_in_s": 100.0,
+    "fluid_deficit_pct": 4.0,
+    "plasma_sodium_mmol_l": 130.0,
+    "sodium_factor": 1.0,
+    "wbgt_c": 30.0,
+    "cold_factor": 1.0,
+    "descent_ahead_m": 500.0,
+    "eccentric_share": 0.9,
+    "decoupling": 1.5,
+    "stage": 2.0,
+    "cap_ratio": 2.0,
+    "race_effort_ratio": 3.0,
+    "red_flag": 1.0,
+    "implausible": 1.0,
+    "heart_rate_quality": 0.0,
+    "intake_quality": 1.0,
+}
+
+
+def alarming(phase: int, elapsed_s: float = 9000.0) -> Situation:
+    return situation(phase, elapsed_s=elapsed_s, since_record_s=9000.0, **ALARMING_BESIDES)
+
+
 @pytest.mark.parametrize("phase", range(len(PHASES)), ids=PHASES)
 def test_only_who_is_on_the_course_is_alarmed_about(phase: int) -> None:
     rise, keep = judge_all(ALARMING, situation(phase, since_record_s=9000.0))
+    elsewhere = [row for row, one in enumerate(RULES) if one.when != ON_COURSE]
     on_course = PHASES[phase] not in ("waiting", "finished", "dnf")
-    assert (rise > NONE).all() == on_course
-    assert (rise > NONE).any() == on_course
-    assert (keep > NONE).any() == on_course
+    assert (np.delete(rise, elsewhere, axis=0) > NONE).any() == on_course
+    assert (np.delete(keep, elsewhere, axis=0) > NONE).any() == on_course
+
+
+@pytest.mark.parametrize("one", RULES, ids=lambda one: one.key)
+def test_a_rule_is_silent_outside_its_phases(one: Rule) -> None:
+    row = index_of(one.key)
+    for phase, name in enumerate(PHASES):
+        rise, keep = judge_all(ALARMING, alarming(phase))
+        if name not in one.when:
+            assert (rise[row, 0], keep[row, 0]) == (NONE, NONE)
+
+
+def test_every_rule_can_raise() -> None:
+    raised = np.zeros(len(RULES), dtype=np.bool_)
+    for phase in range(len(PHASES)):
+        for elapsed_s in (1000.0, 9000.0):
+            rise, _ = judge_all(ALARMING, alarming(phase, elapsed_s=elapsed_s))
+            raised |= rise[:, 0] > NONE
+    assert [one.key for one, did in zip(RULES, raised, strict=True) if not did] == []
 
 
 def test_what_raises_is_never_above_what_is_kept_up() -> None:

@@ -1,0 +1,152 @@
+"""How often the crew is disturbed: at most 6 pushes an hour for a runner, the rest in summaries.
+
+What is published as an alert rings a phone; the status always shows all that is active. Urgent
+alerts are never held. Of the others five an hour are pushed as they come; what is beyond is folded
+into a summary, which takes the sixth place within 15 min, or as soon as one is free. That
+something is over, or was seen, rings nobody and is not counted.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from monitor.alerts.wording import TEXT_MAX, listed
+from monitor.messages import Alert, AlertLevel
+
+PUSHES_PER_HOUR: Final = 6
+DIRECT_PER_HOUR: Final = PUSHES_PER_HOUR - 1
+HOUR_S: Final = 3600.0
+FOLD_S: Final = 900.0
+
+
+class State(NamedTuple):
+    """What one runner's crew was told lately, and what waits for the summary.
+
+    Attributes
+    ----------
+    pushed_t : when each push of the last hour that was not urgent went out, oldest first [s]
+    folded : the alerts held back, oldest first, each as it was told last
+    folded_t : when the oldest of them was held back [s]
+    """
+
+    pushed_t: tuple[float, ...] = ()
+    folded: tuple[Alert, ...] = ()
+    folded_t: float = 0.0
+
+
+def step(state: State, alerts: Sequence[Alert], t: float) -> tuple[State, list[Alert]]:
+    """Decide which messages about one runner go out now.
+
+    Parameters
+    ----------
+    state : as the last step left it
+    alerts : what was raised, changed, acknowledged or cleared since, in order
+    t : event time now [s], never going back
+
+    Returns
+    -------
+    The new state and the messages to publish: those that are pushed, those that ring nobody,
+    what is for others than the crew, and a summary of what was folded, if it is due.
+    """
+    published: list[Alert] = []
+    state = state._replace(pushed_t=tuple(one for one in state.pushed_t if t - one < HOUR_S))
+    for alert in alerts:
+        state, message = _one(state, alert, t)
+        if message is not None:
+            published.append(message)
+    if _summary_due(state, t):
+        published.append(_summary(state, t))
+        state = State((*state.pushed_t, t))
+    return state, published
+
+
+class Budgets:
+    """The budgets of all runners, by their ids."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, State] = {}
+
+    def step(self, alerts: Sequence[Alert], times: Mapping[str, float]) -> list[Alert]:
+        """Decide for all runners that have news or something held back.
+
+        Parameters
+        ----------
+        alerts : what changed, of any runners, each runner's in order
+        times : event time of the runners that were stepped [s]
+        """
+        news: dict[str, list[Alert]] = {}
+        for alert in alerts:
+            news.setdefault(alert.runner, []).append(alert)
+        waiting = [runner for runner, state in self._states.items() if state.folded]
+        published: list[Alert] = []
+        for runner in dict.fromkeys([*news, *waiting]):
+            told = news.get(runner, [])
+            t = max([times.get(runner, 0.0), *(alert.t for alert in told)])
+            if not told and runner not in times:
+                continue
+            self._states[runner], out = step(self._states.get(runner, State()), told, t)
+            published += out
+        return published
+
+    def forget(self, runner: str) -> None:
+        """Begin anew for one runner, whose clock has changed."""
+        self._states.pop(runner, None)
+
+
+def _one(state: State, alert: Alert, t: float) -> tuple[State, Alert | None]:
+    if "crew" not in alert.for_ or alert.level == "urgent":
+        return _unfolded(state, alert), alert
+    if alert.state in ("acknowledged", "cleared"):
+        waits = any(one.id == alert.id for one in state.folded)
+        return (_folded(state, alert, t) if waits else state), alert
+    if len(state.pushed_t) < DIRECT_PER_HOUR:
+        return _unfolded(state, alert)._replace(pushed_t=(*state.pushed_t, t)), alert
+    others = tuple(one for one in alert.for_ if one != "crew")
+    rest = msgspec.structs.replace(alert, for_=others) if others else None
+    return _folded(state, alert, t), rest
+
+
+def _folded(state: State, alert: Alert, t: float) -> State:
+    """Hold an alert back, in the place of what was held of it before."""
+    others = tuple(one for one in state.folded if one.id != alert.id)
+    return state._replace(folded=(*others, alert), folded_t=state.folded_t if state.folded else t)
+
+
+def _unfolded(state: State, alert: Alert) -> State:
+    """What was told after all needs no summary."""
+    return state._replace(folded=tuple(one for one in state.folded if one.id != alert.id))
+
+
+def _summary_due(state: State, t: float) -> bool:
+    free = len(state.pushed_t) < PUSHES_PER_HOUR
+    return bool(state.folded) and free and t - state.folded_t >= FOLD_S
+
+
+def _summary(state: State, t: float) -> Alert:
+    titles = [_title(alert) for alert in state.folded]
+    lines = tuple(f"{_title(alert)}: {alert.text}" for alert in state.folded)
+    count = len(titles)
+    worst: AlertLevel = (
+        "warning" if any(alert.level == "warning" for alert in state.folded) else "info"
+    )
+    runner = state.folded[0].runner
+    text = f"Held back to keep pushes few: {listed(titles, 5)}. Open the page for what is active."
+    return Alert(
+        id=f"{runner}-digest-{t:.0f}",
+        t=t,
+        runner=runner,
+        kind="digest",
+        level=worst,
+        state="raised",
+        for_=("crew",),
+        title=f"{count} more alert{'s' if count > 1 else ''}",
+        text=text if len(text) <= TEXT_MAX else f"{text[: TEXT_MAX - 1]}…",
+        steps=lines,
+        because={"folded": float(count)},
+        expires=t + HOUR_S,
+    )
+
+
+def _title(alert: Alert) -> str:
+    return f"{alert.title} (over)" if alert.state == "cleared" else alert.title

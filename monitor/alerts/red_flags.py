@@ -1,0 +1,49 @@
+"""Reports that mean: medical help now. The software can't judge them, and does not try."""
+
+import re
+from typing import Final
+
+RED_FLAGS: Final = (
+    "none",
+    "confusion",
+    "vomiting",
+    "swelling",
+    "collapse",
+    "dark urine",
+    "fever",
+    "weight gain",
+    "many muscles cramping",
+    "sickle-cell trait with cramps",
+)
+"""Names by code; 0 is none."""
+
+# What people write; the order is that of severity, as a report may name several.
+_WORDS: Final = (
+    ("collapse", r"collaps|faint|unconscious|passed out|seizure|convuls"),
+    ("confusion", r"confus|disorient|stagger|stumbl|incoherent|delirious|slurred"),
+    ("vomiting", r"vomit|throwing up|threw up|puk"),
+    ("swelling", r"swell|swollen|puffy|oedema|edema"),
+    ("dark urine", r"dark urine|brown urine|cola[- ]col|blood in (the )?urine|bloody urine"),
+    ("weight gain", r"weight gain|gained weight"),
+    ("many muscles cramping", r"many muscles|whole body|cramps? (all over|everywhere)"),
+    ("sickle-cell trait with cramps", r"sickle"),
+    ("fever", r"fever"),
+)
+# Only what stands right before is a denial: to miss a red flag is worse than to raise one.
+_DENIED: Final = re.compile(r"\b(no|not|without|denies)( any| signs? of)? $")
+
+
+def code_of(report: str) -> int:
+    """The red flag that a reported symptom names, 0 if it names none.
+
+    Examples
+    --------
+    >>> RED_FLAGS[code_of("Confused, staggering")], code_of("blister"), code_of("no fever")
+    ('confusion', 0, 0)
+    """
+    said = " ".join(report.lower().replace("_", " ").split())
+    for name, pattern in _WORDS:
+        for found in re.finditer(rf"\b(?:{pattern})", said):
+            if not _DENIED.search(said[: found.start()]):
+                return RED_FLAGS.index(name)
+    return 0

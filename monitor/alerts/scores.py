@@ -1,0 +1,109 @@
+"""The levels of both indices: A9, and the same for fatigue."""
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.alerts.facts import Facts, IndexFacts
+from monitor.alerts.rule import CREW_AND_DESK, Rule, timing
+from monitor.alerts.situation import Runners, Situation
+from monitor.alerts.triggers import at_least
+from monitor.alerts.wording import PART_WORDS, Wording, compose, known
+from monitor.engine import CRAMP_PARTS, IndexOutput
+from monitor.models.second import Output
+
+FOUNDED_SHARE: Final = 0.5  # of a score, that must come from what was seen
+LEVEL_WORDS: Final = {1: "watch", 2: "high", 3: "very high"}
+_INTENSITY: Final = (np.array(CRAMP_PARTS) == "intensity")[:, np.newaxis]
+
+
+def fatigue_level(facts: Facts) -> Wording:
+    """The fatigue index changed its level."""
+    action = {1: "Keep it easy.", 2: "Ease off and eat.", 3: "Walk, eat, and look after them."}
+    return _level("Fatigue", facts, facts.fatigue, action[facts.severity])
+
+
+def cramp_level(facts: Facts) -> Wording:
+    """A9: the cramp-risk index changed its level."""
+    action = {1: "Keep the effort even.", 2: "Ease off, short steps downhill."}
+    return _level("Cramp risk", facts, facts.cramp, action[min(facts.severity, 2)])
+
+
+def _fatigue(output: Output, situation: Situation) -> Runners:
+    return _founded(output.fatigue, ~output.fatigue.missing)
+
+
+def cramp(output: Output, situation: Situation) -> Runners:
+    """The level of the cramp-risk index, if it rests on what was seen."""
+    seen = ~output.cramp.missing
+    # How hard the effort is can't be told without the runner's own critical speed.
+    return _founded(output.cramp, seen & (situation.pace_known | ~_INTENSITY))
+
+
+def _founded(index: IndexOutput, seen: NDArray[np.bool_]) -> Runners:
+    """The level, if at least half of the score rests on what was seen; else none."""
+    level = _known_level(index)
+    if not (level > 0).any():
+        return level
+    founded = np.where(seen & (index.parts > 0), index.parts, 0.0).sum(axis=0)
+    return np.where((level > 0) & (founded < FOUNDED_SHARE * index.score), 0.0, level)
+
+
+def _fatigue_kept(output: Output, situation: Situation) -> Runners:
+    return _known_level(output.fatigue)
+
+
+def cramp_kept(output: Output, situation: Situation) -> Runners:
+    """The level of the cramp-risk index, whatever it rests on."""
+    return _known_level(output.cramp)
+
+
+def _known_level(index: IndexOutput) -> Runners:
+    return np.where(index.level < 0, np.nan, index.level)
+
+
+def _level(what: str, facts: Facts, index: IndexFacts, action: str) -> Wording:
+    score, bounds = known(" {:.0f}", index.score), known(" ({:.0f}–{:.0f})", index.low, index.high)
+    why = " and ".join(PART_WORDS[name] for name in index.leading) or "no single cause"
+    return compose(
+        f"{what} {LEVEL_WORDS[facts.severity]}",
+        see=f"{what}{score}{bounds}: mainly {why}.",
+        do=action,
+        sure=index.confidence,
+        because={
+            "score": index.score,
+            "low": index.low,
+            "high": index.high,
+        },
+    )
+
+
+_NEVER: Final = math.inf
+_QUICK: Final = timing(dwell_s=0, clear_s=0, cool_down_s=1200)
+
+RULES: Final = (
+    Rule(
+        key="fatigue-level",
+        kind="fatigue_level",
+        audience=CREW_AND_DESK,
+        timing=_QUICK,
+        triggers=(
+            at_least(_fatigue, info=(1, _NEVER), warning=(2, _NEVER), urgent=(3, _NEVER)),
+            at_least(_fatigue_kept, info=(_NEVER, 1), warning=(_NEVER, 2), urgent=(_NEVER, 3)),
+        ),
+        word=fatigue_level,
+    ),
+    Rule(
+        key="cramp-level",
+        kind="cramp_level",
+        audience=CREW_AND_DESK,
+        timing=_QUICK,
+        triggers=(
+            at_least(cramp, info=(1, _NEVER), warning=(2, _NEVER)),
+            at_least(cramp_kept, info=(_NEVER, 1), warning=(_NEVER, 2)),
+        ),
+        word=cramp_level,
+    ),
+)

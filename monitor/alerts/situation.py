@@ -1,0 +1,150 @@
+"""What the alert rules look at besides the engine's output: one array per quantity."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.models.second import Output
+
+Runners = NDArray[np.float64]
+Codes = NDArray[np.int8] | NDArray[np.int64]
+
+# One value that stands for every runner, whatever their number.
+UNKNOWN: Final[Runners] = np.full(1, np.nan)
+NONE: Final[NDArray[np.int64]] = np.zeros(1, dtype=np.int64)
+NOT_SAID: Final[NDArray[np.int64]] = np.full(1, -1)
+for _column in (UNKNOWN, NONE, NOT_SAID):
+    _column.setflags(write=False)
+
+
+class Situation(NamedTuple):
+    """One second of some runners; every array is (runners,), or (1,) if it stands for all.
+
+    NaN is unknown: an unknown quantity raises nothing, and clears nothing that was raised by it.
+
+    Attributes
+    ----------
+    phase : codes into `monitor.phase.PHASES`
+    elapsed_s : time since the runner's start [s]
+    progress : elapsed part of the planned time, 0 to 1 and beyond
+    since_record_s : time since anything was measured [s]
+    pace_known : whether the runner's own critical speed is known
+    time_left_s : planned or predicted time to the finish [s]
+    since_finish_s : time since the finish or the end of the race for this runner [s]
+    glycogen_pct : carbohydrate store, of a full one [%]
+    empty_in_s : time until it is empty as things go [s]
+    carbs_used_g_h : carbohydrate burnt [g/h]
+    fluid_deficit_pct : body-mass loss as fluid since the start [%]
+    body_water_change_l : total body water against the start, positive for a gain [L]
+    plasma_sodium_mmol_l : predicted plasma sodium [mmol/L]
+    intake_l_h : fluid drunk in the last hour [L/h]
+    sweat_l_h : sweat of the last hour [L/h]
+    since_drink_s : time since the last logged drink, since the start if never [s]
+    sodium_factor : factor N of the cramp index, 0 to 1
+    wbgt_c : wet-bulb globe temperature [°C]
+    psi : physiological strain index, only with a worn core sensor, 0 to 10
+    uncompensable_s : how long the body has been unable to shed its heat, 0 if it can [s]
+    cold_factor : factor X of the cramp index, 0 to 1
+    soaked : 1 while the clothes are known to be wet, else 0
+    temp_drop_c : fall of the air temperature within 30 min [°C]
+    descent_ahead_m : descent that begins within the next minutes, or is left of this one [m]
+    eccentric_share : eccentric muscle load S_ecc, 0 to 1
+    cadence_drift : cadence against the runner's own at this speed and slope [1], 0 for as usual
+    decoupling : heart rate per effort against the start's, 1 for unchanged
+    since_twinge_s : time since a twitch was reported [s]
+    cramped_s : how long the present cramp has lasted, 0 without one [s]
+    muscles_cramped : number of different muscles reported in the present cramp
+    muscle, side : newest reported with a cramp or twitch; see `monitor.alerts.protocol`, -1 none
+    red_flag : newest reported in the last 30 min; see `monitor.alerts.red_flags`, 0 none
+    stage : of the restart after a cramp; see `monitor.alerts.ramp`, 0 none
+    cap_mps : speed that the restart allows [m/s]
+    cap_ratio : speed over that cap
+    too_steep : 1 where the restart wants no such slope, else 0
+    race_effort_ratio : km-effort of the race over that of the longest run of 12 weeks
+    race_descent_ratio : descent of the race over the most in a run of 12 weeks
+    sustainable_pct : share of critical speed that lasts to the finish [%]
+    heart_rate_quality ... intake_quality : 1 seen, 0 lost; NaN for an input nobody expects
+    implausible : bits of `monitor.alerts.data.IMPLAUSIBLE`, of what was refused as impossible
+    """
+
+    phase: NDArray[np.int8]
+    elapsed_s: Runners
+    progress: Runners
+    since_record_s: Runners
+    pace_known: NDArray[np.bool_]
+    time_left_s: Runners = UNKNOWN
+    since_finish_s: Runners = UNKNOWN
+    glycogen_pct: Runners = UNKNOWN
+    empty_in_s: Runners = UNKNOWN
+    carbs_used_g_h: Runners = UNKNOWN
+    fluid_deficit_pct: Runners = UNKNOWN
+    body_water_change_l: Runners = UNKNOWN
+    plasma_sodium_mmol_l: Runners = UNKNOWN
+    intake_l_h: Runners = UNKNOWN
+    sweat_l_h: Runners = UNKNOWN
+    since_drink_s: Runners = UNKNOWN
+    sodium_factor: Runners = UNKNOWN
+    wbgt_c: Runners = UNKNOWN
+    psi: Runners = UNKNOWN
+    uncompensable_s: Runners = UNKNOWN
+    cold_factor: Runners = UNKNOWN
+    soaked: Runners = UNKNOWN
+    temp_drop_c: Runners = UNKNOWN
+    descent_ahead_m: Runners = UNKNOWN
+    eccentric_share: Runners = UNKNOWN
+    cadence_drift: Runners = UNKNOWN
+    decoupling: Runners = UNKNOWN
+    since_twinge_s: Runners = UNKNOWN
+    cramped_s: Runners = UNKNOWN
+    muscles_cramped: Runners = UNKNOWN
+    muscle: Codes = NOT_SAID
+    side: Codes = NOT_SAID
+    red_flag: Codes = NONE
+    stage: Codes = NONE
+    cap_mps: Runners = UNKNOWN
+    cap_ratio: Runners = UNKNOWN
+    too_steep: Runners = UNKNOWN
+    race_effort_ratio: Runners = UNKNOWN
+    race_descent_ratio: Runners = UNKNOWN
+    sustainable_pct: Runners = UNKNOWN
+    heart_rate_quality: Runners = UNKNOWN
+    motion_quality: Runners = UNKNOWN
+    cadence_quality: Runners = UNKNOWN
+    rr_quality: Runners = UNKNOWN
+    altitude_quality: Runners = UNKNOWN
+    weather_quality: Runners = UNKNOWN
+    intake_quality: Runners = UNKNOWN
+    implausible: Codes = NONE
+
+
+_IN_OUTPUT: Final = tuple(name for name in Situation._fields if name in Output._fields)
+
+
+def situation_of(
+    output: Output,
+    *,
+    phase: NDArray[np.int8],
+    elapsed_s: Runners,
+    progress: Runners,
+    since_record_s: Runners,
+    pace_known: NDArray[np.bool_],
+    **besides: Runners | Codes,
+) -> Situation:
+    """What the models say under the same names, and what else is known.
+
+    Parameters
+    ----------
+    output : of the models
+    phase, elapsed_s, progress, since_record_s, pace_known : see `Situation`
+    besides : further columns of `Situation`, which the output does not have
+    """
+    said = {name: getattr(output, name) for name in _IN_OUTPUT}
+    return Situation(
+        phase=phase,
+        elapsed_s=elapsed_s,
+        progress=progress,
+        since_record_s=since_record_s,
+        pace_known=pace_known,
+        **{**said, **besides},
+    )

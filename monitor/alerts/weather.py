@@ -1,0 +1,95 @@
+"""Heat and sudden cold: A7 and A12."""
+
+from typing import Final
+
+import numpy as np
+
+from monitor.alerts.facts import Facts
+from monitor.alerts.rule import ALL, CREW_AND_RUNNER, Rule, timing
+from monitor.alerts.situation import Runners, Situation
+from monitor.alerts.triggers import at_least, over
+from monitor.alerts.wording import Wording, compose, known, lasting, reasons, short_name, sure_of
+from monitor.models.second import Output
+
+UNCOMPENSABLE_S: Final = 600.0
+# Falls to 1/e within half an hour: cold that is not news any more.
+COLD: Final = (0.05, 0.018)
+
+
+def heat(facts: Facts) -> Wording:
+    """A7: the weather's flag, a worn sensor's strain, or heat that can't be shed."""
+    see = known("Heat: WBGT {:.0f} °C", facts.wbgt_c) or "Heat"
+    flag = _flag(facts.wbgt_c)
+    return compose(
+        ("Heat: watch", "Heat: slow down", "Heat: stop and cool")[facts.severity - 1],
+        see=f"{see}{flag} for {short_name(facts)}.",
+        why=reasons(
+            lasting(facts.uncompensable_s, "more heat than can be shed for {}")
+            if facts.uncompensable_s > 0
+            else "",
+            known("strain {:.1f} of 10", facts.psi),
+            known("sweats {:.1f} L/h", facts.sweat_l_h),
+        ),
+        do="Slow, shade, wet head and arms, ice. Stumbling or confusion: heat stroke: cool at "
+        "once, then call medical help.",
+        sure=sure_of(facts, "weather"),
+        because={
+            "wbgt_c": facts.wbgt_c,
+            "psi": facts.psi,
+            "uncompensable_s": facts.uncompensable_s,
+        },
+    )
+
+
+def cold(facts: Facts) -> Wording:
+    """A12: it turned cold, or the clothes are wet."""
+    fell = known("the air fell {:.0f} °C", facts.temp_drop_c) if facts.temp_drop_c >= 1 else ""
+    return compose(
+        "Sudden cold",
+        see=f"{short_name(facts)} is exposed to sudden cold.",
+        why=reasons(fell, "wet clothes" if facts.soaked > 0 else ""),
+        do="Add a dry layer, rub the legs warm, keep moving.",
+        sure=sure_of(facts, "weather"),
+        because={
+            "temp_drop_c": facts.temp_drop_c,
+            "cold_factor": facts.cold_factor,
+            "soaked": facts.soaked,
+        },
+    )
+
+
+def _flag(wbgt_c: float) -> str:
+    for above, name in ((28.0, "black"), (22.999, "red"), (17.999, "yellow")):
+        if wbgt_c > above:
+            return f", {name} flag,"
+    return ""
+
+
+def _chill(output: Output, situation: Situation) -> Runners:
+    return np.fmax(situation.cold_factor, situation.soaked)
+
+
+RULES: Final = (
+    Rule(
+        key="heat",
+        kind="heat",
+        audience=ALL,
+        timing=timing(dwell_s=60, clear_s=60, cool_down_s=1800),
+        triggers=(
+            at_least(
+                lambda output, at: at.wbgt_c, info=(18, 17), warning=(23, 22), urgent=(over(28), 27)
+            ),
+            at_least(lambda output, at: at.psi, warning=(7, 6), urgent=(8.5, 7.5)),
+            at_least(lambda output, at: at.uncompensable_s, urgent=(UNCOMPENSABLE_S, 1)),
+        ),
+        word=heat,
+    ),
+    Rule(
+        key="cold",
+        kind="cold",
+        audience=CREW_AND_RUNNER,
+        timing=timing(dwell_s=60, clear_s=60, cool_down_s=3600),
+        triggers=(at_least(_chill, warning=COLD),),
+        word=cold,
+    ),
+)

@@ -1,0 +1,51 @@
+"""What to do about a cramp: for every muscle and side."""
+
+import itertools
+import re
+from typing import get_args
+
+import pytest
+
+from ingest.events import Muscle, Side
+from monitor.alerts.protocol import (
+    MUSCLES,
+    RECOVERY_STEPS,
+    SIDES,
+    STRETCHES,
+    cramp_steps,
+    muscle_code,
+    muscle_name,
+    side_code,
+)
+
+EVERY = list(itertools.product((None, *get_args(Muscle)), (None, *get_args(Side))))
+
+
+@pytest.mark.parametrize(("muscle", "side"), EVERY)
+def test_every_muscle_and_side_has_its_steps(muscle: Muscle | None, side: Side | None) -> None:
+    steps = cramp_steps(muscle, side)
+    assert len(steps) == 7
+    assert steps[0].startswith("Stop at once")
+    assert STRETCHES[muscle or "other"] in steps[1]
+    assert muscle_name(muscle, side) in steps[1]
+    assert ("other" in steps[1]) == (muscle == "adductor" or side == "both")
+    assert "20–30 s" in steps[2]
+    assert "walk at least 5 min" in steps[5]
+    assert "10 min" in steps[6]
+    assert all(len(step) <= 200 for step in steps)
+
+
+def test_every_muscle_has_a_stretch_of_its_own() -> None:
+    assert set(STRETCHES) == set(get_args(Muscle))
+    assert len(set(STRETCHES.values())) == len(STRETCHES)
+
+
+def test_codes_lead_back_to_names() -> None:
+    assert [MUSCLES[muscle_code(muscle)] for muscle in MUSCLES] == list(MUSCLES)
+    assert [SIDES[side_code(side)] for side in SIDES] == list(SIDES)
+    assert (muscle_code(None), side_code(None)) == (-1, -1)
+
+
+def test_recovery_says_how_well_each_advice_is_founded() -> None:
+    evidence = r"guideline|observed|trials|placebo|measured|not shown|medical help"
+    assert all(re.search(evidence, step) for step in RECOVERY_STEPS)

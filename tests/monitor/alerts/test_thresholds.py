@@ -1,0 +1,368 @@
+"""Where each severity of each rule begins and ends, one quantity at a time."""
+
+import math
+
+import numpy as np
+import pytest
+
+from monitor.alerts import machine
+from monitor.alerts.data import implausible_bits
+from monitor.alerts.machine import INFO, NONE, URGENT, WARNING
+from monitor.alerts.ramp import Stage
+from monitor.alerts.rules import RULES, Situation, index_of, judge_all
+from monitor.models.second import Output
+from monitor.phase import CRAMPED, FINISHED, RACING, WAITING
+from tests.monitor.alerts.situations import output, situation
+
+NAN = math.nan
+CALM = output()
+LOGS = {"intake_quality": 0.5}
+
+
+def judged(key: str, seen: Situation, said: Output = CALM) -> tuple[int, int]:
+    rise, keep = judge_all(said, seen)
+    return int(rise[index_of(key), 0]), int(keep[index_of(key), 0])
+
+
+@pytest.mark.parametrize(
+    ("glycogen_pct", "empty_in_s", "expected"),
+    [
+        (30.0, 100.0, (NONE, WARNING)),
+        (29.9, 100.0, (WARNING, WARNING)),
+        (29.9, 3600.0, (NONE, WARNING)),
+        (29.9, NAN, (NONE, WARNING)),
+        (35.0, 9000.0, (NONE, WARNING)),
+        (35.1, 9000.0, (NONE, NONE)),
+        (15.0, 100.0, (WARNING, URGENT)),
+        (14.9, 9000.0, (URGENT, URGENT)),
+        (20.0, 9000.0, (NONE, URGENT)),
+        (20.1, 9000.0, (NONE, WARNING)),
+        (NAN, 100.0, (NONE, URGENT)),
+    ],
+)
+def test_fuel_is_low_below_30_per_cent_that_will_not_last_and_below_15_anyway(
+    glycogen_pct: float, empty_in_s: float, expected: tuple[int, int]
+) -> None:
+    seen = situation(glycogen_pct=glycogen_pct, empty_in_s=empty_in_s, time_left_s=3600.0, **LOGS)
+    assert judged("fuel-low", seen) == expected
+
+
+@pytest.mark.parametrize(
+    ("fluid_deficit_pct", "expected"),
+    [
+        (1.49, (NONE, NONE)),
+        (1.5, (NONE, WARNING)),
+        (1.99, (NONE, WARNING)),
+        (2.0, (WARNING, WARNING)),
+        (2.5, (WARNING, URGENT)),
+        (3.0, (URGENT, URGENT)),
+        (NAN, (NONE, NONE)),
+    ],
+)
+def test_fluid_loss_is_told_from_2_per_cent(
+    fluid_deficit_pct: float, expected: tuple[int, int]
+) -> None:
+    seen = situation(fluid_deficit_pct=fluid_deficit_pct, since_drink_s=60.0, sweat_l_h=1.0, **LOGS)
+    assert judged("drink", seen) == expected
+
+
+@pytest.mark.parametrize(
+    ("since_drink_s", "sweat_l_h", "severity"),
+    [(1499.0, 0.6, NONE), (1500.0, 0.6, INFO), (1500.0, 0.5, NONE), (1500.0, NAN, NONE)],
+)
+def test_a_drink_is_due_after_25_minutes_of_sweating(
+    since_drink_s: float, sweat_l_h: float, severity: int
+) -> None:
+    seen = situation(since_drink_s=since_drink_s, sweat_l_h=sweat_l_h, **LOGS)
+    assert judged("drink", seen) == (severity, severity)
+
+
+@pytest.mark.parametrize("key", ["fuel-low", "drink", "salt"])
+@pytest.mark.parametrize("quality", [0.49, NAN])
+def test_what_nobody_logs_is_not_judged(key: str, quality: float) -> None:
+    columns = {
+        "glycogen_pct": 5.0, "empty_in_s": 1.0, "time_left_s": 3600.0, "fluid_deficit_pct": 5.0,
+        "since_drink_s": 9000.0, "sweat_l_h": 1.0, "sodium_factor": 1.0, "wbgt_c": 30.0,
+    }  # fmt: skip
+    seen = situation(elapsed_s=9000.0, **columns)
+    assert judged(key, seen._replace(intake_quality=np.array([0.5])))[0] > NONE
+    assert judged(key, seen._replace(intake_quality=np.array([quality])))[0] == NONE
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"plasma_sodium_mmol_l": 138.6}, (NONE, NONE)),
+        ({"plasma_sodium_mmol_l": 138.5}, (NONE, WARNING)),
+        ({"plasma_sodium_mmol_l": 137.0}, (NONE, WARNING)),
+        ({"plasma_sodium_mmol_l": 136.9}, (WARNING, WARNING)),
+        ({"plasma_sodium_mmol_l": 136.0}, (WARNING, URGENT)),
+        ({"plasma_sodium_mmol_l": 135.0}, (WARNING, URGENT)),
+        ({"plasma_sodium_mmol_l": 134.9}, (URGENT, URGENT)),
+        ({"body_water_change_l": 0.24}, (NONE, NONE)),
+        ({"body_water_change_l": 0.5}, (NONE, WARNING)),
+        ({"body_water_change_l": 0.51}, (WARNING, WARNING)),
+        ({"intake_l_h": 0.76, "sweat_l_h": 0.7}, (WARNING, WARNING)),
+        ({"intake_l_h": 0.76, "sweat_l_h": 0.76}, (NONE, NONE)),
+        ({"intake_l_h": 0.75, "sweat_l_h": 0.1}, (NONE, NONE)),
+        ({"intake_l_h": 2.0, "sweat_l_h": NAN}, (NONE, URGENT)),
+        ({}, (NONE, URGENT)),
+    ],
+)
+def test_drinking_is_too_much_by_sodium_water_or_rate(
+    columns: dict[str, float], expected: tuple[int, int]
+) -> None:
+    assert judged("overdrinking", situation(**columns)) == expected
+
+
+@pytest.mark.parametrize(
+    ("factor", "elapsed_s", "wbgt_c", "sweat_l_h", "expected"),
+    [
+        (0.26, 7201.0, 20.1, 0.1, (INFO, INFO)),
+        (0.26, 7201.0, 20.0, 0.81, (INFO, INFO)),
+        (0.26, 7201.0, 20.0, 0.8, (NONE, INFO)),
+        (0.26, 7200.0, 30.0, 1.0, (NONE, INFO)),
+        (0.25, 7201.0, 30.0, 1.0, (NONE, INFO)),
+        (0.15, 7201.0, 30.0, 1.0, (NONE, INFO)),
+        (0.14, 7201.0, 30.0, 1.0, (NONE, NONE)),
+        (0.26, 7201.0, NAN, NAN, (NONE, INFO)),
+    ],
+)
+def test_salt_is_told_after_two_hot_or_sweaty_hours(
+    factor: float, elapsed_s: float, wbgt_c: float, sweat_l_h: float, expected: tuple[int, int]
+) -> None:
+    seen = situation(
+        elapsed_s=elapsed_s, sodium_factor=factor, wbgt_c=wbgt_c, sweat_l_h=sweat_l_h, **LOGS
+    )
+    assert judged("salt", seen) == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"wbgt_c": 16.9}, (NONE, NONE)),
+        ({"wbgt_c": 17.0}, (NONE, INFO)),
+        ({"wbgt_c": 18.0}, (INFO, INFO)),
+        ({"wbgt_c": 22.0}, (INFO, WARNING)),
+        ({"wbgt_c": 23.0}, (WARNING, WARNING)),
+        ({"wbgt_c": 28.0}, (WARNING, URGENT)),
+        ({"wbgt_c": 28.1}, (URGENT, URGENT)),
+        ({"psi": 5.9}, (NONE, NONE)),
+        ({"psi": 6.9}, (NONE, WARNING)),
+        ({"psi": 7.0}, (WARNING, WARNING)),
+        ({"psi": 8.5}, (URGENT, URGENT)),
+        ({"uncompensable_s": 599.0}, (NONE, URGENT)),
+        ({"uncompensable_s": 600.0}, (URGENT, URGENT)),
+        ({"wbgt_c": 10.0, "uncompensable_s": 0.0, "psi": NAN}, (NONE, NONE)),
+        ({"wbgt_c": NAN, "psi": 7.0}, (WARNING, WARNING)),
+        ({}, (NONE, URGENT)),
+    ],
+)
+def test_heat_is_told_by_flag_strain_and_what_cannot_be_shed(
+    columns: dict[str, float], expected: tuple[int, int]
+) -> None:
+    assert judged("heat", situation(**columns)) == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"cold_factor": 0.0}, (NONE, NONE)),
+        ({"cold_factor": 0.018}, (NONE, WARNING)),
+        ({"cold_factor": 0.05}, (WARNING, WARNING)),
+        ({"soaked": 1.0}, (WARNING, WARNING)),
+        ({"soaked": 1.0, "cold_factor": 0.0}, (WARNING, WARNING)),
+        ({"soaked": 0.0}, (NONE, NONE)),
+        ({}, (NONE, URGENT)),
+    ],
+)
+def test_cold_is_told_when_it_falls_or_clothes_are_wet(
+    columns: dict[str, float], expected: tuple[int, int]
+) -> None:
+    assert judged("cold", situation(**columns)) == expected
+
+
+@pytest.mark.parametrize(
+    ("ahead_m", "load", "grade", "speed_mps", "drift", "expected"),
+    [
+        (150.0, 0.41, 0.0, 3.0, 0.0, (INFO, INFO)),
+        (150.0, 0.40, 0.0, 3.0, 0.0, (NONE, INFO)),
+        (149.0, 0.9, 0.0, 3.0, 0.0, (NONE, INFO)),
+        (19.0, 0.9, -0.03, 3.0, 0.0, (NONE, NONE)),
+        (0.0, 0.9, -0.031, 3.0, 0.0, (NONE, INFO)),
+        (0.0, 0.1, -0.121, 3.31, -0.031, (WARNING, WARNING)),
+        (0.0, 0.1, -0.12, 3.31, -0.031, (NONE, INFO)),
+        (0.0, 0.1, -0.121, 3.30, -0.031, (NONE, INFO)),
+        (0.0, 0.1, -0.121, 3.31, -0.03, (NONE, INFO)),
+        (NAN, NAN, NAN, NAN, NAN, (NONE, NONE)),
+    ],
+)
+def test_a_descent_is_told_ahead_of_tired_legs_and_to_who_brakes(
+    ahead_m: float,
+    load: float,
+    grade: float,
+    speed_mps: float,
+    drift: float,
+    expected: tuple[int, int],
+) -> None:
+    seen = situation(descent_ahead_m=ahead_m, eccentric_share=load, cadence_drift=drift)
+    assert judged("downhill", seen, output(grade=grade, speed_mps=speed_mps)) == expected
+
+
+@pytest.mark.parametrize(
+    ("decoupling", "expected"),
+    [
+        (1.04, (NONE, NONE)),
+        (1.05, (NONE, INFO)),
+        (1.10, (INFO, WARNING)),
+        (1.20, (WARNING, WARNING)),
+        (NAN, (NONE, URGENT)),
+    ],
+)
+def test_durability_is_told_from_10_per_cent(decoupling: float, expected: tuple[int, int]) -> None:
+    assert judged("durability", situation(decoupling=decoupling)) == expected
+
+
+@pytest.mark.parametrize(
+    ("phase", "elapsed_s", "effort", "descent", "severity"),
+    [
+        (WAITING, -60.0, 1.51, 1.0, INFO),
+        (WAITING, -60.0, 1.5, 2.0, NONE),
+        (WAITING, -60.0, 1.0, 2.01, INFO),
+        (RACING, 1799.0, 1.51, NAN, INFO),
+        (RACING, 1800.0, 1.51, 2.01, NONE),
+        (RACING, 60.0, NAN, NAN, NONE),
+    ],
+)
+def test_a_race_beyond_the_training_is_told_before_and_early(
+    phase: int, elapsed_s: float, effort: float, descent: float, severity: int
+) -> None:
+    seen = situation(
+        phase, elapsed_s=elapsed_s, race_effort_ratio=effort, race_descent_ratio=descent
+    )
+    assert judged("race-mismatch", seen)[0] == severity
+
+
+@pytest.mark.parametrize(
+    ("since_twinge_s", "severity"), [(0.0, URGENT), (300.0, URGENT), (301.0, NONE), (NAN, NONE)]
+)
+def test_a_twitch_is_a_warning_for_five_minutes(since_twinge_s: float, severity: int) -> None:
+    assert judged("cramp-soon", situation(since_twinge_s=since_twinge_s))[0] == severity
+
+
+def test_a_cramp_lasts_as_long_as_its_phase() -> None:
+    assert judged("cramp-now", situation(CRAMPED)) == (URGENT, URGENT)
+    assert judged("cramp-now", situation(RACING)) == (NONE, NONE)
+
+
+@pytest.mark.parametrize(
+    ("columns", "severity"),
+    [
+        ({"red_flag": 1}, URGENT),
+        ({"cramped_s": 599.0}, NONE),
+        ({"cramped_s": 600.0}, URGENT),
+        ({"muscles_cramped": 2.0}, NONE),
+        ({"muscles_cramped": 3.0}, URGENT),
+        ({}, NONE),
+    ],
+)
+def test_red_flags_are_urgent(columns: dict[str, float], severity: int) -> None:
+    assert judged("medical", situation(CRAMPED, **columns)) == (severity, severity)
+
+
+@pytest.mark.parametrize("phase", [WAITING, FINISHED])
+def test_red_flags_are_told_before_and_after_the_race_too(phase: int) -> None:
+    assert judged("medical", situation(phase, red_flag=2)) == (URGENT, URGENT)
+
+
+@pytest.mark.parametrize(
+    ("stage", "ratio", "steep", "pace", "restart_pace", "restart"),
+    [
+        (Stage.NONE, 2.0, 0.0, NONE, NONE, NONE),
+        (Stage.CRAMPED, 2.0, 1.0, NONE, NONE, NONE),
+        (Stage.WALK, 1.06, 0.0, NONE, NONE, INFO),
+        (Stage.WALK, 1.07, 0.0, NONE, WARNING, INFO),
+        (Stage.EASY, 1.0, 1.0, NONE, WARNING, INFO),
+        (Stage.STEADY, NAN, 0.0, NONE, NONE, INFO),
+        (Stage.KEPT, 1.06, 1.0, NONE, NONE, NONE),
+        (Stage.KEPT, 1.07, 0.0, WARNING, NONE, NONE),
+    ],
+)
+def test_the_pace_alerts_use_the_caps_of_the_restart(
+    stage: int, ratio: float, steep: float, pace: int, restart_pace: int, restart: int
+) -> None:
+    seen = situation(stage=stage, cap_ratio=ratio, too_steep=steep)
+    rises = [judged(key, seen)[0] for key in ("pace", "restart-pace", "restart")]
+    assert rises == [pace, restart_pace, restart]
+
+
+def test_recovery_is_told_for_twelve_hours_after_the_finish() -> None:
+    assert judged("recovery", situation(FINISHED, since_finish_s=0.0)) == (INFO, INFO)
+    assert judged("recovery", situation(FINISHED, since_finish_s=43_201.0)) == (NONE, NONE)
+    assert judged("recovery", situation(FINISHED))[0] == NONE
+
+
+@pytest.mark.parametrize(
+    ("qualities", "expected"),
+    [
+        ({"heart_rate_quality": 0.49}, (INFO, INFO)),
+        ({"heart_rate_quality": 0.5}, (NONE, INFO)),
+        ({"heart_rate_quality": 0.8}, (NONE, INFO)),
+        ({"heart_rate_quality": 0.81}, (NONE, NONE)),
+        ({"heart_rate_quality": 1.0, "weather_quality": 0.0}, (INFO, INFO)),
+        ({"heart_rate_quality": 1.0, "rr_quality": NAN}, (NONE, NONE)),
+        ({}, (NONE, URGENT)),
+    ],
+)
+def test_the_worst_input_counts(qualities: dict[str, float], expected: tuple[int, int]) -> None:
+    assert judged("data", situation(**qualities)) == expected
+
+
+def test_whatever_cannot_be_believed_is_told() -> None:
+    assert judged("implausible", situation(implausible=0)) == (NONE, NONE)
+    for name in ("heart_rate_range", "clock"):
+        seen = situation(implausible=implausible_bits(name))
+        assert judged("implausible", seen) == (INFO, INFO)
+
+
+def test_of_whom_nothing_is_known_nothing_is_raised() -> None:
+    names = {name for name in Situation._fields if Situation._field_defaults.get(name) is not None}
+    floats = {name: NAN for name in names if Situation._field_defaults[name].dtype == np.float64}
+    for phase in range(7):
+        seen = situation(
+            phase, elapsed_s=NAN, progress=NAN, since_record_s=NAN, pace_known=False, **floats
+        )
+        unknown = output(
+            **dict.fromkeys(
+                ("pace_ratio", "above_critical", "grade", "since_carbs_s", "carbs_last_hour_g"), NAN
+            )
+        )
+        rise, _ = judge_all(unknown, seen)
+        raised = {one.key for one, row in zip(RULES, rise, strict=True) if row[0] > NONE}
+        assert raised == ({"cramp-now"} if phase == CRAMPED else set())
+
+
+@pytest.mark.parametrize("key", [one.key for one in RULES])
+def test_the_times_of_each_rule_are_kept(key: str) -> None:
+    """Raised at its dwell, over after its clear time, raised again after its cool-down."""
+    timing = RULES[index_of(key)].timing
+    timings = machine.timings([timing])
+    state = machine.initial(1, 1)
+
+    def seconds_until(active: bool, sees: int, at_most: int = 5000) -> int:
+        nonlocal state
+        severity = np.array([[sees]], dtype=np.int8)
+        for second in range(1, at_most + 1):
+            state = machine.step(state, rise=severity, keep=severity, timing=timings)
+            if (state.active[0, 0] > NONE) == active:
+                return second
+        return 0
+
+    dwell_s = max(timing.dwell_s[WARNING - 1], 1)
+    clear_s = max(timing.clear_s, 1)
+    assert seconds_until(True, WARNING) == dwell_s
+    assert seconds_until(False, NONE) == clear_s
+    if math.isinf(timing.cool_down_s):
+        assert seconds_until(True, WARNING) == 0
+    else:
+        assert seconds_until(True, WARNING) == max(dwell_s, timing.cool_down_s - clear_s)
