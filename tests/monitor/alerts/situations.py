@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from monitor import engine
-from monitor.alerts.rules import RULES, Rule, Situation
+from monitor.alerts.rules import RULES, Rule, Situation, index_of, judge_all
 from monitor.models.indices import IndexOutput
 from monitor.models.second import Output, inputs
 from monitor.phase import RACING
@@ -74,3 +74,9 @@ def situation(
 def rule(key: str) -> Rule:
     (found,) = (one for one in RULES if one.key == key)
     return found
+
+
+def judged(key: str, seen: Situation, said: Output | None = None) -> tuple[int, int]:
+    """(severity that raises, severity that is kept up) by one rule for one runner."""
+    rise, keep = judge_all(output() if said is None else said, seen)
+    return int(rise[index_of(key), 0]), int(keep[index_of(key), 0])

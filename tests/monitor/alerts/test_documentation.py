@@ -1,11 +1,15 @@
 """docs/alerts.md has the rules, audiences, phases, times and caps that the code has."""
 
+import doctest
 import math
 import re
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
+import pytest
 
+from monitor.alerts import data, protocol, ramp, red_flags, wording
 from monitor.alerts.budget import DIRECT_PER_HOUR, FOLD_S, PUSHES_PER_HOUR
 from monitor.alerts.data import IMPLAUSIBLE
 from monitor.alerts.precedence import NOT_PREEMPTED, PREEMPTS, PREEMPTS_FOR_S, REPLACES
@@ -96,3 +100,10 @@ def test_red_flags_and_impossible_data_are_listed() -> None:
     assert f"Red flags: {', '.join(RED_FLAGS[1:])}." in PAGE.replace("\n", " ")
     for words in IMPLAUSIBLE.values():
         assert words in PAGE.replace("\n", " ")
+
+
+@pytest.mark.parametrize("module", [data, protocol, ramp, red_flags, wording])
+def test_the_examples_are_true(module: ModuleType) -> None:
+    tried = doctest.testmod(module)
+    assert tried.attempted > 0
+    assert tried.failed == 0

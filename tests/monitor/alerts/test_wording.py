@@ -2,101 +2,37 @@
 
 import math
 import re
-from dataclasses import fields, replace
-from typing import Any, get_args
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from ingest.events import Muscle, Side
 from monitor.alerts import (
-    cramping,
     data,
     fuelling,
     pacing,
-    restarting,
     scores,
-    weather,
     wording,
 )
-from monitor.alerts.data import IMPLAUSIBLE, INPUT_WORDS, implausible_bits
-from monitor.alerts.facts import Facts, IndexFacts
+from monitor.alerts.data import INPUT_WORDS
+from monitor.alerts.facts import Facts
 from monitor.alerts.protocol import RECOVERY_STEPS, cramp_steps
 from monitor.alerts.ramp import Stage
-from monitor.alerts.red_flags import RED_FLAGS
 from monitor.alerts.rules import RULES, Rule
 from monitor.alerts.wording import PART_WORDS, TEXT_MAX, TITLE_MAX, Wording
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
+from tests.monitor.alerts.known import (
+    FACTS,
+    INDEX,
+    LONG_NAME,
+    NUMERIC,
+    SEEN,
+    some_facts,
+    without,
+)
 from tests.monitor.alerts.situations import rule as rule_of
 
-NAN = math.nan
-LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff " * 2 + "Hubert B"  # 80, the folder's limit
-
-INDEX = IndexFacts(score=63.2, low=55.0, high=70.9, leading=("muscle", "pace"))
-SEEN = dict.fromkeys(INPUT_WORDS, 1.0)
-FACTS = Facts(
-    name="Anna",
-    severity=2,
-    pace_ratio=1.14,
-    goal_speed_mps=2.6,
-    grade_adjusted_mps=3.1,
-    critical_speed_mps=3.9,
-    grade=0.12,
-    since_carbs_s=2820.0,
-    carbs_last_hour_g=15.0,
-    carbs_goal_g_h=60.0,
-    since_record_s=64.0,
-    fatigue=INDEX,
-    cramp=replace(INDEX, score=41.0, leading=("history", "recent")),
-    muscle="calf",
-    side="left",
-    quality=SEEN,
-    time_left_s=14_400.0,
-    glycogen_pct=27.0,
-    empty_in_s=5400.0,
-    carbs_used_g_h=110.0,
-    fluid_deficit_pct=2.4,
-    body_water_change_l=0.6,
-    plasma_sodium_mmol_l=136.0,
-    intake_l_h=0.9,
-    sweat_l_h=0.6,
-    since_drink_s=1560.0,
-    sodium_factor=0.3,
-    wbgt_c=24.6,
-    psi=7.2,
-    uncompensable_s=660.0,
-    cold_factor=0.4,
-    soaked=1.0,
-    temp_drop_c=8.0,
-    descent_ahead_m=420.0,
-    eccentric_share=0.55,
-    cadence_drift=-0.04,
-    decoupling=1.13,
-    since_twinge_s=NAN,
-    cramped_s=90.0,
-    muscles_cramped=1.0,
-    cap_mps=1.9,
-    cap_ratio=1.12,
-    too_steep=0.0,
-    race_effort_ratio=1.8,
-    race_descent_ratio=2.4,
-    sustainable_pct=71.0,
-)
-INDICES = ("fatigue", "cramp")
-NAMED = ("name", "severity", "muscle", "side", "quality", "red_flag", "stage", "implausible")
-NUMERIC = tuple(
-    field.name for field in fields(Facts) if field.name not in NAMED
-)  # indices too: they are numbers with names
-
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
-
-
-def without(facts: Facts, *names: str) -> Facts:
-    """The same with some numbers unknown."""
-    unknown = IndexFacts(NAN, NAN, NAN, ())
-    changes: dict[str, Any] = {name: unknown if name in INDICES else NAN for name in names}
-    return replace(facts, **changes)
 
 
 def assert_readable(words: Wording) -> None:
@@ -166,85 +102,12 @@ def test_a_goal_that_is_no_pace_is_not_told_as_one(goal_mps: float) -> None:
     assert "Ease" in words.text
 
 
-numbers = st.floats(-1e6, 1e6) | st.sampled_from([NAN, math.inf, -math.inf])
-bounded = st.floats(0, 100) | st.just(NAN)
-indices = st.builds(
-    IndexFacts,
-    score=bounded,
-    low=bounded,
-    high=bounded,
-    leading=st.lists(st.sampled_from(sorted(PART_WORDS)), max_size=2, unique=True).map(tuple),
-)
-some_facts = st.builds(
-    Facts,
-    name=st.text(st.characters(categories=["Lu", "Ll"]), max_size=79).map("X{}".format),
-    severity=st.integers(1, 3),
-    fatigue=indices,
-    cramp=indices,
-    muscle=st.none() | st.sampled_from(get_args(Muscle)),
-    side=st.none() | st.sampled_from(get_args(Side)),
-    quality=st.dictionaries(st.sampled_from(sorted(INPUT_WORDS)), st.floats(0, 1)),
-    red_flag=st.integers(0, len(RED_FLAGS) - 1),
-    stage=st.sampled_from(list(Stage)),
-    implausible=st.integers(0, 2 ** len(IMPLAUSIBLE) - 1),
-    **{name: numbers for name in NUMERIC if name not in INDICES},
-)
-
-
 @settings(max_examples=50)
 @given(some_facts)
 def test_no_number_whatsoever_makes_it_fail(facts: Facts) -> None:
     for rule in RULES:
         assert_readable(rule.word(facts))
     assert_readable(data.signal_back(facts, facts.since_record_s))
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (pacing.pace(FACTS), ["Anna", "14 %", "6:25/km", "walk above"]),
-        (pacing.climb(FACTS), ["Anna", "12 %", "critical speed 3.9 m/s"]),
-        (pacing.downhill(FACTS), ["420 m", "55 of 100", "4 % below", "5–10 %"]),
-        (pacing.durability(FACTS), ["13 %", "25 °C WBGT", "2.4 %"]),
-        (pacing.race_mismatch(FACTS), ["1.8 ×", "2.4 ×", "71 %"]),
-        (restarting.restart_pace(FACTS), ["12 %", "/km"]),
-        (fuelling.fuel_due(FACTS), ["47 min", "15 g in the last hour", "plan 60 g/h"]),
-        (fuelling.fuel_due(without(FACTS, "carbs_goal_g_h")), ["usual aim 40 g/h"]),
-        (fuelling.fuel_low(FACTS), ["27 %", "90 min", "110 g/h", "30 g now"]),
-        (fuelling.drink(FACTS), ["2.4 %", "0.9 L", "0.60 L/h", "thirst"]),
-        (fuelling.drink(replace(FACTS, sweat_l_h=1.4)), ["0.75 L/h"]),
-        (fuelling.drink(replace(FACTS, severity=1)), ["26 min"]),
-        (fuelling.overdrinking(FACTS), ["136 mmol/L", "0.9 L/h drunk", "No plain water"]),
-        (fuelling.salt(FACTS), ["300–600 mg", "not shown to prevent cramps"]),
-        (weather.heat(FACTS), ["25 °C", "red flag", "11 min", "7.2 of 10", "cool at once"]),
-        (weather.cold(FACTS), ["8 °C", "wet clothes", "dry layer"]),
-        (scores.fatigue_level(FACTS), ["63 (55–71)", "muscle load", "pace above", "good"]),
-        (scores.cramp_level(FACTS), ["41 (55–71)", "history of cramps", "earlier today"]),
-        (cramping.cramp_soon(FACTS), ["41 (55–71)", "history of cramps", "Walk 3–5 min"]),
-        (cramping.cramp_soon(replace(FACTS, since_twinge_s=20.0)), ["twitch in the left calf"]),
-        (cramping.cramp_now(FACTS), ["left calf", "don't run through", "20–30 s"]),
-        (restarting.restart(replace(FACTS, stage=2)), ["Walk 5 min", "15 %", "one step back"]),
-        (restarting.restart(replace(FACTS, stage=3)), ["Run 5 min easily", "1.9 m/s"]),
-        (restarting.restart(replace(FACTS, stage=4)), ["Run 10 min", "1.9 m/s"]),
-        (cramping.medical(replace(FACTS, red_flag=1)), ["confusion", "not a medical device"]),
-        (cramping.medical(replace(FACTS, cramped_s=660.0)), ["not released for 11 min"]),
-        (cramping.medical(replace(FACTS, muscles_cramped=3.0)), ["many muscles"]),
-        (data.signal_lost(FACTS), ["Anna", "64 s", "nothing about the runner"]),
-        (data.data(replace(FACTS, quality={"motion": 0.1})), ["speed and distance"]),
-        (data.data(replace(FACTS, quality=dict.fromkeys(INPUT_WORDS, 0.0))), ["4 more"]),
-        (data.data(replace(FACTS, quality={"weather": 0.7})), ["weather"]),
-        (
-            data.implausible(replace(FACTS, implausible=implausible_bits("rr", "clock"))),
-            ["beat intervals are garbage and a clock is wrong"],
-        ),
-        (data.signal_back(FACTS, 71.0), ["Anna", "71 s"]),
-        (data.signal_back(FACTS, 119.0), ["119 s"]),
-        (data.signal_back(FACTS, 600.0), ["10 min"]),
-    ],
-)
-def test_the_sentence_holds_the_numbers(words: Wording, said: list[str]) -> None:
-    for piece in said:
-        assert piece in words.text
 
 
 @pytest.mark.parametrize(("goal_mps", "pace"), [(2.6, "6:25"), (4.0, "4:10"), (2.7789, "6:00")])

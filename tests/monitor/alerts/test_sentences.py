@@ -1,0 +1,66 @@
+"""What each alert says of a runner of whom everything is known."""
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.alerts import (
+    cramping,
+    data,
+    fuelling,
+    pacing,
+    restarting,
+    scores,
+    weather,
+)
+from monitor.alerts.data import INPUT_WORDS, implausible_bits
+from monitor.alerts.wording import Wording
+from tests.monitor.alerts.known import FACTS, without
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (pacing.pace(FACTS), ["Anna", "14 %", "6:25/km", "walk above"]),
+        (pacing.climb(FACTS), ["Anna", "12 %", "critical speed 3.9 m/s"]),
+        (pacing.downhill(FACTS), ["420 m", "55 of 100", "4 % below", "5–10 %"]),
+        (pacing.durability(FACTS), ["13 %", "25 °C WBGT", "2.4 %"]),
+        (pacing.race_mismatch(FACTS), ["1.8 ×", "2.4 ×", "71 %"]),
+        (restarting.restart_pace(FACTS), ["12 %", "/km"]),
+        (fuelling.fuel_due(FACTS), ["47 min", "15 g in the last hour", "plan 60 g/h"]),
+        (fuelling.fuel_due(without(FACTS, "carbs_goal_g_h")), ["usual aim 40 g/h"]),
+        (fuelling.fuel_low(FACTS), ["27 %", "90 min", "110 g/h", "30 g now"]),
+        (fuelling.drink(FACTS), ["2.4 %", "0.9 L", "0.60 L/h", "thirst"]),
+        (fuelling.drink(replace(FACTS, sweat_l_h=1.4)), ["0.75 L/h"]),
+        (fuelling.drink(replace(FACTS, severity=1)), ["26 min"]),
+        (fuelling.overdrinking(FACTS), ["136 mmol/L", "0.9 L/h drunk", "No plain water"]),
+        (fuelling.salt(FACTS), ["300–600 mg", "not shown to prevent cramps"]),
+        (weather.heat(FACTS), ["25 °C", "red flag", "11 min", "7.2 of 10", "cool at once"]),
+        (weather.cold(FACTS), ["8 °C", "wet clothes", "dry layer"]),
+        (scores.fatigue_level(FACTS), ["63 (55–71)", "muscle load", "pace above", "good"]),
+        (scores.cramp_level(FACTS), ["41 (55–71)", "history of cramps", "earlier today"]),
+        (cramping.cramp_soon(FACTS), ["41 (55–71)", "history of cramps", "Walk 3–5 min"]),
+        (cramping.cramp_soon(replace(FACTS, since_twinge_s=20.0)), ["twitch in the left calf"]),
+        (cramping.cramp_now(FACTS), ["left calf", "don't run through", "20–30 s"]),
+        (restarting.restart(replace(FACTS, stage=2)), ["Walk 5 min", "15 %", "one step back"]),
+        (restarting.restart(replace(FACTS, stage=3)), ["Run 5 min easily", "1.9 m/s"]),
+        (restarting.restart(replace(FACTS, stage=4)), ["Run 10 min", "1.9 m/s"]),
+        (cramping.medical(replace(FACTS, red_flag=1)), ["confusion", "not a medical device"]),
+        (cramping.medical(replace(FACTS, cramped_s=660.0)), ["not released for 11 min"]),
+        (cramping.medical(replace(FACTS, muscles_cramped=3.0)), ["many muscles"]),
+        (data.signal_lost(FACTS), ["Anna", "64 s", "nothing about the runner"]),
+        (data.data(replace(FACTS, quality={"motion": 0.1})), ["speed and distance"]),
+        (data.data(replace(FACTS, quality=dict.fromkeys(INPUT_WORDS, 0.0))), ["4 more"]),
+        (data.data(replace(FACTS, quality={"weather": 0.7})), ["weather"]),
+        (
+            data.implausible(replace(FACTS, implausible=implausible_bits("rr", "clock"))),
+            ["beat intervals are garbage and a clock is wrong"],
+        ),
+        (data.signal_back(FACTS, 71.0), ["Anna", "71 s"]),
+        (data.signal_back(FACTS, 119.0), ["119 s"]),
+        (data.signal_back(FACTS, 600.0), ["10 min"]),
+    ],
+)
+def test_the_sentence_holds_the_numbers(words: Wording, said: list[str]) -> None:
+    for piece in said:
+        assert piece in words.text
