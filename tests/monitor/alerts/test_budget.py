@@ -127,6 +127,19 @@ def test_a_warning_makes_the_summary_one() -> None:
     assert crew.hear(T + FOLD_S)[0].level == "warning"
 
 
+def test_an_alert_a_minute_rings_six_times_an_hour_and_no_more() -> None:
+    crew = Crew()
+    for minute in range(300):
+        crew.hear(T + 60 * minute, alert(minute, t=T + 60 * minute))
+    rung = crew.told_t
+    in_an_hour = [sum(start <= t < start + HOUR_S for t in rung) for start in rung]
+    assert max(in_an_hour) == PUSHES_PER_HOUR
+    summaries = [one for one in crew.told if one.kind == "digest"]
+    assert len(summaries) >= 5
+    folded = sum(len(one.steps) for one in summaries) + len(crew.state.folded)
+    assert folded + len(crew.told) - len(summaries) == 300
+
+
 messages = st.lists(
     st.tuples(
         st.integers(0, 600),  # seconds since the one before
