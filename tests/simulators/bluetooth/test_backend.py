@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack
 import pytest
 from bleak import BleakClient, BleakScanner
 from bleak.backends.characteristic import BleakGATTCharacteristic
+from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakBluetoothNotAvailableError, BleakError, BleakGATTProtocolError
 
 from ingest.gatt import battery, device_information, heart_rate, thermometer, uuids
@@ -18,7 +20,6 @@ from simulators.bluetooth.sensors import CoreTemperatureSensor, Pod, Strap
 
 ADDRESS = "C0:FF:EE:00:00:01"
 HEART_RATE = uuids.full(uuids.HEART_RATE_MEASUREMENT)
-SCAN_S = 0.3
 BATTERY = uuids.full(uuids.BATTERY_LEVEL)
 
 
@@ -54,11 +55,24 @@ def random_measurement(chance: random.Random) -> heart_rate.Measurement:
     )
 
 
+async def heard_of(
+    adapter: Adapter, addresses: set[str], services: list[str] | None = None
+) -> dict[str, tuple[BLEDevice, AdvertisementData]]:
+    """Scan until all of these were heard."""
+    scanning = BleakScanner(service_uuids=services, backend=scanner_on(adapter))
+    async with asyncio.timeout(10), scanning as scanner:
+        async for _ in scanner.advertisement_data():
+            heard = scanner.discovered_devices_and_advertisement_data
+            if addresses <= heard.keys():
+                return dict(heard)
+    raise AssertionError("the scan ended by itself")
+
+
 async def test_a_scan_tells_name_services_and_strength(
     air: Air, adapter: Adapter, strap: Strap
 ) -> None:
     async with Pod(air, "C0:FF:EE:00:00:02", "Stryd 0002 with far too long a name"):
-        heard = await BleakScanner.discover(SCAN_S, return_adv=True, backend=scanner_on(adapter))
+        heard = await heard_of(adapter, {ADDRESS, "C0:FF:EE:00:00:02"})
 
     device, advertisement = heard[ADDRESS]
     assert device.name == advertisement.local_name == "Polar H10 0001"
@@ -69,13 +83,12 @@ async def test_a_scan_tells_name_services_and_strength(
 
 async def test_a_scan_can_be_limited_to_a_service(air: Air, adapter: Adapter, strap: Strap) -> None:
     async with Pod(air, "C0:FF:EE:00:00:02", "Pod"):
-        heard = await BleakScanner.discover(
-            SCAN_S,
-            service_uuids=[uuids.full(uuids.RUNNING_SPEED_SERVICE)],
-            backend=scanner_on(adapter),
-        )
+        everybody = {ADDRESS, "C0:FF:EE:00:00:02"}
+        assert (await heard_of(adapter, everybody)).keys() == everybody
+        pods = [uuids.full(uuids.RUNNING_SPEED_SERVICE)]
+        heard = await heard_of(adapter, {"C0:FF:EE:00:00:02"}, pods)
 
-    assert [device.name for device in heard] == ["Pod"]
+    assert [device.name for device, _ in heard.values()] == ["Pod"]
 
 
 async def test_what_can_be_read_is_read(adapter: Adapter, strap: Strap) -> None:
