@@ -6,7 +6,7 @@ place that knows no clock and does no I/O. `now` is always the monitor's wall ti
 
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -31,17 +31,19 @@ class Admission:
     ----------
     refused : why it was refused, absent if it was taken in
     begins_anew : it is the first of a new run: all that is known of the runner is void
+    mends_t : its second was handed out already and is to be gone through again [s]
     """
 
     refused: str | None = None
     begins_anew: bool = False
+    mends_t: int | None = None
 
 
 @dataclass(slots=True)
 class _Run:
     """The timeline of one runner, and whose clock it follows."""
 
-    timeline: Timeline = field(default_factory=Timeline)
+    timeline: Timeline
     replayed_by: str | None = None
     heard_at: float = float("-inf")
 
@@ -65,6 +67,7 @@ class Arrivals:
         """Records taken in, by runner."""
         self.duplicates = 0
         self.late = 0
+        """Records that came too late to count in their second."""
 
     def hear_gateway(self, gateway: str, report: GatewayReport) -> None:
         """Learn what a gateway says about itself, above all which clock it keeps.
@@ -96,7 +99,16 @@ class Arrivals:
         begins_anew = self._take_over(runner, record, replay)
         run = self._runs[runner]
         run.heard_at = now
-        return self._verdict(run.timeline.offer(record, now), runner, begins_anew=begins_anew)
+        verdict = run.timeline.offer(record, now)
+        if verdict is Verdict.DUPLICATE:
+            self.duplicates += 1
+            return Admission()
+        if verdict in (Verdict.OUT_OF_ORDER, Verdict.CROWDED):
+            return Admission(refused=verdict.value)
+        self.received[runner] += 1
+        self.late += verdict is Verdict.LATE
+        mends_t = record.t if verdict is Verdict.MENDS else None
+        return Admission(begins_anew=begins_anew, mends_t=mends_t)
 
     def unparked(self, now: float) -> Iterator[tuple[str, Vitals]]:
         """Hand back parked records whose gateway has reported, or that waited long enough."""
@@ -119,6 +131,14 @@ class Arrivals:
         if run is None:
             return iter(())
         return run.timeline.due(self._horizon(run, now))
+
+    def has_heard(self, runner: str) -> bool:
+        """Whether a record of the runner was ever taken in."""
+        return runner in self._runs
+
+    def timeline(self, runner: str) -> Timeline:
+        """Return the seconds of a runner who was heard."""
+        return self._runs[runner].timeline
 
     def race_time(self, runner: str, now: float) -> float:
         """The time on this runner's clock: the wall's, or that of the replay they are in [s]."""
@@ -174,18 +194,9 @@ class Arrivals:
         run = self._runs.get(runner)
         if run is not None and run.replayed_by == owner:
             return False
-        self._runs[runner] = _Run(replayed_by=owner)
+        # Every runner's records are packed in another second of the minute.
+        self._runs[runner] = _Run(Timeline(tidy_at=len(self._runs)), owner)
         return run is not None
-
-    def _verdict(self, verdict: Verdict, runner: str, *, begins_anew: bool) -> Admission:
-        if verdict is Verdict.DUPLICATE:
-            self.duplicates += 1
-            return Admission()
-        if verdict is Verdict.OUT_OF_ORDER:
-            return Admission(refused=verdict.value)
-        self.received[runner] += 1
-        self.late += verdict is Verdict.LATE
-        return Admission(begins_anew=begins_anew)
 
     def _horizon(self, run: _Run, now: float) -> int:
         """The newest second that may be handed out."""

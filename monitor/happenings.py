@@ -1,19 +1,21 @@
 """Logged events, applied once each and in the second they belong to.
 
 Events may arrive twice, late, or from a phone whose clock is not the race's. One of a second
-still to come waits for it; one of the past takes effect in the runner's next second.
+still to come waits for it; for one of a second of the last half hour that second is gone through
+again; an older one takes effect in the runner's next second. Events of the same second are
+ordered by time and id, so that the order of their arrival changes nothing.
 """
 
-import heapq
 import math
+from bisect import bisect_right, insort
 from collections import OrderedDict
-from typing import Final
+from typing import Final, NamedTuple
 
 from ingest.events import Event
 
 REMEMBERED_IDS: Final = 20_000  # of all runners; some days of a large race
 AHEAD_S: Final = 5.0  # an event further ahead of the runner's clock comes from another clock
-PENDING_MAX: Final = 1000
+HELD_MAX: Final = 1000  # events of one runner, waiting or of the last half hour
 
 
 class SeenEvents:
@@ -33,31 +35,63 @@ class SeenEvents:
         return True
 
 
+class _Entry(NamedTuple):
+    """An event and the second in which it takes effect; sorted by what comes before the event."""
+
+    second: int
+    t: float
+    id: str
+    event: Event
+
+
 class Happenings:
-    """The events of one runner that wait for their second."""
+    """The events of one runner: those to come, and those of the last half hour."""
 
     def __init__(self) -> None:
-        self._pending: list[tuple[int, int, Event]] = []
-        self._order = 0
+        self._entries: list[_Entry] = []
 
-    def add(self, event: Event, race_now: float) -> bool:
-        """Let an event wait for its second; False when too many are waiting already.
+    def add(self, event: Event, race_now: float, *, done_t: float, open_from: float) -> int | None:
+        """Hold an event; return the second in which it takes effect, None if there are too many.
 
         Parameters
         ----------
         event : what was logged
         race_now : the time on the runner's clock [s]
+        done_t : the runner's newest second [s]
+        open_from : the oldest second that can be gone through again [s]
         """
-        if len(self._pending) >= PENDING_MAX:
-            return False
-        t = event.t if event.t <= race_now + AHEAD_S else race_now
-        heapq.heappush(self._pending, (math.ceil(t), self._order, event))
-        self._order += 1
-        return True
+        if len(self._entries) >= HELD_MAX:
+            return None
+        second = math.ceil(event.t if event.t <= race_now + AHEAD_S else race_now)
+        if second < open_from and second <= done_t:
+            second = int(done_t) + 1
+        insort(self._entries, _Entry(second, event.t, event.id.lower(), event))
+        return second
 
-    def take(self, t: int) -> list[Event]:
-        """Take out the events of second `t` and earlier, oldest first."""
-        taken = []
-        while self._pending and self._pending[0][0] <= t:
-            taken.append(heapq.heappop(self._pending)[2])
-        return taken
+    def undo(self, event_id: str, open_from: float) -> int | None:
+        """Take back an event; return the second in which it takes effect.
+
+        None if there is no such event, or its second is before `open_from`.
+        """
+        for at, entry in enumerate(self._entries):
+            if entry.id == event_id.lower() and entry.second >= open_from:
+                del self._entries[at]
+                return entry.second
+        return None
+
+    def between(self, after: float, until: int) -> list[Event]:
+        """Events that take effect after second `after` (NaN: ever) and not after `until`."""
+        entries = self._entries
+        if not entries or entries[-1].second <= after or entries[0].second > until:
+            return []
+        first = bisect_right(entries, after, key=_second) if after == after else 0
+        return [entry.event for entry in entries[first : bisect_right(entries, until, key=_second)]]
+
+    def forget(self, until: float) -> None:
+        """Let go of the events that took effect in second `until` or before."""
+        if self._entries and self._entries[0].second <= until:
+            del self._entries[: bisect_right(self._entries, until, key=_second)]
+
+
+def _second(entry: _Entry) -> int:
+    return entry.second

@@ -40,6 +40,12 @@ class SeenNumbers:
             first - last - 1 for last, first in zip(self._last, self._first[1:], strict=False)
         )
 
+    def missing_above(self, number: int) -> int:
+        """How many numbers between `number` and the highest have not been seen."""
+        at = max(bisect_right(self._first, number) - 1, 0)
+        gaps = zip(self._last[at:], self._first[at + 1 :], strict=False)
+        return sum(first - max(last, number) - 1 for last, first in gaps)
+
     def _limit(self) -> None:
         if len(self._first) > MAX_RUNS:
             self._last[0] = self._last[1]

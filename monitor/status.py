@@ -54,7 +54,7 @@ def status_of(watch: Watch, row: int, *, at: float) -> Status:
         cramp=cramp,
         alerts=watch.book.active(row),
         missing=_missing(watch, row, vitals),
-        behind_s=0.0,
+        behind_s=watch.behind_s(row),
         model=MODEL_VERSION,
         quality=_number(output.quality[row], 3),
         pace=_pace(watch, row),

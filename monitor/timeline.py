@@ -1,18 +1,25 @@
 """One runner's seconds in event order: what arrived, what is due, what came too late.
 
 Event time rules: every second from the first record on is handed out exactly once, in order,
-with its measurements or with none. Two gateways that hear the same runner are merged.
+with its measurements or with none. Two gateways that hear the same runner are merged. A record
+that comes after its second was handed out is kept beside the others of the last half hour, so
+that these seconds can be gone through again (see `monitor.rewind`).
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 import msgspec
 
 from ingest.messages import Measured, Vitals
 from monitor.numbers import SeenNumbers
+from monitor.records import MINUTE_S, RecentRecords
 
+REWIND_S: Final = 1800  # how late a record or an event may come and still count in its second
+KEPT_S: Final = REWIND_S + 600  # a rewind begins at the snapshot before
 _FIELDS = Measured.__struct_fields__
 
 
@@ -20,9 +27,11 @@ class Verdict(Enum):
     """What became of a record."""
 
     TAKEN = "taken"
+    MENDS = "its second was handed out already and is to be gone through again"
     DUPLICATE = "duplicate"
     LATE = "late"
     OUT_OF_ORDER = "time and number disagree"
+    CROWDED = "too many records in one minute"
 
 
 @dataclass(slots=True)
@@ -33,16 +42,46 @@ class _Track:
     newest_seq: int = -1
     newest_t: int = 0
     heard_at: float = 0.0
+    marks: deque[tuple[int, int]] = field(default_factory=deque)
+    """A second and its record number every minute of the last half hour."""
+
+    def move_on(self, seq: int, t: int) -> None:
+        self.newest_seq, self.newest_t = seq, t
+        marks = self.marks
+        if not marks or t - marks[-1][0] >= MINUTE_S:
+            marks.append((t, seq))
+            while len(marks) > 1 and t - marks[1][0] > REWIND_S:
+                marks.popleft()
+
+    @property
+    def open_records(self) -> int:
+        return self.seen.missing_above(self.marks[0][1]) if self.marks else 0
 
 
 class Timeline:
-    """Orders the records of one runner; knows no clock."""
+    """Orders the records of one runner; knows no clock.
 
-    def __init__(self) -> None:
-        self._pending: dict[int, Vitals] = {}
+    Parameters
+    ----------
+    tidy_at
+        In which second of each minute records are packed; not the same for all runners.
+    """
+
+    def __init__(self, tidy_at: int = 0) -> None:
+        self._pending: dict[int, tuple[Vitals, ...]] = {}
         self._tracks: dict[str, _Track] = {}
+        self._records = RecentRecords()
+        self._tidy_at = tidy_at % MINUTE_S
+        self.newest_t: int | None = None
+        """The newest second any gateway delivered."""
+        self.first_t = 0
+        """The second of the earliest record that was taken in, once there is one."""
         self.next_t: int | None = None
         """The next second to hand out; absent before the first record."""
+        self.forgotten_t: int | None = None
+        """What was in this second or before is not remembered; absent while everything is."""
+        self.held_from_t: int | None = None
+        """From here on nothing must be forgotten: somebody goes through it again."""
 
     def offer(self, record: Vitals, heard_at: float) -> Verdict:
         """Take in one record that arrived at `heard_at` [wall s]."""
@@ -53,13 +92,19 @@ class Timeline:
         if (record.seq > track.newest_seq) != (record.t > track.newest_t):
             return Verdict.OUT_OF_ORDER
         if record.seq > track.newest_seq:
-            track.newest_seq, track.newest_t = record.seq, record.t
+            track.move_on(record.seq, record.t)
+            if self.newest_t is None or record.t > self.newest_t:
+                self.newest_t = record.t
         if self.next_t is None:
-            self.next_t = record.t
-        if record.t < self.next_t:
+            self.next_t = self.first_t = record.t
+        if self.next_t - record.t > REWIND_S:
             return Verdict.LATE
-        other = self._pending.get(record.t)
-        self._pending[record.t] = record if other is None else _merged(other, record)
+        if not self._records.add(record):
+            return Verdict.CROWDED
+        if record.t < self.next_t:
+            self.first_t = min(self.first_t, record.t)
+            return Verdict.MENDS
+        self._pending[record.t] = (*self._pending.get(record.t, ()), record)
         return Verdict.TAKEN
 
     def ready_t(self, heard_since: float) -> int:
@@ -68,29 +113,51 @@ class Timeline:
         return min(fresh) if fresh else 0
 
     @property
-    def newest_t(self) -> int | None:
-        """The newest second any gateway delivered."""
-        return max((track.newest_t for track in self._tracks.values()), default=None)
-
-    @property
     def missing_records(self) -> int:
         """How many record numbers between the seen ones have not arrived."""
         return sum(track.seen.missing for track in self._tracks.values())
+
+    @property
+    def open_records(self) -> int:
+        """How many records of the last half hour are known to be missing, of one gateway."""
+        return max((track.open_records for track in self._tracks.values()), default=0)
 
     def due(self, until: int) -> Iterator[tuple[int, Measured | None]]:
         """Hand out every second up to and including `until` that was not handed out yet."""
         while self.next_t is not None and self.next_t <= until:
             t = self.next_t
             self.next_t = t + 1
-            yield t, self._pending.pop(t, None)
+            if t % MINUTE_S == self._tidy_at:
+                self._tidy(t)
+            yield t, merged(self._pending.pop(t, ()))
+
+    def again(self, t: int) -> Measured | None:
+        """Hand out once more a second that is still remembered, with all that came since."""
+        return merged(self._records.at(t))
+
+    def hold(self, from_t: int | None) -> None:
+        """Forget nothing from `from_t` on; None when that is no longer needed."""
+        self.held_from_t = from_t
+        if from_t is None:
+            self._records.close()
+
+    def _tidy(self, t: int) -> None:
+        forget_t = t - KEPT_S if self.held_from_t is None else min(t - KEPT_S, self.held_from_t)
+        self._records.tidy(t, forget_t)
+        if forget_t > self.first_t:
+            self.forgotten_t = forget_t - 1
 
 
-def _merged(one: Vitals, other: Vitals) -> Vitals:
-    """Both records of a second as one; where both know a field, the lower gateway id wins."""
-    first, second = sorted((one, other), key=lambda record: record.gateway)
-    added = {
-        name: getattr(second, name)
-        for name in _FIELDS
-        if getattr(first, name) is None and getattr(second, name) is not None
-    }
-    return msgspec.structs.replace(first, **added)
+def merged(records: Sequence[Vitals]) -> Measured | None:
+    """All records of a second as one; where several know a field, the lowest gateway id wins."""
+    if len(records) < 2:
+        return records[0] if records else None
+    first, *others = sorted(records, key=lambda record: (record.gateway, record.seq))
+    for other in others:
+        added = {
+            name: getattr(other, name)
+            for name in _FIELDS
+            if getattr(first, name) is None and getattr(other, name) is not None
+        }
+        first = msgspec.structs.replace(first, **added)
+    return first

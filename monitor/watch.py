@@ -5,42 +5,31 @@ a live race, a replay at any speed and an offline analysis run through the same 
 the same numbers.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingest.errors import PayloadRefused
-from ingest.events import Ack, Event
+from ingest.events import Ack, Event, Snooze, Undo
 from ingest.messages import GatewayReport, Measured, Vitals
 from ingest.race.settings import Runner
-from monitor import engine, latest, phase
 from monitor.alerts.book import AlertBook
-from monitor.alerts.facts import Facts, facts_at
-from monitor.alerts.rules import Situation, judge_all
+from monitor.alerts.machine import ACKNOWLEDGED_S
 from monitor.arrivals import Arrivals
-from monitor.columns import inputs_of, second_of
+from monitor.group import Group, Race
 from monitor.happenings import Happenings, SeenEvents
 from monitor.messages import Alert
-from monitor.models.rows import concatenate, put, take
-from monitor.profile import Profiles, profiles
+from monitor.rewind import Rewinds
+from monitor.timeline import REWIND_S
 
 MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
 RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is not this race's
 
-Rows = NDArray[np.intp]
-Runners = NDArray[np.float64]
-
-
-class Race(NamedTuple):
-    """Everything remembered of all runners: a tree of arrays whose last axis is the runner."""
-
-    model: engine.State
-    phase: phase.State
-    latest: latest.Latest
-    output: engine.Output
+Seconds = dict[int, tuple[int, Measured | None]]
+"""By row, in rising order: a second and what was measured in it."""
 
 
 class Advance(NamedTuple):
@@ -48,10 +37,10 @@ class Advance(NamedTuple):
 
     Attributes
     ----------
-    rows : which runners have a new second
+    rows : which runners have a new second, or a mended past
     alerts : what was raised, changed or cleared, in event order for each runner
     refused : records that had waited for their gateway's report and were refused after all
-    more : whether seconds are still due
+    more : whether there is more to do at once
     """
 
     rows: set[int]
@@ -81,15 +70,32 @@ class Watch:
         not_before: float = 0.0,
     ) -> None:
         self.arrivals = Arrivals(not_before)
-        self.runners = list(runners)
-        self.profiles = profiles(self.runners)
-        self.race = _fresh(self.profiles)
-        self.book = AlertBook([runner.id for runner in self.runners])
         self._race_start = race_start
-        self._row_of = {runner.id: row for row, runner in enumerate(self.runners)}
-        self._happenings = [Happenings() for _ in self.runners]
+        self._group = Group(runners, self._start_of)
+        self._row_of = {runner.id: row for row, runner in enumerate(runners)}
+        self._happenings = [Happenings() for _ in runners]
         self._seen_events = SeenEvents()
+        self._rewinds = Rewinds(self._group, self.arrivals, self._happenings, self._start_of)
         self._stirred: set[int] = set()
+
+    @property
+    def runners(self) -> Sequence[Runner]:
+        """Who is watched; the rows of all arrays follow this order."""
+        return self._group.runners
+
+    @property
+    def race(self) -> Race:
+        """Everything remembered of all runners, until the next change."""
+        return self._group.race
+
+    @property
+    def book(self) -> AlertBook:
+        """The alerts of all runners."""
+        return self._group.book
+
+    def behind_s(self, row: int) -> int:
+        """How many seconds of a runner are still to arrive or to be gone through again [s]."""
+        return self._rewinds.behind_s(row)
 
     def hear_gateway(self, gateway: str, report: GatewayReport) -> None:
         """Learn what a gateway says about itself."""
@@ -111,28 +117,37 @@ class Watch:
         row = self._row(runner)
         if admission.begins_anew:
             self._forget(row)
+        if admission.mends_t is not None:
+            self._mark(row, admission.mends_t, now)
         self._stirred.add(row)
 
     def take_event(self, runner: str, event: Event, now: float) -> Alert | None:
-        """Take in one event; return the alert it acknowledged, if it did.
+        """Take in one event; return the alert it says was seen, if it does.
 
         Raises
         ------
         PayloadRefused
-            When too many events of this runner wait already.
+            When there are too many events of this runner, or nothing is left to undo.
         """
         if not self._seen_events.add(event.id):
             return None
         row = self._row(runner)
         race_now = self.arrivals.race_time(runner, now)
-        if isinstance(event, Ack):
-            return self.book.acknowledge(row, event.alert, race_now)
-        if not self._happenings[row].add(event, race_now):
-            raise PayloadRefused("too many events waiting", runner)
+        match event:
+            case Ack():
+                self._note_seen(row, event.alert, ACKNOWLEDGED_S, race_now)
+                return self.book.acknowledge(row, event.alert, race_now)
+            case Snooze():
+                self._note_seen(row, event.alert, 60.0 * event.minutes, race_now)
+                return self.book.snooze(row, event.alert, event.minutes, race_now)
+            case Undo():
+                self._undo(row, event, now)
+            case _:
+                self._log(row, event, race_now, now)
         return None
 
     def advance(self, now: float, *, everybody: bool = True) -> Advance:
-        """Step every due second.
+        """Step every due second, and go on with the past of whom something late came.
 
         Parameters
         ----------
@@ -145,14 +160,16 @@ class Watch:
         queues = {row: self.arrivals.due(self.runners[row].id, now) for row in asked}
         changed: set[int] = set()
         alerts: list[Alert] = []
-        for _ in range(MAX_ROUNDS):
-            batch = _next_seconds(queues)
-            if not batch:
-                return Advance(changed, alerts, refused, more=False)
+        rounds = 0
+        while rounds < MAX_ROUNDS and (batch := _next_seconds(queues)):
+            rounds += 1
             changed.update(batch)
-            alerts += self.step(batch)
+            alerts += self._step(batch)
+            self._rewinds.keep(np.array([*batch]), [t for t, _ in batch.values()])
         self._stirred.update(queues)
-        return Advance(changed, alerts, refused, more=True)
+        mended, news = self._rewinds.advance(now, rounds)
+        more = bool(queues) or self._rewinds.busy
+        return Advance(changed | mended, alerts + news, refused, more)
 
     def row_of(self, runner: str) -> int:
         """The row of a runner in all arrays.
@@ -164,44 +181,24 @@ class Watch:
         """
         return self._row_of[runner]
 
-    def step(self, batch: dict[int, tuple[int, Measured | None]]) -> list[Alert]:
-        """Step one second of some runners, by row in rising order: its time and measurements.
+    def step(self, batch: Seconds) -> list[Alert]:
+        """Step one second of some runners, of whom nothing ever comes late.
 
-        A live race comes here through `advance`, an offline analysis directly; every second of
-        a runner must come exactly once, in order.
+        An offline analysis comes here, a live race through `advance`; every second of a runner
+        must come exactly once, in order.
         """
-        rows = np.fromiter(batch, dtype=np.intp, count=len(batch))
-        times = [t for t, _ in batch.values()]
-        second = second_of(
-            times,
+        alerts = self._step(batch)
+        for row, (t, _) in batch.items():
+            self._happenings[row].forget(t)
+        return alerts
+
+    def _step(self, batch: Seconds) -> list[Alert]:
+        return self._group.step(
+            np.fromiter(batch, dtype=np.intp, count=len(batch)),
+            [t for t, _ in batch.values()],
             [measured for _, measured in batch.values()],
-            [self._happenings[row].take(t) for row, t in zip(batch, times, strict=True)],
+            [self._happenings[row] for row in batch],
         )
-        everybody = len(rows) == len(self.runners)
-        race = self.race if everybody else take(self.race, rows)
-        profile = self.profiles if everybody else self.profiles.take(rows)
-
-        start_t = self._start(rows, race.latest, second.t)
-        elapsed_s = second.t - start_t
-        started = elapsed_s >= 0
-        model, output = engine.step(race.model, inputs_of(second, elapsed_s), profile)
-        if not started.all():
-            model, output = _only(started, (model, output), (race.model, race.output))
-        phases, codes = phase.step(
-            race.phase, speed_mps=output.speed_mps, command=second.command, started=started
-        )
-        known = latest.update(race.latest, second, output.grade, start_t)
-        stepped = Race(model, phases, known, output)
-        self.race = stepped if everybody else put(self.race, rows, stepped)
-
-        situation = Situation(
-            phase=codes,
-            elapsed_s=elapsed_s,
-            progress=elapsed_s / (profile.finish_h * 3600.0),
-            since_record_s=second.t - known.heard_t,
-            pace_known=profile.critical_speed_known,
-        )
-        return self._judge(rows, times, output, situation)
 
     def _take_parked(self, now: float) -> list[PayloadRefused]:
         refused = []
@@ -212,33 +209,51 @@ class Watch:
                 refused.append(error)
         return refused
 
-    def _judge(
-        self, rows: Rows, times: list[int], output: engine.Output, situation: Situation
-    ) -> list[Alert]:
-        def facts_of(at: int, severity: int) -> Facts:
-            runner = self.runners[rows[at]]
-            return facts_at(output, at, runner, severity, float(situation.since_record_s[at]))
+    def _note_seen(self, row: int, alert: str, seconds: float, race_now: float) -> None:
+        for rule, open_ in self.book.opened(row).items():
+            if open_.alert.id == alert:
+                self._rewinds.note_seen(row, rule, seconds, race_now)
 
-        rise, keep = judge_all(output, situation)
-        return self.book.step(rows, times, rise=rise, keep=keep, facts_of=facts_of)
+    def _undo(self, row: int, event: Undo, now: float) -> None:
+        if self._seen_events.add(event.event):
+            return  # it never came; should it come yet, it counts as applied
+        second = self._happenings[row].undo(event.event, self._open_from(row))
+        if second is None:
+            raise PayloadRefused("nothing left to undo", self.runners[row].id)
+        self._mark(row, second, now)
 
-    def _start(self, rows: Rows, known: latest.Latest, t: Runners) -> Runners:
-        """When each runner's race began.
+    def _log(self, row: int, event: Event, race_now: float, now: float) -> None:
+        second = self._happenings[row].add(
+            event,
+            race_now,
+            done_t=float(self.race.latest.t[row]),
+            open_from=self._open_from(row),
+        )
+        if second is None:
+            raise PayloadRefused("too many events", self.runners[row].id)
+        self._mark(row, second, now)
+
+    def _open_from(self, row: int) -> float:
+        """The oldest second of a runner that can be gone through again [s]."""
+        done_t = float(self.race.latest.t[row])
+        if not self.arrivals.has_heard(self.runners[row].id):
+            return done_t + 1  # stepped from outside: nothing is remembered
+        return -math.inf if math.isnan(done_t) else done_t - REWIND_S
+
+    def _mark(self, row: int, t: int, now: float) -> None:
+        """Note that second `t` is not what it was, if it was stepped already."""
+        if t <= self.race.latest.t[row]:
+            self._rewinds.mark(row, t, now)
+
+    def _start_of(self, runner: str, first_t: float) -> float:
+        """When a runner's race began.
 
         The race's start, if it is near and the runner is live; else their first record.
         """
-        new = np.isnan(known.start_t)
-        if not new.any():
-            return known.start_t
-        first = t.copy()
-        for at in np.flatnonzero(new):
-            live = not self.arrivals.is_replayed(self.runners[rows[at]].id)
-            if live and self._is_near(t[at]):
-                first[at] = self._race_start
-        return np.where(new, first, known.start_t)
-
-    def _is_near(self, t: float) -> bool:
-        return self._race_start is not None and t - self._race_start < RECENT_START_S
+        start = self._race_start
+        if start is None or first_t - start >= RECENT_START_S:
+            return first_t
+        return first_t if self.arrivals.is_replayed(runner) else start
 
     def _row(self, runner: str) -> int:
         """The runner's row; a guest gets one.
@@ -253,36 +268,19 @@ class Watch:
             return row
         if len(self.runners) >= MAX_RUNNERS:
             raise PayloadRefused("too many runners", f"{runner}; at most {MAX_RUNNERS}")
-        guest = Runner(id=runner, name=runner)
-        profile = profiles([guest])
-        self.runners.append(guest)
-        self.profiles = self.profiles.append(profile)
-        self.race = concatenate(self.race, _fresh(profile))
-        self.book.add_runner(runner)
+        self._group.add(Runner(id=runner, name=runner))
         self._happenings.append(Happenings())
         self._row_of[runner] = len(self.runners) - 1
         return self._row_of[runner]
 
     def _forget(self, row: int) -> None:
         """Begin anew for one runner, whose clock has changed."""
-        at = np.array([row])
-        self.race = put(self.race, at, _fresh(self.profiles.take(at)))
-        self.book.forget(row)
+        self._group.forget(row)
+        self._rewinds.forget(row)
         self._happenings[row] = Happenings()
 
 
-def _fresh(profile: Profiles) -> Race:
-    """Nobody has done anything yet."""
-    rows = profile.rows
-    model = engine.initial(profile)
-    # What the models say before they saw anything has the shape of what they say later.
-    _, output = engine.step(model, engine.inputs(rows), profile)
-    return Race(model, phase.initial(rows), latest.nothing(rows), output)
-
-
-def _next_seconds(
-    queues: dict[int, Iterator[tuple[int, Measured | None]]],
-) -> dict[int, tuple[int, Measured | None]]:
+def _next_seconds(queues: dict[int, Iterator[tuple[int, Measured | None]]]) -> Seconds:
     """The next due second of each runner; those with none are dropped from the queues."""
     batch = {}
     for row in list(queues):
@@ -292,13 +290,3 @@ def _next_seconds(
         else:
             batch[row] = second
     return batch
-
-
-def _only(
-    started: NDArray[np.bool_],
-    new: tuple[engine.State, engine.Output],
-    old: tuple[engine.State, engine.Output],
-) -> tuple[engine.State, engine.Output]:
-    """The new state of those who have started, the old one of those who wait."""
-    rows = np.flatnonzero(started)
-    return put(old, rows, take(new, rows))

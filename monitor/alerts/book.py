@@ -1,6 +1,6 @@
 """The alerts of all runners: what is active, and the message for every change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -11,13 +11,15 @@ from monitor.alerts import data, machine, precedence
 from monitor.alerts.facts import Facts
 from monitor.alerts.machine import Severities
 from monitor.alerts.rules import RULES, Rule
+from monitor.held import Held
 from monitor.messages import Alert, AlertLevel
-from monitor.models.rows import concatenate, put, take
+from monitor.models.rows import take
 
 _LEVELS: Final[tuple[AlertLevel, ...]] = ("info", "info", "warning", "urgent")
 _RANK: Final = {"urgent": 0, "warning": 1, "info": 2}
 SIGNAL_BACK_S: Final = 300.0  # how long "heard again" is news
 REWORD_S: Final = 60  # how old the numbers in the words of an active alert may become
+_OF_TELLING: Final = ("id", "t", "state", "expires")  # of an alert: what was told, not why
 _TIMINGS: Final = machine.timings([rule.timing for rule in RULES])
 _FOLLOWING: Final = np.array([rule.follows for rule in RULES])
 
@@ -25,7 +27,7 @@ FactsOf = Callable[[int, int], Facts]
 """(position in the batch, severity) -> what is known about that runner now."""
 
 
-class _Open(NamedTuple):
+class Open(NamedTuple):
     """An active alert, and the second whose numbers its words hold."""
 
     alert: Alert
@@ -43,21 +45,29 @@ class AlertBook:
 
     def __init__(self, runners: Sequence[str]) -> None:
         self._runners = list(runners)
-        self._state = machine.initial(len(RULES), len(runners))
-        self._active: list[dict[int, _Open]] = [{} for _ in runners]
+        self._state = Held(machine.initial(len(RULES), len(runners)))
+        self._active: list[dict[int, Open]] = [{} for _ in runners]
         self._snoozed: dict[tuple[int, int], float] = {}
 
-    def add_runner(self, runner: str) -> None:
-        """Add a row for one more runner."""
-        self._runners.append(runner)
-        self._state = concatenate(self._state, machine.initial(len(RULES), 1))
-        self._active.append({})
+    def add_runner(self, *runners: str) -> None:
+        """Add a row for each of some more runners."""
+        self._runners += runners
+        self._state.append(machine.initial(len(RULES), len(runners)))
+        self._active += [{} for _ in runners]
 
     def forget(self, row: int) -> None:
         """Begin anew for one runner."""
-        self._state = put(self._state, np.array([row]), machine.initial(len(RULES), 1))
-        self._active[row] = {}
+        self.restore(row, machine.initial(len(RULES), 1), {})
         self._snoozed = {at: until for at, until in self._snoozed.items() if at[0] != row}
+
+    @property
+    def state(self) -> machine.State:
+        """Where every rule stands for every runner, until the next change."""
+        return self._state.tree
+
+    def opened(self, row: int) -> dict[int, Open]:
+        """The active alerts of a runner by the index of their rule."""
+        return dict(self._active[row])
 
     def active(self, row: int) -> tuple[Alert, ...]:
         """The active alerts of a runner, the most severe first."""
@@ -83,10 +93,13 @@ class AlertBook:
         facts_of : gives what the words of an alert are made of
         """
         everybody = len(rows) == len(self._runners)  # rows are in order
-        before = self._state if everybody else take(self._state, rows)
+        before = self.state if everybody else take(self.state, rows)
         after = machine.step(before, rise=rise, keep=keep, timing=_TIMINGS)
         after = precedence.apply(before, after)
-        self._state = after if everybody else put(self._state, rows, after)
+        if everybody:
+            self._state.replace(after)
+        else:
+            self._state.put(rows, after)
         changes: list[Alert] = []
         for rule, at in np.argwhere(before.active != after.active):
             severity = int(after.active[rule, at])
@@ -122,12 +135,66 @@ class AlertBook:
         self._snoozed[row, rule] = t + 60.0 * minutes
         return self._quiet(row, rule, 60.0 * minutes, t)
 
+    def quiet_again(self, row: int, rule: int, seconds: float, t: float) -> None:
+        """Repeat that an alert was seen or put off, in a past that is gone through again."""
+        if rule in self._active[row]:
+            self._quiet(row, rule, seconds, t)
+        else:
+            self._state.replace(machine.acknowledge(self.state, rule, row, seconds=seconds))
+
+    def restore(self, row: int, state: machine.State, opened: Mapping[int, Open]) -> None:
+        """Put a runner back to where their rules once stood (one column), and what was active."""
+        self._state.put(np.array([row]), state)
+        self._active[row] = dict(opened)
+
+    def keep_only(self, rows: NDArray[np.intp]) -> None:
+        """Drop all runners but some, of whom nothing is put off."""
+        self._runners = [self._runners[row] for row in rows]
+        self._state.keep_only(rows)
+        self._active = [self._active[row] for row in rows]
+
+    def mend(
+        self,
+        row: int,
+        state: machine.State,
+        opened: Mapping[int, Open],
+        t: int,
+        facts_of: Callable[[int], Facts],
+    ) -> list[Alert]:
+        """Take over for one runner what a past gone through again has led to; return the news.
+
+        News is only what is otherwise now, at `t`: nothing is told of the past. What is active as
+        before keeps its id and whether it was seen, and gets the words of the mended past.
+        `facts_of` gives, for a severity, what is known about the runner now.
+        """
+        before = self._active[row]
+        self.restore(row, state, opened)
+        news: list[Alert] = []
+        for rule in sorted({*before, *opened}):
+            old, new = before.get(rule), opened.get(rule)
+            if old is not None and new is not None and old.alert.level == new.alert.level:
+                kept = {name: getattr(old.alert, name) for name in _OF_TELLING}
+                alert = msgspec.structs.replace(new.alert, **kept)
+                self._active[row][rule] = new._replace(alert=alert)
+                continue
+            self._snoozed.pop((row, rule), None)
+            if new is None and old is not None:
+                news.append(msgspec.structs.replace(old.alert, state="cleared", t=t))
+                continue
+            severity = int(state.active[rule, 0])
+            alert = self._worded(RULES[rule], row, severity, facts_of(severity), t)
+            if old is not None:
+                alert = msgspec.structs.replace(alert, id=old.alert.id, state="changed")
+            self._active[row][rule] = Open(alert, t)
+            news.append(alert)
+        return news
+
     def _find(self, row: int, alert_id: str) -> int | None:
         active = self._active[row].items()
         return next((rule for rule, open_ in active if open_.alert.id == alert_id), None)
 
     def _quiet(self, row: int, rule: int, seconds: float, t: float) -> Alert:
-        self._state = machine.acknowledge(self._state, rule, row, seconds=seconds)
+        self._state.replace(machine.acknowledge(self.state, rule, row, seconds=seconds))
         open_ = self._active[row][rule]
         seen = msgspec.structs.replace(open_.alert, state="acknowledged", t=t)
         self._active[row][rule] = open_._replace(alert=seen)
@@ -161,7 +228,7 @@ class AlertBook:
         alert = self._worded(rule, row, severity, facts, t)
         if before is not None:
             alert = msgspec.structs.replace(alert, id=before.alert.id, state="changed")
-        active[index] = _Open(alert, t)
+        active[index] = Open(alert, t)
         return [alert]
 
     def _reword(self, index: int, row: int, facts: Facts, t: int) -> list[Alert]:
@@ -177,7 +244,7 @@ class AlertBook:
             t=t if told else old.t,
             expires=new.expires if told else old.expires,
         )
-        self._active[row][index] = _Open(new, t)
+        self._active[row][index] = Open(new, t)
         return [new] if told else []
 
     def _worded(self, rule: Rule, row: int, severity: int, facts: Facts, t: int) -> Alert:
@@ -198,7 +265,7 @@ class AlertBook:
             expires=None if rule.lasts_s is None else t + rule.lasts_s,
         )
 
-    def _sequel(self, rule: Rule, row: int, before: _Open, facts: Facts, t: int) -> list[Alert]:
+    def _sequel(self, rule: Rule, row: int, before: Open, facts: Facts, t: int) -> list[Alert]:
         """A lost signal that is back is news of its own."""
         # It is cleared too for who is done; only what arrives is a sign of life.
         if rule.kind != "signal_lost" or facts.since_record_s > data.STEADY_WITHIN_S:

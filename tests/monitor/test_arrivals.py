@@ -4,6 +4,8 @@ import pytest
 
 from ingest.messages import GatewayReport, ReplayClock, Vitals
 from monitor.arrivals import Arrivals
+from monitor.records import CROWDED
+from monitor.timeline import REWIND_S
 
 NOW = 1_764_000_000.0
 LONG_AGO = 1_560_000_000
@@ -74,11 +76,34 @@ def test_a_silent_second_is_missing_after_five_seconds(arrivals: Arrivals) -> No
     assert seconds(arrivals, NOW + 6) == [int(NOW) + 1]
 
 
-def test_a_record_after_its_second_was_given_up_is_late(arrivals: Arrivals) -> None:
+def test_a_record_after_its_second_was_given_up_mends_it(arrivals: Arrivals) -> None:
     refusal(arrivals, record(NOW, 0))
     seconds(arrivals, NOW + 20)
-    assert refusal(arrivals, record(NOW + 2, 1), now=NOW + 20) is None
+    admission = arrivals.admit("anna", record(NOW + 2, 1), NOW + 20)
+    assert admission is not None
+    assert admission.mends_t == NOW + 2
+    assert (arrivals.late, arrivals.received["anna"]) == (0, 2)
+    assert arrivals.timeline("anna").again(int(NOW) + 2) == record(NOW + 2, 1)
+
+
+def test_a_record_of_more_than_half_an_hour_ago_is_late(arrivals: Arrivals) -> None:
+    refusal(arrivals, record(NOW, 0))
+    seconds(arrivals, NOW + REWIND_S + 20)
+    admission = arrivals.admit("anna", record(NOW + 2, 1), NOW + REWIND_S + 20)
+    assert admission is not None
+    assert admission.mends_t is None
+    assert admission.refused is None
     assert arrivals.late == 1
+
+
+def test_a_flood_of_records_of_one_minute_is_refused(arrivals: Arrivals) -> None:
+    for seq in range(CROWDED):
+        live(arrivals, f"pi-{seq}")
+        assert refusal(arrivals, record(NOW, 0, f"pi-{seq}"), now=NOW + 10) is None
+    live(arrivals, "pi-x")
+    assert (
+        refusal(arrivals, record(NOW, 0, "pi-x"), now=NOW + 10) == "too many records in one minute"
+    )
 
 
 def test_seconds_stop_two_hours_after_the_last_record(arrivals: Arrivals) -> None:

@@ -24,3 +24,13 @@ def test_a_gateway_full_of_holes_takes_bounded_memory() -> None:
     assert seen.missing == MAX_RUNS - 1
     assert not seen.add(1), "the lowest holes are taken for seen"
     assert seen.add(20 * MAX_RUNS - 3), "the highest are still open"
+
+
+@given(st.sets(st.integers(0, 60), min_size=1), st.integers(0, 60))
+def test_missing_above_counts_the_holes_above_a_seen_number(numbers: set[int], at: int) -> None:
+    seen = SeenNumbers()
+    for number in numbers:
+        seen.add(number)
+    from_number = sorted(numbers)[at % len(numbers)]
+    holes = set(range(from_number, max(numbers))) - numbers
+    assert seen.missing_above(from_number) == len(holes)

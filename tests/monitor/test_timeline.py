@@ -1,10 +1,12 @@
 """One runner's seconds: each handed out once, in order."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Measured, Vitals
-from monitor.timeline import Timeline, Verdict
+from monitor.timeline import KEPT_S, REWIND_S, Timeline, Verdict
 
 T = 1_764_000_000
 
@@ -31,12 +33,80 @@ def test_gaps_are_handed_out_as_seconds_without_measurements() -> None:
     assert seconds(timeline, 3) == [0, None, None, 3]
 
 
-def test_what_is_older_than_the_next_second_is_late() -> None:
+def test_what_is_older_than_the_next_second_mends_the_past() -> None:
     timeline = Timeline()
     timeline.offer(record(0, 0), 0.0)
     timeline.offer(record(2, 2), 0.0)
     assert seconds(timeline, 2) == [0, None, 2]
-    assert timeline.offer(record(1, 1), 0.0) is Verdict.LATE
+    assert timeline.offer(record(1, 1), 0.0) is Verdict.MENDS
+    assert seconds(timeline, 2) == [], "it is not handed out by itself"
+    assert timeline.again(T + 1) == record(1, 1)
+
+
+def test_what_is_older_than_half_an_hour_is_late() -> None:
+    timeline = Timeline()
+    timeline.offer(record(0, 0), 0.0)
+    timeline.offer(record(REWIND_S + 10, 100), 0.0)
+    seconds(timeline, REWIND_S + 10)
+    assert timeline.offer(record(10, 1), 0.0) is Verdict.LATE
+    assert timeline.offer(record(11, 2), 0.0) is Verdict.MENDS
+
+
+def test_what_is_older_than_the_first_record_comes_before_it() -> None:
+    timeline = Timeline()
+    timeline.offer(record(5, 5), 0.0)
+    seconds(timeline, 5)
+    assert timeline.offer(record(2, 2), 0.0) is Verdict.MENDS
+    assert (timeline.first_t, timeline.next_t) == (T + 2, T + 6)
+
+
+def test_three_gateways_make_the_same_second_in_any_order() -> None:
+    sent = [
+        record(0, 1, "a", altitude_m=500),
+        record(0, 2, "b", heart_rate_bpm=150),
+        record(0, 3, "c", heart_rate_bpm=151, cadence_spm=170),
+    ]
+    for order in itertools.permutations(sent):
+        timeline = Timeline()
+        for one in order:
+            timeline.offer(one, 0.0)
+        ((_, measured),) = timeline.due(T)
+        assert measured is not None
+        assert measured.heart_rate_bpm == 150
+        assert (measured.altitude_m, measured.cadence_spm) == (500, 170)
+        assert measured == timeline.again(T)
+
+
+def test_only_the_newest_seconds_are_remembered_unless_they_are_held() -> None:
+    timeline, held = Timeline(), Timeline()
+    for one in (timeline, held):
+        one.offer(record(0, 0), 0.0)
+    assert held.forgotten_t is None
+    held.hold(T)
+    for t in range(1, 2 * KEPT_S):
+        for one in (timeline, held):
+            one.offer(record(t, t), 0.0)
+            seconds(one, t)
+    assert (timeline.again(T), held.again(T)) == (None, record(0, 0))
+    assert held.forgotten_t is None
+    assert timeline.forgotten_t is not None
+    assert timeline.again(timeline.forgotten_t + 1) is not None
+    assert timeline.forgotten_t - T < KEPT_S
+    held.hold(None)
+    seconds(held, 2 * KEPT_S + 60)
+    assert held.again(T) is None
+
+
+def test_missing_numbers_are_open_for_half_an_hour_and_counted_once() -> None:
+    timeline = Timeline()
+    for t in range(REWIND_S + 300):
+        for gateway in ("a", "b"):
+            if not 100 <= t < 110:
+                timeline.offer(record(t, t, gateway), 0.0)
+        if t == 110:
+            assert timeline.open_records == 10
+    assert timeline.open_records == 0
+    assert timeline.missing_records == 20
 
 
 def test_backlog_that_is_not_yet_due_fills_its_place() -> None:
