@@ -19,15 +19,20 @@ from ingest.events import (
     StationIn,
     StationOut,
     Stop,
+    Symptom,
     Twinge,
+    Weigh,
 )
 from ingest.messages import Measured
 from monitor.engine import Inputs
+from monitor.models import beats
 from monitor.phase import Codes, Command
 
 Runners = NDArray[np.float64]
 
-LOGGED: Final = ("carbs_g", "fluid_ml", "sodium_mg", "cramp", "twinge")
+LOGGED: Final = (
+    "carbs_g", "fluid_ml", "sodium_mg", "cramp", "twinge", "soaked", "scale_kg",
+)  # fmt: skip
 """What is logged for the models, in the order of `Second.logged`."""
 
 MEASURED: Final = tuple(
@@ -36,6 +41,9 @@ MEASURED: Final = tuple(
     if name != "rr_ms"  # a list, not a column
 )
 """The measured quantities that make one number a second, in the order of `Second.measured`."""
+
+SOAKED: Final = "soaked"
+"""The name of the `Symptom` of a runner whose clothes are wet."""
 
 _values: Final = attrgetter(*MEASURED)
 _NOTHING: Final = (None,) * len(MEASURED)
@@ -63,6 +71,7 @@ class Second(NamedTuple):
     heard : (n,) whether anything was measured
     logged : (`LOGGED`, n) amounts and marks logged in the second, 0 for none
     command : (n,) what was logged about what the runner is doing
+    rr_ms : (beats, n) intervals between heart beats in order [ms], NaN to pad
     """
 
     t: Runners
@@ -70,6 +79,7 @@ class Second(NamedTuple):
     heard: NDArray[np.bool_]
     logged: Runners
     command: Codes
+    rr_ms: Runners
 
 
 def second_of(
@@ -91,6 +101,7 @@ def second_of(
         heard=np.array([one is not None for one in measured]),
         logged=logged,
         command=command,
+        rr_ms=beats.columns([None if one is None else one.rr_ms for one in measured]),
     )
 
 
@@ -98,7 +109,9 @@ def inputs_of(second: Second, elapsed_s: Runners) -> Inputs:
     """What the engine takes of a second."""
     columns = dict(zip(_MODEL_NAMES, second.measured[_MODEL_ROWS], strict=True))
     logged = dict(zip(LOGGED, second.logged, strict=True))
-    return Inputs(t=second.t, elapsed_s=elapsed_s, **columns, **logged)
+    # Nobody weighs nothing: what was not logged is missing.
+    logged["scale_kg"] = np.where(logged["scale_kg"] > 0.0, logged["scale_kg"], np.nan)
+    return Inputs(t=second.t, elapsed_s=elapsed_s, rr_ms=second.rr_ms, **columns, **logged)
 
 
 def _log(event: Event, logged: Runners) -> None:
@@ -114,5 +127,9 @@ def _log(event: Event, logged: Runners) -> None:
             logged[LOGGED.index("cramp")] = 1.0
         case Twinge():
             logged[LOGGED.index("twinge")] = 1.0
+        case Symptom(name=name) if name == SOAKED:
+            logged[LOGGED.index("soaked")] = 1.0
+        case Weigh():
+            logged[LOGGED.index("scale_kg")] = event.mass_kg
         case _:
             pass  # everything else changes no amount

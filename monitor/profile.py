@@ -8,10 +8,12 @@ import numpy as np
 
 from ingest.race.pace import pace_to_mps
 from ingest.race.settings import Body, History, Runner, Training
-from monitor.models import critical_speed
+from monitor.body import BodyColumns, body_columns
+from monitor.models import critical_speed, hrv
 from monitor.models.arrays import Flags, Runners
 from monitor.models.oxygen import hr_max_from_age
 from monitor.models.rows import Rows, concatenate, take
+from monitor.training_profile import TrainingColumns, training_columns
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class Profiles(NamedTuple):
     finish_h : planned time to the finish [h], with a flag
     sustainable : share of critical speed that lasts until then [1]
     history : log odds ratio of cramps for this person [1], with its spread and a flag
+    alpha1_slope, alpha1_intercept : the runner's own line of DFA-α1 on the share of heart-rate
+        reserve [1/%, 1], NaN if unknown
+    hrv_turn_s : when it is the runner's turn to have α1 computed [s]
+    body, training : what other models must know, in groups of their own
     """
 
     hr_max_bpm: Runners
@@ -67,6 +73,11 @@ class Profiles(NamedTuple):
     history: Runners
     history_spread: Runners
     history_known: Flags
+    alpha1_slope: Runners
+    alpha1_intercept: Runners
+    hrv_turn_s: Runners
+    body: BodyColumns
+    training: TrainingColumns
 
     def take(self, rows: Rows) -> "Profiles":
         """Copy some runners' rows."""
@@ -125,6 +136,11 @@ def profiles(runners: Sequence[Runner | None], params: Params | None = None) -> 
         history=np.array([value for value, _ in history], dtype=float),
         history_spread=np.array([spread for _, spread in history], dtype=float),
         history_known=_given([runner.history.cramps for runner in known]),
+        alpha1_slope=_column([one.alpha1_slope for one in training], np.nan),
+        alpha1_intercept=_column([one.alpha1_intercept for one in training], np.nan),
+        hrv_turn_s=np.array([hrv.turn_s(runner.id, hrv.Params()) for runner in known], dtype=float),
+        body=body_columns(runners),
+        training=training_columns(runners),
     )
 
 

@@ -6,19 +6,23 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, LEVELS, MODEL_VERSION, IndexOutput
+from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, LEVELS, MODEL_VERSION, IndexOutput, Output
 from monitor.latest import HELD
 from monitor.messages import (
     Alert,
     AlertLevel,
+    Balance,
     CoursePosition,
     Field,
+    Heat,
+    Hrv,
     Index,
     Level,
     Pace,
     Status,
     VitalsNow,
 )
+from monitor.models.wbgt import FLAGS
 from monitor.phase import PHASES
 from monitor.watch import Watch
 
@@ -57,7 +61,10 @@ def status_of(watch: Watch, row: int, *, at: float) -> Status:
         behind_s=watch.behind_s(row),
         model=MODEL_VERSION,
         quality=_number(output.quality[row], 3),
-        pace=_pace(watch, row),
+        balance=_balance(output, row),
+        heat=_heat(output, row),
+        pace=_pace(output, row),
+        hrv=_hrv(output, row),
         course=_course(watch, row),
     )
 
@@ -122,14 +129,45 @@ def _missing(watch: Watch, row: int, vitals: VitalsNow) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unseen))
 
 
-def _pace(watch: Watch, row: int) -> Pace:
-    output = watch.race.output
+def _balance(output: Output, row: int) -> Balance:
+    deficit_l = output.fluid_deficit_l[row]
+    return Balance(
+        carbs_in_g_h=_number(output.carbs_last_hour_g[row], 1),
+        carbs_used_g_h=_number(output.carbs_used_g_h[row], 1),
+        glycogen_g=_number(output.glycogen_g[row], 1),
+        empty_in_s=_number(output.empty_in_s[row], 0),
+        fluid_deficit_ml=_number(1000.0 * deficit_l, 0),
+        mass_change_pct=_number(output.mass_change_pct[row], 2),
+        sodium_deficit_mg=_number(output.sodium_deficit_mg[row], 0),
+    )
+
+
+def _heat(output: Output, row: int) -> Heat | None:
+    """None without weather and without a core sensor."""
+    flag = output.heat_flag[row]
+    heat = Heat(
+        wbgt_c=_number(output.wbgt_c[row], 1),
+        flag=None if math.isnan(flag) else FLAGS[int(flag)],
+        strain=_number(output.psi[row], 1),
+    )
+    return None if heat == Heat() else heat
+
+
+def _pace(output: Output, row: int) -> Pace:
     above = output.above_critical[row]
     return Pace(
         grade_adjusted_mps=_number(output.grade_adjusted_mps[row], 3),
         above_critical=None if math.isnan(above) else bool(above),
         reserve_pct=_number(output.reserve_pct[row], 1),
     )
+
+
+def _hrv(output: Output, row: int) -> Hrv | None:
+    """None without a strap that sends intervals."""
+    hrv = Hrv(
+        alpha1=_number(output.alpha1[row], 2), artefact_pct=_number(output.artefact_pct[row], 1)
+    )
+    return None if hrv == Hrv() else hrv
 
 
 def _course(watch: Watch, row: int) -> CoursePosition:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ingest.race.settings import Body, Runner, Training
+from ingest.race.settings import Runner, Training
+from monitor.body import body_columns
 from monitor.models import carbohydrate, muscle, training
 from monitor.models.arrays import Flags, Runners
 
@@ -15,9 +16,6 @@ from monitor.models.arrays import Flags, Runners
 class Params:
     """Defaults for what a runner did not give; sources and evidence are in docs/models.md."""
 
-    mass_f_kg: float = 58.0
-    mass_m_kg: float = 70.0
-    mass_kg: float = 65.0
     loading_days: float = 2.0
     single_cap_g_h: float = 60.0
     mixed_cap_g_h: float = 90.0
@@ -27,6 +25,7 @@ class Params:
     weeks: float = 4.0
     steep_share: float = 0.5
     protection_unknown: float = 0.285
+    spread_protection_counted: float = 0.05
     spread_protection: float = 0.10
     spread_protection_unknown: float = 0.165
     hilliness_m_km: float = 15.0
@@ -40,17 +39,14 @@ class TrainingColumns(NamedTuple):
 
     Attributes
     ----------
-    mass_kg : body mass [kg], with a flag
     body : carbohydrate store and gut
     descents : how used to descents the muscles are
     habit : the longest run and its hills
     loading_known : whether carb loading was answered
-    descent_known : whether the descents come from the runner's own ascent a week
+    descent_known : whether the descents are counted or come from the runner's own ascent a week
     longest_known : whether there is a longest run; without it the training factor is missing
     """
 
-    mass_kg: Runners
-    mass_known: Flags
     body: carbohydrate.Body
     descents: muscle.Habit
     habit: training.Habit
@@ -78,17 +74,15 @@ def training_columns(
     guest = Runner(id="guest", name="guest")
     known = [guest if runner is None else runner for runner in runners]
     trained = [runner.training for runner in known]
-    mass_kg = _column([_mass_kg(runner.body, params) for runner in known])
+    bodies = body_columns(runners)
     return TrainingColumns(
-        mass_kg=mass_kg,
-        mass_known=_flags([runner.body.mass_kg is not None for runner in known]),
-        body=_body(known, mass_kg, params),
+        body=_body(known, bodies.mass_kg, params),
         descents=_descents(trained, params),
         habit=_habit(trained, params),
         loading_known=_flags(
             [runner.preparation.carb_loading_days is not None for runner in known]
         ),
-        descent_known=_flags([one.weekly_ascent_m is not None for one in trained]),
+        descent_known=_flags([_steep_descent_m(one, params) is not None for one in trained]),
         longest_known=_flags([one.longest_run_km is not None for one in trained]),
     )
 
@@ -111,12 +105,6 @@ def _body(runners: Sequence[Runner], mass_kg: Runners, params: Params) -> carboh
     )
 
 
-def _mass_kg(body: Body, params: Params) -> float:
-    if body.mass_kg is not None:
-        return body.mass_kg
-    return {"f": params.mass_f_kg, "m": params.mass_m_kg, None: params.mass_kg}[body.sex]
-
-
 def _cap_g_h(planned_g_h: float | None, params: Params) -> float:
     """More than one sugar's worth an hour can only be planned with mixed sugars."""
     mixed = planned_g_h is not None and planned_g_h > params.single_cap_g_h
@@ -135,18 +123,27 @@ def _used_spread(trained: Training, loading_known: bool, params: Params) -> floa
 
 
 def _descents(trained: Sequence[Training], params: Params) -> muscle.Habit:
-    """Down as much as up: four weeks of the ascent a week, part of it steep enough to protect."""
-    known = [one.weekly_ascent_m for one in trained]
-    metres = _column([params.weeks * params.steep_share * (ascent or 0.0) for ascent in known])
-    given = _flags([ascent is not None for ascent in known])
+    """Protection by the descents of four weeks, wider where they are estimated or unknown."""
+    metres = [_steep_descent_m(one, params) for one in trained]
+    given = _flags([one is not None for one in metres])
+    counted = _flags([one.descent_28d_m is not None for one in trained])
+    known_m = _column([one or 0.0 for one in metres])
+    estimated = np.where(given, params.spread_protection, params.spread_protection_unknown)
     return muscle.Habit(
         protection=np.where(
-            given, muscle.protection(metres, muscle.Params()), params.protection_unknown
+            given, muscle.protection(known_m, muscle.Params()), params.protection_unknown
         ),
-        protection_spread=np.where(
-            given, params.spread_protection, params.spread_protection_unknown
-        ),
+        protection_spread=np.where(counted, params.spread_protection_counted, estimated),
     )
+
+
+def _steep_descent_m(trained: Training, params: Params) -> float | None:
+    """As counted; else down as much as up in four weeks, part of it steep enough to protect."""
+    if trained.descent_28d_m is not None:
+        return trained.descent_28d_m
+    if trained.weekly_ascent_m is None:
+        return None
+    return params.weeks * params.steep_share * trained.weekly_ascent_m
 
 
 def _habit(trained: Sequence[Training], params: Params) -> training.Habit:

@@ -3,7 +3,8 @@
 A state is an array, or a (named) tuple of states; the last axis of each array is the runner.
 """
 
-from typing import TypeVar, cast
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,11 @@ def take(state: State, rows: Rows) -> State:
     >>> take((np.array([1.0, 2.0, 3.0]),), np.array([2, 0]))
     (array([3., 1.]),)
     """
-    if isinstance(state, np.ndarray):
-        return cast("State", state[..., rows].copy())
-    return _like(state, [take(part, rows) for part in _parts(state)])
+    if isinstance(rows, slice):
+        return _map(lambda leaf: leaf[..., rows].copy(), state)
+    # Many times faster for two-dimensional leaves than indexing by an array.
+    index = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+    return _map(lambda leaf: leaf.take(index, axis=-1), state)
 
 
 def put(state: State, rows: Rows, part: State) -> State:
@@ -53,6 +56,12 @@ def concatenate(first: State, second: State) -> State:
         return cast("State", np.concatenate((first, cast("np.ndarray", second)), axis=-1))
     pairs = zip(_parts(first), _parts(second), strict=True)
     return _like(first, [concatenate(a, b) for a, b in pairs])
+
+
+def _map(change: Callable[[NDArray[Any]], NDArray[Any]], state: State) -> State:
+    if isinstance(state, np.ndarray):
+        return cast("State", change(state))
+    return _like(state, [_map(change, part) for part in _parts(state)])
 
 
 def _parts(state: object) -> tuple[object, ...]:

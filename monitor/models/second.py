@@ -12,7 +12,9 @@ class Inputs(NamedTuple):
     """What is known of one second, (runners,) each; NaN for missing.
 
     `t` is event time and `elapsed_s` the time since the runner's start [s], `running` the foot
-    pod's flag (1 run, 0 walk). What was logged (`carbs_g` to `twinge`) is 0 if nothing was.
+    pod's flag (1 run, 0 walk), `scale_kg` what a scale showed. `rr_ms` is (beats, runners), the
+    intervals between heart beats in order, NaN to pad. What was logged (`carbs_g` to `soaked`) is
+    0 if nothing was.
     """
 
     t: Runners
@@ -23,15 +25,20 @@ class Inputs(NamedTuple):
     running: Runners
     distance_m: Runners
     altitude_m: Runners
+    latitude_deg: Runners
+    longitude_deg: Runners
     power_w: Runners
     air_temp_c: Runners
     humidity_pct: Runners
     core_temp_c: Runners
+    rr_ms: Runners
+    scale_kg: Runners
     carbs_g: Runners
     fluid_ml: Runners
     sodium_mg: Runners
     cramp: Runners
     twinge: Runners
+    soaked: Runners
 
 
 class Output(NamedTuple):
@@ -56,6 +63,26 @@ class Output(NamedTuple):
     reserve_pct : what is left of D' [%]
     pace_ratio : R_pace, the last 20 minutes against what lasts to the finish [1]
     carbs_last_hour_g, carbs_total_g, since_carbs_s : what was eaten [g], and when [s]
+    carbs_used_g_h : carbohydrate burned, mean of 20 minutes [g/h]
+    glycogen_g, glycogen_pct : carbohydrate left [g], and of a full store [%]
+    empty_in_s : until the store is empty at this rate [s]; NaN if it lasts
+    fluid_deficit_l, fluid_deficit_pct : less body water than at the start [L], of body mass [%]
+    body_water_change_l : the same with the other sign, above 0 for a gain [L]
+    mass_change_pct : what a scale would show [%]
+    intake_l_h, sweat_l_h : drunk as logged and sweated within the last hour [L]
+    since_drink_s : since the last logged drink, or the start [s]
+    sodium_deficit_mg, sodium_factor : lost less taken [mg], and the factor N
+    plasma_sodium_mmol_l : predicted, NaN before any drink was logged [mmol/L]
+    wbgt_c, heat_flag : heat of the air [°C], and index into `monitor.models.wbgt.FLAGS`
+    psi : physiological strain index, 0 to 10, only with a worn core sensor
+    uncompensable_s : how long more heat has been made than can be shed [s]
+    temp_drop_c, cold_factor : colder than within the last half hour [°C], and the factor X
+    eccentric_share : load of the muscles by braking downhill, 0 to 1
+    usual_cadence_spm, cadence_drift : the runner's own step rate here, and change against it [1]
+    decoupling : heart rate for the pace against the early hours [1]
+    alpha1, artefact_pct : DFA-α1 of the last two minutes, and beats it had to leave out [%]
+    hrv_quality : 1 good, 0.5 usable, 0 none
+    effort_km : way with climbing counted as distance [km]
     """
 
     fatigue: IndexOutput
@@ -81,9 +108,37 @@ class Output(NamedTuple):
     carbs_last_hour_g: Runners
     carbs_total_g: Runners
     since_carbs_s: Runners
+    carbs_used_g_h: Runners
+    glycogen_g: Runners
+    glycogen_pct: Runners
+    empty_in_s: Runners
+    fluid_deficit_l: Runners
+    fluid_deficit_pct: Runners
+    body_water_change_l: Runners
+    mass_change_pct: Runners
+    intake_l_h: Runners
+    sweat_l_h: Runners
+    since_drink_s: Runners
+    sodium_deficit_mg: Runners
+    sodium_factor: Runners
+    plasma_sodium_mmol_l: Runners
+    wbgt_c: Runners
+    heat_flag: Runners
+    psi: Runners
+    uncompensable_s: Runners
+    temp_drop_c: Runners
+    cold_factor: Runners
+    eccentric_share: Runners
+    usual_cadence_spm: Runners
+    cadence_drift: Runners
+    decoupling: Runners
+    alpha1: Runners
+    artefact_pct: Runners
+    hrv_quality: Runners
+    effort_km: Runners
 
 
-_LOGGED: Final = ("carbs_g", "fluid_ml", "sodium_mg", "cramp", "twinge")
+_LOGGED: Final = ("carbs_g", "fluid_ml", "sodium_mg", "cramp", "twinge", "soaked")
 
 
 def inputs(rows: int, **columns: Runners) -> Inputs:
@@ -96,4 +151,4 @@ def inputs(rows: int, **columns: Runners) -> Inputs:
     (array([140.,  nan]), array([nan, nan]), array([0., 0.]))
     """
     absent = {name: full(rows, 0.0 if name in _LOGGED else np.nan) for name in Inputs._fields}
-    return Inputs(**{**absent, **columns})
+    return Inputs(**{**absent, "rr_ms": np.zeros((0, rows)), **columns})

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from ingest.race.settings import Runner
 from monitor import engine
 from monitor.profile import profiles
 
@@ -19,7 +20,7 @@ LIMITS_MS: Final = {1: None, 100: None, 500: 2.0, 5000: 15.0}
 def measure(rows: int, steps: int = 600) -> tuple[float, float]:
     """Median and 95th percentile of a step's time [ms] over blocks of some steps."""
     rng = np.random.default_rng(rows)
-    known = profiles([None] * rows)
+    known = profiles([Runner(id=f"r{row}", name="R") for row in range(rows)])
     seconds = [_second(rng, rows, k) for k in range(steps)]
     state = engine.initial(known)
     times_ms = []

@@ -19,7 +19,9 @@ from ingest.events import (
     StationIn,
     StationOut,
     Stop,
+    Symptom,
     Twinge,
+    Weigh,
 )
 from ingest.messages import Measured
 from monitor.columns import LOGGED, MEASURED, Second, inputs_of, second_of
@@ -76,6 +78,26 @@ def test_amounts_of_a_second_add_up() -> None:
     assert logged(second, "carbs_g") == 25
     assert logged(second, "fluid_ml") == 250
     assert logged(second, "sodium_mg") == 300
+
+
+def test_what_a_scale_shows_last_counts_and_without_one_it_is_missing() -> None:
+    twice = of_one(*(Weigh(id=event_id(), t=T, mass_kg=mass_kg) for mass_kg in (70.0, 68.5)))
+    assert inputs_of(twice, np.zeros(1)).scale_kg[0] == 68.5
+    assert np.isnan(inputs_of(of_one(), np.zeros(1)).scale_kg[0])
+
+
+@pytest.mark.parametrize(("name", "soaked"), [("soaked", 1.0), ("dizzy", 0.0)])
+def test_being_soaked_is_a_symptom_of_that_name(name: str, soaked: float) -> None:
+    assert logged(of_one(Symptom(id=event_id(), t=T, name=name)), "soaked") == soaked
+
+
+def test_beats_come_in_order_and_padded() -> None:
+    several = [Measured(rr_ms=(600.0, 610.0)), None, Measured(heart_rate_bpm=140)]
+    rr_ms = second_of([T] * 3, several, [()] * 3).rr_ms
+    np.testing.assert_array_equal(rr_ms[:, 0], (600.0, 610.0))
+    assert rr_ms.shape == (2, 3)
+    assert np.isnan(rr_ms[:, 1:]).all()
+    assert of_one().rr_ms.shape == (0, 1)
 
 
 def test_cramps_and_twinges_are_marks_and_not_counts() -> None:

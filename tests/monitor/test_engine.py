@@ -4,15 +4,18 @@ import itertools
 from collections.abc import Callable
 from typing import Final
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.race.settings import Body, History, Plan, Runner, Training
+from ingest.messages import Weather
+from ingest.race.settings import Body, History, Plan, RaceWeather, Runner, Training
 from monitor import engine
 from monitor.models.arrays import Runners
 from monitor.profile import Profiles, profiles
+from monitor.weather import Reports
 from tests.monitor.checks import assert_same, freeze
 
 START: Final = 1_764_000_000.0
@@ -77,22 +80,48 @@ def test_parts_sum_to_the_score(index: str) -> None:
     assert of.parts.shape == of.missing.shape == (len(names), 1)
 
 
-def test_factors_of_later_models_are_missing_and_say_so() -> None:
+def test_what_no_sensor_tells_is_missing_and_says_so() -> None:
+    """A strap and a pod, no training history, no weather, and only a minute so far."""
     _, output = race(steady(), 60)
-    missing = {
-        name
-        for name, flag in zip(engine.CRAMP_PARTS, output.cramp.missing[:, 0], strict=True)
-        if flag
-    }
-    absent = {
-        name
-        for name, part in zip(engine.CRAMP_PARTS, output.cramp.parts[:, 0], strict=True)
-        if np.isnan(part)
-    }
-    assert missing == {
-        "muscle", "training", "carbs", "fluid", "sodium", "heat", "cold", "durability"
-    }  # fmt: skip
+    flags = output.cramp.missing[:, 0], np.isnan(output.cramp.parts[:, 0])
+    missing, absent = (
+        {name for name, flag in zip(engine.CRAMP_PARTS, marked, strict=True) if flag}
+        for marked in flags
+    )
+    assert missing == {"training", "fluid", "sodium", "heat", "cold", "durability"}
     assert absent == {"sodium", "cold"}
+
+
+def test_the_weather_that_others_report_is_used() -> None:
+    reports = Reports(RaceWeather(air_temp_c=20.0, humidity_pct=60.0))
+    reports.add(Weather(t=START + 30, air_temp_c=35.0, humidity_pct=60.0))
+    known = profiles([ANNA])
+    state = engine.initial(known)
+    wbgt_c = []
+    for k in range(1, 61):
+        columns = {"t": START + k, "elapsed_s": float(k), **steady()(k)}
+        second = engine.inputs(1, **{name: np.array([value]) for name, value in columns.items()})
+        state, output = engine.step(state, second, known, weather=reports)
+        wbgt_c.append(float(output.wbgt_c[0]))
+    assert 15.0 < wbgt_c[20] < 25.0 < wbgt_c[-1]
+    assert not output.cramp.missing[engine.CRAMP_PARTS.index("heat"), 0]
+
+
+def test_scale_corrects_the_sweat() -> None:
+    """After a hot while; who weighs less than expected sweated more."""
+
+    def weighed(scale_kg: float) -> Second:
+        return lambda k: {
+            **steady(3.6)(k),
+            "air_temp_c": 36.0,
+            "humidity_pct": 50.0,
+            "fluid_ml": 200.0 * (k == 900),
+            "scale_kg": scale_kg if k == 2700 else NAN,
+        }
+
+    known = profiles([msgspec.structs.replace(ANNA, body=Body(sex="f", mass_kg=56))])
+    (_, light), (_, heavy) = race(weighed(53.0), 2710, known), race(weighed(55.5), 2710, known)
+    assert light.fluid_deficit_l[0] > heavy.fluid_deficit_l[0] + 0.3
 
 
 def test_part_names_are_those_of_the_contract() -> None:
@@ -189,9 +218,12 @@ def columns(seed: int, rows: int) -> dict[str, Runners]:
         "heart_rate_bpm": rng.uniform(100, 190, rows),
         "speed_mps": rng.uniform(0, 5, rows),
         "altitude_m": rng.uniform(400, 420, rows),
+        "air_temp_c": rng.uniform(10, 40, rows),
+        "humidity_pct": rng.uniform(20, 90, rows),
     }
     for values in measured.values():
         values[rng.random(rows) < 0.3] = NAN
+    measured["rr_ms"] = rng.uniform(300, 600, (2, rows))
     return measured
 
 

@@ -32,11 +32,27 @@ def test_guest_gets_defaults_and_no_flags() -> None:
     assert guest.hr_max_bpm[0] == pytest.approx(180.0)
     assert guest.critical_speed_mps[0] == Params().critical_speed_mps
     assert guest.history_spread[0] > 0.5
-    for name in guest._fields:
+    assert np.isnan([guest.alpha1_slope[0], guest.alpha1_intercept[0]]).all()
+    for name in set(guest._fields) - {"alpha1_slope", "alpha1_intercept", "body", "training"}:
         if name.endswith("_known"):
             assert not getattr(guest, name)[0]
         else:
             assert np.isfinite(getattr(guest, name)).all()
+
+
+def test_body_training_and_a_line_of_alpha1_come_with_the_rest() -> None:
+    trained = Training(longest_run_km=40, alpha1_slope=-0.02, alpha1_intercept=2.1)
+    both = profiles([None, Runner(id="a", name="A", body=Body(mass_kg=62), training=trained)])
+    assert both.body.mass_kg[1] == 62
+    assert both.training.habit.longest_km[1] == 40
+    assert (both.alpha1_slope[1], both.alpha1_intercept[1]) == (-0.02, 2.1)
+    assert both.training.habit.longest_km.shape == both.hrv_turn_s.shape == (2,)
+
+
+def test_a_runners_turn_is_the_same_whoever_else_runs() -> None:
+    alone, others = profiles([ANNA]), profiles([None, ANNA])
+    assert alone.hrv_turn_s[0] == others.hrv_turn_s[1]
+    assert 1 <= alone.hrv_turn_s[0] <= 10
 
 
 @pytest.mark.parametrize(

@@ -116,8 +116,37 @@ def test_what_was_never_seen_is_named_as_missing() -> None:
     missing = status_of(watch, 0, at=T + 9).missing
     assert {"cadence_spm", "speed_mps", "altitude_m"} <= set(missing)
     assert "heart_rate_bpm" not in missing
-    assert {"history", "muscle", "heat"} <= set(missing)
+    assert {"history", "training", "heat"} <= set(missing)
     assert len(set(missing)) == len(missing)
+
+
+def test_what_the_models_say_of_fuel_heat_and_heart_is_in_the_status() -> None:
+    watch = Watch([ANNA])
+    beat = Measured(
+        speed_mps=2.8, heart_rate_bpm=150, rr_ms=(400.0, 405.0), air_temp_c=34, humidity_pct=50
+    )
+    run(watch, 200, beat)
+    status = sent(status_of(watch, 0, at=T + 199))
+    assert status.balance is not None
+    assert status.balance.carbs_in_g_h == 0
+    assert status.balance.carbs_used_g_h is not None
+    assert 20 < status.balance.carbs_used_g_h < 150
+    assert status.balance.fluid_deficit_ml is not None
+    assert status.balance.sodium_deficit_mg is not None
+    assert status.balance.mass_change_pct is not None
+    assert status.heat is not None
+    assert (status.heat.flag, status.heat.strain) == ("black", None)
+    assert status.hrv is not None
+    assert status.hrv.artefact_pct is not None
+
+
+def test_without_weather_or_beats_nothing_is_said_of_them() -> None:
+    watch = Watch([ANNA])
+    run(watch, 60, running())
+    status = status_of(watch, 0, at=T + 59)
+    assert (status.heat, status.hrv) == (None, None)
+    assert status.balance is not None
+    assert status.balance.fluid_deficit_ml is None
 
 
 def test_who_answered_about_cramps_is_not_missing_it() -> None:
@@ -210,7 +239,7 @@ def test_whatever_comes_a_status_is_sound_and_can_be_sent(
     status = sent(status_of(watch, 0, at=at))
     ages = {name: at - its_t for name, its_t in measured_t.items()}
     fresh = {name for name, age_s in ages.items() if age_s < SHOWN_S}
-    assert set(shown(status.vitals)) == fresh
+    assert set(shown(status.vitals)) - {"grade"} == fresh  # which is modelled, not measured
     assert set(status.vitals.age_s) == set(shown(status.vitals))
     assert all(age_s <= SHOWN_S for age_s in status.vitals.age_s.values())
     assert_sound(status.fatigue)

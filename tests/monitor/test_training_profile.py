@@ -26,7 +26,6 @@ def with_training(training: Training) -> Runner:
 
 def test_own_values_are_taken_and_flagged() -> None:
     known = training_columns([ANNA])
-    assert known.mass_kg[0] == 70.0
     assert known.body.store_g[0] == pytest.approx(0.21 * 70 * 80 * 1.5 / 4.1 + 90)
     assert known.body.cap_g_h[0] == 90.0
     assert known.body.used_spread[0] == pytest.approx(Params().spread_model)
@@ -34,16 +33,15 @@ def test_own_values_are_taken_and_flagged() -> None:
     assert known.habit.longest_km[0] == 45.0
     assert known.habit.hilliness_m_km[0] == pytest.approx(20.0)
     assert known.habit.spread[0] == pytest.approx(Params().spread_longest)
-    flags = (known.mass_known, known.loading_known, known.descent_known, known.longest_known)
+    flags = (known.loading_known, known.descent_known, known.longest_known)
     assert all(flag[0] for flag in (*flags, known.habit.hilliness_known))
 
 
 def test_guest_gets_defaults_wider_spreads_and_no_flags() -> None:
     both = training_columns([None, ANNA])
-    flags = (both.mass_known, both.loading_known, both.descent_known, both.longest_known)
+    flags = (both.loading_known, both.descent_known, both.longest_known)
     assert not any(flag[0] for flag in (*flags, both.habit.hilliness_known))
-    assert both.mass_kg[0] == Params().mass_kg
-    assert both.body.store_g[0] == pytest.approx(0.21 * 65 * 80 / 4.1 + 90)
+    assert both.body.store_g[0] == pytest.approx(0.21 * 66 * 80 / 4.1 + 90)
     assert both.body.cap_g_h[0] == 60.0
     assert np.isnan(both.habit.longest_km[0])
     for column in (
@@ -54,10 +52,11 @@ def test_guest_gets_defaults_wider_spreads_and_no_flags() -> None:
         assert column[0] > column[1]
 
 
-@pytest.mark.parametrize(("sex", "mass"), [("f", 58.0), ("m", 70.0), (None, 65.0)])
-def test_default_mass_goes_by_sex(sex: str | None, mass: float) -> None:
+@pytest.mark.parametrize(("sex", "mass"), [("f", 58.0), ("m", 73.0), (None, 66.0)])
+def test_store_of_an_unknown_mass_goes_by_sex(sex: str | None, mass: float) -> None:
     body = Body(sex=sex)  # type: ignore[arg-type]  # parametrised, one of the literals
-    assert training_columns([Runner(id="a", name="A", body=body)]).mass_kg[0] == mass
+    columns = training_columns([Runner(id="a", name="A", body=body)])
+    assert columns.body.store_g[0] == pytest.approx(0.21 * mass * 80 / 4.1 + 90)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +77,14 @@ def test_half_of_a_small_ascent_protects_in_part() -> None:
     columns = training_columns([with_training(Training(weekly_ascent_m=100))])
     assert columns.descents.protection[0] == pytest.approx(0.57 * 200 / 450)
     assert columns.descents.protection_spread[0] == Params().spread_protection
+
+
+def test_counted_descents_are_better_than_those_guessed_from_ascent() -> None:
+    counted = Training(weekly_ascent_m=1000, descent_28d_m=90)
+    columns = training_columns([with_training(counted)])
+    assert columns.descents.protection[0] == pytest.approx(0.57 * 90 / 450)
+    assert columns.descents.protection_spread[0] == Params().spread_protection_counted
+    assert columns.descent_known[0]
 
 
 def test_no_ascent_is_known_to_protect_from_nothing() -> None:

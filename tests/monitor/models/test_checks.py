@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from ingest.race.settings import Runner, Training
 from monitor import engine
 from monitor.models import (
     critical_speed,
@@ -190,7 +191,8 @@ LEVELS = Case(
 
 
 def engine_bodies(rng: np.random.Generator, rows: int) -> Profiles:
-    known = profiles([None] * rows)
+    trained = Training(longest_run_km=1.0, weekly_km=40, weekly_ascent_m=300)
+    known = profiles([Runner(id=f"r{row}", name="R", training=trained) for row in range(rows)])
     return known._replace(
         critical_speed_mps=rng.uniform(2.5, 5, rows),
         critical_speed_known=rng.random(rows) < 0.5,
@@ -208,7 +210,17 @@ def engine_second(rng: np.random.Generator, rows: int) -> engine.Inputs:
         running=gappy(rng, rows, 0, 1).round(),
         distance_m=gappy(rng, rows, 0, 500),
         altitude_m=gappy(rng, rows, 400, 450),
+        latitude_deg=gappy(rng, rows, 40, 50),
+        longitude_deg=gappy(rng, rows, 0, 10),
+        air_temp_c=gappy(rng, rows, -5, 45),
+        humidity_pct=gappy(rng, rows, 10, 100),
+        core_temp_c=gappy(rng, rows, 36, 40),
+        rr_ms=gappy(rng, rows, 250, 2000)[np.newaxis],
+        scale_kg=np.where(rng.random(rows) < 0.02, rng.uniform(50, 80, rows), np.nan),
         carbs_g=logged(rng, rows, 40),
+        fluid_ml=logged(rng, rows, 300),
+        sodium_mg=logged(rng, rows, 500),
+        soaked=logged(rng, rows, 1).round(),
         cramp=logged(rng, rows, 1).round(),
         twinge=logged(rng, rows, 1).round(),
     )
@@ -227,6 +239,17 @@ ENGINE = Case(
         "reserve_pct": (0, 100),
         "intensity_pct": (0, 105),
         "walking": (0, 1),
+        "glycogen_pct": (0, 100),
+        "empty_in_s": (0, INF),
+        "sweat_l_h": (0, 5),
+        "intake_l_h": (0, 30),
+        "sodium_factor": (0, 1),
+        "cold_factor": (0, 1),
+        "heat_flag": (0, 4),
+        "psi": (0, 10),
+        "eccentric_share": (0, 1),
+        "artefact_pct": (0, 100),
+        "effort_km": (0, INF),
     },
 )
 CASES = (INTENSITY, MOTION, GRADE, CRITICAL, PACE, INTAKE, RECENT, LEVELS, ENGINE)

@@ -15,9 +15,18 @@ ROW: Final = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| [^|]* \| ([^|]+) 
 PATHS: Final = sorted(
     [
         *(ROOT / "monitor/models").glob("[!_]*.py"),
+        *(ROOT / "monitor/stages").glob("[!_]*.py"),
         *(
             ROOT / "monitor" / name
-            for name in ("course.py", "engine.py", "learning/rules.py", "profile.py")
+            for name in (
+                "body.py",
+                "course.py",
+                "engine.py",
+                "learning/rules.py",
+                "profile.py",
+                "training_profile.py",
+                "weather.py",
+            )
         ),
     ]
 )
