@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
 from monitor.timeline import Timeline, Verdict
 
@@ -20,6 +21,7 @@ FRESH_S: Final = 3.0  # a gateway heard within this time is waited for
 LIVE_S: Final = 30.0  # a runner heard live within this time is not replayed over
 FORGOTTEN_S: Final = 7200  # after so long without a record a runner's seconds stop
 PARKED_S: Final = 5.0  # how long a record waits for its gateway to say what clock it keeps
+MAX_GATEWAYS: Final = 2000  # known at a time; each replay is one of its own
 PARKED_MAX: Final = 5000
 
 
@@ -60,6 +62,7 @@ class Arrivals:
     def __init__(self, not_before: float) -> None:
         self._not_before = not_before
         self._reports: dict[str, GatewayReport] = {}
+        self._skew_s: dict[str, float] = {}
         self._runs: dict[str, _Run] = {}
         self._parked: deque[tuple[float, str, Vitals]] = deque()
         self._parked_from: set[str] = set()
@@ -73,8 +76,17 @@ class Arrivals:
         """Learn what a gateway says about itself, above all which clock it keeps.
 
         A clock once declared stays declared: a last will may not know it.
+
+        Raises
+        ------
+        PayloadRefused
+            When there are too many gateways.
         """
         before = self._reports.get(gateway)
+        if before is None and len(self._reports) >= MAX_GATEWAYS:
+            raise PayloadRefused("too many gateways", f"{gateway}; at most {MAX_GATEWAYS}")
+        if report.replay is not None and before is not None and report.replay != before.replay:
+            self._skew_s.pop(gateway, None)
         if report.replay is None and before is not None and before.replay is not None:
             report = msgspec.structs.replace(report, replay=before.replay)
         self._reports[gateway] = report
@@ -96,6 +108,8 @@ class Arrivals:
             refused = self._ownership_fault(runner, record, replay, now)
         if refused:
             return Admission(refused=refused)
+        if replay is not None:
+            self._compare_clocks(record, replay, now)
         begins_anew = self._take_over(runner, record, replay)
         run = self._runs[runner]
         run.heard_at = now
@@ -143,15 +157,18 @@ class Arrivals:
     def race_time(self, runner: str, now: float) -> float:
         """The time on this runner's clock: the wall's, or that of the replay they are in [s]."""
         run = self._runs.get(runner)
-        replay = self._replay_clock(run.replayed_by) if run and run.replayed_by else None
-        return now if replay is None else race_time(replay, now)
+        by = run.replayed_by if run else None
+        replay = self._replay_clock(by) if by else None
+        return now if by is None or replay is None else race_time(replay, now - self._skew(by))
 
     def lag_s(self, runner: str, t: float, now: float) -> float:
         """How long ago, by the wall, second `t` of a runner ended [s]."""
         run = self._runs.get(runner)
-        replay = self._replay_clock(run.replayed_by) if run and run.replayed_by else None
-        ended = t if replay is None else replay.wall_t + (t - replay.race_t) / replay.speed
-        return max(0.0, now - ended)
+        by = run.replayed_by if run else None
+        replay = self._replay_clock(by) if by else None
+        if by is None or replay is None:
+            return max(0.0, now - t)
+        return max(0.0, now - wall_time(replay, t) - self._skew(by))
 
     def is_replayed(self, runner: str) -> bool:
         """Whether the runner's seconds come from a gateway with a clock of its own."""
@@ -165,6 +182,19 @@ class Arrivals:
     def _replay_clock(self, gateway: str) -> ReplayClock | None:
         report = self._reports.get(gateway)
         return None if report is None else report.replay
+
+    def _skew(self, gateway: str) -> float:
+        """How far our clock is ahead of the one a replaying gateway counts by [s]."""
+        return self._skew_s.get(gateway, 0.0)
+
+    def _compare_clocks(self, record: Vitals, replay: ReplayClock, now: float) -> None:
+        """Learn from a record how far apart our clock and its gateway's are.
+
+        The quickest of all records tells best: a difference is a delay and the clocks' skew.
+        """
+        apart_s = now - wall_time(replay, record.t)
+        known_s = self._skew_s.get(record.gateway)
+        self._skew_s[record.gateway] = apart_s if known_s is None else min(known_s, apart_s)
 
     def _clock_fault(self, record: Vitals, replay: ReplayClock | None, now: float) -> str | None:
         if replay is not None:
@@ -210,7 +240,7 @@ class Arrivals:
         report = self._reports[run.replayed_by]
         if report.replay is None or not report.online:
             return timeline.newest_t
-        deadline = race_time(report.replay, now - PATIENCE_S)
+        deadline = race_time(report.replay, now - self._skew(run.replayed_by) - PATIENCE_S)
         return max(ready_t, int(deadline))
 
 
@@ -218,3 +248,8 @@ def race_time(replay: ReplayClock, now: float) -> float:
     """The time a replaying gateway's clock shows at wall time `now` [s]."""
     shown = replay.race_t + (now - replay.wall_t) * replay.speed
     return shown if replay.until is None else min(shown, replay.until)
+
+
+def wall_time(replay: ReplayClock, t: float) -> float:
+    """When, by a replaying gateway's wall clock, its race clock shows `t` [s]."""
+    return replay.wall_t + (t - replay.race_t) / replay.speed

@@ -53,12 +53,17 @@ class Group:
         Who they are.
     start_of
         Tells when a runner's race began.
+    runner_alerts
+        Whether alerts may reach the runners themselves.
     """
 
-    def __init__(self, runners: Sequence[Runner], start_of: StartOf) -> None:
+    def __init__(
+        self, runners: Sequence[Runner], start_of: StartOf, *, runner_alerts: bool = True
+    ) -> None:
         self.runners = list(runners)
+        self.runner_alerts = runner_alerts
         self.profiles = profiles(self.runners)
-        self.book = AlertBook([runner.id for runner in self.runners])
+        self.book = AlertBook([runner.id for runner in self.runners], runner_alerts=runner_alerts)
         self._race = Held(fresh(self.profiles))
         self._start_of = start_of
         self._stepped: tuple[Rows, engine.Output, Situation]
@@ -194,6 +199,7 @@ def step(race: Race, second: Second, start_t: Runners, profile: Profiles) -> tup
         progress=elapsed_s / (profile.finish_h * 3600.0),
         since_record_s=second.t - known.heard_t,
         pace_known=profile.critical_speed_known,
+        watched_s=second.t - known.first_t,
     )
     return Race(model, phases, known, output), situation
 

@@ -34,6 +34,10 @@ class SeenEvents:
             self._ids.popitem(last=False)
         return True
 
+    def discard(self, event_id: str) -> None:
+        """Forget an id: its event was refused after all."""
+        self._ids.pop(event_id.lower(), None)
+
 
 class _Entry(NamedTuple):
     """An event and the second in which it takes effect; sorted by what comes before the event."""

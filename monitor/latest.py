@@ -21,12 +21,14 @@ class Latest(NamedTuple):
     Attributes
     ----------
     t : newest second [s]
+    first_t : first second [s]
     start_t : when the runner's race began [s]
     heard_t : newest second in which anything was measured [s]
     value, value_t : (`HELD`, runners) newest measured values and their seconds
     """
 
     t: Runners
+    first_t: Runners
     start_t: Runners
     heard_t: Runners
     value: Runners
@@ -37,7 +39,7 @@ def nothing(rows: int) -> Latest:
     """Nothing is known of these runners yet."""
     never = np.full(rows, np.nan)
     held = np.full((len(HELD), rows), np.nan)
-    return Latest(never, never, never, held, held)
+    return Latest(never, never, never, never, held, held)
 
 
 def update(latest: Latest, second: Second, grade: Runners, start_t: Runners) -> Latest:
@@ -52,6 +54,7 @@ def update(latest: Latest, second: Second, grade: Runners, start_t: Runners) -> 
     here = ~np.isnan(values)
     return Latest(
         t=second.t,
+        first_t=np.where(np.isnan(latest.first_t), second.t, latest.first_t),
         start_t=start_t,
         heard_t=np.where(second.heard, second.t, latest.heard_t),
         value=np.where(here, values, latest.value),

@@ -24,7 +24,12 @@ async def run(race: Race) -> None:
         persistent=True,
     )
     start = race.race.start.timestamp()
-    watch = Watch(race.runners, race_start=start, not_before=start - DAYS_BEFORE_S)
+    watch = Watch(
+        race.runners,
+        race_start=start,
+        not_before=start - DAYS_BEFORE_S,
+        runner_alerts=race.rules.runner_alerts,
+    )
     monitor = Monitor(race.race.id, watch, bus, clock)
 
     async def watch_until_cancelled() -> None:

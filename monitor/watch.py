@@ -60,6 +60,8 @@ class Watch:
         When the race starts [s]; absent: with each runner's first record.
     not_before
         Live records older than this are refused [s].
+    runner_alerts
+        Whether alerts may reach the runners themselves; false where that is outside help.
     """
 
     def __init__(
@@ -68,10 +70,11 @@ class Watch:
         *,
         race_start: float | None = None,
         not_before: float = 0.0,
+        runner_alerts: bool = True,
     ) -> None:
         self.arrivals = Arrivals(not_before)
         self._race_start = race_start
-        self._group = Group(runners, self._start_of)
+        self._group = Group(runners, self._start_of, runner_alerts=runner_alerts)
         self._row_of = {runner.id: row for row, runner in enumerate(runners)}
         self._happenings = [Happenings() for _ in runners]
         self._seen_events = SeenEvents()
@@ -109,6 +112,7 @@ class Watch:
         PayloadRefused
             When the rules of event time refuse it; see `monitor.arrivals`.
         """
+        self._require_room(runner)
         admission = self.arrivals.admit(runner, record, now)
         if admission is None:
             return
@@ -127,11 +131,21 @@ class Watch:
         Raises
         ------
         PayloadRefused
-            When there are too many events of this runner, or nothing is left to undo.
+            When the runner is not known, there are too many events of them, or nothing is left
+            to undo. The same event may then be tried again.
         """
+        row = self._row_of.get(runner)
+        if row is None:
+            raise PayloadRefused("unknown runner", f"an event of {runner}")
         if not self._seen_events.add(event.id):
             return None
-        row = self._row(runner)
+        try:
+            return self._take_new_event(row, runner, event, now)
+        except PayloadRefused:
+            self._seen_events.discard(event.id)
+            raise
+
+    def _take_new_event(self, row: int, runner: str, event: Event, now: float) -> Alert | None:
         race_now = self.arrivals.race_time(runner, now)
         match event:
             case Ack():
@@ -255,19 +269,16 @@ class Watch:
             return first_t
         return first_t if self.arrivals.is_replayed(runner) else start
 
-    def _row(self, runner: str) -> int:
-        """The runner's row; a guest gets one.
+    def _require_room(self, runner: str) -> None:
+        """Refuse a guest when there are too many runners already."""
+        if runner not in self._row_of and len(self.runners) >= MAX_RUNNERS:
+            raise PayloadRefused("too many runners", f"{runner}; at most {MAX_RUNNERS}")
 
-        Raises
-        ------
-        PayloadRefused
-            When there are too many runners already.
-        """
+    def _row(self, runner: str) -> int:
+        """The runner's row; a guest gets one."""
         row = self._row_of.get(runner)
         if row is not None:
             return row
-        if len(self.runners) >= MAX_RUNNERS:
-            raise PayloadRefused("too many runners", f"{runner}; at most {MAX_RUNNERS}")
         self._group.add(Runner(id=runner, name=runner))
         self._happenings.append(Happenings())
         self._row_of[runner] = len(self.runners) - 1

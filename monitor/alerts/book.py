@@ -12,7 +12,7 @@ from monitor.alerts.facts import Facts
 from monitor.alerts.machine import Severities
 from monitor.alerts.rules import RULES, Rule
 from monitor.held import Held
-from monitor.messages import Alert, AlertLevel
+from monitor.messages import Alert, AlertLevel, Audience
 from monitor.models.rows import take
 
 _LEVELS: Final[tuple[AlertLevel, ...]] = ("info", "info", "warning", "urgent")
@@ -41,10 +41,13 @@ class AlertBook:
     ----------
     runners
         Ids of the runners; the rows of all arrays follow this order.
+    runner_alerts
+        Whether alerts may reach the runners themselves; where that is outside help they may not.
     """
 
-    def __init__(self, runners: Sequence[str]) -> None:
+    def __init__(self, runners: Sequence[str], *, runner_alerts: bool = True) -> None:
         self._runners = list(runners)
+        self._runner_alerts = runner_alerts
         self._state = Held(machine.initial(len(RULES), len(runners)))
         self._active: list[dict[int, Open]] = [{} for _ in runners]
         self._snoozed: dict[tuple[int, int], float] = {}
@@ -68,6 +71,12 @@ class AlertBook:
     def opened(self, row: int) -> dict[int, Open]:
         """The active alerts of a runner by the index of their rule."""
         return dict(self._active[row])
+
+    def _audience(self, rule: Rule) -> tuple[Audience, ...]:
+        """Whom an alert is for, as far as the race's rules allow."""
+        if self._runner_alerts:
+            return rule.audience
+        return tuple(who for who in rule.audience if who != "runner")
 
     def active(self, row: int) -> tuple[Alert, ...]:
         """The active alerts of a runner, the most severe first."""
@@ -257,7 +266,7 @@ class AlertBook:
             kind=rule.kind,
             level=_LEVELS[severity],
             state="raised",
-            for_=rule.audience,
+            for_=self._audience(rule),
             title=words.title,
             text=words.text,
             steps=words.steps,
@@ -281,7 +290,7 @@ class AlertBook:
                 kind="signal_back",
                 level="info",
                 state="raised",
-                for_=rule.audience,
+                for_=self._audience(rule),
                 title=words.title,
                 text=words.text,
                 because=words.because,

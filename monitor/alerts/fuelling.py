@@ -138,7 +138,8 @@ def salt(facts: Facts) -> Wording:
 
 def _little_carbs(output: Output, situation: Situation) -> Flags:
     return (
-        (situation.elapsed_s >= FUEL_LATE_S)
+        # What was eaten before we watched is not known, and not nothing.
+        (situation.watched_s >= FUEL_LATE_S)
         & (output.carbs_last_hour_g < FUEL_HOUR_G)
         & (output.since_carbs_s >= FUEL_JUST_TAKEN_S)
     )

@@ -29,6 +29,7 @@ class Situation(NamedTuple):
     elapsed_s : time since the runner's start [s]
     progress : elapsed part of the planned time, 0 to 1 and beyond
     since_record_s : time since anything was measured [s]
+    watched_s : time since this monitor's first second of the runner [s]
     pace_known : whether the runner's own critical speed is known
     time_left_s : planned or predicted time to the finish [s]
     since_finish_s : time since the finish or the end of the race for this runner [s]
@@ -73,6 +74,7 @@ class Situation(NamedTuple):
     progress: Runners
     since_record_s: Runners
     pace_known: NDArray[np.bool_]
+    watched_s: Runners = UNKNOWN
     time_left_s: Runners = UNKNOWN
     since_finish_s: Runners = UNKNOWN
     glycogen_pct: Runners = UNKNOWN

@@ -1,9 +1,12 @@
 """Which records are let in, and when a second is due."""
 
+import contextlib
+
 import pytest
 
+from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, ReplayClock, Vitals
-from monitor.arrivals import Arrivals
+from monitor.arrivals import MAX_GATEWAYS, Arrivals
 from monitor.records import CROWDED
 from monitor.timeline import REWIND_S
 
@@ -207,3 +210,29 @@ def test_live_records_take_over_from_a_replay(arrivals: Arrivals) -> None:
     assert admission is not None
     assert admission.begins_anew
     assert not arrivals.is_replayed("anna")
+
+
+@pytest.mark.parametrize("skew_s", [-3600.0, -2.0, 2.0, 3600.0])
+def test_a_replay_from_a_machine_with_another_clock_is_not_thought_late(
+    arrivals: Arrivals, skew_s: float
+) -> None:
+    """Its wall clock is off; its records say by how much."""
+    clock = ReplayClock(race_t=LONG_AGO, wall_t=NOW + skew_s, speed=60)
+    arrivals.hear_gateway("replay-1", GatewayReport(t=NOW, online=True, replay=clock))
+    for second in range(300):
+        now = NOW + second / 60 + 0.02
+        assert refusal(arrivals, record(LONG_AGO + second, second, "replay-1"), now) is None
+        assert seconds(arrivals, now) == [LONG_AGO + second]
+    assert arrivals.late == 0
+    assert arrivals.lag_s("anna", LONG_AGO + 299, now) == pytest.approx(0.0, abs=0.03)
+    assert seconds(arrivals, now + 4.9) == []
+    assert len(seconds(arrivals, now + 6)) == pytest.approx(60, abs=2)
+
+
+def test_too_many_gateways_are_refused(arrivals: Arrivals) -> None:
+    for number in range(MAX_GATEWAYS):
+        with contextlib.suppress(PayloadRefused):
+            live(arrivals, f"gateway-{number}")
+    with pytest.raises(PayloadRefused, match="too many gateways"):
+        live(arrivals, "one-more")
+    live(arrivals)  # a known one may go on reporting

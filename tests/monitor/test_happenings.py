@@ -104,3 +104,10 @@ def test_each_event_comes_once_in_its_second_in_any_order_of_arrival(
     assert taken[0] == taken[1]
     assert all(second - 1 < event.t <= second for second, event in taken[0])
     assert sorted(event.id for _, event in taken[0]) == sorted(event.id for event in sent)
+
+
+def test_a_discarded_id_is_new_again() -> None:
+    seen = SeenEvents()
+    seen.add(str(UUID(int=1)))
+    seen.discard(str(UUID(int=1)))
+    assert seen.add(str(UUID(int=1)))

@@ -14,7 +14,7 @@ from ingest.messages import GatewayReport, Measured, ReplayClock
 from monitor import phase
 from monitor.messages import Alert
 from monitor.watch import MAX_ROUNDS, Watch
-from tests.monitor.people import ANNA, BEN, T, run, running, vitals
+from tests.monitor.people import ANNA, BEN, T, event_id, run, running, vitals
 
 
 def live(watch: Watch) -> None:
@@ -212,3 +212,26 @@ def test_scores_do_not_depend_on_when_records_arrive(gaps: list[int]) -> None:
     assert one.race.latest.t[0] == other.race.latest.t[0]
     np.testing.assert_array_equal(one.race.output.cramp.score, other.race.output.cramp.score)
     np.testing.assert_array_equal(one.race.output.fatigue.parts, other.race.output.fatigue.parts)
+
+
+def test_an_event_of_nobody_known_is_refused_and_makes_no_guest() -> None:
+    watch = Watch([ANNA])
+    with pytest.raises(PayloadRefused, match="unknown runner"):
+        watch.take_event("zoe", Carbs(id=event_id(), t=T, carbs_g=25), T)
+    assert [runner.id for runner in watch.runners] == ["anna"]
+
+
+def test_no_alert_is_for_the_runner_where_that_is_outside_help() -> None:
+    for allowed in (True, False):
+        watch = Watch([ANNA], runner_alerts=allowed)
+        alerts = run(watch, 900, running(speed_mps=4.2))
+        assert alerts
+        assert any("runner" in alert.for_ for alert in alerts) == allowed
+        assert all("crew" in alert.for_ for alert in alerts)
+
+
+def test_what_was_eaten_before_we_watched_is_not_called_nothing() -> None:
+    """A monitor that is started three hours into a race has not seen the gels."""
+    watch = Watch([ANNA], race_start=T - 3 * 3600)
+    alerts = run(watch, 2000, running())
+    assert raised(alerts, "fuel_due") == []

@@ -70,7 +70,7 @@ def test_a_climb_is_too_hard_above_critical_speed_and_5_per_cent(
 
 
 @pytest.mark.parametrize(
-    ("since_s", "hour_g", "elapsed_s", "severity"),
+    ("since_s", "hour_g", "watched_s", "severity"),
     [
         (2699.0, 0.0, 2699.0, NONE),
         (2700.0, 25.0, 2700.0, INFO),
@@ -84,10 +84,10 @@ def test_a_climb_is_too_hard_above_critical_speed_and_5_per_cent(
     ],
 )
 def test_fuel_is_due_after_45_minutes_late_after_60_and_due_with_too_little_in_the_last_hour(
-    since_s: float, hour_g: float, elapsed_s: float, severity: int
+    since_s: float, hour_g: float, watched_s: float, severity: int
 ) -> None:
     said = output(since_carbs_s=since_s, carbs_last_hour_g=hour_g)
-    assert judged("fuel-due", said, situation(elapsed_s=elapsed_s)) == (severity, severity)
+    assert judged("fuel-due", said, situation(watched_s=watched_s)) == (severity, severity)
 
 
 @pytest.mark.parametrize(("level", "severity"), [(0, NONE), (1, INFO), (2, WARNING), (3, URGENT)])
