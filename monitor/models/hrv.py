@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.models import alpha1, beats
 from monitor.models.arrays import Flags, Runners, ewma, full, gain, unit
@@ -110,9 +111,8 @@ class State(NamedTuple):
 def initial(body: Body) -> State:
     """State before the first beat."""
     rows = len(body.phase_s)
-    nothing = Hrv(*(full(rows) for _ in Hrv._fields))._replace(quality=full(rows, 0.0))
     line = Line(*(full(rows, 0.0) for _ in Line._fields))
-    return State(beats.initial(rows), body.phase_s.copy(), line, full(rows), nothing)
+    return State(beats.initial(rows), body.phase_s.copy(), line, full(rows), _nothing(rows))
 
 
 def step(
@@ -147,13 +147,16 @@ def step(
     if not rows.size:
         return state._replace(heart=heart, due_s=due_s), state.result
     due_s[rows] += params.update_s
-    window = beats.recent(heart, rows, params.heart)
-    theirs = take((state.line, state.smooth_delta, body, elapsed_s), rows)
-    line, smooth_delta, result = _judge(window, *theirs, params)
-    line, smooth_delta, result = put(
-        (state.line, state.smooth_delta, state.result), rows, (line, smooth_delta, result)
-    )
-    return State(heart, due_s, line, smooth_delta, result), result
+    silent = heart.lag_s[rows] >= params.heart.window_s
+    told = state.line, state.smooth_delta, state.result
+    if silent.any():
+        told = _silence(told, rows[silent])
+        rows = rows[~silent]
+    if rows.size:
+        window = beats.recent(heart, rows, params.heart)
+        theirs = take((state.line, state.smooth_delta, body, elapsed_s), rows)
+        told = put(told, rows, _judge(window, *theirs, params))
+    return State(heart, due_s, *told), told[-1]
 
 
 def turn_s(runner: str, params: Params) -> float:
@@ -190,6 +193,20 @@ def expected_alpha1(
     hardness = unit((reserve_pct - params.easy_pct) / (params.hard_pct - params.easy_pct))
     zones = params.easy_alpha1 + (params.hard_alpha1 - params.easy_alpha1) * hardness
     return np.where(given | learned, own, zones), given, learned
+
+
+def _nothing(rows: int) -> Hrv:
+    return Hrv(*(full(rows) for _ in Hrv._fields))._replace(quality=full(rows, 0.0))
+
+
+def _silence(told: tuple[Line, Runners, Hrv], rows: NDArray[np.intp]) -> tuple[Line, Runners, Hrv]:
+    """Take back what was told of runners without a beat in the window; most never had one."""
+    line, smooth_delta, result = told
+    rows = rows[~np.isnan(result.artefact_pct[rows])]
+    if not rows.size:
+        return told
+    nothing = full(len(rows)), _nothing(len(rows))
+    return line, *put((smooth_delta, result), rows, nothing)
 
 
 def _judge(
