@@ -7,19 +7,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.events import Event
 from ingest.messages import Measured
 from ingest.race.settings import Runner
-from monitor import engine, latest, phase
+from monitor import crew_reports, engine, latest, phase
 from monitor.alerts import machine
 from monitor.alerts.book import AlertBook, Open
 from monitor.alerts.facts import Facts, facts_at
-from monitor.alerts.rules import Situation, judge_all
+from monitor.alerts.rules import judge_all
+from monitor.alerts.situation import Situation, situation_of
 from monitor.columns import Second, inputs_of, second_of
 from monitor.happenings import Happenings
 from monitor.held import Held
 from monitor.messages import Alert
 from monitor.models.rows import put, take
 from monitor.profile import Profiles, profiles
+from monitor.weather import Reports
 
 Rows = NDArray[np.intp]
 Runners = NDArray[np.float64]
@@ -35,6 +38,7 @@ class Race(NamedTuple):
     phase: phase.State
     latest: latest.Latest
     output: engine.Output
+    reports: crew_reports.CrewReports
 
 
 class Saved(NamedTuple):
@@ -53,14 +57,22 @@ class Group:
         Who they are.
     start_of
         Tells when a runner's race began.
+    weather
+        What is reported of the weather; it may be added to at any time.
     runner_alerts
         Whether alerts may reach the runners themselves.
     """
 
     def __init__(
-        self, runners: Sequence[Runner], start_of: StartOf, *, runner_alerts: bool = True
+        self,
+        runners: Sequence[Runner],
+        start_of: StartOf,
+        weather: Reports,
+        *,
+        runner_alerts: bool = True,
     ) -> None:
         self.runners = list(runners)
+        self.weather = weather
         self.runner_alerts = runner_alerts
         self.profiles = profiles(self.runners)
         self.book = AlertBook([runner.id for runner in self.runners], runner_alerts=runner_alerts)
@@ -138,7 +150,7 @@ class Group:
         ]
         second = second_of(times, measured, events)
         start_t = self._start(rows, race.latest, second.t)
-        stepped, situation = step(race, second, start_t, profile)
+        stepped, situation = step(race, second, start_t, profile, events, self.weather)
         if everybody:
             self._race.replace(stepped)
         else:
@@ -152,7 +164,7 @@ class Group:
         """What is known of the runner at a position of those stepped last."""
         rows, output, situation = self._stepped
         silent_s = float(situation.since_record_s[at])
-        return facts_at(output, at, self.runners[rows[at]], severity, silent_s)
+        return facts_at(output, at, self.runners[rows[at]], severity, silent_s, situation)
 
     def _start(self, rows: Rows, known: latest.Latest, t: Runners) -> Runners:
         """When each runner's race began; asked once, in their first second."""
@@ -171,10 +183,19 @@ def fresh(profile: Profiles) -> Race:
     model = engine.initial(profile)
     # What the models say before they saw anything has the shape of what they say later.
     _, output = engine.step(model, engine.inputs(rows), profile)
-    return Race(model, phase.initial(rows), latest.nothing(rows), output)
+    return Race(
+        model, phase.initial(rows), latest.nothing(rows), output, crew_reports.nothing(rows)
+    )
 
 
-def step(race: Race, second: Second, start_t: Runners, profile: Profiles) -> tuple[Race, Situation]:
+def step(
+    race: Race,
+    second: Second,
+    start_t: Runners,
+    profile: Profiles,
+    events: Sequence[Sequence[Event]],
+    weather: Reports,
+) -> tuple[Race, Situation]:
     """Advance by one second all that is remembered, but the alerts.
 
     Parameters
@@ -183,25 +204,51 @@ def step(race: Race, second: Second, start_t: Runners, profile: Profiles) -> tup
     second : what was measured and logged
     start_t : (n,) when each runner's race began [s]
     profile : who the runners are
+    events : what was logged of each runner
+    weather : what is reported of the weather
     """
     elapsed_s = second.t - start_t
     started = elapsed_s >= 0
-    model, output = engine.step(race.model, inputs_of(second, elapsed_s), profile)
+    model, output = engine.step(race.model, inputs_of(second, elapsed_s), profile, weather=weather)
     if not started.all():
         model, output = _only(started, (model, output), (race.model, race.output))
     phases, codes = phase.step(
         race.phase, speed_mps=output.speed_mps, command=second.command, started=started
     )
+    lasting = race.phase.phase == phase.CRAMPED
+    reports = crew_reports.update(race.reports, events, second.t, lasting)
     known = latest.update(race.latest, second, output.grade, start_t)
-    situation = Situation(
+    stepped = Race(model, phases, known, output, reports)
+    return stepped, _situation(stepped, second.t, codes, profile)
+
+
+def _situation(race: Race, t: Runners, codes: phase.Codes, profile: Profiles) -> Situation:
+    """What the alert rules look at in this second."""
+    output, known, reports = race.output, race.latest, race.reports
+    elapsed_s = t - known.start_t
+    planned_s = profile.finish_h * 3600.0
+    flagged = t - reports.red_flag_t <= crew_reports.RED_FLAG_S
+    # Nobody is reproached for a log that is not kept: without one, intake is not expected.
+    logs_intake = (output.carbs_total_g > 0) | ~np.isnan(output.plasma_sodium_mmol_l)
+    return situation_of(
+        output,
         phase=codes,
         elapsed_s=elapsed_s,
-        progress=elapsed_s / (profile.finish_h * 3600.0),
-        since_record_s=second.t - known.heard_t,
+        progress=elapsed_s / planned_s,
+        since_record_s=t - known.heard_t,
         pace_known=profile.critical_speed_known,
-        watched_s=second.t - known.first_t,
+        watched_s=t - known.first_t,
+        time_left_s=np.where(profile.finish_known, planned_s - elapsed_s, np.nan),
+        since_finish_s=t - reports.finish_t,
+        since_twinge_s=t - reports.twinge_t,
+        cramped_s=np.where(codes == phase.CRAMPED, t - reports.cramp_t + 1.0, 0.0),
+        muscles_cramped=np.bitwise_count(reports.muscles.astype(np.int64)).astype(np.float64),
+        muscle=reports.muscle.astype(np.int64),
+        side=reports.side.astype(np.int64),
+        red_flag=np.where(flagged, reports.red_flag, 0).astype(np.int64),
+        sustainable_pct=100.0 * profile.sustainable,
+        intake_quality=np.where(logs_intake, 1.0, np.nan),
     )
-    return Race(model, phases, known, output), situation
 
 
 def _only(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.messages import Measured
-from ingest.race.settings import Runner
+from ingest.race.settings import RaceWeather, Runner
 from ingest.recordings.recording import Recording
 from ingest.recordings.summary import summarise
 from monitor.messages import Alert
@@ -32,15 +32,16 @@ class Analysis:
     alerts: tuple[Alert, ...]
 
 
-def analyse(recording: Recording, runner: Runner) -> Analysis:
+def analyse(recording: Recording, runner: Runner, weather: RaceWeather | None = None) -> Analysis:
     """Run a recording through the models.
 
     Parameters
     ----------
     recording : what was measured
     runner : whose body and plan to assume
+    weather : what the race folder says of it
     """
-    watch = Watch([runner])
+    watch = Watch([runner], weather=weather)
     seconds = list(_every_second(recording))
     fatigue, cramp = np.empty(len(seconds)), np.empty(len(seconds))
     alerts: list[Alert] = []

@@ -7,7 +7,9 @@ from pathlib import Path
 import typer
 
 from ingest.errors import UsageError
-from ingest.race.settings import Runner
+from ingest.race.files import RACE_FILE
+from ingest.race.load import load
+from ingest.race.settings import Race, Runner
 from ingest.recordings.recording import Recording
 from monitor.offline import Analysis, analyse, summary
 
@@ -15,28 +17,30 @@ from monitor.offline import Analysis, analyse, summary
 def replay_offline(recording: Recording, *, race: Path, runner: str | None, as_json: bool) -> None:
     """Analyse a recording and print what came out.
 
+    The race folder's weather holds for it, as it would in the running system.
+
     Raises
     ------
     UsageError
         When the runner is not in the race folder.
     """
-    analysis = analyse(recording, _runner(race, runner))
+    settings = load(race) if runner is not None or (race / RACE_FILE).exists() else None
+    weather = None if settings is None else settings.weather
+    analysis = analyse(recording, _runner(settings, runner), weather)
     if as_json:
         typer.echo(json.dumps(summary(recording, analysis), indent=2, allow_nan=False))
     else:
         typer.echo(_told(recording, analysis))
 
 
-def _runner(folder: Path, runner: str | None) -> Runner:
+def _runner(race: Race | None, runner: str | None) -> Runner:
     """The runner to assume: one of the race folder, or a guest of whom nothing is known."""
-    if runner is None:
+    if race is None or runner is None:
         return Runner(id="guest", name="guest")
-    from ingest.race.load import load
-
-    for known in load(folder).runners:
+    for known in race.runners:
         if known.id == runner:
             return known
-    raise UsageError(f"no runner {runner!r} in {folder / 'runners.toml'}")
+    raise UsageError(f"no runner {runner!r} in {race.folder / 'runners.toml'}")
 
 
 def _told(recording: Recording, analysis: Analysis) -> str:

@@ -199,7 +199,12 @@ class Rewinds:
             return
         runners = [self._live.runners[row] for row in rows]
         if self._group is None:
-            self._group = Group(runners, self._start_of, runner_alerts=self._live.runner_alerts)
+            self._group = Group(
+                runners,
+                self._start_of,
+                self._live.weather,
+                runner_alerts=self._live.runner_alerts,
+            )
         else:
             self._group.add(*runners)
         for at, row in enumerate(rows, start=len(self._back)):

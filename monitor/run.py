@@ -29,6 +29,7 @@ async def run(race: Race) -> None:
         race_start=start,
         not_before=start - DAYS_BEFORE_S,
         runner_alerts=race.rules.runner_alerts,
+        weather=race.weather,
     )
     monitor = Monitor(race.race.id, watch, bus, clock)
 

@@ -12,7 +12,7 @@ from ingest import wire
 from ingest.bus import Bus, Handler, Received
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused
-from ingest.messages import GatewayReport
+from ingest.messages import GatewayReport, Weather
 from ingest.refusals import Refusals
 from ingest.reports import by_runner
 from ingest.version import VERSION
@@ -64,6 +64,8 @@ class Monitor:
         """Watch until cancelled."""
         root = f"{ingest_topics.ROOT}/{self._race}"
         self._bus.subscribe(f"{root}/gateway/+", self._guarded(self._hear_gateway))
+        weather = ingest_topics.weather(self._race)
+        self._bus.subscribe(weather, self._guarded(self._hear_weather))
         self._bus.subscribe(f"{root}/runner/+/vitals", self._guarded(self._hear_vitals))
         self._bus.subscribe(f"{root}/runner/+/event", self._guarded(self._hear_event))
         self._bus.on_connect(self._publish_report)
@@ -111,6 +113,9 @@ class Monitor:
         gateway = ingest_topics.parse_gateway_topic(message.topic)
         self._watch.hear_gateway(gateway, wire.decode(message.payload, GatewayReport))
         self._stirred.set()
+
+    def _hear_weather(self, message: Received) -> None:
+        self._watch.take_weather(wire.decode(message.payload, Weather))
 
     def _hear_vitals(self, message: Received) -> None:
         runner = ingest_topics.parse_runner_topic(message.topic).runner

@@ -13,8 +13,8 @@ import numpy as np
 
 from ingest.errors import PayloadRefused
 from ingest.events import Ack, Event, Snooze, Undo
-from ingest.messages import GatewayReport, Measured, Vitals
-from ingest.race.settings import Runner
+from ingest.messages import GatewayReport, Measured, Vitals, Weather
+from ingest.race.settings import RaceWeather, Runner
 from monitor.alerts.book import AlertBook
 from monitor.alerts.machine import ACKNOWLEDGED_S
 from monitor.arrivals import Arrivals
@@ -23,6 +23,7 @@ from monitor.happenings import Happenings, SeenEvents
 from monitor.messages import Alert
 from monitor.rewind import Rewinds
 from monitor.timeline import REWIND_S
+from monitor.weather import Reports
 
 MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
@@ -62,6 +63,8 @@ class Watch:
         Live records older than this are refused [s].
     runner_alerts
         Whether alerts may reach the runners themselves; false where that is outside help.
+    weather
+        What the race folder says of the weather.
     """
 
     def __init__(
@@ -71,10 +74,12 @@ class Watch:
         race_start: float | None = None,
         not_before: float = 0.0,
         runner_alerts: bool = True,
+        weather: RaceWeather | None = None,
     ) -> None:
         self.arrivals = Arrivals(not_before)
         self._race_start = race_start
-        self._group = Group(runners, self._start_of, runner_alerts=runner_alerts)
+        self._weather = Reports(weather or RaceWeather())
+        self._group = Group(runners, self._start_of, self._weather, runner_alerts=runner_alerts)
         self._row_of = {runner.id: row for row, runner in enumerate(runners)}
         self._happenings = [Happenings() for _ in runners]
         self._seen_events = SeenEvents()
@@ -103,6 +108,10 @@ class Watch:
     def hear_gateway(self, gateway: str, report: GatewayReport) -> None:
         """Learn what a gateway says about itself."""
         self.arrivals.hear_gateway(gateway, report)
+
+    def take_weather(self, weather: Weather) -> None:
+        """Take in what somebody says of the weather; it holds from its own time on."""
+        self._weather.add(weather)
 
     def take_record(self, runner: str, record: Vitals, now: float) -> None:
         """Take in one record.
@@ -250,9 +259,11 @@ class Watch:
     def _open_from(self, row: int) -> float:
         """The oldest second of a runner that can be gone through again [s]."""
         done_t = float(self.race.latest.t[row])
+        if math.isnan(done_t):
+            return -math.inf
         if not self.arrivals.has_heard(self.runners[row].id):
             return done_t + 1  # stepped from outside: nothing is remembered
-        return -math.inf if math.isnan(done_t) else done_t - REWIND_S
+        return done_t - REWIND_S
 
     def _mark(self, row: int, t: int, now: float) -> None:
         """Note that second `t` is not what it was, if it was stepped already."""

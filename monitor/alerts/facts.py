@@ -23,7 +23,7 @@ class IndexFacts:
     Attributes
     ----------
     score, low, high : the index and its 10 % and 90 % bounds, NaN if unknown
-    leading : the names of the two largest parts, the largest first
+    leading : names of the two largest parts, the largest first; those only assumed come last
     """
 
     score: float
@@ -199,7 +199,9 @@ def _one(column: Runners | Codes, at: int) -> np.float64 | np.int64 | np.int8:
 
 def _index_at(index: IndexOutput, names: Sequence[str], at: int) -> IndexFacts:
     parts = index.parts[:, at]
-    known = [row for row in np.argsort(-parts) if parts[row] > 0]
+    # What was seen is a better reason than what is only assumed.
+    order = np.lexsort((-parts, index.missing[:, at]))
+    known = [row for row in order if parts[row] > 0]
     return IndexFacts(
         score=float(index.score[at]),
         low=float(index.low[at]),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import PayloadRefused
-from ingest.events import Ack, Carbs, Cramp, Finish
+from ingest.events import Ack, Carbs, Cramp, Finish, Undo
 from ingest.messages import GatewayReport, Measured, ReplayClock
 from monitor import phase
 from monitor.messages import Alert
@@ -105,7 +105,8 @@ def test_nothing_is_raised_for_who_has_finished() -> None:
     watch = Watch([ANNA])
     run(watch, 10, running())
     watch.take_event("anna", Finish(id=str(uuid4()), t=T + 10), T + 10)
-    assert run(watch, 4000, None, start=T + 10) == []
+    told = run(watch, 4000, None, start=T + 10)
+    assert [alert.kind for alert in told] == ["recovery"], "advice, and nothing else"
 
 
 def test_an_acknowledged_alert_is_shown_as_seen() -> None:
@@ -235,3 +236,12 @@ def test_what_was_eaten_before_we_watched_is_not_called_nothing() -> None:
     watch = Watch([ANNA], race_start=T - 3 * 3600)
     alerts = run(watch, 2000, running())
     assert raised(alerts, "fuel_due") == []
+
+
+def test_an_event_may_be_undone_before_anything_was_heard() -> None:
+    watch = Watch([ANNA])
+    gel = Carbs(id=event_id(), t=T, carbs_g=25)
+    watch.take_event("anna", gel, T)
+    watch.take_event("anna", Undo(id=event_id(), t=T, event=gel.id), T)
+    run(watch, 5, running())
+    assert watch.race.output.carbs_total_g[0] == 0
