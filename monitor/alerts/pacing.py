@@ -59,8 +59,8 @@ def climb(facts: Facts) -> Wording:
     """A1 on a climb: above critical speed for minutes."""
     return compose(
         "Climbing too hard",
-        see=f"{short_name(facts)} climbs{known(' at {:.0f} %', facts.grade * 100)} above the "
-        "effort that can be kept up.",
+        see=f"{short_name(facts)} takes the{known(' {:.0f} %', facts.grade * 100)} climb harder "
+        "than can be kept up.",
         why=reasons(
             known("{:.1f} m/s grade-adjusted", facts.grade_adjusted_mps),
             known("critical speed {:.1f} m/s", facts.critical_speed_mps),
