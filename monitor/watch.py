@@ -27,6 +27,7 @@ from monitor.weather import Reports
 
 MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
+MAX_SECONDS: Final = 10_000  # the same for all runners together: about a tenth of a second
 RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is not this race's
 
 Seconds = dict[int, tuple[int, Measured | None]]
@@ -183,9 +184,10 @@ class Watch:
         queues = {row: self.arrivals.due(self.runners[row].id, now) for row in asked}
         changed: set[int] = set()
         alerts: list[Alert] = []
-        rounds = 0
-        while rounds < MAX_ROUNDS and (batch := _next_seconds(queues)):
+        rounds, stepped = 0, 0
+        while rounds < MAX_ROUNDS and stepped < MAX_SECONDS and (batch := _next_seconds(queues)):
             rounds += 1
+            stepped += len(batch)
             changed.update(batch)
             alerts += self._step(batch)
             self._rewinds.keep(np.array([*batch]), [t for t, _ in batch.values()])

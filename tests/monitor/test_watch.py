@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ingest.errors import PayloadRefused
 from ingest.events import Ack, Carbs, Cramp, Finish, Undo
 from ingest.messages import GatewayReport, Measured, ReplayClock
+from ingest.race.settings import Runner
 from monitor import phase
 from monitor.messages import Alert
 from monitor.watch import MAX_ROUNDS, Watch
@@ -245,3 +246,18 @@ def test_an_event_may_be_undone_before_anything_was_heard() -> None:
     watch.take_event("anna", Undo(id=event_id(), t=T, event=gel.id), T)
     run(watch, 5, running())
     assert watch.race.output.carbs_total_g[0] == 0
+
+
+def test_the_backlog_of_many_is_worked_off_in_pieces_too() -> None:
+    """A monitor that stepped all of it at once would be silent for seconds."""
+    crowd = [Runner(id=f"r{number}", name=f"r{number}") for number in range(1000)]
+    watch = Watch(crowd)
+    live(watch)
+    for t, seq, now in ((T, 0, T), (T + 60, 1, T + 60)):
+        for runner in crowd:
+            watch.take_record(runner.id, vitals(t, seq, running()), now)
+    assert watch.advance(T + 60).more
+    assert watch.race.latest.t.max() < T + 30
+    while watch.advance(T + 60).more:
+        pass
+    assert (watch.race.latest.t == T + 60).all()
