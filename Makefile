@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test check bench docs lock clean
 
 help:                ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -35,6 +35,10 @@ check: setup         ## lint, format, types and import rules
 
 bench: setup         ## the measured numbers
 	$(BIN)/python -m tests.bench
+
+docs: setup          ## write the pages that are made from the code
+	$(BIN)/python -m monitor.reference > docs/messages.md
+	$(BIN)/python -m ingest.race.reference > docs/race-folder.md
 
 lock: setup          ## renew the locked versions
 	$(BIN)/python -m pip install --quiet uv
