@@ -2,14 +2,15 @@
 
 import logging
 
-from ingest import daemon, service, topics, wire
+from ingest import daemon
 from ingest.ble import Radio
-from ingest.bus import Bus, Will
+from ingest.bus import Bus
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.errors import UsageError
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Pairing, Race
+from ingest.reports import gateway_will
 from ingest.sensors import BleSource
 from ingest.sequence import Sequence
 from ingest.service import Gateway
@@ -40,7 +41,7 @@ async def run(race: Race, radio: Radio | None = None) -> None:
     radio = radio or Radio(adapter=race.gateway.adapter)
     await radio.check()  # before waiting for a broker, which may take long
     source = BleSource(pairings, radio, clock)
-    will = Will(topics.gateway(race.race.id, name), wire.encode(service.offline_report(clock)))
+    will = gateway_will(race.race.id, name, clock.now())
     bus = Bus(await wait_for_broker(race), client_id=f"gateway-{name}", will=will)
     gateway = Gateway(
         race=race.race.id,

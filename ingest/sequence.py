@@ -37,9 +37,14 @@ class Sequence:
         self._next[runner] = number + 1
         return number
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether there is anything to write down."""
+        return self._path is not None and self._next != self._saved
+
     def save(self) -> None:
         """Write the numbers down for good, if they have changed."""
-        if self._path is None or self._next == self._saved:
+        if self._path is None or not self.unsaved:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".new")

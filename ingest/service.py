@@ -38,7 +38,7 @@ class Gateway:
     race, gateway
         Ids of the race and of this gateway.
     bus
-        Where to publish; its last will should be `offline_report`.
+        Where to publish; its last will should be `ingest.reports.gateway_will`.
     clock
         The race's time. Readings must be stamped by the same clock.
     sources
@@ -135,7 +135,8 @@ class Gateway:
             # After a suspend the clock may have moved by more than one second.
             second = max(second, math.floor(self._clock.now() - CLOSE_AFTER_S))
             self.close(second)
-            await asyncio.to_thread(self._save)
+            if self._sequence.unsaved:
+                await asyncio.to_thread(self._save)
             second += 1
 
     async def _report(self) -> None:
@@ -167,13 +168,8 @@ class Gateway:
             )
 
     def _sensors_by_runner(self) -> dict[str, list[Sensor]]:
-        by_runner: dict[str, list[Sensor]] = {}
+        sensors: dict[str, list[Sensor]] = {}
         for source in self._sources:
             for runner, sensor in source.sensors():
-                by_runner.setdefault(runner, []).append(sensor)
-        return by_runner
-
-
-def offline_report(clock: Clock, replay: ReplayClock | None = None) -> GatewayReport:
-    """Return the report that a gateway leaves as its last will."""
-    return GatewayReport(t=clock.now(), online=False, version=VERSION, replay=replay)
+                sensors.setdefault(runner, []).append(sensor)
+        return sensors

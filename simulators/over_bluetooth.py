@@ -11,13 +11,14 @@ from itertools import chain
 from random import Random
 from typing import Final
 
-from ingest import daemon, service, topics, wire
+from ingest import daemon, topics, wire
 from ingest.backoff import delay_s
 from ingest.ble import Radio
-from ingest.bus import Bus, MqttSettings, Will
+from ingest.bus import Bus, MqttSettings
 from ingest.clock import Clock
 from ingest.messages import ReplayClock
 from ingest.race.settings import Pairing
+from ingest.reports import gateway_will
 from ingest.sensors import BleSource
 from ingest.sequence import Sequence as RecordNumbers
 from ingest.service import Gateway
@@ -73,10 +74,7 @@ async def play_over_bluetooth(
     replay = ReplayClock(
         race_t=race_t, wall_t=setting.wall.now() + GET_READY_S, speed=setting.speed
     )
-    will = Will(
-        topics.gateway(setting.race, setting.gateway),
-        wire.encode(service.offline_report(clock, replay)),
-    )
+    will = gateway_will(setting.race, setting.gateway, clock.now(), replay)
     bus = Bus(setting.broker, client_id=setting.gateway, will=will)
     async with AsyncExitStack() as stack:
         air = Air()
@@ -85,10 +83,11 @@ async def play_over_bluetooth(
             for number, runner in enumerate(runners)
         }
         adapter = await stack.enter_async_context(Adapter(air))
+        random = Random()
         radio = Radio(
             scanner=scanner_on(adapter),
             client=client_on(adapter),
-            wait=lambda failures, cause: delay_s(failures, cause, Random()) / setting.speed,
+            wait=lambda failures, cause: delay_s(failures, cause, random) / setting.speed,
         )
         carried = CarriedSource(runners, clock)
         gateway = Gateway(

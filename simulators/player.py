@@ -12,7 +12,6 @@ from typing import Final, Protocol
 import msgspec
 
 from ingest import topics, wire
-from ingest.bus import Will
 from ingest.clock import Clock
 from ingest.messages import GatewayReport, Measured, Vitals
 from ingest.reports import by_runner
@@ -73,7 +72,7 @@ class Player:
     Parameters
     ----------
     publisher
-        Where to; its last will should be `last_will`.
+        Where to; its last will should be `ingest.reports.gateway_will`.
     race, gateway
         Ids of the race and of this gateway, which must be new: its records are counted from 0.
     speed
@@ -210,9 +209,3 @@ class Player:
 def new_gateway(kind: str) -> str:
     """Return a gateway id that no run had before, such as ``sim-3f9a1c``."""
     return f"{kind}-{secrets.token_hex(3)}"
-
-
-def last_will(race: str, gateway: str, t: float) -> Will:
-    """Return what the broker shall say when the player vanishes; `t` is the time now [s]."""
-    report = GatewayReport(t=t, online=False, version=VERSION)
-    return Will(topics.gateway(race, gateway), wire.encode(report), qos=1, retain=True)

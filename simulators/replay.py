@@ -6,9 +6,10 @@ from ingest import daemon
 from ingest.bus import Bus, MqttSettings
 from ingest.clock import WallClock
 from ingest.recordings.recording import Recording
+from ingest.reports import gateway_will
 from simulators.moments import Moment
 from simulators.over_bluetooth import Setting, play_over_bluetooth
-from simulators.player import Player, last_will, new_gateway
+from simulators.player import Player, new_gateway
 
 Progress = Callable[[int], None]
 """Told how many seconds of the recording have been played."""
@@ -43,7 +44,7 @@ async def replay(
         setting = Setting(race, gateway, broker, speed, wall, tells_running=False)
         sent = await play_over_bluetooth(moments, [runner], setting)
         return sent.get(runner, 0)
-    bus = Bus(broker, client_id=gateway, will=last_will(race, gateway, wall.now()))
+    bus = Bus(broker, client_id=gateway, will=gateway_will(race, gateway, wall.now()))
     player = Player(bus, race=race, gateway=gateway, speed=speed, wall=wall)
 
     async def play() -> None:

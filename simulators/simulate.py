@@ -6,8 +6,9 @@ from ingest.bus import Bus, MqttSettings
 from ingest.clock import Clock, WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.race.settings import Race
+from ingest.reports import gateway_will
 from simulators.over_bluetooth import Setting, play_over_bluetooth
-from simulators.player import Played, Player, last_will, new_gateway
+from simulators.player import Played, Player, new_gateway
 from simulators.scenario import Scenario
 
 
@@ -30,7 +31,7 @@ async def simulate(
         The clock of the world.
     """
     gateway = new_gateway("sim")
-    will = last_will(race, gateway, wall.now())
+    will = gateway_will(race, gateway, wall.now())
     bus = Bus(broker, client_id=gateway, will=will)
     player = Player(bus, race=race, gateway=gateway, speed=speed, wall=wall)
     async with asyncio.TaskGroup() as tasks:

@@ -21,9 +21,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from monitor import topics as monitor_topics
 from monitor.messages import VitalsNow
+from tests.brokers import free_port
 from tests.dashboard import scene
 from tests.dashboard.conftest import ARGUMENTS, CHROMIUM
-from tests.dashboard.serving import Broker, free_port, serving
+from tests.dashboard.serving import Broker, serving
 
 RUNNERS: Final = 10
 LIMITS_MS: Final = (100.0, 200.0)  # median, 95th percentile

@@ -9,8 +9,9 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.brokers import free_port
 from tests.dashboard import scene
-from tests.dashboard.serving import MOSQUITTO, Broker, Server, free_port, serving
+from tests.dashboard.serving import MOSQUITTO, Broker, Server, serving
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 ARGUMENTS: Final = (

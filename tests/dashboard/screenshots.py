@@ -9,9 +9,10 @@ from typing import Final, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.brokers import free_port
 from tests.dashboard import scene
 from tests.dashboard.conftest import ARGUMENTS, CHROMIUM
-from tests.dashboard.serving import Broker, free_port, serving
+from tests.dashboard.serving import Broker, serving
 
 SIZES: Final = {"phone": (390, 844, 2), "desk": (1440, 900, 1)}
 THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")

@@ -22,17 +22,11 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest import topics, wire
 from ingest.events import Event
+from tests.brokers import free_port
 from tests.dashboard.scene import Outgoing
 
 MOSQUITTO: Final = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 READY_WITHIN_S: Final = 30.0
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @dataclass

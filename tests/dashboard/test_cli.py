@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dashboard.serving import free_port, wait_until_listening
+from tests.brokers import free_port
+from tests.dashboard.serving import wait_until_listening
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest import service, topics, wire
-from ingest.bus import Bus, MqttSettings, Will
+from ingest import topics, wire
+from ingest.bus import Bus, MqttSettings
 from ingest.errors import Unavailable
 from ingest.messages import GatewayReport, Measured, ReplayClock, Sensor, SensorReport, Vitals
 from ingest.readings import Emit, Reading
+from ingest.reports import gateway_will
 from ingest.sequence import Sequence
 from ingest.service import CLOSE_AFTER_S, REPORT_EVERY_S, Gateway
 from simulators.driven_clock import DrivenClock
@@ -67,9 +68,7 @@ class Post:
     ) -> None:
         self.clock = DrivenClock(NOON)
         self.straps = Straps(self.clock, *runners)
-        will = Will(
-            topics.gateway(race, "pi-1"), wire.encode(service.offline_report(self.clock, replay))
-        )
+        will = gateway_will(race, "pi-1", self.clock.now(), replay)
         self.bus = Bus(broker, client_id=f"gateway-{race}", will=will)
         self.gateway = Gateway(
             race=race,
@@ -338,6 +337,6 @@ async def test_a_source_that_fails_ends_the_gateway_with_a_goodbye(
 
 def test_the_last_will_keeps_the_clock_of_a_replay() -> None:
     replay = ReplayClock(race_t=NOON, wall_t=NOON, speed=10)
-    will = service.offline_report(DrivenClock(NOON), replay)
+    will = wire.decode(gateway_will("race", "pi-1", NOON, replay).payload, GatewayReport)
     assert (will.online, will.replay) == (False, replay)
     assert math.isclose(will.t, NOON)

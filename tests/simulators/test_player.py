@@ -8,6 +8,7 @@ from ingest import topics
 from ingest.errors import RecordingRefused
 from ingest.events import Note
 from ingest.messages import GatewayReport, Measured, Vitals
+from ingest.reports import gateway_will
 from ingest.topics import is_id
 from ingest.wire import decode, decode_event, decode_vitals
 from simulators.moments import Moment
@@ -17,7 +18,6 @@ from simulators.player import (
     TOGETHER,
     Played,
     Player,
-    last_will,
     new_gateway,
 )
 from tests.simulators.desk import GATEWAY, Desk, Sent
@@ -258,6 +258,6 @@ def test_gateways_are_new_each_time_and_their_last_will_is_a_report() -> None:
     names = {new_gateway("replay") for _ in range(50)}
     assert len(names) == 50
     assert all(is_id(name) and name.startswith("replay-") for name in names)
-    will = last_will("race", "sim-1", WALL_T)
+    will = gateway_will("race", "sim-1", WALL_T)
     assert (will.topic, will.qos, will.retain) == (GATEWAY, 1, True)
     assert not decode(will.payload, GatewayReport).online
