@@ -1,6 +1,6 @@
-"""One second of some runners as the columns that the models take."""
+"""Consecutive seconds of some runners as the columns that the models take."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -61,17 +61,17 @@ _COMMANDS: Final[dict[type, Command]] = {
 }
 
 
-class Second(NamedTuple):
-    """One second of n runners.
+class Seconds(NamedTuple):
+    """A block of consecutive seconds of n runners (`monitor.models.block`).
 
     Attributes
     ----------
-    t : (n,) the second [s]
-    measured : (quantities, n) what was measured, NaN for missing; rows as `MEASURED`
-    heard : (n,) whether anything was measured
-    logged : (`LOGGED`, n) amounts and marks logged in the second, 0 for none
-    command : (n,) what was logged about what the runner is doing
-    rr_ms : (beats, n) intervals between heart beats in order [ms], NaN to pad
+    t : (seconds, n) the second [s]
+    measured : (seconds, quantities, n) what was measured, NaN for missing; as `MEASURED`
+    heard : (seconds, n) whether anything was measured
+    logged : (seconds, `LOGGED`, n) amounts and marks logged in the second, 0 for none
+    command : (seconds, n) what was logged about what the runner is doing
+    rr_ms : (seconds, beats, n) intervals between heart beats in order [ms], NaN to pad
     """
 
     t: Runners
@@ -82,36 +82,54 @@ class Second(NamedTuple):
     rr_ms: Runners
 
 
-def second_of(
-    times: Sequence[int], measured: Sequence[Measured | None], events: Sequence[Sequence[Event]]
-) -> Second:
-    """Line up one second of several runners, who may be at different times."""
-    count = len(times)
-    logged = np.zeros((len(LOGGED), count))
-    command = np.zeros(count, dtype=np.int8)
-    for at, theirs in enumerate(events):
-        for event in theirs:
-            _log(event, logged[:, at])
-            command[at] = _COMMANDS.get(type(event), command[at])
-    table = [_NOTHING if one is None else _values(one) for one in measured]
-    return Second(
-        t=np.array(times, dtype=np.float64),
-        # None becomes NaN, True and False 1 and 0.
-        measured=np.array(table, dtype=np.float64).T,
-        heard=np.array([one is not None for one in measured]),
+Logged = Mapping[int, Sequence[Sequence[Event]]]
+"""By second of a block in which anything was logged: the events of each runner, in order."""
+
+
+def seconds_of(
+    first_t: Sequence[int], measured: Sequence[Sequence[Measured | None]], events: Logged
+) -> Seconds:
+    """Line up a block of several runners, who may be at different times.
+
+    Parameters
+    ----------
+    first_t : (n,) the first second of each [s]
+    measured : (n, seconds) what was measured, None for nothing
+    events : what was logged
+    """
+    runners, seconds = len(first_t), len(measured[0]) if measured else 1
+    logged = np.zeros((seconds, len(LOGGED), runners))
+    command = np.zeros((seconds, runners), dtype=np.int8)
+    for second, everybodys in events.items():
+        for at, theirs in enumerate(everybodys):
+            for event in theirs:
+                _log(event, logged[second, :, at])
+                command[second, at] = _COMMANDS.get(type(event), command[second, at])
+    by_second = [one for second in zip(*measured, strict=True) for one in second]
+    table = [_NOTHING if one is None else _values(one) for one in by_second]
+    # None becomes NaN, True and False 1 and 0.
+    values = np.array(table, dtype=np.float64).reshape(seconds, runners, len(MEASURED))
+    rr_ms = beats.columns([None if one is None else one.rr_ms for one in by_second])
+    heard = np.array([one is not None for one in by_second], dtype=np.bool_)
+    return Seconds(
+        t=np.array(first_t, dtype=np.float64) + np.arange(float(seconds))[:, np.newaxis],
+        measured=np.ascontiguousarray(values.transpose(0, 2, 1)),
+        heard=heard.reshape(seconds, runners),
         logged=logged,
         command=command,
-        rr_ms=beats.columns([None if one is None else one.rr_ms for one in measured]),
+        rr_ms=np.ascontiguousarray(rr_ms.reshape(-1, seconds, runners).transpose(1, 0, 2)),
     )
 
 
-def inputs_of(second: Second, elapsed_s: Runners) -> Inputs:
-    """What the engine takes of a second."""
-    columns = dict(zip(_MODEL_NAMES, second.measured[_MODEL_ROWS], strict=True))
-    logged = dict(zip(LOGGED, second.logged, strict=True))
+def inputs_of(seconds: Seconds, elapsed_s: Runners) -> Inputs:
+    """What the engine takes of a block."""
+    measured = np.ascontiguousarray(seconds.measured[:, _MODEL_ROWS].transpose(1, 0, 2))
+    columns = dict(zip(_MODEL_NAMES, measured, strict=True))
+    marks = np.ascontiguousarray(seconds.logged.transpose(1, 0, 2))
+    logged = dict(zip(LOGGED, marks, strict=True))
     # Nobody weighs nothing: what was not logged is missing.
     logged["scale_kg"] = np.where(logged["scale_kg"] > 0.0, logged["scale_kg"], np.nan)
-    return Inputs(t=second.t, elapsed_s=elapsed_s, rr_ms=second.rr_ms, **columns, **logged)
+    return Inputs(t=seconds.t, elapsed_s=elapsed_s, rr_ms=seconds.rr_ms, **columns, **logged)
 
 
 def _log(event: Event, logged: Runners) -> None:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from ingest.events import Cramp, Dnf, Event, Finish, Symptom, Twinge
 from monitor.alerts.protocol import muscle_code, side_code
 from monitor.alerts.red_flags import code_of
+from monitor.columns import Logged
+from monitor.models.block import stacked
 
 RED_FLAG_S = 1800.0  # so long a reported sign counts as present
 
@@ -62,6 +64,33 @@ def update(
         for event in theirs:
             _note(new, at, event, float(t[at]), lasting=bool(cramped[at]))
     return new
+
+
+def run(
+    known: CrewReports, events: Logged, t: Runners, cramped: NDArray[np.bool_]
+) -> tuple[CrewReports, CrewReports]:
+    """Take in the events of a block.
+
+    Parameters
+    ----------
+    known : what was reported before
+    events : what was logged, by second
+    t : (seconds, runners) the second [s]
+    cramped : (seconds, runners) whether a cramp lasts: one reported now belongs to it
+
+    Returns
+    -------
+    What is known after the block, and what was known in each of its seconds, (seconds, runners),
+    or (runners,) if nothing was logged.
+    """
+    if not events:
+        return known, known
+    by_second = []
+    for second in range(len(t)):
+        if second in events:
+            known = update(known, events[second], t[second], cramped[second])
+        by_second.append(known)
+    return known, stacked(by_second)
 
 
 def _note(new: CrewReports, at: int, event: Event, t: float, *, lasting: bool) -> None:

@@ -11,20 +11,21 @@ import numpy as np
 
 from monitor.models import cramp, fatigue, levels
 from monitor.models.arrays import Runners, full
+from monitor.models.block import of_one, second_at
 from monitor.models.heat_water import HeatWater
 from monitor.models.indices import IndexOutput
 from monitor.models.rows import concatenate, put, take
 from monitor.models.second import Inputs, Output, inputs
 from monitor.profile import Profiles
-from monitor.stages import climate, fuel, load, movement, scores
+from monitor.stages import air, climate, fuel, load, movement, scores
 from monitor.weather import Reports
 
 __all__ = [
     "CRAMP_PARTS", "FATIGUE_PARTS", "LEVELS", "MODEL_VERSION", "IndexOutput", "Inputs", "Output",
-    "Params", "State", "concatenate", "initial", "inputs", "put", "step", "take",
+    "Params", "State", "concatenate", "initial", "inputs", "put", "run", "step", "take",
 ]  # fmt: skip
 
-MODEL_VERSION: Final = "2"
+MODEL_VERSION: Final = "3"
 FATIGUE_PARTS: Final = fatigue.PARTS
 CRAMP_PARTS: Final = cramp.PARTS
 LEVELS: Final = levels.LEVELS  # the names of level codes 0 to 3; -1 is unknown
@@ -35,6 +36,7 @@ class Params:
     """The parameters of all models, by stage; what they are is in docs/models.md."""
 
     moves: movement.Params = field(default_factory=movement.Params)
+    weather: air.Params = field(default_factory=air.Params)
     fuelling: fuel.Params = field(default_factory=fuel.Params)
     body: climate.Params = field(default_factory=climate.Params)
     loads: load.Params = field(default_factory=load.Params)
@@ -50,6 +52,7 @@ class State(NamedTuple):
     t: Runners
     elapsed_s: Runners
     moves: movement.State
+    weather: air.State
     fuelling: fuel.State
     body: climate.State
     loads: load.State
@@ -63,6 +66,7 @@ def initial(profiles: Profiles) -> State:
         t=full(rows, 0.0),
         elapsed_s=full(rows, 0.0),
         moves=movement.initial(profiles),
+        weather=air.initial(rows),
         fuelling=fuel.initial(rows),
         body=climate.initial(rows),
         loads=load.initial(profiles),
@@ -77,14 +81,28 @@ def step(
     dt_s: float = 1.0,
     params: Params = PARAMS,
     *,
-    weather: Reports = climate.NOBODY_SAYS,
+    weather: Reports = air.NOBODY_SAYS,
 ) -> tuple[State, Output]:
-    """Advance all runners by one step.
+    """Advance all runners by one step: `run` over a block of one second, (runners,) each."""
+    state, said = run(state, of_one(inputs), profiles, dt_s, params, weather=weather)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State,
+    inputs: Inputs,
+    profiles: Profiles,
+    dt_s: float = 1.0,
+    params: Params = PARAMS,
+    *,
+    weather: Reports = air.NOBODY_SAYS,
+) -> tuple[State, Output]:
+    """Advance all runners over a block of consecutive steps (`monitor.models.block`).
 
     Parameters
     ----------
-    state : as `initial` or the last step left it
-    inputs : what is known of the `dt_s` that end at ``inputs.t``
+    state : as `initial` or the last block left it
+    inputs : what is known of each step, which ends at ``inputs.t``; (seconds, runners) each
     profiles : who the runners are
     dt_s : time step [s], > 0
     params : parameters of the models
@@ -92,21 +110,29 @@ def step(
 
     Returns
     -------
-    The new state and what the models say.
+    The state after the block, and what the models say of each step, (seconds, ..., runners).
     """
-    t = np.where(np.isnan(inputs.t), state.t + dt_s, inputs.t)
-    elapsed_s = np.where(np.isnan(inputs.elapsed_s), state.elapsed_s + dt_s, inputs.elapsed_s)
-    elapsed_s = np.maximum(elapsed_s, 0.0)
+    t = _going_on(state.t, inputs.t, dt_s)
+    elapsed_s = np.maximum(_going_on(state.elapsed_s, inputs.elapsed_s, dt_s), 0.0)
     time = t, elapsed_s
 
-    movement_state, moves = movement.step(state.moves, inputs, profiles, params.moves, dt_s)
-    fuel_state, fuelling = fuel.step(
-        state.fuelling, inputs, moves, time, state.body.wbgt_c, profiles, params.fuelling, dt_s
+    movement_state, moves = movement.run(state.moves, inputs, profiles, params.moves, dt_s)
+    air_state, around = air.run(state.weather, inputs, t, weather, params.weather, dt_s)
+    fuel_state, fuelling = fuel.run(
+        state.fuelling, inputs, moves, time, around.hot.wbgt_c, profiles, params.fuelling, dt_s
     )
-    climate_state, body = climate.step(
-        state.body, inputs, moves, fuelling.fuel, time, weather, profiles, params.body, dt_s
+    climate_state, body = climate.run(
+        state.body,
+        inputs,
+        moves,
+        fuelling.fuel,
+        around,
+        elapsed_s,
+        profiles,
+        params.body,
+        dt_s,
     )
-    load_state, loaded = load.step(
+    load_state, loaded = load.run(
         state.loads,
         inputs,
         moves,
@@ -117,7 +143,7 @@ def step(
         params.loads,
         dt_s,
     )
-    scores_state, scored = scores.step(
+    scores_state, scored = scores.run(
         state.scoring,
         inputs,
         moves,
@@ -129,9 +155,29 @@ def step(
         params.scoring,
         dt_s,
     )
-    new = State(t, elapsed_s, movement_state, fuel_state, climate_state, load_state, scores_state)
+    new = State(
+        t[-1],
+        elapsed_s[-1],
+        movement_state,
+        air_state,
+        fuel_state,
+        climate_state,
+        load_state,
+        scores_state,
+    )
     told = {**_moves_told(moves), **_fuel_told(fuelling), **_body_told(body), **_load_told(loaded)}
     return new, Output(fatigue=scored.fatigue, cramp=scored.cramp, **told)
+
+
+def _going_on(last: Runners, times: Runners, dt_s: float) -> Runners:
+    """Times of a block; those not given follow the one before."""
+    if not np.isnan(times).any():
+        return times
+    filled = np.empty(times.shape)
+    for second, given in enumerate(times):
+        last = np.where(np.isnan(given), last + dt_s, given)
+        filled[second] = last
+    return filled
 
 
 def _moves_told(moves: movement.Moves) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Some runners and all that is remembered of them, stepped together second by second."""
+"""Some runners and all that is remembered of them, going through their seconds together."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.events import Event
 from ingest.messages import Measured
 from ingest.race.settings import Runner
 from monitor import crew_reports, engine, latest, phase
@@ -15,12 +14,14 @@ from monitor.alerts import machine
 from monitor.alerts.book import AlertBook, Open
 from monitor.alerts.facts import Facts, facts_at
 from monitor.alerts.rules import judge_all
-from monitor.alerts.situation import Situation, situation_of
-from monitor.columns import Second, inputs_of, second_of
+from monitor.alerts.situation import Situation, situation_at, situation_of
+from monitor.columns import Logged, Seconds, inputs_of, seconds_of
 from monitor.happenings import Happenings
 from monitor.held import Held
 from monitor.messages import Alert
+from monitor.models.block import by_second, second_at
 from monitor.models.rows import put, take
+from monitor.models.scans import before_each
 from monitor.profile import Profiles, profiles
 from monitor.weather import Reports
 
@@ -78,7 +79,7 @@ class Group:
         self.book = AlertBook([runner.id for runner in self.runners], runner_alerts=runner_alerts)
         self._race = Held(fresh(self.profiles))
         self._start_of = start_of
-        self._stepped: tuple[Rows, engine.Output, Situation]
+        self._ran: tuple[Rows, engine.Output, Situation]
 
     @property
     def race(self) -> Race:
@@ -122,7 +123,8 @@ class Group:
         """
         saved = other.saved(np.array([at]))
         self._race.put(np.array([row]), saved.race)
-        return self.book.mend(row, saved.alerts, other.book.opened(at), t, partial(other.facts, at))
+        facts_of = partial(other.facts, -1, at)
+        return self.book.mend(row, saved.alerts, other.book.opened(at), t, facts_of)
 
     def step(
         self,
@@ -131,40 +133,58 @@ class Group:
         measured: Sequence[Measured | None],
         happenings: Sequence[Happenings],
     ) -> list[Alert]:
-        """Step one second of some runners, who may be at different times; return what changed.
+        """Step one second of some runners: `run` over a block of one."""
+        return self.run(rows, times, [(one,) for one in measured], happenings)
+
+    def run(
+        self,
+        rows: Rows,
+        first_t: Sequence[int],
+        measured: Sequence[Sequence[Measured | None]],
+        happenings: Sequence[Happenings],
+    ) -> list[Alert]:
+        """Go through a block of some runners, who may be at different times; return what changed.
+
+        However a race is cut into blocks, what comes out is the same to the last bit.
 
         Parameters
         ----------
         rows : (n,) which runners, in rising order
-        times : the second of each [s]
-        measured : what was measured in it, None for nothing
+        first_t : the first second of each [s]
+        measured : for each what was measured in each second, None for nothing; all as long
         happenings : the events of each of the runners
         """
         everybody = len(rows) == len(self.runners)
         race = self.race if everybody else take(self.race, rows)
         profile = self.profiles if everybody else self.profiles.take(rows)
-        before = race.latest.t.tolist()
-        events = [
-            theirs.between(after, t)
-            for theirs, after, t in zip(happenings, before, times, strict=True)
-        ]
-        second = second_of(times, measured, events)
-        start_t = self._start(rows, race.latest, second.t)
-        stepped, situation = step(race, second, start_t, profile, events, self.weather)
+        events = _events(happenings, race.latest.t.tolist(), first_t, len(measured[0]))
+        seconds = seconds_of(first_t, measured, events)
+        start_t = self._start(rows, race.latest, seconds.t[0])
+        gone, said, situation = run(race, seconds, start_t, profile, events, self.weather)
         if everybody:
-            self._race.replace(stepped)
+            self._race.replace(gone)
         else:
-            self._race.put(rows, stepped)
+            self._race.put(rows, gone)
 
-        self._stepped = rows, stepped.output, situation
-        rise, keep = judge_all(stepped.output, situation)
-        return self.book.step(rows, times, rise=rise, keep=keep, facts_of=self.facts)
+        self._ran = rows, said, situation
+        rise, keep = judge_all(said, situation)
+        news = self.book.run(
+            rows, seconds.t.astype(np.int64), rise=rise, keep=keep, facts_of=self.facts
+        )
+        return [alert for second in news for alert in second]
 
-    def facts(self, at: int, severity: int) -> Facts:
-        """What is known of the runner at a position of those stepped last."""
-        rows, output, situation = self._stepped
-        silent_s = float(situation.since_record_s[at])
-        return facts_at(output, at, self.runners[rows[at]], severity, silent_s, situation)
+    @property
+    def said(self) -> engine.Output:
+        """What the models said of the block gone through last, (seconds, ..., n)."""
+        return self._ran[1]
+
+    def facts(self, second: int, at: int, severity: int) -> Facts:
+        """What is known of the runner at a position of those of the last block, in its second."""
+        rows, said, situation = self._ran
+        then = situation_at(situation, second)
+        silent_s = float(then.since_record_s[at])
+        output = second_at(said, second)
+        return facts_at(output, at, self.runners[rows[at]], severity, silent_s, then)
 
     def _start(self, rows: Rows, known: latest.Latest, t: Runners) -> Runners:
         """When each runner's race began; asked once, in their first second."""
@@ -188,54 +208,88 @@ def fresh(profile: Profiles) -> Race:
     )
 
 
-def step(
+def run(
     race: Race,
-    second: Second,
+    seconds: Seconds,
     start_t: Runners,
     profile: Profiles,
-    events: Sequence[Sequence[Event]],
+    events: Logged,
     weather: Reports,
-) -> tuple[Race, Situation]:
-    """Advance by one second all that is remembered, but the alerts.
+) -> tuple[Race, engine.Output, Situation]:
+    """Advance over a block all that is remembered, but the alerts.
 
     Parameters
     ----------
-    race : as the last second left it
-    second : what was measured and logged
+    race : as the last block left it
+    seconds : what was measured and logged
     start_t : (n,) when each runner's race began [s]
     profile : who the runners are
-    events : what was logged of each runner
+    events : what was logged, by second of the block
     weather : what is reported of the weather
+
+    Returns
+    -------
+    What is remembered after the block; what the models say of its seconds, and what the alert
+    rules look at in them, (seconds, ..., n)
     """
-    elapsed_s = second.t - start_t
+    elapsed_s = seconds.t - start_t
     started = elapsed_s >= 0
-    model, output = engine.step(race.model, inputs_of(second, elapsed_s), profile, weather=weather)
-    if not started.all():
-        model, output = _only(started, (model, output), (race.model, race.output))
-    phases, codes = phase.step(
-        race.phase, speed_mps=output.speed_mps, command=second.command, started=started
+    inputs = inputs_of(seconds, elapsed_s)
+    if started.all():
+        model, said = engine.run(race.model, inputs, profile, weather=weather)
+    else:
+        before = race.model, race.output
+        (model, _), said = by_second(
+            lambda known, second: _waiting(known, *second, profile, weather),
+            before,
+            (inputs, started),
+        )
+    phases, codes = phase.run(
+        race.phase, speed_mps=said.speed_mps, command=seconds.command, started=started
     )
-    lasting = race.phase.phase == phase.CRAMPED
-    reports = crew_reports.update(race.reports, events, second.t, lasting)
-    known = latest.update(race.latest, second, output.grade, start_t)
-    stepped = Race(model, phases, known, output, reports)
-    return stepped, _situation(stepped, second.t, codes, profile)
+    lasting = before_each(race.phase.phase, codes) == phase.CRAMPED
+    reports, reported = crew_reports.run(race.reports, events, seconds.t, lasting)
+    known, heard_t = latest.run(race.latest, seconds, said.grade, start_t)
+    gone = Race(model, phases, known, second_at(said, -1), reports)
+    situation = _situation(said, known, heard_t, reported, seconds.t, codes, profile)
+    return gone, said, situation
 
 
-def _situation(race: Race, t: Runners, codes: phase.Codes, profile: Profiles) -> Situation:
-    """What the alert rules look at in this second."""
-    output, known, reports = race.output, race.latest, race.reports
+def _waiting(
+    known: tuple[engine.State, engine.Output],
+    inputs: engine.Inputs,
+    started: NDArray[np.bool_],
+    profile: Profiles,
+    weather: Reports,
+) -> tuple[tuple[engine.State, engine.Output], engine.Output]:
+    """One second in which some wait for their start: for them nothing goes on."""
+    rows = np.flatnonzero(started)
+    new = engine.step(known[0], inputs, profile, weather=weather)
+    known = put(known, rows, take(new, rows))
+    return known, known[1]
+
+
+def _situation(
+    said: engine.Output,
+    known: latest.Latest,
+    heard_t: Runners,
+    reports: crew_reports.CrewReports,
+    t: Runners,
+    codes: phase.Codes,
+    profile: Profiles,
+) -> Situation:
+    """What the alert rules look at in each second of a block."""
     elapsed_s = t - known.start_t
     planned_s = profile.finish_h * 3600.0
     flagged = t - reports.red_flag_t <= crew_reports.RED_FLAG_S
     # Nobody is reproached for a log that is not kept: without one, intake is not expected.
-    logs_intake = (output.carbs_total_g > 0) | ~np.isnan(output.plasma_sodium_mmol_l)
+    logs_intake = (said.carbs_total_g > 0) | ~np.isnan(said.plasma_sodium_mmol_l)
     return situation_of(
-        output,
+        said,
         phase=codes,
         elapsed_s=elapsed_s,
         progress=elapsed_s / planned_s,
-        since_record_s=t - known.heard_t,
+        since_record_s=t - heard_t,
         pace_known=profile.critical_speed_known,
         watched_s=t - known.first_t,
         time_left_s=np.where(profile.finish_known, planned_s - elapsed_s, np.nan),
@@ -251,11 +305,13 @@ def _situation(race: Race, t: Runners, codes: phase.Codes, profile: Profiles) ->
     )
 
 
-def _only(
-    started: NDArray[np.bool_],
-    new: tuple[engine.State, engine.Output],
-    old: tuple[engine.State, engine.Output],
-) -> tuple[engine.State, engine.Output]:
-    """The new state of those who have started, the old one of those who wait."""
-    rows = np.flatnonzero(started)
-    return put(old, rows, take(new, rows))
+def _events(
+    happenings: Sequence[Happenings], before: Sequence[float], first_t: Sequence[int], seconds: int
+) -> Logged:
+    """What was logged in a block, by second: of each runner."""
+    of_each = [
+        theirs.by_second(after, t, seconds)
+        for theirs, after, t in zip(happenings, before, first_t, strict=True)
+    ]
+    eventful = sorted({second for events in of_each for second in events})
+    return {second: [events.get(second, []) for events in of_each] for second in eventful}

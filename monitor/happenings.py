@@ -91,6 +91,21 @@ class Happenings:
         first = bisect_right(entries, after, key=_second) if after == after else 0
         return [entry.event for entry in entries[first : bisect_right(entries, until, key=_second)]]
 
+    def by_second(self, after: float, first_t: int, seconds: int) -> dict[int, list[Event]]:
+        """Events that take effect in a block, by the second in it.
+
+        Parameters
+        ----------
+        after : the second before the block [s], NaN if there is none: then with all older ones
+        first_t : the first second of the block [s]
+        seconds : how many it has
+        """
+        if not self.between(after, first_t + seconds - 1):
+            return {}
+        found = {0: self.between(after, first_t)}
+        found |= {at: self.between(first_t + at - 1, first_t + at) for at in range(1, seconds)}
+        return {at: events for at, events in found.items() if events}
+
     def forget(self, until: float) -> None:
         """Let go of the events that took effect in second `until` or before."""
         if self._entries and self._entries[0].second <= until:

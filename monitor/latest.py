@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.columns import MEASURED, Second
+from monitor.columns import MEASURED, Seconds
+from monitor.models.scans import last_over
 
 Runners = NDArray[np.float64]
 
@@ -42,21 +43,38 @@ def nothing(rows: int) -> Latest:
     return Latest(never, never, never, never, held, held)
 
 
-def update(latest: Latest, second: Second, grade: Runners, start_t: Runners) -> Latest:
-    """Take in one second; what it does not hold stays, with its old time.
+def run(
+    latest: Latest, seconds: Seconds, grade: Runners, start_t: Runners
+) -> tuple[Latest, Runners]:
+    """Take in a block; what it does not hold stays, with its old time.
 
     The grade comes from a model that remembers it. It counts as measured only in seconds in which
     both the altitude and a movement were.
+
+    Parameters
+    ----------
+    latest : before the block
+    seconds : what was measured
+    grade : (seconds, runners) rise over run [1]
+    start_t : (runners,) when each runner's race began [s]
+
+    Returns
+    -------
+    What is known after the block, and `heard_t` after each of its seconds, (seconds, runners).
     """
-    measured = ~np.isnan(second.measured[_GRADE_FROM])
-    graded = measured[0] & (measured[1] | measured[2])
-    values = np.vstack([second.measured, np.where(graded, grade, np.nan)])
+    measured = ~np.isnan(seconds.measured[:, _GRADE_FROM])
+    graded = measured[:, 0] & (measured[:, 1] | measured[:, 2])
+    known_grade = np.where(graded, grade, np.nan)
+    values = np.concatenate((seconds.measured, known_grade[:, np.newaxis]), axis=1)
     here = ~np.isnan(values)
-    return Latest(
-        t=second.t,
-        first_t=np.where(np.isnan(latest.first_t), second.t, latest.first_t),
+    times = np.broadcast_to(seconds.t[:, np.newaxis], values.shape)
+    heard_t = last_over(latest.heard_t, seconds.t, seconds.heard)
+    new = Latest(
+        t=seconds.t[-1],
+        first_t=np.where(np.isnan(latest.first_t), seconds.t[0], latest.first_t),
         start_t=start_t,
-        heard_t=np.where(second.heard, second.t, latest.heard_t),
-        value=np.where(here, values, latest.value),
-        value_t=np.where(here, second.t, latest.value_t),
+        heard_t=heard_t[-1],
+        value=last_over(latest.value, values, here)[-1],
+        value_t=last_over(latest.value_t, times, here)[-1],
     )
+    return new, heard_t

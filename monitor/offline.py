@@ -1,8 +1,7 @@
 """A recording through the models without a broker: the same lines as live, the same numbers."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,12 @@ from ingest.race.settings import RaceWeather, Runner
 from ingest.recordings.recording import Recording
 from ingest.recordings.summary import summarise
 from monitor.messages import Alert
+from monitor.models.block import joined
+from monitor.models.rows import mapped
+from monitor.models.second import Output
 from monitor.watch import Watch
+
+BLOCK_S: Final = 600  # seconds gone through in one go; more is hardly quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +26,23 @@ class Analysis:
     Attributes
     ----------
     t : (seconds,) event time, every second from the first to the last record [s]
-    fatigue, cramp : (seconds,) scores, NaN where there was nothing to judge by
+    said : what the models say of each second; its arrays are (seconds, ...) without a runner
     alerts : every change, in order
     """
 
     t: NDArray[np.int64]
-    fatigue: NDArray[np.float64]
-    cramp: NDArray[np.float64]
+    said: Output
     alerts: tuple[Alert, ...]
+
+    @property
+    def fatigue(self) -> NDArray[np.float64]:
+        """(seconds,) score, NaN where there was nothing to judge by."""
+        return self.said.fatigue.score
+
+    @property
+    def cramp(self) -> NDArray[np.float64]:
+        """(seconds,) score, NaN where there was nothing to judge by."""
+        return self.said.cramp.score
 
 
 def analyse(recording: Recording, runner: Runner, weather: RaceWeather | None = None) -> Analysis:
@@ -42,14 +55,13 @@ def analyse(recording: Recording, runner: Runner, weather: RaceWeather | None = 
     weather : what the race folder says of it
     """
     watch = Watch([runner], weather=weather)
-    seconds = list(_every_second(recording))
-    fatigue, cramp = np.empty(len(seconds)), np.empty(len(seconds))
-    alerts: list[Alert] = []
-    for at, second in enumerate(seconds):
-        alerts += watch.step({0: second})
-        fatigue[at] = watch.race.output.fatigue.score[0]
-        cramp[at] = watch.race.output.cramp.score[0]
-    return Analysis(np.array([t for t, _ in seconds]), fatigue, cramp, tuple(alerts))
+    first_t = recording.seconds[0].t
+    seconds = every_second(recording)
+    said, alerts = [], []
+    for at in range(0, len(seconds), BLOCK_S):
+        alerts += watch.run({0: (first_t + at, seconds[at : at + BLOCK_S])})
+        said.append(mapped(lambda leaf: leaf[..., 0], watch.said))
+    return Analysis(np.arange(first_t, first_t + len(seconds)), joined(said), tuple(alerts))
 
 
 def summary(recording: Recording, analysis: Analysis) -> dict[str, Any]:
@@ -66,10 +78,11 @@ def summary(recording: Recording, analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _every_second(recording: Recording) -> Iterator[tuple[int, Measured | None]]:
+def every_second(recording: Recording) -> list[Measured | None]:
+    """What was measured in each second from the first to the last; None in gaps."""
     measured = {second.t: second.measured for second in recording.seconds}
-    for t in range(recording.seconds[0].t, recording.seconds[-1].t + 1):
-        yield t, measured.get(t)
+    first_t, last_t = recording.seconds[0].t, recording.seconds[-1].t
+    return [measured.get(t) for t in range(first_t, last_t + 1)]
 
 
 def _final_and_max(scores: NDArray[np.float64]) -> dict[str, float | None]:

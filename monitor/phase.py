@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.messages import Phase
+from monitor.models.block import by_second
 
 Runners = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -103,6 +104,19 @@ def initial(rows: int) -> State:
     """Return the state of runners who wait for the start."""
     zero = np.zeros(rows)
     return State(np.full(rows, WAITING, dtype=np.int8), zero, zero, zero)
+
+
+def run(
+    state: State, *, speed_mps: Runners, command: Codes, started: NDArray[np.bool_]
+) -> tuple[State, Codes]:
+    """Advance over a block; the arguments of `step` for each second, (seconds, runners)."""
+    return by_second(
+        lambda state, second: step(
+            state, speed_mps=second[0], command=second[1], started=second[2]
+        ),
+        state,
+        (speed_mps, command, started),
+    )
 
 
 def step(

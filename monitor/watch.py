@@ -21,6 +21,7 @@ from monitor.arrivals import Arrivals
 from monitor.group import Group, Race
 from monitor.happenings import Happenings, SeenEvents
 from monitor.messages import Alert
+from monitor.models.second import Output
 from monitor.rewind import Rewinds
 from monitor.timeline import REWIND_S
 from monitor.weather import Reports
@@ -32,6 +33,9 @@ RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is no
 
 Seconds = dict[int, tuple[int, Measured | None]]
 """By row, in rising order: a second and what was measured in it."""
+
+Block = dict[int, tuple[int, Sequence[Measured | None]]]
+"""By row, in rising order: a second, and what was measured in it and the next ones."""
 
 
 class Advance(NamedTuple):
@@ -189,7 +193,7 @@ class Watch:
             rounds += 1
             stepped += len(batch)
             changed.update(batch)
-            alerts += self._step(batch)
+            alerts += self._run({row: (t, (one,)) for row, (t, one) in batch.items()})
             self._rewinds.keep(np.array([*batch]), [t for t, _ in batch.values()])
         self._stirred.update(queues)
         mended, news = self._rewinds.advance(now, rounds)
@@ -207,22 +211,31 @@ class Watch:
         return self._row_of[runner]
 
     def step(self, batch: Seconds) -> list[Alert]:
-        """Step one second of some runners, of whom nothing ever comes late.
+        """Step one second of some runners, of whom nothing ever comes late: `run` over one."""
+        return self.run({row: (t, (measured,)) for row, (t, measured) in batch.items()})
+
+    def run(self, block: Block) -> list[Alert]:
+        """Go through a block of some runners, of whom nothing ever comes late.
 
         An offline analysis comes here, a live race through `advance`; every second of a runner
         must come exactly once, in order.
         """
-        alerts = self._step(batch)
-        for row, (t, _) in batch.items():
-            self._happenings[row].forget(t)
+        alerts = self._run(block)
+        for row, (first_t, measured) in block.items():
+            self._happenings[row].forget(first_t + len(measured) - 1)
         return alerts
 
-    def _step(self, batch: Seconds) -> list[Alert]:
-        return self._group.step(
-            np.fromiter(batch, dtype=np.intp, count=len(batch)),
-            [t for t, _ in batch.values()],
-            [measured for _, measured in batch.values()],
-            [self._happenings[row] for row in batch],
+    @property
+    def said(self) -> Output:
+        """What the models said of the block gone through last, (seconds, ..., its runners)."""
+        return self._group.said
+
+    def _run(self, block: Block) -> list[Alert]:
+        return self._group.run(
+            np.fromiter(block, dtype=np.intp, count=len(block)),
+            [t for t, _ in block.values()],
+            [measured for _, measured in block.values()],
+            [self._happenings[row] for row in block],
         )
 
     def _take_parked(self, now: float) -> list[PayloadRefused]:

@@ -1,6 +1,7 @@
 """The alerts of all runners: what is active, and the message for every change."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import msgspec
@@ -23,8 +24,8 @@ _OF_TELLING: Final = ("id", "t", "state", "expires")  # of an alert: what was to
 _TIMINGS: Final = machine.timings([rule.timing for rule in RULES])
 _FOLLOWING: Final = np.array([rule.follows for rule in RULES])
 
-FactsOf = Callable[[int, int], Facts]
-"""(position in the batch, severity) -> what is known about that runner now."""
+FactsOf = Callable[[int, int, int], Facts]
+"""(second of the block, position in it, severity) -> what is known about that runner then."""
 
 
 class Open(NamedTuple):
@@ -83,6 +84,40 @@ class AlertBook:
         alerts = (open_.alert for open_ in self._active[row].values())
         return tuple(sorted(alerts, key=lambda alert: _RANK[alert.level]))
 
+    def run(
+        self,
+        rows: NDArray[np.intp],
+        t: NDArray[np.int64],
+        *,
+        rise: Severities,
+        keep: Severities,
+        facts_of: FactsOf,
+    ) -> list[list[Alert]]:
+        """Advance the rules for some runners over a block; return what changed in each second.
+
+        Parameters
+        ----------
+        rows : (n,) which runners, in rising order
+        t : (seconds, n) the seconds of each [s]
+        rise, keep : (rules, seconds, n) severities as the rules judge them
+        facts_of : gives what the words of an alert are made of
+        """
+        everybody = len(rows) == len(self._runners)  # rows are in order
+        state = self.state if everybody else take(self.state, rows)
+        news = []
+        for second, times in enumerate(t):
+            before = state
+            state = machine.step(
+                before, rise=rise[:, second], keep=keep[:, second], timing=_TIMINGS
+            )
+            state = precedence.apply(before, state)
+            news.append(self._told(before, state, rows, times, partial(facts_of, second)))
+        if everybody:
+            self._state.replace(state)
+        else:
+            self._state.put(rows, state)
+        return news
+
     def step(
         self,
         rows: NDArray[np.intp],
@@ -90,33 +125,35 @@ class AlertBook:
         *,
         rise: Severities,
         keep: Severities,
-        facts_of: FactsOf,
+        facts_of: Callable[[int, int], Facts],
     ) -> list[Alert]:
-        """Advance the rules for some runners by one second; return what changed.
+        """Advance by one second: `run` over a block of one, of (rules, n) severities."""
+        (changes,) = self.run(
+            rows,
+            np.array([t], dtype=np.int64),
+            rise=rise[:, np.newaxis],
+            keep=keep[:, np.newaxis],
+            facts_of=lambda _, at, severity: facts_of(at, severity),
+        )
+        return changes
 
-        Parameters
-        ----------
-        rows : (n,) which runners, in rising order
-        t : the second of each [s]
-        rise, keep : (rules, n) severities as the rules judge them
-        facts_of : gives what the words of an alert are made of
-        """
-        everybody = len(rows) == len(self._runners)  # rows are in order
-        before = self.state if everybody else take(self.state, rows)
-        after = machine.step(before, rise=rise, keep=keep, timing=_TIMINGS)
-        after = precedence.apply(before, after)
-        if everybody:
-            self._state.replace(after)
-        else:
-            self._state.put(rows, after)
+    def _told(
+        self,
+        before: machine.State,
+        after: machine.State,
+        rows: NDArray[np.intp],
+        t: NDArray[np.int64],
+        facts_of: Callable[[int, int], Facts],
+    ) -> list[Alert]:
+        """Tell what changed in one second."""
         changes: list[Alert] = []
         for rule, at in np.argwhere(before.active != after.active):
             severity = int(after.active[rule, at])
             facts = facts_of(int(at), severity)
-            changes += self._change(int(rule), int(rows[at]), severity, facts, t[at])
+            changes += self._change(int(rule), int(rows[at]), severity, facts, int(t[at]))
         for rule, at in np.argwhere(_stale(before.active, after.active, rows, t)):
             facts = facts_of(int(at), int(after.active[rule, at]))
-            changes += self._reword(int(rule), int(rows[at]), facts, t[at])
+            changes += self._reword(int(rule), int(rows[at]), facts, int(t[at]))
         return changes + self._wake(rows, t) if self._snoozed else changes
 
     def acknowledge(self, row: int, alert_id: str, t: float) -> Alert | None:
@@ -209,9 +246,9 @@ class AlertBook:
         self._active[row][rule] = open_._replace(alert=seen)
         return seen
 
-    def _wake(self, rows: NDArray[np.intp], t: Sequence[int]) -> list[Alert]:
+    def _wake(self, rows: NDArray[np.intp], t: NDArray[np.int64]) -> list[Alert]:
         """Tell again what was put off until now."""
-        times = dict(zip(rows.tolist(), t, strict=True))
+        times = dict(zip(rows.tolist(), t.tolist(), strict=True))
         told: list[Alert] = []
         for (row, rule), until in list(self._snoozed.items()):
             if row not in times or times[row] < until:
@@ -300,11 +337,11 @@ class AlertBook:
 
 
 def _stale(
-    before: Severities, after: Severities, rows: NDArray[np.intp], t: Sequence[int]
+    before: Severities, after: Severities, rows: NDArray[np.intp], t: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Which unchanged active alerts are worded anew in this second: (rules, n)."""
     # The rows take turns, so that the work of a minute is spread over its seconds.
-    turn = (np.asarray(t) + rows) % REWORD_S == 0
+    turn = (t + rows) % REWORD_S == 0
     unchanged = (after > machine.NONE) & (before == after)
     looked_at: NDArray[np.bool_] = unchanged & (turn | _FOLLOWING[:, np.newaxis])
     return looked_at

@@ -50,7 +50,8 @@ def judge_all(output: Output, situation: Situation) -> tuple[Severities, Severit
 
     Returns
     -------
-    (rules, runners) severities that raise, and those that are kept up
+    (rules, runners) severities that raise, and those that are kept up; of a block
+    (rules, seconds, runners)
     """
     rise, keep = _JUDGE(output, situation)
     allowed = _WHEN[:, situation.phase]

@@ -12,6 +12,7 @@ from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import at_least
 from monitor.alerts.wording import PART_WORDS, Wording, compose, known
 from monitor.engine import CRAMP_PARTS, IndexOutput
+from monitor.models.arrays import summed
 from monitor.models.second import Output
 
 FOUNDED_SHARE: Final = 0.5  # of a score, that must come from what was seen
@@ -47,7 +48,7 @@ def _founded(index: IndexOutput, seen: NDArray[np.bool_]) -> Runners:
     level = _known_level(index)
     if not (level > 0).any():
         return level
-    founded = np.where(seen & (index.parts > 0), index.parts, 0.0).sum(axis=0)
+    founded = summed(np.where(seen & (index.parts > 0), index.parts, 0.0))
     return np.where((level > 0) & (founded < FOUNDED_SHARE * index.score), 0.0, level)
 
 

@@ -84,23 +84,29 @@ class Judge:
         triggers = [trigger for rule in rules for trigger in rule]
         self._quantities = [trigger.quantity for trigger in triggers]
         self._sign = np.array([[trigger.sign] for trigger in triggers])
-        # (levels, triggers, 1), as all are compared with (triggers, runners)
+        # (levels, triggers, 1), as all are compared with (triggers, seconds and runners)
         self._rise = np.array([trigger.rise for trigger in triggers]).T[:, :, np.newaxis]
         self._keep = np.array([trigger.keep for trigger in triggers]).T[:, :, np.newaxis]
         self._starts = np.cumsum([0, *(len(rule) for rule in rules[:-1])])
 
     def __call__(self, output: Output, situation: Situation) -> tuple[Severities, Severities]:
-        """Return the severity that each rule sees, and the one it keeps up: (rules, runners)."""
-        values = np.empty((len(self._quantities), len(situation.phase)))
-        for row, quantity in zip(values, self._quantities, strict=True):
+        """Return the severity that each rule sees, and the one it keeps up.
+
+        Both are (rules, runners), or (rules, seconds, runners) for a block.
+        """
+        shape = situation.phase.shape
+        table = np.empty((len(self._quantities), *shape))
+        for row, quantity in zip(table, self._quantities, strict=True):
             row[:] = quantity(output, situation)
+        values = table.reshape(len(table), -1)
         values *= self._sign
         unknown = np.isnan(values)
         rise = np.maximum.reduceat(_severity(values, self._rise), self._starts, axis=0)
         kept = np.maximum.reduceat(_severity(values, self._keep), self._starts, axis=0)
         blind = np.logical_and.reduceat(unknown, self._starts, axis=0)
         keep = np.maximum(kept, blind * np.int8(URGENT))
-        return rise, np.maximum(rise, keep)
+        keep = np.maximum(rise, keep)
+        return rise.reshape(-1, *shape), keep.reshape(-1, *shape)
 
 
 def _severity(values: Runners, bounds: Runners) -> Severities:

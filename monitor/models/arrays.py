@@ -66,3 +66,23 @@ def unit(value: Runners) -> Runners:
 def full(rows: int, value: float = math.nan) -> Runners:
     """Return one `value` per runner."""
     return np.full(rows, value)
+
+
+def summed(parts: Runners) -> Runners:
+    """Sum of the parts of each runner, one after the other: the same bits for any batch.
+
+    Parameters
+    ----------
+    parts : (..., parts, runners), at least one part
+
+    Returns
+    -------
+    (..., runners)
+
+    Examples
+    --------
+    >>> summed(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([4., 6.])
+    """
+    total: Runners = np.add.accumulate(parts, axis=-2)[..., -1, :]
+    return total

@@ -129,6 +129,7 @@ def step(
     state: State,
     second: Second,
     air: Air,
+    hot: wbgt.Wbgt,
     elapsed_s: Runners,
     person: Person,
     params: Params,
@@ -139,7 +140,7 @@ def step(
     Parameters
     ----------
     second : what was measured and logged
-    air : the weather around each runner
+    air, hot : the weather around each runner, and its heat
     elapsed_s : (runners,) since the start [s]; nothing is booked before
     person, params, dt_s : see their classes; time step [s]
 
@@ -158,11 +159,17 @@ def step(
         return state, state.shown
     racing = elapsed_s > 0.0
     if due.all():
-        state = _work(state, air, racing, person, params, steps * dt_s)
+        state = _work(state, air, hot, racing, person, params, steps * dt_s)
         return state, state.shown
     rows = np.flatnonzero(due)
     part = _work(
-        take(state, rows), take(air, rows), racing[rows], take(person, rows), params, steps * dt_s
+        take(state, rows),
+        take(air, rows),
+        take(hot, rows),
+        racing[rows],
+        take(person, rows),
+        params,
+        steps * dt_s,
     )
     state = put(state, rows, part)
     return state, state.shown
@@ -180,12 +187,17 @@ def _gather(state: State, second: Second) -> State:
 
 
 def _work(
-    state: State, air: Air, racing: Flags, person: Person, params: Params, dt_s: float
+    state: State,
+    air: Air,
+    hot: wbgt.Wbgt,
+    racing: Flags,
+    person: Person,
+    params: Params,
+    dt_s: float,
 ) -> State:
     """Work out the seconds gathered, and begin to gather anew."""
     means = state.sums / np.where(state.counts > 0.0, state.counts, np.nan)
     second = Second(*means, *state.logged)
-    hot = wbgt.step(air, params.hot)
     body, strained = strain.step(
         state.body,
         second.core_temp_c,

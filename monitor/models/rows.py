@@ -22,10 +22,10 @@ def take(state: State, rows: Rows) -> State:
     (array([3., 1.]),)
     """
     if isinstance(rows, slice):
-        return _map(lambda leaf: leaf[..., rows].copy(), state)
+        return mapped(lambda leaf: leaf[..., rows].copy(), state)
     # Many times faster for two-dimensional leaves than indexing by an array.
     index = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-    return _map(lambda leaf: leaf.take(index, axis=-1), state)
+    return mapped(lambda leaf: leaf.take(index, axis=-1), state)
 
 
 def put(state: State, rows: Rows, part: State) -> State:
@@ -58,10 +58,17 @@ def concatenate(first: State, second: State) -> State:
     return _like(first, [concatenate(a, b) for a, b in pairs])
 
 
-def _map(change: Callable[[NDArray[Any]], NDArray[Any]], state: State) -> State:
+def mapped(change: Callable[[NDArray[Any]], NDArray[Any]], state: State) -> State:
+    """Put each array through a function.
+
+    Examples
+    --------
+    >>> mapped(np.negative, (np.array([1.0, 2.0]),))
+    (array([-1., -2.]),)
+    """
     if isinstance(state, np.ndarray):
         return cast("State", change(state))
-    return _like(state, [_map(change, part) for part in _parts(state)])
+    return _like(state, [mapped(change, part) for part in _parts(state)])
 
 
 def _parts(state: object) -> tuple[object, ...]:

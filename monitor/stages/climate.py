@@ -1,81 +1,62 @@
-"""Third stage: the weather around each runner, and what it does to heat, water and salt."""
+"""Fourth stage: what weather and effort do to heat, water and salt."""
 
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from ingest.race.settings import RaceWeather
-from monitor import weather
 from monitor.models import heat_water
 from monitor.models.arrays import Runners
+from monitor.models.block import by_second
 from monitor.models.carbohydrate import Fuel
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
+from monitor.stages.air import Around
 from monitor.stages.movement import Moves
-
-NOBODY_SAYS: Final = weather.Reports(RaceWeather())
-"""Of the weather nothing is known but what runners' own sensors tell."""
 
 
 @dataclass(frozen=True)
 class Params:
     """Parameters of this stage's models; what they are is in docs/models.md."""
 
-    air: weather.Params = field(default_factory=weather.Params)
     inside: heat_water.Params = field(default_factory=heat_water.Params)
 
 
 class State(NamedTuple):
     """What is remembered, by model."""
 
-    air: weather.State
     inside: heat_water.State
-
-    @property
-    def wbgt_c(self) -> Runners:
-        """Heat of the air as last known [°C], NaN if unknown."""
-        return self.inside.shown.hot.wbgt_c
 
 
 def initial(rows: int) -> State:
     """State at the start line."""
-    return State(weather.initial(rows), heat_water.initial(rows))
+    return State(heat_water.initial(rows))
 
 
-def step(
+def run(
     state: State,
     inputs: Inputs,
     moves: Moves,
     fuel: Fuel,
-    time: tuple[Runners, Runners],
-    reports: weather.Reports,
+    around: Around,
+    elapsed_s: Runners,
     profiles: Profiles,
     params: Params,
     dt_s: float,
 ) -> tuple[State, heat_water.HeatWater]:
-    """Find the weather that holds, and advance heat, water, salt and cold.
+    """Advance heat, water, salt and cold over a block.
 
     Parameters
     ----------
-    inputs, moves, fuel : this second, as heard and as the earlier stages understood it
-    time : event time and time since the start [s], (runners,) each
-    reports : what others say of the weather
+    inputs, moves, fuel, around : a block, as heard and as the earlier stages understood it
+    elapsed_s : (seconds, runners) since the start [s]
     profiles, params, dt_s : see their classes; time step [s]
     """
-    t, elapsed_s = time
-    place = inputs.altitude_m, inputs.latitude_deg, inputs.longitude_deg
-    around, air = weather.step(
-        state.air, t, inputs.air_temp_c, inputs.humidity_pct, place, reports, params.air, dt_s
-    )
-    inside, told = heat_water.step(
+    person = _person(profiles)
+    inside, told = by_second(
+        lambda state, second: heat_water.step(state, *second, person, params.inside, dt_s),
         state.inside,
-        _second(inputs, moves, fuel),
-        air,
-        elapsed_s,
-        _person(profiles),
-        params.inside,
-        dt_s,
+        (_second(inputs, moves, fuel), around.air, around.hot, elapsed_s),
     )
-    return State(around, inside), told
+    return State(inside), told
 
 
 def _second(inputs: Inputs, moves: Moves, fuel: Fuel) -> heat_water.Second:

@@ -1,10 +1,11 @@
-"""Second stage: what was eaten, what is burned, and what is left in the store."""
+"""Third stage: what was eaten, what is burned, and what is left in the store."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from monitor.models import carbohydrate, intake, oxidation
 from monitor.models.arrays import Runners
+from monitor.models.block import by_second
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
 from monitor.stages.movement import Moves
@@ -38,7 +39,7 @@ def initial(rows: int) -> State:
     return State(intake.initial(rows), carbohydrate.initial(rows))
 
 
-def step(
+def run(
     state: State,
     inputs: Inputs,
     moves: Moves,
@@ -48,15 +49,32 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Fuelling]:
-    """Book food, burn, and draw on the store.
+    """Book food, burn, and draw on the store, over a block.
 
     Parameters
     ----------
-    inputs, moves : this second, as heard and as the first stage understood it
-    time : event time and time since the start [s], (runners,) each
-    wbgt_c : (runners,) heat of the air as last known [°C], NaN if unknown
+    inputs, moves : a block, as heard and as the first stage understood it
+    time : event time and time since the start [s], (seconds, runners) each
+    wbgt_c : (seconds, runners) heat of the air [°C], NaN if unknown
     profiles, params, dt_s : see their classes; time step [s]
     """
+    return by_second(
+        lambda state, second: _step(state, *second, profiles, params, dt_s),
+        state,
+        (inputs, moves, time, wbgt_c),
+    )
+
+
+def _step(
+    state: State,
+    inputs: Inputs,
+    moves: Moves,
+    time: tuple[Runners, Runners],
+    wbgt_c: Runners,
+    profiles: Profiles,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Fuelling]:
     t, elapsed_s = time
     ledger, eaten = intake.step(state.ledger, inputs.carbs_g, t, elapsed_s, params.ledger, dt_s)
     burning = oxidation.step(

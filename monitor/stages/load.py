@@ -1,4 +1,4 @@
-"""Fourth stage: how much of the runner is used up: reserve, pace, muscles, stride, heart."""
+"""Fifth stage: how much of the runner is used up: reserve, pace, muscles, stride, heart."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -7,6 +7,7 @@ import numpy as np
 
 from monitor.models import critical_speed, decoupling, hrv, muscle, pace, stride, training
 from monitor.models.arrays import Runners
+from monitor.models.block import by_second
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
 from monitor.stages.movement import Moves
@@ -64,7 +65,7 @@ def initial(profiles: Profiles) -> State:
     )
 
 
-def step(
+def run(
     state: State,
     inputs: Inputs,
     moves: Moves,
@@ -75,16 +76,34 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Load]:
-    """Advance the models of load.
+    """Advance the models of load over a block.
 
     Parameters
     ----------
-    inputs, moves : this second, as heard and as the first stage understood it
-    elapsed_s : (runners,) since the start [s]
-    eaten_g : (runners,) carbohydrate logged since the start [g]
-    deficit_pct : (runners,) fluid deficit of body mass [%], NaN if unknown
+    inputs, moves : a block, as heard and as the first stage understood it
+    elapsed_s : (seconds, runners) since the start [s]
+    eaten_g : (seconds, runners) carbohydrate logged since the start [g]
+    deficit_pct : (seconds, runners) fluid deficit of body mass [%], NaN if unknown
     profiles, params, dt_s : see their classes; time step [s]
     """
+    return by_second(
+        lambda state, second: _step(state, *second, profiles, params, dt_s),
+        state,
+        (inputs, moves, elapsed_s, eaten_g, deficit_pct),
+    )
+
+
+def _step(
+    state: State,
+    inputs: Inputs,
+    moves: Moves,
+    elapsed_s: Runners,
+    eaten_g: Runners,
+    deficit_pct: Runners,
+    profiles: Profiles,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Load]:
     critical, limit = critical_speed.step(
         state.critical,
         moves.effort.grade_adjusted_mps,

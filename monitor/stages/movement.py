@@ -7,6 +7,7 @@ import numpy as np
 
 from monitor.models import energy, grade, intensity, motion
 from monitor.models.arrays import Runners
+from monitor.models.block import by_second
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
 
@@ -59,10 +60,18 @@ def initial(profiles: Profiles) -> State:
     return State(intensity.initial(_body(profiles)), motion.initial(rows), grade.initial(rows))
 
 
-def step(
+def run(
     state: State, inputs: Inputs, profiles: Profiles, params: Params, dt_s: float
 ) -> tuple[State, Moves]:
-    """Advance the models nearest to the sensors; see theirs for units and sources."""
+    """Advance the models nearest to the sensors over a block; see theirs for units and sources."""
+    return by_second(
+        lambda state, second: _step(state, second, profiles, params, dt_s), state, inputs
+    )
+
+
+def _step(
+    state: State, inputs: Inputs, profiles: Profiles, params: Params, dt_s: float
+) -> tuple[State, Moves]:
     movement, moving = motion.step(
         state.moving, inputs.speed_mps, inputs.distance_m, params.moving, dt_s
     )

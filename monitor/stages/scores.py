@@ -7,6 +7,7 @@ import numpy as np
 
 from monitor.models import cramp, factors, indices, levels, recent
 from monitor.models.arrays import Runners, unit
+from monitor.models.block import by_second
 from monitor.models.heat_water import HeatWater
 from monitor.models.indices import IndexOutput
 from monitor.models.second import Inputs
@@ -44,7 +45,7 @@ def initial(rows: int) -> State:
     return State(recent.initial(rows), levels.initial(2, rows))
 
 
-def step(
+def run(
     state: State,
     inputs: Inputs,
     moves: Moves,
@@ -56,15 +57,34 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Scores]:
-    """Judge all runners by what is known of them.
+    """Judge all runners by what is known of them, over a block.
 
     Parameters
     ----------
-    inputs : this second, as heard
+    inputs : a block, as heard
     moves, fuelling, climate, load : what the earlier stages make of it
-    elapsed_s : (runners,) since the start [s]
+    elapsed_s : (seconds, runners) since the start [s]
     profiles, params, dt_s : see their classes; time step [s]
     """
+    return by_second(
+        lambda state, second: _step(state, *second, profiles, params, dt_s),
+        state,
+        (inputs, moves, fuelling, climate, load, elapsed_s),
+    )
+
+
+def _step(
+    state: State,
+    inputs: Inputs,
+    moves: Moves,
+    fuelling: Fuelling,
+    climate: HeatWater,
+    load: Load,
+    elapsed_s: Runners,
+    profiles: Profiles,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Scores]:
     cramps, recently = recent.step(state.cramps, inputs.cramp, inputs.twinge, params.cramps, dt_s)
     strain = load.pacing
     base = cramp.base(

@@ -24,18 +24,30 @@ from ingest.events import (
     Weigh,
 )
 from ingest.messages import Measured
-from monitor.columns import LOGGED, MEASURED, Second, inputs_of, second_of
+from monitor.columns import LOGGED, MEASURED, Seconds, inputs_of, seconds_of
 from monitor.engine import Inputs
+from monitor.models import block
+from monitor.models.block import second_at
 from monitor.phase import Command
 from tests.ingest import strategies
 from tests.monitor.people import T, event_id
 
 
-def of_one(*events: Event, measured: Measured | None = None) -> Second:
-    return second_of([T], [measured], [events])
+def second_of(times: list[int], measured: list[Measured | None], *events: Event) -> Seconds:
+    """One second of some runners, of whom the first logged something."""
+    logged = {0: [events, *[()] * (len(times) - 1)]} if events else {}
+    return second_at(seconds_of(times, [[one] for one in measured], logged), 0)
 
 
-def logged(second: Second, name: str) -> float:
+def of_one(*events: Event, measured: Measured | None = None) -> Seconds:
+    return second_of([T], [measured], *events)
+
+
+def engine_inputs(second: Seconds, elapsed_s: float = 0.0) -> Inputs:
+    return second_at(inputs_of(block.of_one(second), np.array([[elapsed_s]])), 0)
+
+
+def logged(second: Seconds, name: str) -> float:
     return float(second.logged[LOGGED.index(name), 0])
 
 
@@ -44,7 +56,7 @@ def carbs(carbs_g: float) -> Carbs:
 
 
 def test_what_was_measured_stands_in_its_row_and_the_rest_is_missing() -> None:
-    second = second_of([T, T + 9], [Measured(heart_rate_bpm=140), None], [(), ()])
+    second = second_of([T, T + 9], [Measured(heart_rate_bpm=140), None])
     assert second.t.tolist() == [T, T + 9]
     assert second.heard.tolist() == [True, False]
     heart_rate = MEASURED.index("heart_rate_bpm")
@@ -61,7 +73,7 @@ def test_flags_are_one_and_zero() -> None:
 
 @given(st.lists(st.none() | strategies.of(Measured), min_size=1, max_size=4))
 def test_every_column_is_its_runners_own(several: list[Measured | None]) -> None:
-    second = second_of(list(range(T, T + len(several))), several, [()] * len(several))
+    second = second_of(list(range(T, T + len(several))), several)
     for at, measured in enumerate(several):
         for row, name in enumerate(MEASURED):
             value = None if measured is None else getattr(measured, name)
@@ -82,8 +94,8 @@ def test_amounts_of_a_second_add_up() -> None:
 
 def test_what_a_scale_shows_last_counts_and_without_one_it_is_missing() -> None:
     twice = of_one(*(Weigh(id=event_id(), t=T, mass_kg=mass_kg) for mass_kg in (70.0, 68.5)))
-    assert inputs_of(twice, np.zeros(1)).scale_kg[0] == 68.5
-    assert np.isnan(inputs_of(of_one(), np.zeros(1)).scale_kg[0])
+    assert engine_inputs(twice).scale_kg[0] == 68.5
+    assert np.isnan(engine_inputs(of_one()).scale_kg[0])
 
 
 @pytest.mark.parametrize(("name", "soaked"), [("soaked", 1.0), ("dizzy", 0.0)])
@@ -93,7 +105,7 @@ def test_being_soaked_is_a_symptom_of_that_name(name: str, soaked: float) -> Non
 
 def test_beats_come_in_order_and_padded() -> None:
     several = [Measured(rr_ms=(600.0, 610.0)), None, Measured(heart_rate_bpm=140)]
-    rr_ms = second_of([T] * 3, several, [()] * 3).rr_ms
+    rr_ms = second_of([T] * 3, several).rr_ms
     np.testing.assert_array_equal(rr_ms[:, 0], (600.0, 610.0))
     assert rr_ms.shape == (2, 3)
     assert np.isnan(rr_ms[:, 1:]).all()
@@ -137,9 +149,26 @@ def test_the_engine_gets_each_column_by_its_name() -> None:
     numbers = {name: number for number, name in enumerate(MEASURED, start=1)}
     measured = msgspec.structs.replace(Measured(), **numbers)
     second = of_one(carbs(20), measured=measured)
-    inputs = inputs_of(second, np.array([60.0]))
+    inputs = engine_inputs(second, 60.0)
     assert inputs.elapsed_s[0] == 60
     assert inputs.t[0] == T
     assert inputs.carbs_g[0] == 20
     for name in set(Inputs._fields) & set(MEASURED):
         assert getattr(inputs, name)[0] == getattr(measured, name), name
+
+
+@given(st.lists(st.lists(st.none() | strategies.of(Measured), min_size=3, max_size=3), min_size=1))
+def test_a_block_holds_the_same_as_its_seconds(several: list[list[Measured | None]]) -> None:
+    times = [T + 100 * at for at in range(len(several))]
+    events = {1: [[carbs(20)], *[[]] * (len(several) - 1)]}
+    whole = seconds_of(times, several, events)
+    for k in range(3):
+        logged = {0: events[k]} if k in events else {}
+        alone = second_at(
+            seconds_of([t + k for t in times], [[of[k]] for of in several], logged), 0
+        )
+        one = second_at(whole, k)
+        beats = len(alone.rr_ms)  # they are padded to the most of any second
+        assert np.isnan(one.rr_ms[beats:]).all()
+        for got, expected in zip(one._replace(rr_ms=one.rr_ms[:beats]), alone, strict=True):
+            np.testing.assert_array_equal(got, expected)

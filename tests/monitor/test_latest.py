@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ingest.messages import Measured
 from monitor import latest
-from monitor.columns import MEASURED, second_of
+from monitor.columns import MEASURED, seconds_of
 from monitor.latest import HELD, Latest
 from tests.ingest import strategies
 from tests.monitor.people import T
@@ -16,8 +16,13 @@ from tests.monitor.people import T
 def after(*seconds: Measured | None, grade: float = np.nan) -> Latest:
     known = latest.nothing(1)
     for t, measured in enumerate(seconds, start=T):
-        second = second_of([t], [measured], [()])
-        known = latest.update(known, second, np.array([grade]), np.array([float(T)]))
+        known = taken_in(known, t, measured, grade=grade)
+    return known
+
+
+def taken_in(known: Latest, t: int, *seconds: Measured | None, grade: float) -> Latest:
+    grades = np.full((len(seconds), 1), grade)
+    known, _ = latest.run(known, seconds_of([t], [seconds], {}), grades, np.array([float(T)]))
     return known
 
 
@@ -71,3 +76,10 @@ def test_held_is_the_last_value_of_each_quantity(seconds: list[Measured | None])
         last = max(given_at, default=None)
         expected = (np.nan, np.nan) if last is None else (float(given_at[last]), last)
         np.testing.assert_equal(value(known, name), expected)
+
+
+@given(st.lists(st.none() | strategies.of(Measured), min_size=1, max_size=6))
+def test_a_block_leaves_the_same_as_its_seconds(seconds: list[Measured | None]) -> None:
+    whole = taken_in(latest.nothing(1), T, *seconds, grade=0.1)
+    for one, other in zip(whole, after(*seconds, grade=0.1), strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from monitor.models import cold, fluid, heat_balance, heat_water, sodium, strain
+from monitor.models import cold, fluid, heat_balance, heat_water, sodium, strain, wbgt
 from monitor.models.air import Air
 from monitor.models.arrays import Runners
 from tests.monitor.checks import CHECKS, Case, Tree, check_half_steps
@@ -92,7 +92,14 @@ WHOLE = Case(
     missing=lambda rows: (silence(rows), steady_air(rows), np.full(rows, 1e5)),
     initial=lambda bodies: heat_water.initial(len(bodies.mass_kg)),
     step=lambda state, body, second, dt_s: heat_water.step(
-        state, second[0], second[1], second[2], body, heat_water.Params(), dt_s
+        state,
+        second[0],
+        second[1],
+        wbgt.step(second[1], wbgt.Params()),
+        second[2],
+        body,
+        heat_water.Params(),
+        dt_s,
     ),
     bounds={"heat": (0, 1), "heat_spread": (0, 1), "strain": (0, 10)},
 )

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from monitor.models import heat_water
+from monitor.models import heat_water, wbgt
+from monitor.models.air import Air
 from monitor.models.rows import concatenate, take
 from tests.monitor.models.weathers import NAN, air, one, person, second
 
@@ -22,9 +23,13 @@ def run(
     for at in range(round(minutes * 60 / dt_s)):
         elapsed_s = one(from_s + (at + 1) * dt_s)
         state, shown = heat_water.step(
-            state, second(**columns), here, elapsed_s, person(), PARAMS, dt_s
+            state, second(**columns), here, heat_of(here), elapsed_s, person(), PARAMS, dt_s
         )
     return state, shown
+
+
+def heat_of(around: Air) -> wbgt.Wbgt:
+    return wbgt.step(around, wbgt.Params())
 
 
 def test_nothing_is_known_in_the_first_ten_seconds() -> None:
@@ -46,7 +51,9 @@ def test_result_holds_for_ten_seconds() -> None:
 def test_what_is_logged_between_is_not_lost() -> None:
     state, _ = run(1.0)
     drinking = second(fluid_ml=250.0, sodium_mg=300.0, carbs_g=30.0)
-    state, _ = heat_water.step(state, drinking, air(), one(61.0), person(), PARAMS, 1.0)
+    state, _ = heat_water.step(
+        state, drinking, air(), heat_of(air()), one(61.0), person(), PARAMS, 1.0
+    )
     state, shown = run(0.15, state=state, from_s=61.0)
     assert shown.water.drunk_hour_l[0] == pytest.approx(0.25)
     assert state.salt.taken_mmol[0] == pytest.approx(300.0 / 22.99)
@@ -102,7 +109,9 @@ def test_runners_whose_seconds_are_apart_don_t_wait_for_each_other() -> None:
     people = concatenate(person(), person())
     for at in range(30):
         elapsed_s = np.array([at + 5.0, at + 1.0])
-        both, shown = heat_water.step(both, second(2), here, elapsed_s, people, PARAMS, 1.0)
+        both, shown = heat_water.step(
+            both, second(2), here, heat_of(here), elapsed_s, people, PARAMS, 1.0
+        )
         if at == 25:  # both have now been worked out for 30 and 20 seconds
             first = shown.water.deficit_l.copy()
     _, alone = run(0.5)
