@@ -199,12 +199,7 @@ class Rewinds:
             return
         runners = [self._live.runners[row] for row in rows]
         if self._group is None:
-            self._group = Group(
-                runners,
-                self._start_of,
-                self._live.weather,
-                runner_alerts=self._live.runner_alerts,
-            )
+            self._group = Group(runners, self._start_of, self._live.venue)
         else:
             self._group.add(*runners)
         for at, row in enumerate(rows, start=len(self._back)):
@@ -218,9 +213,9 @@ class Rewinds:
         """Go through one second more."""
         times = [back.next_t for back in self._back.values()]
         seconds = zip(self._back, times, strict=True)
-        measured = [self._timeline(row).again(t) for row, t in seconds]
+        measured = [(self._timeline(row).again(t),) for row, t in seconds]
         everybody = np.arange(len(times))
-        group.step(everybody, times, measured, [self._happenings[row] for row in self._back])
+        group.run(everybody, times, measured, [self._happenings[row] for row in self._back])
         for at, (row, back) in enumerate(self._back.items()):
             for seen in self._seen.get(row, ()):
                 if seen.after_t == back.next_t:

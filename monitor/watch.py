@@ -14,8 +14,9 @@ import numpy as np
 from ingest.errors import PayloadRefused
 from ingest.events import Ack, Event, Snooze, Undo
 from ingest.messages import GatewayReport, Measured, Vitals, Weather
-from ingest.race.settings import RaceWeather, Runner
+from ingest.race.settings import Runner
 from monitor.alerts.book import AlertBook
+from monitor.alerts.budget import Budgets
 from monitor.alerts.machine import ACKNOWLEDGED_S
 from monitor.arrivals import Arrivals
 from monitor.group import Group, Race
@@ -24,7 +25,7 @@ from monitor.messages import Alert
 from monitor.models.second import Output
 from monitor.rewind import Rewinds
 from monitor.timeline import REWIND_S
-from monitor.weather import Reports
+from monitor.venue import Venue
 
 MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
@@ -66,10 +67,8 @@ class Watch:
         When the race starts [s]; absent: with each runner's first record.
     not_before
         Live records older than this are refused [s].
-    runner_alerts
-        Whether alerts may reach the runners themselves; false where that is outside help.
-    weather
-        What the race folder says of the weather.
+    venue
+        The weather, the course and the rules.
     """
 
     def __init__(
@@ -78,13 +77,13 @@ class Watch:
         *,
         race_start: float | None = None,
         not_before: float = 0.0,
-        runner_alerts: bool = True,
-        weather: RaceWeather | None = None,
+        venue: Venue | None = None,
     ) -> None:
         self.arrivals = Arrivals(not_before)
         self._race_start = race_start
-        self._weather = Reports(weather or RaceWeather())
-        self._group = Group(runners, self._start_of, self._weather, runner_alerts=runner_alerts)
+        self._venue = venue or Venue()
+        self._group = Group(runners, self._start_of, self._venue)
+        self._budgets = Budgets()
         self._row_of = {runner.id: row for row, runner in enumerate(runners)}
         self._happenings = [Happenings() for _ in runners]
         self._seen_events = SeenEvents()
@@ -116,7 +115,7 @@ class Watch:
 
     def take_weather(self, weather: Weather) -> None:
         """Take in what somebody says of the weather; it holds from its own time on."""
-        self._weather.add(weather)
+        self._venue.weather.add(weather)
 
     def take_record(self, runner: str, record: Vitals, now: float) -> None:
         """Take in one record.
@@ -164,10 +163,10 @@ class Watch:
         match event:
             case Ack():
                 self._note_seen(row, event.alert, ACKNOWLEDGED_S, race_now)
-                return self.book.acknowledge(row, event.alert, race_now)
+                return self._seen(self.book.acknowledge(row, event.alert, race_now))
             case Snooze():
                 self._note_seen(row, event.alert, 60.0 * event.minutes, race_now)
-                return self.book.snooze(row, event.alert, event.minutes, race_now)
+                return self._seen(self.book.snooze(row, event.alert, event.minutes, race_now))
             case Undo():
                 self._undo(row, event, now)
             case _:
@@ -197,6 +196,7 @@ class Watch:
             self._rewinds.keep(np.array([*batch]), [t for t, _ in batch.values()])
         self._stirred.update(queues)
         mended, news = self._rewinds.advance(now, rounds)
+        news = self._budgets.step(news, {})
         more = bool(queues) or self._rewinds.busy
         return Advance(changed | mended, alerts + news, refused, more)
 
@@ -231,12 +231,14 @@ class Watch:
         return self._group.said
 
     def _run(self, block: Block) -> list[Alert]:
-        return self._group.run(
+        """Go through a block; return what is to be told, within the crew's budget."""
+        t, news = self._group.run(
             np.fromiter(block, dtype=np.intp, count=len(block)),
             [t for t, _ in block.values()],
             [measured for _, measured in block.values()],
             [self._happenings[row] for row in block],
         )
+        return self._budgets.run(news, [self.runners[row].id for row in block], t)
 
     def _take_parked(self, now: float) -> list[PayloadRefused]:
         refused = []
@@ -251,6 +253,12 @@ class Watch:
         for rule, open_ in self.book.opened(row).items():
             if open_.alert.id == alert:
                 self._rewinds.note_seen(row, rule, seconds, race_now)
+
+    def _seen(self, alert: Alert | None) -> Alert | None:
+        """Let the crew's budget know that an alert was seen; it is always passed on."""
+        if alert is not None:
+            self._budgets.step([alert], {})
+        return alert
 
     def _undo(self, row: int, event: Undo, now: float) -> None:
         if self._seen_events.add(event.event):
@@ -313,6 +321,7 @@ class Watch:
     def _forget(self, row: int) -> None:
         """Begin anew for one runner, whose clock has changed."""
         self._group.forget(row)
+        self._budgets.forget(self.runners[row].id)
         self._rewinds.forget(row)
         self._happenings[row] = Happenings()
 
