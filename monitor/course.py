@@ -3,6 +3,7 @@
 By position where there is one, else by distance from the last place that was known. Pure.
 """
 
+import math
 from typing import Final, NamedTuple
 
 import numpy as np

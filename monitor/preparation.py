@@ -114,7 +114,8 @@ def _mismatch(
                 "leap in length",
                 f"The race is {compared.effort_ratio[row]:.1f} times the longest run (kilometres,"
                 f" and 100 m of ascent as one more). Start at {100 * share:.0f} % of critical"
-                f" speed at most: {pace(speed_mps)} on the level{_doubt(columns, row)}, slower uphill.",
+                f" speed at most: {pace(speed_mps)} on the level{_doubt(columns, row)}, slower"
+                " uphill.",
                 "heuristic",
                 "Cramps come late and to those who start fast (Schwellnus 2011, SAFER XXII); the"
                 " limit of 1.5 is a rule of thumb.",

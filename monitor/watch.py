@@ -24,6 +24,7 @@ from monitor.happenings import Happenings, SeenEvents
 from monitor.messages import Alert
 from monitor.models.second import Output
 from monitor.rewind import Rewinds
+from monitor.spans import Block, of_same_length, until_round
 from monitor.timeline import REWIND_S
 from monitor.venue import Venue
 
@@ -34,9 +35,6 @@ RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is no
 
 Seconds = dict[int, tuple[int, Measured | None]]
 """By row, in rising order: a second and what was measured in it."""
-
-Block = dict[int, tuple[int, Sequence[Measured | None]]]
-"""By row, in rising order: a second, and what was measured in it and the next ones."""
 
 
 class Advance(NamedTuple):
@@ -188,12 +186,14 @@ class Watch:
         changed: set[int] = set()
         alerts: list[Alert] = []
         rounds, stepped = 0, 0
-        while rounds < MAX_ROUNDS and stepped < MAX_SECONDS and (batch := _next_seconds(queues)):
-            rounds += 1
-            stepped += len(batch)
-            changed.update(batch)
-            alerts += self._run({row: (t, (one,)) for row, (t, one) in batch.items()})
-            self._rewinds.keep(np.array([*batch]), [t for t, _ in batch.values()])
+        while rounds < MAX_ROUNDS and stepped < MAX_SECONDS and (blocks := _next_blocks(queues)):
+            rounds += max(len(measured) for _, measured in blocks.values())
+            stepped += sum(len(measured) for _, measured in blocks.values())
+            changed.update(blocks)
+            for block in of_same_length(blocks):
+                alerts += self._run(block)
+                ends = [t + len(measured) - 1 for t, measured in block.values()]
+                self._rewinds.keep(np.array([*block]), ends)
         self._stirred.update(queues)
         mended, news = self._rewinds.advance(now, rounds)
         news = self._budgets.step(news, {})
@@ -326,13 +326,13 @@ class Watch:
         self._happenings[row] = Happenings()
 
 
-def _next_seconds(queues: dict[int, Iterator[tuple[int, Measured | None]]]) -> Seconds:
-    """The next due second of each runner; those with none are dropped from the queues."""
-    batch = {}
+def _next_blocks(queues: dict[int, Iterator[tuple[int, Measured | None]]]) -> Block:
+    """The next due seconds of each runner, to where a snapshot is due; who has none is dropped."""
+    blocks: Block = {}
     for row in list(queues):
-        second = next(queues[row], None)
-        if second is None:
-            del queues[row]
+        seconds = until_round(queues[row])
+        if seconds:
+            blocks[row] = seconds[0][0], [measured for _, measured in seconds]
         else:
-            batch[row] = second
-    return batch
+            del queues[row]
+    return blocks
