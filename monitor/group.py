@@ -168,9 +168,8 @@ class Group:
         """What is known of the runner at a position of those of the last block, in its second."""
         rows, said, situation = self._ran
         then = situation_at(situation, second)
-        silent_s = float(then.since_record_s[at])
         output = second_at(said, second)
-        return facts_at(output, at, self.runners[rows[at]], severity, silent_s, then)
+        return facts_at(output, at, self.runners[rows[at]], severity, then)
 
     def _start(self, rows: Rows, known: latest.Latest, t: Runners) -> Runners:
         """When each runner's race began; asked once, in their first second."""
