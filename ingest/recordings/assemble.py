@@ -70,7 +70,7 @@ def _keep_legs(raw: Raw) -> None:
 
 def _believe_values(raw: Raw) -> None:
     for sample in raw.samples:
-        _refuse_impossible(sample.values, sample.values.keys() - {"speed_mps"}, raw.refused)
+        _refuse_impossible(sample.values, raw.refused)
         _whole_position(sample.values, raw.refused)
     if not raw.speed_has_unit and track.speed_in_kmh(raw.samples):
         raw.note("The speed's unit is not stated; it fits the distance as km/h.")
@@ -78,15 +78,21 @@ def _believe_values(raw: Raw) -> None:
             if "speed_mps" in sample.values:
                 sample.values["speed_mps"] /= track.KMH
     for sample in raw.samples:
-        _refuse_impossible(sample.values, sample.values.keys() & {"speed_mps"}, raw.refused)
+        _refuse(sample.values, "speed_mps", raw.refused)
 
 
-def _refuse_impossible(values: Values, names: Set[str], refused: Counter[str]) -> None:
-    for name in names:
-        reason = resolution.refusal(name, values[name])
-        if reason is not None:
-            refused[reason] += 1
-            del values[name]
+def _refuse_impossible(values: Values, refused: Counter[str]) -> None:
+    """Drop what is no measurement, but for speeds, whose unit may not be known yet."""
+    wrong = [n for n, value in values.items() if resolution.refusal(n, value) is not None]
+    for name in wrong:
+        if name != "speed_mps":
+            _refuse(values, name, refused)
+
+
+def _refuse(values: Values, name: str, refused: Counter[str]) -> None:
+    if name in values and (reason := resolution.refusal(name, values[name])) is not None:
+        refused[reason] += 1
+        del values[name]
 
 
 def _whole_position(values: Values, refused: Counter[str]) -> None:

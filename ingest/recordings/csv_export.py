@@ -195,7 +195,7 @@ class _Table:
 def _number(text: str) -> float | None:
     if not text:
         return None
-    if DECIMAL_COMMA.match(text):
+    if "," in text and DECIMAL_COMMA.match(text):
         text = text.replace(",", ".")
     try:
         value = float(text)

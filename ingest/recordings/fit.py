@@ -1,11 +1,12 @@
 """FIT, the format of most watches, read with fitdecode."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import fitdecode  # type: ignore[import-untyped]  # the package has no types
 
+from ingest.recordings.fit_reader import Plain, Reader
 from ingest.recordings.raw import WATCH_TEMPERATURE, Raw, Stretch, Values
 
 FIT_EPOCH_S: Final = 631_065_600
@@ -16,7 +17,6 @@ HRV: Final = 78
 SPORT: Final = 12
 SESSION: Final = 18
 EVENT: Final = 21
-TIMESTAMP: Final = 253
 
 SEMICIRCLE_DEG: Final = 180.0 / 2**31
 
@@ -32,25 +32,32 @@ BROKEN_FIT: Final = (
     struct.error,
 )
 
-NATIVE: Final = {
-    "heart_rate": ("heart_rate_bpm", 1.0),
-    "cadence": ("cadence_spm", 1.0),
-    "speed": ("speed_mps", 1.0),
-    "distance": ("distance_m", 1.0),
-    "altitude": ("altitude_m", 1.0),
-    "position_lat": ("latitude_deg", SEMICIRCLE_DEG),
-    "position_long": ("longitude_deg", SEMICIRCLE_DEG),
-    "power": ("power_w", 1.0),
-    "step_length": ("stride_m", 0.001),
-    "core_temperature": ("core_temp_c", 1.0),
-}
-"""Fields of the record message: quantity and factor to our unit."""
+WHOLE: Final = frozenset({SPORT, SESSION, EVENT})
+"""Messages that are looked up by the names of their fields."""
 
-BETTER: Final = {
-    "enhanced_speed": "speed_mps",
-    "enhanced_altitude": "altitude_m",
+Place = tuple[str, str, float]
+"""Where a value of a record is put: shelf, name there, and the factor to our unit."""
+
+FIELDS: Final[dict[object, Place]] = {
+    "heart_rate": ("native", "heart_rate_bpm", 1.0),
+    "cadence": ("native", "cadence_spm", 1.0),
+    "speed": ("native", "speed_mps", 1.0),
+    "distance": ("native", "distance_m", 1.0),
+    "altitude": ("native", "altitude_m", 1.0),
+    "position_lat": ("native", "latitude_deg", SEMICIRCLE_DEG),
+    "position_long": ("native", "longitude_deg", SEMICIRCLE_DEG),
+    "power": ("native", "power_w", 1.0),
+    "step_length": ("native", "stride_m", 0.001),
+    "core_temperature": ("native", "core_temp_c", 1.0),
+    # what replaces a coarser field of the same record
+    "enhanced_speed": ("better", "speed_mps", 1.0),
+    "enhanced_altitude": ("better", "altitude_m", 1.0),
+    # what is no measurement of the body
+    "timestamp": ("about", "timestamp", 1.0),
+    "fractional_cadence": ("about", "fractional_cadence", 1.0),
+    "temperature": ("about", "temperature", 1.0),
 }
-"""Fields that replace a coarser one of the same record."""
+"""Fields of the record message."""
 
 DEVELOPER: Final = {
     "power": "power_w",
@@ -104,13 +111,7 @@ def _mended(data: bytes, raw: Raw) -> bytes:
 
 
 def _messages(data: bytes, raw: Raw) -> Iterator[fitdecode.FitDataMessage]:
-    reader = fitdecode.FitReader(
-        data,
-        processor=None,
-        check_crc=fitdecode.CrcCheck.DISABLED,
-        error_handling=fitdecode.ErrorHandling.IGNORE,
-    )
-    frames = iter(reader)
+    frames = iter(Reader(data, WANTED, WHOLE))
     while True:
         try:
             frame = next(frames, None)
@@ -125,40 +126,48 @@ def _messages(data: bytes, raw: Raw) -> Iterator[fitdecode.FitDataMessage]:
             yield frame
 
 
+def _place(name: object, is_developer: bool, count: int) -> Place | None:
+    """Where a field of a record is put, if it is wanted and a single number."""
+    if count > 1:
+        return None
+    if not is_developer:
+        return FIELDS.get(name)
+    quantity = DEVELOPER.get(_plain(name))
+    return None if quantity is None else ("developer", quantity, 1.0)
+
+
 def _record(message: fitdecode.FitDataMessage, raw: Raw) -> float | None:
     """Take one record; return its time [s]."""
-    values: Values = {}
-    developer: Values = {}
-    better: Values = {}
-    stamp: float | None = None
-    fraction = 0.0
-    for field in message.fields:
-        value = field.value
-        if not isinstance(value, int | float):
-            continue
-        name = field.name
-        if field.field_def is not None and field.field_def.is_dev:
-            quantity = DEVELOPER.get(_plain(name))
-            if quantity:
-                developer[quantity] = value
-        elif name in NATIVE:
-            quantity, factor = NATIVE[name]
-            values[quantity] = value * factor
-        elif name in BETTER:
-            better[BETTER[name]] = value
-        elif field.def_num == TIMESTAMP:
-            stamp = float(field.raw_value) + FIT_EPOCH_S
-        elif name == "fractional_cadence":
-            fraction = value
-        elif name == "temperature":
-            raw.note(WATCH_TEMPERATURE)
-    if stamp is None:
+    found: dict[str, Values] = {"developer": {}, "native": {}, "better": {}, "about": {}}
+    for (shelf, name, factor), value in _placed(message):
+        found[shelf][name] = value * factor
+    about = found["about"]
+    if "temperature" in about:
+        raw.note(WATCH_TEMPERATURE)
+    if "timestamp" not in about:
         raw.refused["record without a time"] += 1
         return None
+    stamp = about["timestamp"] + FIT_EPOCH_S
+    values = found["native"]
     if "cadence_spm" in values:
-        values["cadence_spm"] += fraction
-    raw.add(stamp, {**developer, **values, **better})
+        values["cadence_spm"] += about.get("fractional_cadence", 0.0)
+    raw.add(stamp, found["developer"] | values | found["better"])
     return stamp
+
+
+def _placed(message: fitdecode.FitDataMessage) -> Iterable[tuple[Place, float]]:
+    if isinstance(message, Plain):
+        return message.values()
+    return _placed_by_field(message)
+
+
+def _placed_by_field(message: fitdecode.FitDataMessage) -> Iterator[tuple[Place, float]]:
+    for field in message.fields:
+        if isinstance(field.value, int | float):
+            is_developer = field.field_def is not None and field.field_def.is_dev
+            place = _place(field.name, is_developer, 1)
+            if place is not None:
+                yield place, field.value
 
 
 def _plain(name: object) -> str:
@@ -168,13 +177,26 @@ def _plain(name: object) -> str:
 def _intervals(message: fitdecode.FitDataMessage, raw: Raw, now_s: float | None) -> None:
     """Take the beats of one message; they ended about half a second after the last record."""
     heard = None if now_s is None else now_s + 0.5
+    for milliseconds in _logged(message):
+        if isinstance(milliseconds, int):
+            raw.beat(float(milliseconds), heard)
+
+
+def _time(name: object, _is_developer: bool, _count: int) -> str | None:
+    """Want the one field of a beats message, however many beats it has."""
+    return "time" if name == "time" else None
+
+
+def _logged(message: fitdecode.FitDataMessage) -> Iterator[object]:
+    if isinstance(message, Plain):
+        yield from message.raw_values()
+        return
     for field in message.fields:
-        if field.name != "time":
-            continue
-        found = field.raw_value if isinstance(field.raw_value, tuple) else (field.raw_value,)
-        for milliseconds in found:
-            if isinstance(milliseconds, int):
-                raw.beat(float(milliseconds), heard)
+        if field.name == "time":
+            yield from field.raw_value if isinstance(field.raw_value, tuple) else (field.raw_value,)
+
+
+WANTED: Final = {RECORD: _place, HRV: _time}
 
 
 def _session(message: fitdecode.FitDataMessage, raw: Raw) -> None:

@@ -7,7 +7,7 @@ from lxml import etree
 from ingest.errors import RecordingRefused
 from ingest.recordings import timestamps
 from ingest.recordings.raw import WATCH_TEMPERATURE, Raw, Stretch, Values
-from ingest.recordings.xml_records import is_cut, local_name, number, walk
+from ingest.recordings.xml_records import is_cut, local_name, number, plain_name, walk
 
 FIELDS: Final = {
     "ele": "altitude_m",
@@ -27,6 +27,7 @@ FIELDS: Final = {
 
 TEMPERATURES: Final = frozenset({"atemp", "temp", "temperature"})
 POINTS: Final = frozenset({"trkpt", "rtept", "wpt"})
+OTHERS: Final = frozenset({"trkseg", "type"})
 
 STRAVA_SPORTS: Final = {"1": "cycling", "9": "running"}
 """Strava writes its own numbers as the track's type."""
@@ -43,7 +44,7 @@ def parse(data: bytes) -> Raw:
     raw = Raw("GPX", speed_has_unit=False)
     points = 0
     sport: str | None = None
-    for event, name, element in walk(data, POINTS, raw):
+    for event, name, element in walk(data, POINTS, OTHERS, raw):
         if event == "start" and name == "trkseg" and raw.samples:
             raw.breaks.append(raw.samples[-1].t)
         elif event == "end" and name == "type":
@@ -80,9 +81,10 @@ def _point(point: etree._Element, raw: Raw) -> None:
             values[quantity] = position
     stamp = None
     for element in point.iter():
-        if not isinstance(element.tag, str):
+        tag = element.tag
+        if not isinstance(tag, str):
             continue
-        name = local_name(element).lower()
+        name = plain_name(tag).lower()
         if name == "time" and stamp is None:
             stamp = timestamps.parse(element.text or "")
         elif name in TEMPERATURES:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from ingest.recordings import timestamps
 from ingest.recordings.raw import Raw, Stretch, Values
-from ingest.recordings.xml_records import is_cut, local_name, number, walk
+from ingest.recordings.xml_records import is_cut, local_name, number, plain_name, walk
 
 FIELDS: Final = {
     "LatitudeDegrees": "latitude_deg",
@@ -21,6 +21,7 @@ FIELDS: Final = {
 }
 
 POINTS: Final = frozenset({"Trackpoint"})
+OTHERS: Final = frozenset({"Activity", "Lap", "Track"})
 
 
 def parse(data: bytes) -> Raw:
@@ -28,7 +29,7 @@ def parse(data: bytes) -> Raw:
     raw = Raw("TCX")
     tracks_of_lap = 0
     sport: str | None = None
-    for event, name, element in walk(data, POINTS, raw):
+    for event, name, element in walk(data, POINTS, OTHERS, raw):
         if event == "start" and name == "Activity":
             sport = str(element.get("Sport", "")) or None
         elif event == "start" and name == "Lap":
@@ -53,9 +54,10 @@ def _point(point: etree._Element, raw: Raw) -> None:
     values: Values = {}
     stamp = None
     for element in point.iter():
-        if not isinstance(element.tag, str):
+        tag = element.tag
+        if not isinstance(tag, str):
             continue
-        name = local_name(element)
+        name = plain_name(tag)
         if name == "Time":
             stamp = timestamps.parse(element.text or "")
             continue

@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -20,9 +21,11 @@ CONTROL_CHARACTERS: Final = bytes(set(range(32)) - set(b"\t\n\r"))
 
 
 def walk(
-    data: bytes, points: frozenset[str], raw: Raw
+    data: bytes, points: frozenset[str], others: frozenset[str], raw: Raw
 ) -> Iterator[tuple[str, str, etree._Element]]:
     """Yield ``start`` or ``end``, the name without namespace, and the element, in document order.
+
+    Only the elements that are named are yielded.
 
     Wrong or missing namespaces don't matter. Broken documents are read as far as the parser can
     make sense of them, which `raw` notes. Entities are not expanded and nothing is fetched.
@@ -31,6 +34,7 @@ def walk(
     ----------
     data : the document
     points : names of the elements that are whole when they end; all others are forgotten at once
+    others : names of other elements that are wanted
     raw : takes notes of what is lost
     """
     if not data.startswith(UTF_16):
@@ -49,10 +53,12 @@ def walk(
     elements_in_point = 0
     try:
         for event, element in context:
-            if not isinstance(element.tag, str):
+            tag = element.tag
+            if not isinstance(tag, str):
                 continue
-            name = local_name(element)
-            yield str(event), name, element
+            name = plain_name(tag)
+            if name in points or name in others:
+                yield str(event), name, element
             if event == "start":
                 elements_in_point += bool(elements_in_point or name in points)
             elif name in points or not elements_in_point:
@@ -75,7 +81,13 @@ def walk(
 
 def local_name(element: etree._Element) -> str:
     """Name of an element without namespace or prefix."""
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+    return plain_name(str(element.tag))
+
+
+@lru_cache(maxsize=256)
+def plain_name(tag: str) -> str:
+    """Tag without namespace or prefix; documents have few different ones."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def number(text: str | None) -> float | None:
