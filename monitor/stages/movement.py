@@ -7,7 +7,6 @@ import numpy as np
 
 from monitor.models import energy, grade, intensity, motion
 from monitor.models.arrays import Runners
-from monitor.models.block import by_second
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
 
@@ -31,7 +30,7 @@ class State(NamedTuple):
 
 
 class Moves(NamedTuple):
-    """Results by model, (runners,) each.
+    """Results by model, (seconds, runners) each.
 
     Attributes
     ----------
@@ -64,20 +63,12 @@ def run(
     state: State, inputs: Inputs, profiles: Profiles, params: Params, dt_s: float
 ) -> tuple[State, Moves]:
     """Advance the models nearest to the sensors over a block; see theirs for units and sources."""
-    return by_second(
-        lambda state, second: _step(state, second, profiles, params, dt_s), state, inputs
-    )
-
-
-def _step(
-    state: State, inputs: Inputs, profiles: Profiles, params: Params, dt_s: float
-) -> tuple[State, Moves]:
-    movement, moving = motion.step(
+    movement, moving = motion.run(
         state.moving, inputs.speed_mps, inputs.distance_m, params.moving, dt_s
     )
-    slope, here = grade.step(state.slope, moving.moved_m, inputs.altitude_m, params.slope)
+    slope, here = grade.run(state.slope, moving.moved_m, inputs.altitude_m, params.slope)
     effort = energy.step(moving.smooth_mps, inputs.cadence_spm, inputs.running, here, params.effort)
-    heart, beating = intensity.step(
+    heart, beating = intensity.run(
         state.heart,
         inputs.heart_rate_bpm,
         effort.net_power_wkg,
@@ -92,7 +83,7 @@ def _step(
         grade=here,
         effort=effort,
         beating=beating,
-        hr_max_bpm=heart.hr_max_bpm,
+        hr_max_bpm=beating.hr_max_bpm,
         vo2max=intensity.vo2max_at_altitude(profiles.vo2max, inputs.altitude_m, params.heart),
         heard_bpm=beating.heart_rate_bpm + unheard,
         heard_vo2max_pct=beating.vo2max_pct + unheard,
