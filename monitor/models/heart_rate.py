@@ -7,7 +7,7 @@ import numpy as np
 
 from monitor.models.arrays import Flags, Runners, full
 from monitor.models.block import joined
-from monitor.models.plain import column_by_column
+from monitor.models.leaps import believed_over
 from monitor.models.scans import before_each, last_over, time_over
 
 
@@ -38,12 +38,14 @@ class Heart(NamedTuple):
     """What is believed of a block, (seconds, runners) each.
 
     `median_bpm` is that of the last five values, NaN before any; `age_s` the time since a value
-    was accepted [s]; `hr_max_bpm` given, from age, or learned.
+    was accepted [s]; `hr_max_bpm` given, from age, or learned; `out_of_range` where the value is
+    none that any heart with the given maximum can have.
     """
 
     median_bpm: Runners
     age_s: Runners
     hr_max_bpm: Runners
+    out_of_range: Flags
 
 
 def initial(hr_max_bpm: Runners) -> State:
@@ -112,7 +114,17 @@ def _until_learned(
     state: State, heart_rate_bpm: Runners, given_max_bpm: Runners, params: Params, dt_s: float
 ) -> tuple[State, Heart]:
     """Go on to the first second in which somebody's highest heart rate rises, or to the end."""
-    accepted = _accepted(state, heart_rate_bpm, params, dt_s)
+    possible = heart_rate_bpm >= params.low_bpm
+    possible &= heart_rate_bpm <= state.hr_max_bpm + params.above_max_bpm
+    accepted = believed_over(
+        state.recent[-1],
+        state.age_s,
+        heart_rate_bpm,
+        possible,
+        params.jump_bpm,
+        params.jump_s,
+        dt_s,
+    )
     age_s = time_over(state.age_s, ~accepted, dt_s)
     anew = accepted & (before_each(state.age_s, age_s) + dt_s > params.anew_s)
     recent = _recent(state.recent, heart_rate_bpm, accepted, anew)
@@ -132,49 +144,15 @@ def _until_learned(
         peak_bpm=lowest_bpm[last],
         peak_s=peak_s[last],
     )
-    return new, Heart(median_bpm[: last + 1], age_s[: last + 1], hr_max_bpm)
+    highest_bpm = given_max_bpm + params.learn_limit_bpm + params.above_max_bpm
+    refused = (heart_rate_bpm < params.low_bpm) | (heart_rate_bpm > highest_bpm)
+    end = last + 1
+    return new, Heart(median_bpm[:end], age_s[:end], hr_max_bpm, refused[:end])
 
 
 def _first_or_last(flags: Flags) -> int:
     """Index of the first that is true, else of the last."""
     return int(flags.argmax()) if flags.any() else len(flags) - 1
-
-
-def _accepted(state: State, heart_rate_bpm: Runners, params: Params, dt_s: float) -> Flags:
-    """Where a value is believed, (seconds, runners)."""
-    possible = heart_rate_bpm >= params.low_bpm
-    possible &= heart_rate_bpm <= state.hr_max_bpm + params.above_max_bpm
-    last_bpm, age_s = state.recent[-1], state.age_s
-    columns = column_by_column((last_bpm, age_s), (heart_rate_bpm, possible))
-    accepted = possible.copy()
-    if columns is not None:
-        for row, (known, seconds) in enumerate(columns):
-            accepted[:, row] = _accepted_alone(known, seconds, params, dt_s)
-        return accepted
-    for second, value in enumerate(heart_rate_bpm):
-        age_s = age_s + dt_s
-        calm = np.abs(value - last_bpm) <= params.jump_bpm
-        here = possible[second] & (calm | (age_s > params.jump_s))
-        last_bpm = np.where(here, value, last_bpm)
-        age_s = np.where(here, 0.0, age_s)
-        accepted[second] = here
-    return accepted
-
-
-def _accepted_alone(
-    known: list[float], seconds: list[list[float]], params: Params, dt_s: float
-) -> list[bool]:
-    """`_accepted` for one runner, in plain numbers."""
-    last_bpm, age_s = known
-    jump_bpm, jump_s = params.jump_bpm, params.jump_s
-    accepted = []
-    for value, possible in zip(*seconds, strict=True):
-        age_s += dt_s
-        here = bool(possible) and (-jump_bpm <= value - last_bpm <= jump_bpm or age_s > jump_s)
-        if here:
-            last_bpm, age_s = value, 0.0
-        accepted.append(here)
-    return accepted
 
 
 def _recent(

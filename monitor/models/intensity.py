@@ -55,7 +55,8 @@ class State(NamedTuple):
 class Intensity(NamedTuple):
     """What heart rate says, (runners,) or (seconds, runners) each.
 
-    `hr_max_bpm` is given, from age, or learned [bpm].
+    `hr_max_bpm` is given, from age, or learned [bpm]; `out_of_range` where the sensor's value is
+    none that this heart can have.
     """
 
     heart_rate_bpm: Runners
@@ -64,6 +65,7 @@ class Intensity(NamedTuple):
     vo2max_pct: Runners
     age_s: Runners
     hr_max_bpm: Runners
+    out_of_range: Flags
 
 
 def initial(body: Body) -> State:
@@ -130,7 +132,9 @@ def run(
         modelled = modelled & ~np.isnan(shown)
         quality = np.where(modelled, params.modelled_quality, quality)
     vo2max_pct = _vo2max_pct(shown, hr_max_bpm, body, params)
-    told = Intensity(shown, quality, modelled, vo2max_pct, beats.age_s, hr_max_bpm)
+    told = Intensity(
+        shown, quality, modelled, vo2max_pct, beats.age_s, hr_max_bpm, beats.out_of_range
+    )
     return State(heart, power_wkg[-1]), told
 
 

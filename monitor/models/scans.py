@@ -99,6 +99,8 @@ def sum_over(previous: Runners, values: Runners) -> Runners:
     >>> sum_over(np.array([1.0]), np.array([[2.0], [3.0]])).ravel()
     array([3., 6.])
     """
+    if len(values) == 1:
+        return previous + values
     whole = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
     total: Runners = np.add.accumulate(whole, axis=0)[1:]
     return total
@@ -153,8 +155,9 @@ def time_over(
     >>> time_over(np.array([5.0]), np.array([[True], [False], [True]]), 1.0).ravel()
     array([6., 0., 1.])
     """
-    if len(goes_on) == 1 and known is None:
-        return np.where(goes_on, previous + dt_s, 0.0)
+    if len(goes_on) == 1:
+        times = np.where(goes_on, previous + dt_s, 0.0)
+        return times if known is None else np.where(known, times, previous)
     counts = np.ones_like(goes_on) if known is None else known
     if dt_s == 1.0 and np.array_equal(previous, np.floor(previous)):
         # Whole seconds: counting them gives the same as adding them one by one.
