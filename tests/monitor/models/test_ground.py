@@ -3,8 +3,7 @@ import pytest
 
 from monitor.models import ground
 from monitor.models.ground import Ground
-from tests.monitor.blocks import ROWS, check_cuts
-from tests.monitor.models.series import drawn, series, steady
+from tests.monitor.models.series import series, steady
 
 PARAMS = ground.Params()
 NAN = float("nan")
@@ -51,27 +50,3 @@ def test_a_ride_counts_neither_speed_nor_way_nor_do_its_traffic_lights() -> None
 def test_a_counter_that_falls_back_is_told() -> None:
     told = watch(steady(2.5, 40), [*np.arange(500.0, 520.0), *np.arange(0.0, 20.0)])
     assert told.went_back.ravel().tolist() == [False] * 20 + [True] * 20
-
-
-@pytest.mark.parametrize("rows", ROWS)
-def test_is_the_same_however_it_is_cut(rows: int) -> None:
-    rng = np.random.default_rng(rows)
-    params = ground.Params(ride_s=3.0, after_ride_s=10.0)
-    block = (
-        drawn(rng, rows, [0.0, 2.5, 6.0, 7.5, 14.0], 0.8),
-        np.cumsum(rng.uniform(0, 9, (90, rows)), axis=0) % 300,
-    )
-    check_cuts(
-        ground.initial(rows),
-        block,
-        lambda state, part: ground.run(state, part[0], part[1], params, 1.0),
-        lambda state, second: _step(state, second, params),
-        rows,
-    )
-
-
-def _step(
-    state: ground.State, second: tuple[np.ndarray, np.ndarray], params: ground.Params
-) -> tuple[ground.State, Ground]:
-    state, told = ground.run(state, second[0][np.newaxis], second[1][np.newaxis], params, 1.0)
-    return state, Ground(*(one[0] for one in told))

@@ -3,8 +3,7 @@ import pytest
 
 from monitor.models import heart_doubt
 from monitor.models.heart_doubt import Doubt
-from tests.monitor.blocks import ROWS, check_cuts
-from tests.monitor.models.series import drawn, series, steady
+from tests.monitor.models.series import series, steady
 
 PARAMS = heart_doubt.Params()
 NAN = float("nan")
@@ -66,31 +65,3 @@ def test_a_heart_rate_that_stays_is_believed_in_the_end() -> None:
     told = watch([*living(130, 60), *living(170, 1300)])
     assert told.swapped[60:1260].all()
     assert not told.swapped[1261:].any()
-
-
-@pytest.mark.parametrize("rows", ROWS)
-def test_is_the_same_however_it_is_cut(rows: int) -> None:
-    rng = np.random.default_rng(rows)
-    params = heart_doubt.Params(flat_s=5.0, doubt_s=9.0)
-    block = (
-        drawn(rng, rows, [120.0, 128.0, 160.0, 190.0], 0.85),
-        drawn(rng, rows, [0.0, 5.0, 11.0], 0.5),
-    )
-
-    def step(
-        state: heart_doubt.State, second: tuple[np.ndarray, np.ndarray]
-    ) -> tuple[heart_doubt.State, Doubt]:
-        beats, watts = second
-        state, told = heart_doubt.run(state, beats[np.newaxis], watts[np.newaxis], params, 1.0)
-        return state, Doubt(*(one[0] for one in told))
-
-    check_cuts(
-        heart_doubt.initial(rows),
-        block,
-        lambda state, part: heart_doubt.run(state, part[0], part[1], params, 1.0),
-        step,
-        rows,
-    )
-    _, told = heart_doubt.run(heart_doubt.initial(rows), block[0], block[1], params, 1.0)
-    assert told.flat.any() or rows == 1
-    assert told.swapped.any()
