@@ -18,6 +18,7 @@ class Params:
     leap_bpm: float = 25.0
     follow_bpm_s: float = 0.5
     leap_s: float = 30.0
+    settle_s: float = 10.0
     near_bpm: float = 15.0
     doubt_s: float = 1200.0
 
@@ -31,6 +32,7 @@ class State(NamedTuple):
     flat_s : how long it has been the same [s]
     power_wkg : the newest power
     varied_wkg, begun_wkg : by how much power has varied in all, and had when it became the same
+    settled_s : how long it has been heard without a leap or a long silence [s]
     trusted_bpm : before the leap
     doubt_s : since the leap [s], 0 without doubt
     """
@@ -41,6 +43,7 @@ class State(NamedTuple):
     power_wkg: Runners
     varied_wkg: Runners
     begun_wkg: Runners
+    settled_s: Runners
     trusted_bpm: Runners
     doubt_s: Runners
 
@@ -62,6 +65,7 @@ def initial(rows: int) -> State:
         power_wkg=full(rows),
         varied_wkg=full(rows, 0.0),
         begun_wkg=full(rows, 0.0),
+        settled_s=full(rows, 0.0),
         trusted_bpm=full(rows, 0.0),
         doubt_s=full(rows, 0.0),
     )
@@ -73,9 +77,10 @@ def run(
     """Take from a block the heart rates that can't be the runner's own.
 
     A heart that beats the same for `flat_s`, while the power varied by `flat_wkg` in all, is a
-    sensor that hangs. One that leaps from one value to the next by more than `leap_bpm` and
-    `follow_bpm_s` over the time between, which is at most `leap_s`, may be somebody else's: it is
-    in doubt until it comes back near the value before, leaps back, or has stayed for `doubt_s`.
+    sensor that hangs. One that had settled, and leaps from one value to the next by more than
+    `leap_bpm` and `follow_bpm_s` over the time between, which is at most `leap_s`, may be somebody
+    else's: it is in doubt until it comes back near the value before, leaps back, or has stayed
+    for `doubt_s`.
 
     Parameters
     ----------
@@ -104,6 +109,9 @@ def run(
     gap_s = before_each(state.age_s, age_s) + dt_s
     leaps = np.abs(change_bpm) > params.leap_bpm + params.follow_bpm_s * gap_s
     leaps &= gap_s <= params.leap_s
+    calm = ~leaps & (gap_s <= params.leap_s)
+    settled_s = time_over(state.settled_s, calm, dt_s, heard)
+    leaps &= before_each(state.settled_s, settled_s) >= params.settle_s
     swapped, trusted_bpm, doubt_s = _swapped(state, heart_rate_bpm, change_bpm, leaps, params, dt_s)
     new = State(
         heard_bpm=heard_bpm[-1],
@@ -112,6 +120,7 @@ def run(
         power_wkg=known_wkg[-1],
         varied_wkg=varied_wkg[-1],
         begun_wkg=begun_wkg[-1],
+        settled_s=settled_s[-1],
         trusted_bpm=trusted_bpm,
         doubt_s=doubt_s,
     )

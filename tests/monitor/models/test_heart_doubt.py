@@ -65,3 +65,10 @@ def test_a_heart_rate_that_stays_is_believed_in_the_end() -> None:
     told = watch([*living(130, 60), *living(170, 1300)])
     assert told.swapped[60:1260].all()
     assert not told.swapped[1261:].any()
+
+
+def test_a_glitch_leaves_no_doubt_of_what_follows() -> None:
+    in_between = watch([*living(130, 60), 190.0, *living(130, 20)])
+    assert in_between.swapped.ravel().nonzero()[0].tolist() == [60]
+    after_silence = watch([*living(130, 60), *steady(NAN, 40), 190.0, *living(140, 60)])
+    assert not after_silence.swapped.any()
