@@ -117,6 +117,7 @@ def run(
     time = t, elapsed_s
 
     movement_state, moves = movement.run(state.moves, inputs, profiles, params.moves, dt_s)
+    inputs = moves.inputs
     air_state, around = air.run(state.weather, inputs, t, weather, params.weather, dt_s)
     fuel_state, fuelling = fuel.run(
         state.fuelling, inputs, moves, time, around.hot.wbgt_c, profiles, params.fuelling, dt_s
@@ -188,6 +189,9 @@ def _moves_told(moves: movement.Moves) -> dict[str, Any]:
         "heart_rate_modelled": beating.modelled,
         "heart_rate_quality": beating.quality,
         "motion_quality": moving.quality,
+        "cadence_quality": moves.cadence_quality,
+        "altitude_quality": moves.altitude_quality,
+        "implausible": moves.implausible,
         "hr_max_bpm": moves.hr_max_bpm,
         "intensity_pct": beating.vo2max_pct,
         "grade": moves.grade,

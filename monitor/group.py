@@ -316,6 +316,7 @@ def _situation(
         red_flag=np.where(flagged, reports.red_flag, 0).astype(np.int64),
         sustainable_pct=100.0 * profile.sustainable,
         intake_quality=np.where(logs_intake, 1.0, np.nan),
+        implausible=said.implausible.astype(np.int64),
     )
 
 

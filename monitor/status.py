@@ -22,12 +22,14 @@ from monitor.messages import (
     Status,
     VitalsNow,
 )
+from monitor.models.implausible import KINDS, SPEAKS_OF
 from monitor.models.wbgt import FLAGS
 from monitor.phase import PHASES
 from monitor.watch import Watch
 
 SHOWN_S: Final = 30.0  # an older value is not shown at all
 _HEARD: Final = ("heart_rate_bpm", "cadence_spm", "speed_mps", "altitude_m")  # what models live on
+_REFUSED: Final = tuple(SPEAKS_OF[kind] for kind in KINDS)
 _HELD_ROWS: Final = {name: HELD.index(name) for name in HELD if name != "distance_m"}
 _DISTANCE_ROWS: Final = [HELD.index("speed_mps"), HELD.index("distance_m")]
 _EVERYBODY: Final = slice(None)
@@ -124,6 +126,8 @@ def _missing(watch: Watch, row: int, vitals: VitalsNow) -> tuple[str, ...]:
     """What was not measured or modelled, so that numbers rest on assumptions."""
     output = watch.race.output
     unseen = [name for name in _HEARD if getattr(vitals, name) is None]
+    wrong = int(output.implausible[row])
+    unseen += [name for bit, name in enumerate(_REFUSED) if wrong >> bit & 1]
     for index, names in ((output.fatigue, FATIGUE_PARTS), (output.cramp, CRAMP_PARTS)):
         unseen += [names[part] for part in np.flatnonzero(index.missing[:, row])]
     return tuple(dict.fromkeys(unseen))

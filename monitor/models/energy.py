@@ -40,7 +40,7 @@ class Params:
 
 
 class Effort(NamedTuple):
-    """What one second's movement takes, (runners,) each; NaN without a speed."""
+    """What movement takes, (..., runners) each; NaN without a speed."""
 
     walking: Flags
     net_power_wkg: Runners
@@ -51,14 +51,14 @@ class Effort(NamedTuple):
 def step(
     speed_mps: Runners, cadence_spm: Runners, running: Runners, grade: Runners, params: Params
 ) -> Effort:
-    """Gait, metabolic power and level-equivalent speed of one second.
+    """Gait, metabolic power and level-equivalent speed of one second or a block of them.
 
     Parameters
     ----------
-    speed_mps : (runners,) along the slope [m/s]
-    cadence_spm : (runners,) steps of both feet [1/min]
-    running : (runners,) the foot pod's flag, 1 run, 0 walk, NaN none
-    grade : (runners,) rise over run [1]; missing counts as level, the indices widen for it
+    speed_mps : (..., runners) along the slope [m/s]
+    cadence_spm : (..., runners) steps of both feet [1/min]
+    running : (..., runners) the foot pod's flag, 1 run, 0 walk, NaN none
+    grade : (..., runners) rise over run [1]; missing counts as level, the indices widen for it
 
     Returns
     -------
@@ -67,7 +67,7 @@ def step(
 
     Notes
     -----
-    Stateless. Evidence: see the functions used.
+    Stateless, so that a block goes in as it is. Evidence: see the functions used.
     """
     slope = np.where(np.isnan(grade), 0.0, grade)
     walking = is_walking(speed_mps, cadence_spm, running, slope, params)

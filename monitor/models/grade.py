@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models.arrays import Runners, full
+from monitor.models.block import of_one
+from monitor.models.plain import column_by_column
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,14 @@ def initial(rows: int) -> State:
 def step(
     state: State, moved_m: Runners, altitude_m: Runners, params: Params
 ) -> tuple[State, Runners]:
+    """Advance by one step: `run` over a block of one second, (runners,) each."""
+    state, grade = run(state, *of_one((moved_m, altitude_m)), params)
+    return state, grade[0]
+
+
+def run(
+    state: State, moved_m: Runners, altitude_m: Runners, params: Params
+) -> tuple[State, Runners]:
     """Move on and return the grade: rise over run of the last tens of metres.
 
     The slope of the straight line through altitude over distance, by least squares, in which a
@@ -47,14 +57,15 @@ def step(
     Parameters
     ----------
     state : moments of the points behind
-    moved_m : (runners,) distance covered in this step [m], >= 0
-    altitude_m : (runners,) [m], NaN if not measured
+    moved_m : (seconds, runners) distance covered in each second [m], >= 0
+    altitude_m : (seconds, runners) [m], NaN if not measured
     params : see `Params`
 
     Returns
     -------
-    State and the grade [1], uphill positive, clipped to ±`most`; NaN until the points are
-    spread over enough ground, and again once the altitude has been missing for about 60 m.
+    State after the block, and the grade of its seconds [1], uphill positive, clipped to ±`most`;
+    NaN until the points are spread over enough ground, and again once the altitude has been
+    missing for about 60 m.
 
     Notes
     -----
@@ -70,22 +81,56 @@ def step(
     array([0.1])
     """
     kept = np.exp(moved_m * (-1.0 / params.length_m))
-    has = ~np.isnan(altitude_m)
-    new = (1.0 - kept) * has
-    weight = kept * state.weight + new
-    share = new / np.maximum(weight, 1e-12)
+    new = (1.0 - kept) * ~np.isnan(altitude_m)
+    columns = column_by_column(state, (moved_m, altitude_m, kept, new))
+    if columns is None:
+        moments = _together(state, moved_m, altitude_m, kept, new)
+    else:
+        moments = np.empty((len(moved_m), len(State._fields), moved_m.shape[1]))
+        for row, (theirs, seconds) in enumerate(columns):
+            moments[:, :, row] = _alone(theirs, seconds)
+    weight, spread_m2, rise_m2 = moments[:, 0], moments[:, 3], moments[:, 4]
+    usable = (spread_m2 >= params.spread_m**2) & (weight >= params.least_weight)
+    slope = rise_m2 / np.where(usable, spread_m2, np.nan)
+    return State(*moments[-1]), np.minimum(np.maximum(slope, -params.most), params.most)
 
-    position_m = state.position_m - moved_m
-    rise_m = np.where(has, altitude_m - state.altitude_m, 0.0)
-    pull_m = share * position_m
-    rest = 1.0 - share
-    moved = State(
-        weight=weight,
-        position_m=rest * position_m,
-        altitude_m=state.altitude_m + share * rise_m,
-        spread_m2=rest * (state.spread_m2 + pull_m * position_m),
-        rise_m2=rest * (state.rise_m2 - pull_m * rise_m),
-    )
-    usable = (moved.spread_m2 >= params.spread_m**2) & (weight >= params.least_weight)
-    slope = moved.rise_m2 / np.where(usable, moved.spread_m2, np.nan)
-    return moved, np.minimum(np.maximum(slope, -params.most), params.most)
+
+def _together(
+    state: State, moved_m: Runners, altitude_m: Runners, kept: Runners, new: Runners
+) -> Runners:
+    """Moments after each second, (seconds, moments, runners), all runners at a time."""
+    moments = np.empty((len(moved_m), len(state), moved_m.shape[1]))
+    weight, position_m, mean_m, spread_m2, rise_m2 = state
+    has = ~np.isnan(altitude_m)
+    for second, after in enumerate(moments):
+        weight = kept[second] * weight + new[second]
+        share = new[second] / np.maximum(weight, 1e-12)
+        rest = 1.0 - share
+        position_m = position_m - moved_m[second]
+        rise_m = np.where(has[second], altitude_m[second] - mean_m, 0.0)
+        pull_m = share * position_m
+        mean_m = mean_m + share * rise_m
+        spread_m2 = rest * (spread_m2 + pull_m * position_m)
+        rise_m2 = rest * (rise_m2 - pull_m * rise_m)
+        position_m = rest * position_m
+        after[:] = weight, position_m, mean_m, spread_m2, rise_m2
+    return moments
+
+
+def _alone(state: list[float], seconds: list[list[float]]) -> list[tuple[float, ...]]:
+    """`_together` for one runner, in plain numbers."""
+    weight, position_m, mean_m, spread_m2, rise_m2 = state
+    moments: list[tuple[float, ...]] = []
+    for moved_m, altitude_m, kept, new in zip(*seconds, strict=True):
+        weight = kept * weight + new
+        share = new / (weight if weight > 1e-12 else 1e-12)
+        rest = 1.0 - share
+        position_m -= moved_m
+        rise_m = altitude_m - mean_m if altitude_m == altitude_m else 0.0
+        pull_m = share * position_m
+        mean_m += share * rise_m
+        spread_m2 = rest * (spread_m2 + pull_m * position_m)
+        rise_m2 = rest * (rise_m2 - pull_m * rise_m)
+        position_m = rest * position_m
+        moments.append((weight, position_m, mean_m, spread_m2, rise_m2))
+    return moments

@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models import way
+from monitor.models.arrays import Runners, full, gain, unit
+from monitor.models.block import of_one, second_at
+from monitor.models.scans import before_each, ewma_over, last_over, time_over
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class State(NamedTuple):
 
 
 class Motion(NamedTuple):
-    """One second of movement, (runners,) each; speeds are NaN when older than the hold.
+    """Movement, (runners,) or (seconds, runners) each; speeds are NaN when older than the hold.
 
     `smooth_mps` lags like the grade does, so that the two speak of the same ground.
     """
@@ -63,7 +66,15 @@ def initial(rows: int) -> State:
 def step(
     state: State, speed_mps: Runners, distance_m: Runners, params: Params, dt_s: float
 ) -> tuple[State, Motion]:
-    """Advance distance and speed by one step.
+    """Advance by one step: `run` over a block of one second, (runners,) each."""
+    state, motion = run(state, *of_one((speed_mps, distance_m)), params, dt_s)
+    return state, second_at(motion, 0)
+
+
+def run(
+    state: State, speed_mps: Runners, distance_m: Runners, params: Params, dt_s: float
+) -> tuple[State, Motion]:
+    """Advance distance and speed over a block.
 
     The speed is integrated, and the distance drawn towards the reported one: many watches count
     in steps of ten metres, so that their distance stands for seconds and then leaps. A report
@@ -75,47 +86,55 @@ def step(
 
     Parameters
     ----------
-    speed_mps : (runners,) [m/s] along the ground
-    distance_m : (runners,) [m] since the start, as the sensor counts it
+    speed_mps : (seconds, runners) [m/s] along the ground
+    distance_m : (seconds, runners) [m] since the start, as the sensor counts it
     params, dt_s : see `Params`; time step [s]
 
     Returns
     -------
-    State and `Motion`; the distance never falls.
+    State after the block, and `Motion` of its seconds; the distance never falls.
 
     Notes
     -----
     Evidence: heuristic.
     """
-    changed_age_s = state.changed_age_s + dt_s
     reported = ~np.isnan(distance_m)
-    news = reported & (distance_m != state.reported_m)
+    reported_m = last_over(state.reported_m, distance_m, reported)
+    last_report_m = before_each(state.reported_m, reported_m)
+    news = reported & (distance_m != last_report_m)
+    since_news_s = time_over(state.changed_age_s, ~news, dt_s)
+    changed_age_s = before_each(state.changed_age_s, since_news_s) + dt_s
     if np.isnan(speed_mps).any():
         # By distance alone: known when it changes, and 0 once it has stopped to.
         idle_mps = np.where(reported & (changed_age_s > params.hold_s), 0.0, np.nan)
-        run_mps = (distance_m - state.reported_m) / changed_age_s
+        run_mps = (distance_m - last_report_m) / changed_age_s
         covered_mps = np.where(news, run_mps, idle_mps)
         speed_mps = np.where(np.isnan(speed_mps), covered_mps, speed_mps)
     last_mps, smooth_mps, speed_age_s = _speed(state, speed_mps, params, dt_s)
     held = speed_age_s <= params.hold_s
 
-    total_m, placed = _distance(state, distance_m, last_mps, held, changed_age_s, params, dt_s)
-    offset_m = state.offset_m
-    restarts = news & ~placed
-    if restarts.any():
-        offset_m = np.where(restarts, total_m - distance_m, offset_m)
+    steps = way.Steps(
+        reported_m=distance_m,
+        stepped_m=last_mps * held * dt_s,
+        reachable_m=params.slack_m + params.max_mps * changed_age_s,
+        pull=np.where(held, gain(dt_s, params.follow_s), 1.0),
+        news=news,
+    )
+    total_m, offset_m = way.run(
+        state.distance_m, state.offset_m, steps, params.slack_m, params.back_m
+    )
     new = State(
-        distance_m=total_m,
+        distance_m=total_m[-1],
         offset_m=offset_m,
-        reported_m=np.where(news, distance_m, state.reported_m),
-        changed_age_s=np.where(news, 0.0, changed_age_s),
-        speed_mps=last_mps,
-        smooth_mps=smooth_mps,
-        speed_age_s=speed_age_s,
+        reported_m=reported_m[-1],
+        changed_age_s=since_news_s[-1],
+        speed_mps=last_mps[-1],
+        smooth_mps=smooth_mps[-1],
+        speed_age_s=speed_age_s[-1],
     )
     motion = Motion(
         distance_m=total_m,
-        moved_m=total_m - state.distance_m,
+        moved_m=total_m - before_each(state.distance_m, total_m),
         speed_mps=np.where(held, last_mps, np.nan),
         smooth_mps=np.where(held, smooth_mps, np.nan),
         speed_age_s=speed_age_s,
@@ -129,28 +148,8 @@ def _speed(
 ) -> tuple[Runners, Runners, Runners]:
     """Return the newest speed, the smoothed one (begun anew after a gap), and its age."""
     seen = (speed_mps >= 0.0) & (speed_mps <= params.max_mps)
-    last_mps = np.where(seen, speed_mps, state.speed_mps)
-    anew = state.speed_age_s > params.hold_s
+    last_mps = last_over(state.speed_mps, speed_mps, seen)
+    speed_age_s = time_over(state.speed_age_s, ~seen, dt_s)
+    anew = before_each(state.speed_age_s, speed_age_s) > params.hold_s
     share = np.where(anew, 1.0, gain(dt_s, params.smooth_s))
-    smooth_mps = state.smooth_mps + share * (last_mps - state.smooth_mps)
-    return last_mps, smooth_mps, np.where(seen, 0.0, state.speed_age_s + dt_s)
-
-
-def _distance(
-    state: State,
-    distance_m: Runners,
-    speed_mps: Runners,
-    held: Flags,
-    changed_age_s: Runners,
-    params: Params,
-    dt_s: float,
-) -> tuple[Runners, Flags]:
-    """Return the distance so far, and whether the report was where it could be."""
-    stepped_m = speed_mps * held * dt_s
-    error_m = state.offset_m + distance_m - (state.distance_m + stepped_m)
-    reachable_m = params.slack_m + params.max_mps * changed_age_s
-    placed = (error_m >= -params.back_m) & (error_m <= reachable_m)
-    near = held & (np.abs(error_m) <= params.slack_m)
-    drawn_m = np.where(near, gain(dt_s, params.follow_s), 1.0) * error_m
-    moved_m = np.maximum(stepped_m + np.where(placed, drawn_m, 0.0), 0.0)
-    return state.distance_m + moved_m, placed
+    return last_mps, ewma_over(state.smooth_mps, last_mps, share), speed_age_s

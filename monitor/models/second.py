@@ -51,6 +51,8 @@ class Output(NamedTuple):
     quality : how much of heart rate and movement is seen [1], mean of the two below
     heart_rate_bpm : median, held, or modelled where `heart_rate_modelled`
     heart_rate_quality, motion_quality : 1 seen, 0 lost [1]
+    cadence_quality, altitude_quality : the same, NaN if there never was one [1]
+    implausible : what is wrong with the data, a whole number: `monitor.models.implausible`
     hr_max_bpm : given, from age, or learned [bpm]
     intensity_pct : of VO2max, by heart rate [%]
     grade : rise over run [1]
@@ -93,6 +95,9 @@ class Output(NamedTuple):
     heart_rate_modelled: Flags
     heart_rate_quality: Runners
     motion_quality: Runners
+    cadence_quality: Runners
+    altitude_quality: Runners
+    implausible: Runners
     hr_max_bpm: Runners
     intensity_pct: Runners
     grade: Runners

@@ -1,13 +1,24 @@
-"""First stage: what the sensors say of movement and heart, and the effort it means."""
+"""First stage: what is to be believed of movement and heart, and the effort it means."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models import energy, grade, intensity, motion
-from monitor.models.arrays import Runners
-from monitor.models.block import by_second
+from monitor.models import (
+    air_sensor,
+    altitude,
+    beat_doubt,
+    cadence,
+    energy,
+    grade,
+    ground,
+    heart_doubt,
+    implausible,
+    intensity,
+    motion,
+)
+from monitor.models.arrays import Flags, Runners
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
 
@@ -16,6 +27,12 @@ from monitor.profile import Profiles
 class Params:
     """Parameters of this stage's models; what they are is in docs/models.md."""
 
+    under: ground.Params = field(default_factory=ground.Params)
+    level: altitude.Params = field(default_factory=altitude.Params)
+    steps: cadence.Params = field(default_factory=cadence.Params)
+    doubt: heart_doubt.Params = field(default_factory=heart_doubt.Params)
+    beats: beat_doubt.Params = field(default_factory=beat_doubt.Params)
+    sensor: air_sensor.Params = field(default_factory=air_sensor.Params)
     heart: intensity.Params = field(default_factory=intensity.Params)
     moving: motion.Params = field(default_factory=motion.Params)
     slope: grade.Params = field(default_factory=grade.Params)
@@ -25,16 +42,22 @@ class Params:
 class State(NamedTuple):
     """What is remembered, by model."""
 
+    under: ground.State
+    level: altitude.State
+    steps: cadence.State
+    doubt: heart_doubt.State
     heart: intensity.State
+    beats: beat_doubt.State
     moving: motion.State
     slope: grade.State
 
 
 class Moves(NamedTuple):
-    """Results by model, (runners,) each.
+    """Results by model, (seconds, runners) each.
 
     Attributes
     ----------
+    inputs : what was measured, without what can't be: cadence, heart rate and weather
     moving : speed and distance
     grade : rise over run [1], NaN if unknown
     effort : gait, power and level-equivalent speed
@@ -42,8 +65,11 @@ class Moves(NamedTuple):
     hr_max_bpm : given, from age, or learned [bpm]
     vo2max : at this altitude [ml/kg/min]
     heard_bpm, heard_vo2max_pct : heart rate [bpm] and intensity [%], NaN where merely modelled
+    cadence_quality, altitude_quality : 1 seen, 0 lost, NaN if there never was one [1]
+    implausible : what is wrong with the data, see `monitor.models.implausible`
     """
 
+    inputs: Inputs
     moving: motion.Motion
     grade: Runners
     effort: energy.Effort
@@ -52,52 +78,122 @@ class Moves(NamedTuple):
     vo2max: Runners
     heard_bpm: Runners
     heard_vo2max_pct: Runners
+    cadence_quality: Runners
+    altitude_quality: Runners
+    implausible: Runners
 
 
 def initial(profiles: Profiles) -> State:
     """State at the start line."""
     rows = profiles.rows
-    return State(intensity.initial(_body(profiles)), motion.initial(rows), grade.initial(rows))
+    return State(
+        under=ground.initial(rows),
+        level=altitude.initial(rows),
+        steps=cadence.initial(rows),
+        doubt=heart_doubt.initial(rows),
+        heart=intensity.initial(_body(profiles)),
+        beats=beat_doubt.initial(rows),
+        moving=motion.initial(rows),
+        slope=grade.initial(rows),
+    )
 
 
 def run(
     state: State, inputs: Inputs, profiles: Profiles, params: Params, dt_s: float
 ) -> tuple[State, Moves]:
     """Advance the models nearest to the sensors over a block; see theirs for units and sources."""
-    return by_second(
-        lambda state, second: _step(state, second, profiles, params, dt_s), state, inputs
+    under, feet = ground.run(state.under, inputs.speed_mps, inputs.distance_m, params.under, dt_s)
+    movement, moving = motion.run(
+        state.moving, feet.speed_mps, feet.distance_m, params.moving, dt_s
     )
+    above, level = altitude.run(
+        state.level, inputs.altitude_m, moving.smooth_mps, feet.rides, params.level, dt_s
+    )
+    slope, here = grade.run(state.slope, moving.moved_m, level.altitude_m, params.slope)
+    steps, stepping = cadence.run(
+        state.steps, inputs.cadence_spm, moving.smooth_mps, params.steps, dt_s
+    )
+    effort = energy.step(
+        moving.smooth_mps, stepping.cadence_spm, inputs.running, here, params.effort
+    )
+    hearts, (own, beating, garbage) = _hearts(state, inputs, effort, profiles, params, dt_s)
+    sensor = air_sensor.run(inputs.air_temp_c, inputs.humidity_pct, params.sensor)
+    unheard = np.where(beating.modelled, np.nan, 0.0)
+    moves = Moves(
+        inputs=_believed(inputs, stepping, own, sensor),
+        moving=moving,
+        grade=here,
+        effort=effort,
+        beating=beating,
+        hr_max_bpm=beating.hr_max_bpm,
+        vo2max=intensity.vo2max_at_altitude(profiles.vo2max, inputs.altitude_m, params.heart),
+        heard_bpm=beating.heart_rate_bpm + unheard,
+        heard_vo2max_pct=beating.vo2max_pct + unheard,
+        cadence_quality=stepping.quality,
+        altitude_quality=level.quality,
+        implausible=implausible.bits(
+            inputs.t.shape,
+            **_wrong_on_the_way(feet, level, stepping),
+            heart_rate_range=beating.out_of_range,
+            heart_rate_flat=own.flat,
+            heart_rate_swap=own.swapped,
+            rr=garbage,
+            temperature=sensor.impossible,
+        ),
+    )
+    return State(under, above, steps, *hearts, movement, slope), moves
 
 
-def _step(
-    state: State, inputs: Inputs, profiles: Profiles, params: Params, dt_s: float
-) -> tuple[State, Moves]:
-    movement, moving = motion.step(
-        state.moving, inputs.speed_mps, inputs.distance_m, params.moving, dt_s
-    )
-    slope, here = grade.step(state.slope, moving.moved_m, inputs.altitude_m, params.slope)
-    effort = energy.step(moving.smooth_mps, inputs.cadence_spm, inputs.running, here, params.effort)
-    heart, beating = intensity.step(
+def _hearts(
+    state: State,
+    inputs: Inputs,
+    effort: energy.Effort,
+    profiles: Profiles,
+    params: Params,
+    dt_s: float,
+) -> tuple[
+    tuple[heart_doubt.State, intensity.State, beat_doubt.State],
+    tuple[heart_doubt.Doubt, intensity.Intensity, Flags],
+]:
+    """Heart rate and beats: their states, and what they say."""
+    heard_bpm, power_wkg = inputs.heart_rate_bpm, effort.net_power_wkg
+    doubt, own = heart_doubt.run(state.doubt, heard_bpm, power_wkg, params.doubt, dt_s)
+    heart, beating = intensity.run(
         state.heart,
-        inputs.heart_rate_bpm,
-        effort.net_power_wkg,
+        own.heart_rate_bpm,
+        power_wkg,
         inputs.altitude_m,
         _body(profiles),
         params.heart,
         dt_s,
     )
-    unheard = np.where(beating.modelled, np.nan, 0.0)
-    moves = Moves(
-        moving=moving,
-        grade=here,
-        effort=effort,
-        beating=beating,
-        hr_max_bpm=heart.hr_max_bpm,
-        vo2max=intensity.vo2max_at_altitude(profiles.vo2max, inputs.altitude_m, params.heart),
-        heard_bpm=beating.heart_rate_bpm + unheard,
-        heard_vo2max_pct=beating.vo2max_pct + unheard,
+    beats, garbage = beat_doubt.run(state.beats, inputs.rr_ms, heard_bpm, params.beats, dt_s)
+    return (doubt, heart, beats), (own, beating, garbage)
+
+
+def _believed(
+    inputs: Inputs, steps: cadence.Cadence, own: heart_doubt.Doubt, sensor: air_sensor.Reading
+) -> Inputs:
+    """What later stages see; of the way they take `Moves.moving` and `Moves.grade`."""
+    return inputs._replace(
+        cadence_spm=steps.cadence_spm,
+        heart_rate_bpm=own.heart_rate_bpm,
+        air_temp_c=sensor.air_temp_c,
+        humidity_pct=sensor.humidity_pct,
     )
-    return State(heart, movement, slope), moves
+
+
+def _wrong_on_the_way(
+    feet: ground.Ground, level: altitude.Level, steps: cadence.Cadence
+) -> dict[str, Flags]:
+    return {
+        "cadence_half": steps.halved,
+        "cadence_double": steps.doubled,
+        "speed": feet.leaps,
+        "altitude": level.leaps,
+        "distance": feet.went_back,
+        "still_recording": feet.rides,
+    }
 
 
 def _body(profiles: Profiles) -> intensity.Body:

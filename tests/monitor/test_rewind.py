@@ -45,7 +45,7 @@ def gel(t: float, number: int = 1, carbs_g: float = 25.0) -> Carbs:
 
 def record(second: int, gateway: str = "pi-1", **changed: float) -> Vitals:
     """A second of a race that rises and falls."""
-    measured = running(2.0 + second % 100 / 50, 130 + second % 37)
+    measured = running(2.0 + second % 100 / 50, 130 + second % 23)
     return vitals(T + second, second, measured, gateway)
 
 

@@ -271,3 +271,13 @@ def test_the_field_of_the_largest_race_can_be_sent() -> None:
     ]
     field = field_of(Watch(longest), at=T)
     assert wire.decode(wire.encode(field), Field) == field
+
+
+def test_what_cannot_be_true_is_named_as_missing_and_alerted() -> None:
+    watch = Watch([BEN])
+    one_foot = Measured(heart_rate_bpm=140, speed_mps=2.8, cadence_spm=85, altitude_m=500)
+    run(watch, 30, running())
+    alerts = run(watch, 120, one_foot, start=T + 30)
+    assert "cadence_spm" in status_of(watch, 0, at=T + 149).missing
+    (alert,) = (one for one in alerts if one.kind == "data")
+    assert "cadence looks halved" in alert.text

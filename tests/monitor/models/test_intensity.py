@@ -72,15 +72,15 @@ def test_first_beat_after_a_long_gap_counts_at_once() -> None:
 
 def test_highest_heart_rate_is_learned_after_15_seconds_above_it() -> None:
     state, _ = watch([185] * 5 + [196] * 16)
-    assert state.hr_max_bpm[0] == 190
+    assert state.heart.hr_max_bpm[0] == 190
     state, _ = watch([185] * 5 + [196] * 20)
-    assert state.hr_max_bpm[0] == 196
+    assert state.heart.hr_max_bpm[0] == 196
 
 
 def test_learned_maximum_is_limited() -> None:
     beats = [185.0] + [float(185 + k // 20) for k in range(1200)]
     state, _ = watch(beats)
-    assert state.hr_max_bpm[0] == 190 + PARAMS.learn_limit_bpm
+    assert state.heart.hr_max_bpm[0] == 190 + PARAMS.heart.learn_limit_bpm
 
 
 def test_unknown_resting_heart_rate_takes_the_share_of_the_maximum() -> None:
