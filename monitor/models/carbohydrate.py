@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.oxidation import Burning
 from monitor.models.recurrence import follow
@@ -167,7 +167,7 @@ def run(
     gut_g, absorbed_g, logged = _digest(state, carbs_g, hours, wbgt_c, body, params, dt_s)
     arrived_g_h = (absorbed_g[:, 0] + absorbed_g[:, 1]) * (0.5 * _HOUR / dt_s)
     share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
-    rates = np.stack((*burning, arrived_g_h), axis=1)
+    rates = side_by_side(*burning, arrived_g_h)
     means = ewma_over(state.means_g_h, rates, share[:, np.newaxis])
     usual = before_each(state.means_g_h[:2], means[:, :2])
     burned = np.where(unseen[:, np.newaxis], usual, rates[:, :2])
@@ -271,22 +271,26 @@ def _digest(
     """Gut and what it let through in both runs, and whether anything was ever logged."""
     logged = np.logical_or.accumulate(carbs_g > 0.0, axis=0) | state.logged
     guessed_g = np.where(logged, 0.0, params.unlogged_g_h * hours)
-    eaten_g = np.stack((carbs_g, carbs_g + guessed_g), axis=1)
+    eaten_g = side_by_side(carbs_g, carbs_g + guessed_g)
     cap_g_h = body.cap_g_h * np.where(wbgt_c > params.hot_wbgt_c, params.hot_share, 1.0)
     cap_g_h = cap_g_h[:, np.newaxis]
 
-    def absorbing(gut_g: Any, eaten_g: Any, cap_g: Any, within: Any) -> Any:
+    share = dt_s / params.gut_s
+
+    def absorbing(gut_g: Any, eaten_g: Any, cap_g: Any, at_most: Any, _: Any) -> Any:
         full_g = gut_g + eaten_g
-        return full_g - within(full_g * (dt_s / params.gut_s), 0.0, cap_g)
+        return full_g - at_most(full_g * share, cap_g)
 
     gut_g = follow(absorbing, state.gut_g, eaten_g, cap_g_h * (dt_s / _HOUR))
     full_g = before_each(state.gut_g, gut_g) + eaten_g
     return gut_g, absorb(full_g, cap_g_h, params, dt_s)[1], logged
 
 
-def _draw(used_g: Any, burned_g: Any, absorbed_g: Any, store_g: Any, within: Any) -> Any:
+def _draw(
+    used_g: Any, burned_g: Any, absorbed_g: Any, store_g: Any, at_most: Any, at_least: Any
+) -> Any:
     """Rule: the store gives what is burned, and takes what is absorbed."""
-    return within(used_g + burned_g - absorbed_g, 0.0, store_g)
+    return at_most(at_least(used_g + burned_g - absorbed_g, 0.0), store_g)
 
 
 def _fuel(gone: State, burned: Runners, glycogen_g_h: Runners, body: Body, params: Params) -> Fuel:

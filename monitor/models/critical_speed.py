@@ -263,6 +263,6 @@ def fit(distance_m: NDArray[np.float64], time_s: NDArray[np.float64]) -> tuple[f
     return speed, float(distance_m.mean() - speed * time_s.mean())
 
 
-def _spend(spent_m: Any, kept: Any, more_m: Any, reserve_m: Any, within: Any) -> Any:
+def _spend(spent_m: Any, kept: Any, more_m: Any, reserve_m: Any, at_most: Any, _: Any) -> Any:
     """Rule: what is spent recovers or grows."""
-    return within(spent_m * kept + more_m, 0.0, reserve_m)
+    return at_most(spent_m * kept + more_m, reserve_m)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
 from monitor.models.scans import before_each, ewma_over, sum_over, time_over
@@ -226,7 +226,7 @@ def _learning(
     if not late.any():
         return learning, sum_over(before_s, learning * dt_s)
     reference_s = follow(
-        lambda seen_s, sure_s, more_s, within: (
+        lambda seen_s, sure_s, more_s, *_: (
             seen_s + (sure_s + more_s * (seen_s < params.reference_least_s))
         ),
         before_s,
@@ -242,7 +242,7 @@ def _values(seconds: Second, params: Params) -> Runners:
     heart, deficit_pct = seconds.heart_rate_bpm, seconds.deficit_pct
     deficit_pct = np.maximum(np.where(np.isnan(deficit_pct), 0.0, deficit_pct), 0.0)
     without_bpm = heart - params.drift_bpm_per_pct * deficit_pct
-    return np.stack((heart, without_bpm, seconds.grade_adjusted_mps), axis=1)
+    return side_by_side(heart, without_bpm, seconds.grade_adjusted_mps)
 
 
 def _told(gone: State, seconds: Second, params: Params) -> Decoupling:

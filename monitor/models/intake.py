@@ -78,7 +78,7 @@ def run(
     bins_g, hour_g, fed = _hour(state, minute, carbs_g, params)
     total_g = sum_over(state.total_g, carbs_g)
     since_s = follow(
-        lambda since_s, most_s, within: within(since_s + dt_s, 0.0, most_s),
+        lambda since_s, most_s, at_most, _: at_most(since_s + dt_s, most_s),
         state.since_s,
         np.where(fed, 0.0, elapsed_s),
     )

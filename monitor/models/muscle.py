@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, full, unit
+from monitor.models.arrays import Runners, full, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.energy import climb_share
 from monitor.models.scans import sum_over
@@ -124,7 +124,7 @@ def run(
     braking = eccentric_power(speed_mps, grade, params)
     climbing = _GRAVITY * speed_mps * climb_share(np.maximum(grade, 0.0))
     seen = racing & ~standing & ~np.isnan(climbing)
-    power_wkg = np.where(seen[:, np.newaxis], np.stack((braking, climbing), axis=1), 0.0)
+    power_wkg = np.where(seen[:, np.newaxis], side_by_side(braking, climbing), 0.0)
     gone = State(
         work_j_kg=sum_over(state.work_j_kg, power_wkg * dt_s),
         seen_s=sum_over(state.seen_s, seen * dt_s),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import ewma_over, sum_over
 
@@ -133,7 +133,7 @@ def run(
     Crampers ran the first half of 56 km 9 % faster (Schwellnus, Br. J. Sports Med. 45:1132,
     2011). Evidence: adapted (ratio), heuristic (factor, fallback, spreads).
     """
-    means, seen_s = _mean(state, np.stack((grade_adjusted_mps, vo2max_pct), axis=1), params, dt_s)
+    means, seen_s = _mean(state, side_by_side(grade_adjusted_mps, vo2max_pct), params, dt_s)
     brief_mps = ewma_over(state.brief_mps, grade_adjusted_mps, gain(dt_s, params.brief_s))
     speed_age_s, heart_age_s = ages_s
     has_speed = speed_age_s < params.silent_s

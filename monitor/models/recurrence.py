@@ -12,7 +12,7 @@ import numpy as np
 from monitor.models.arrays import Runners
 
 Rule = Callable[..., Any]
-"""(before the second, what the second brings..., `within`) -> after it."""
+"""(before the second, what the second brings..., `at_most`, `at_least`) -> after it."""
 
 _FEW: Final = 24  # up to so many rows plain numbers are quicker than arrays
 
@@ -22,8 +22,8 @@ def follow(rule: Rule, previous: Runners, *brings: Runners) -> Runners:
 
     Parameters
     ----------
-    rule : takes what was before, the values of a second, and ``within(value, low, high)``, which
-        clips, to what is after; nothing it computes may be missing
+    rule : takes what was before, the values of a second, ``at_most(value, limit)`` and
+        ``at_least(value, limit)`` to what is after; nothing it computes may be missing
     previous : (..., runners) before the block
     brings : (seconds, ..., runners) each, or what broadcasts to that; the first has all seconds
 
@@ -33,16 +33,17 @@ def follow(rule: Rule, previous: Runners, *brings: Runners) -> Runners:
 
     Examples
     --------
-    >>> def filled(level, poured, full, within):
-    ...     return within(level + poured, 0.0, full)
+    >>> def filled(level, poured, full, at_most, at_least):
+    ...     return at_least(at_most(level + poured, full), 0.0)
     >>> poured = np.array([[2.0], [3.0], [-9.0]])
     >>> follow(filled, np.array([1.0]), poured, np.array([4.0])).ravel()
     array([3., 4., 0.])
     """
     seconds = len(brings[0])
-    shape = (seconds, *np.broadcast_shapes(previous.shape, *(one.shape[1:] for one in brings)))
     if seconds == 1:
-        return np.broadcast_to(rule(previous, *brings, _within), shape)
+        only: Runners = rule(previous, *brings, np.minimum, np.maximum)
+        return only
+    shape = (seconds, *np.broadcast_shapes(previous.shape, *(one.shape[1:] for one in brings)))
     whole = [np.broadcast_to(one, shape) for one in brings]
     after = np.empty(shape)
     if after[0].size <= _FEW:
@@ -53,7 +54,7 @@ def follow(rule: Rule, previous: Runners, *brings: Runners) -> Runners:
             flat[:, column] = _one_by_one(rule, start, values)
         return after
     for second, values in enumerate(zip(*whole, strict=True)):
-        previous = rule(previous, *values, _within)
+        previous = rule(previous, *values, np.minimum, np.maximum)
         after[second] = previous
     return after
 
@@ -61,16 +62,14 @@ def follow(rule: Rule, previous: Runners, *brings: Runners) -> Runners:
 def _one_by_one(rule: Rule, value: float, brings: list[list[float]]) -> list[float]:
     after = []
     for values in zip(*brings, strict=True):
-        value = rule(value, *values, _within_numbers)
+        value = rule(value, *values, _at_most, _at_least)
         after.append(value)
     return after
 
 
-def _within(value: Runners, low: Runners, high: Runners) -> Runners:
-    clipped: Runners = np.minimum(np.maximum(value, low), high)
-    return clipped
+def _at_most(value: float, limit: float) -> float:
+    return limit if value > limit else value
 
 
-def _within_numbers(value: float, low: float, high: float) -> float:
-    raised = low if value < low else value
-    return high if raised > high else raised
+def _at_least(value: float, limit: float) -> float:
+    return limit if value < limit else value

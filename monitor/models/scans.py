@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, ewma
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -35,6 +35,8 @@ def ewma_over(previous: Runners, values: Runners, share: float | Runners) -> Run
     >>> ewma_over(np.array([1.0]), np.array([[3.0], [np.nan], [4.0]]), 0.5).ravel()
     array([2., 2., 3.])
     """
+    if len(values) == 1:
+        return ewma(previous, values, share)
     shares = np.broadcast_to(np.asarray(share, dtype=np.float64), values.shape)
     smooth = np.empty(values.shape)
     if previous.size <= _FEW:
@@ -97,6 +99,8 @@ def sum_over(previous: Runners, values: Runners) -> Runners:
     >>> sum_over(np.array([1.0]), np.array([[2.0], [3.0]])).ravel()
     array([3., 6.])
     """
+    if len(values) == 1:
+        return previous + values
     whole = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
     total: Runners = np.add.accumulate(whole, axis=0)[1:]
     return total
@@ -121,6 +125,8 @@ def last_over(previous: Runners, values: Runners, known: Flags) -> Runners:
     >>> last_over(np.array([1.0]), values, known).ravel()
     array([1., 5., 5.])
     """
+    if len(values) == 1:
+        return np.where(known, values, previous)
     seconds = np.arange(1, len(values) + 1).reshape(-1, *(1,) * (values.ndim - 1))
     newest = np.maximum.accumulate(np.where(known, seconds, 0), axis=0)
     whole = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
@@ -149,6 +155,8 @@ def time_over(
     >>> time_over(np.array([5.0]), np.array([[True], [False], [True]]), 1.0).ravel()
     array([6., 0., 1.])
     """
+    if len(goes_on) == 1 and known is None:
+        return np.where(goes_on, previous + dt_s, 0.0)
     counts = np.ones_like(goes_on) if known is None else known
     if dt_s == 1.0 and np.array_equal(previous, np.floor(previous)):
         # Whole seconds: counting them gives the same as adding them one by one.
@@ -170,6 +178,8 @@ def before_each(previous: NDArray[Number], values: NDArray[Number]) -> NDArray[N
     >>> before_each(np.array([1.0]), np.array([[2.0], [3.0]])).ravel()
     array([1., 2.])
     """
+    if len(values) == 1 and previous.shape == values.shape[1:]:
+        return previous[np.newaxis]
     first = np.broadcast_to(previous, values.shape[1:])[np.newaxis]
     return np.concatenate((first, values[:-1]))
 
