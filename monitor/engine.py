@@ -245,6 +245,7 @@ def _load_told(loaded: load.Load) -> dict[str, Any]:
         "eccentric_share": loaded.legs.eccentric,
         "usual_cadence_spm": loaded.stride.usual_spm,
         "cadence_drift": loaded.stride.drift,
+        "cadence_quality": loaded.stride.quality,
         "decoupling": loaded.drift.ratio,
         "alpha1": loaded.beats.alpha1,
         "artefact_pct": loaded.beats.artefact_pct,

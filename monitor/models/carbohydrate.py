@@ -23,13 +23,6 @@ _HOUR: Final = 3600.0
 class Params:
     """Numbers of this model; units, sources and evidence are in docs/models.md."""
 
-    leg_share: float = 0.21
-    muscle_kcal_kg: float = 80.0
-    carbs_kcal_g: float = 4.1
-    liver_g: float = 90.0
-    usual_g_kg_day: float = 5.0
-    loaded_g_kg_day: float = 10.0
-    loaded_gain: float = 0.5
     gut_s: float = 1200.0
     hot_wbgt_c: float = 25.0
     hot_share: float = 0.9
@@ -205,47 +198,6 @@ def absorb(
     """
     through_g: Runners = np.minimum(gut_g * (dt_s / params.gut_s), cap_g_h * (dt_s / _HOUR))
     return gut_g - through_g, through_g
-
-
-def glycogen_store_g(mass_kg: Runners, loading: Runners, params: Params) -> Runners:
-    """Full store of leg muscles and liver after breakfast.
-
-    Parameters
-    ----------
-    mass_kg : (runners,) body mass [kg]
-    loading : (runners,) of `loading`, 1 without carb loading [1]
-
-    Returns
-    -------
-    (runners,) [g]
-
-    Notes
-    -----
-    Measured up to 1.8 times the usual in muscle (Goforth 1997; Rapoport 2010). Evidence: adapted.
-
-    Examples
-    --------
-    >>> glycogen_store_g(np.array([70.0, 70.0]), np.array([1.0, 1.4]), Params()).round(1)
-    array([376.8, 491.6])
-    """
-    muscle_g = params.leg_share * mass_kg * params.muscle_kcal_kg * loading / params.carbs_kcal_g
-    return muscle_g + params.liver_g
-
-
-def loading(carbs_g_kg_day: Runners, params: Params) -> Runners:
-    """How much fuller carb loading makes the muscles [1], 1 to 1.5, by grams a day and kg.
-
-    Notes
-    -----
-    Careful: 1.79 was reached in one study, nothing in another. Evidence: heuristic.
-
-    Examples
-    --------
-    >>> loading(np.array([5.0, 7.5, 12.0]), Params())
-    array([1.  , 1.25, 1.5 ])
-    """
-    more = carbs_g_kg_day - params.usual_g_kg_day
-    return 1.0 + params.loaded_gain * unit(more / (params.loaded_g_kg_day - params.usual_g_kg_day))
 
 
 def depletion(left: Runners, params: Params) -> Runners:

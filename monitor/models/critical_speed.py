@@ -115,7 +115,8 @@ def balance(
     >>> balance(np.array([0.0]), np.array([4.5]), speed, reserve, 120.0)
     array([60.])
     """
-    return balance_over(spent_m, *of_one((speed_mps, critical_mps, reserve_m)), dt_s)[0]
+    second = of_one((speed_mps, critical_mps, reserve_m))
+    return second_at(balance_over(spent_m, *second, dt_s), 0)
 
 
 def balance_over(

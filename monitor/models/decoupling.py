@@ -133,7 +133,7 @@ def run(state: State, seconds: Second, params: Params, dt_s: float) -> tuple[Sta
     since_stop_s = time_over(state.since_stop_s, ~(seconds.speed_mps < params.stopped_mps), dt_s)
     valid = _is_valid(seconds, since_stop_s, params)
     age_s = time_over(state.age_s, ~valid, dt_s)
-    seen_s = sum_over(state.seen_s, valid * dt_s)
+    seen_s = sum_over(state.seen_s, np.multiply(valid, dt_s))
     learning, reference_s = _learning(state.reference_s, valid, seconds.elapsed_s, params, dt_s)
     if valid.any():
         values = np.where(valid[:, np.newaxis], _values(seconds, params), np.nan)
@@ -224,14 +224,14 @@ def _learning(
     late = learning & ~early & (before_s < params.reference_least_s)
     learning &= early
     if not late.any():
-        return learning, sum_over(before_s, learning * dt_s)
+        return learning, sum_over(before_s, np.multiply(learning, dt_s))
     reference_s = follow(
         lambda seen_s, sure_s, more_s, *_: (
             seen_s + (sure_s + more_s * (seen_s < params.reference_least_s))
         ),
         before_s,
-        learning * dt_s,
-        late * dt_s,
+        np.multiply(learning, dt_s),
+        np.multiply(late, dt_s),
     )
     short = before_each(before_s, reference_s) < params.reference_least_s
     return learning | (late & short), reference_s

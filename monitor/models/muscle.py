@@ -127,8 +127,8 @@ def run(
     power_wkg = np.where(seen[:, np.newaxis], side_by_side(braking, climbing), 0.0)
     gone = State(
         work_j_kg=sum_over(state.work_j_kg, power_wkg * dt_s),
-        seen_s=sum_over(state.seen_s, seen * dt_s),
-        standing_s=sum_over(state.standing_s, (racing & standing) * dt_s),
+        seen_s=sum_over(state.seen_s, np.multiply(seen, dt_s)),
+        standing_s=sum_over(state.standing_s, np.multiply(racing & standing, dt_s)),
     )
     return second_at(gone, -1), _load(gone, elapsed_s, habit, params)
 

@@ -50,8 +50,8 @@ def follow(rule: Rule, previous: Runners, *brings: Runners) -> Runners:
         flat = after.reshape(seconds, -1)
         starts = np.broadcast_to(previous, shape[1:]).ravel().tolist()
         columns = [one.reshape(seconds, -1).T.tolist() for one in whole]
-        for column, (start, *values) in enumerate(zip(starts, *columns, strict=True)):
-            flat[:, column] = _one_by_one(rule, start, values)
+        for column, (start, *numbers) in enumerate(zip(starts, *columns, strict=True)):
+            flat[:, column] = _one_by_one(rule, start, numbers)
         return after
     for second, values in enumerate(zip(*whole, strict=True)):
         previous = rule(previous, *values, np.minimum, np.maximum)

@@ -80,6 +80,7 @@ class Output(NamedTuple):
     temp_drop_c, cold_factor : colder than within the last half hour [°C], and the factor X
     eccentric_share : load of the muscles by braking downhill, 0 to 1
     usual_cadence_spm, cadence_drift : the runner's own step rate here, and change against it [1]
+    cadence_quality : of the step rate, 1 heard, 0 lost [1]; NaN if none was ever heard
     decoupling : heart rate for the pace against the early hours [1]
     alpha1, artefact_pct : DFA-α1 of the last two minutes, and beats it had to leave out [%]
     hrv_quality : 1 good, 0.5 usable, 0 none
@@ -132,6 +133,7 @@ class Output(NamedTuple):
     eccentric_share: Runners
     usual_cadence_spm: Runners
     cadence_drift: Runners
+    cadence_quality: Runners
     decoupling: Runners
     alpha1: Runners
     artefact_pct: Runners

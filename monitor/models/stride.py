@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from monitor.models.arrays import Flags, Runners, full, gain, unit
 from monitor.models.block import of_one, second_at
+from monitor.models.recurrence import follow
 from monitor.models.scans import ewma_over, sum_over, time_over
 
 # The bins are the shape of the state and therefore no parameters. Slower than 1.5 m/s hardly
@@ -40,13 +41,17 @@ class Params:
     factor_from: float = 0.02
     factor_range: float = 0.06
     spread_early: float = 0.25
+    still_mps: float = 0.5
+    steady_s: float = 10.0
+    fade_s: float = 60.0
 
 
 class State(NamedTuple):
     """`steps` and `samples` are (180, runners): sum of step rates and their number by bin.
 
     Step rates are whole numbers, so the sums are exact in 32 bits: at most 3000 of them, each at
-    most 240. The others are (runners,).
+    most 240. The others are (runners,); `unheard_s` is how long the runner has moved since the
+    last step rate, infinite before the first.
     """
 
     steps: Counts
@@ -54,19 +59,22 @@ class State(NamedTuple):
     drift: Runners
     seen_s: Runners
     age_s: Runners
+    unheard_s: Runners
 
 
 class Stride(NamedTuple):
     """How the step rate compares with the first hour, (seconds, runners) each; NaN if unknown.
 
     `usual_spm` is the runner's own at this speed and grade [1/min], `drift` the relative change
-    over ten minutes [1], `changed` the factor S with its `spread`.
+    over ten minutes [1], `changed` the factor S with its `spread`. `quality` is 1 while step rates
+    are heard, 0 when they are lost.
     """
 
     usual_spm: Runners
     drift: Runners
     changed: Runners
     spread: Runners
+    quality: Runners
 
 
 def initial(rows: int) -> State:
@@ -77,6 +85,7 @@ def initial(rows: int) -> State:
         drift=full(rows, 0.0),
         seen_s=full(rows, 0.0),
         age_s=full(rows, np.inf),
+        unheard_s=full(rows, np.inf),
     )
 
 
@@ -124,7 +133,8 @@ def run(
     Returns
     -------
     State and `Stride`: ``S = clip((|drift| - 0.02) / 0.06)``, missing until a minute could be
-    compared, and half an hour after the last.
+    compared, and half an hour after the last. Who stands still need not send step rates; from
+    whom none was ever heard, none are expected, and their quality is missing.
 
     Notes
     -----
@@ -139,7 +149,7 @@ def run(
     usual_spm = np.where(known, total / np.maximum(count, 1), np.nan)
 
     compared = known & (elapsed_s >= params.learn_to_s)
-    seen_s = sum_over(state.seen_s, compared * dt_s)
+    seen_s = sum_over(state.seen_s, np.multiply(compared, dt_s))
     age_s = time_over(state.age_s, ~compared, dt_s)
     if compared.any():
         share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
@@ -149,11 +159,15 @@ def run(
         drift = np.broadcast_to(state.drift, seen_s.shape)
     told = (seen_s >= params.least_s) & (age_s <= params.hold_s)
     shown = np.where(told, drift, np.nan)
-    return State(steps, samples, drift[-1], seen_s[-1], age_s[-1]), Stride(
+    unheard_s = _unheard(state.unheard_s, cadence_spm, speed_mps, params, dt_s)
+    quality = unit((params.fade_s - unheard_s) / (params.fade_s - params.steady_s))
+    new = State(steps, samples, drift[-1], seen_s[-1], age_s[-1], unheard_s[-1])
+    return new, Stride(
         usual_spm=usual_spm,
         drift=shown,
         changed=changed(shown, params),
         spread=params.spread_early * (1.0 - unit(seen_s / params.mean_s)),
+        quality=np.where(np.isinf(unheard_s), np.nan, quality),
     )
 
 
@@ -166,6 +180,18 @@ def changed(drift: Runners, params: Params) -> Runners:
     array([0. , 0.5, 1. ])
     """
     return unit((np.abs(drift) - params.factor_from) / params.factor_range)
+
+
+def _unheard(
+    before_s: Runners, cadence_spm: Runners, speed_mps: Runners, params: Params, dt_s: float
+) -> Runners:
+    """How long each runner has moved since the last step rate [s]."""
+    return follow(
+        lambda unheard_s, more_s, most_s, at_most, _: at_most(unheard_s + more_s, most_s),
+        before_s,
+        np.multiply(speed_mps >= params.still_mps, dt_s),
+        np.where(np.isnan(cadence_spm), np.inf, 0.0),
+    )
 
 
 def _is_usable(
