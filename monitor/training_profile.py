@@ -8,7 +8,7 @@ import numpy as np
 
 from ingest.race.settings import Runner, Training
 from monitor.body import body_columns
-from monitor.models import carbohydrate, muscle, training
+from monitor.models import carbohydrate, glycogen, muscle, training
 from monitor.models.arrays import Flags, Runners
 
 
@@ -93,13 +93,12 @@ def _body(runners: Sequence[Runner], mass_kg: Runners, params: Params) -> carboh
         _used_spread(runner.training, day is not None, params)
         for runner, day in zip(runners, days, strict=True)
     ]
-    fuel = carbohydrate.Params()
+    stores = glycogen.Params()
     full = _column([min((day or 0.0) / params.loading_days, 1.0) for day in days])
-    eaten_g_kg_day = fuel.usual_g_kg_day + full * (fuel.loaded_g_kg_day - fuel.usual_g_kg_day)
+    more_g_kg_day = stores.loaded_g_kg_day - stores.usual_g_kg_day
+    loading = glycogen.loading(stores.usual_g_kg_day + full * more_g_kg_day, stores)
     return carbohydrate.Body(
-        store_g=carbohydrate.glycogen_store_g(
-            mass_kg, carbohydrate.loading(eaten_g_kg_day, fuel), fuel
-        ),
+        store_g=glycogen.store_g(mass_kg, loading, stores),
         cap_g_h=_column([_cap_g_h(runner.plan.carbs_g_h, params) for runner in runners]),
         used_spread=_column(spreads),
     )

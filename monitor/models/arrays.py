@@ -86,3 +86,27 @@ def summed(parts: Runners) -> Runners:
     """
     total: Runners = np.add.accumulate(parts, axis=-2)[..., -1, :]
     return total
+
+
+def side_by_side(*parts: Runners) -> Runners:
+    """Put the parts of each second and runner together.
+
+    Parameters
+    ----------
+    parts : (seconds, runners) each
+
+    Returns
+    -------
+    (seconds, parts, runners)
+
+    Examples
+    --------
+    >>> side_by_side(np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]]))
+    array([[[1., 2.],
+            [3., 4.]]])
+    """
+    seconds, runners = parts[0].shape
+    whole = np.empty((seconds, len(parts), runners))
+    for place, part in enumerate(parts):
+        whole[:, place] = part
+    return whole

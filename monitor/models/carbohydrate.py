@@ -6,12 +6,15 @@ the gap between them.
 """
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
+from monitor.models.block import of_one, second_at
 from monitor.models.oxidation import Burning
+from monitor.models.recurrence import follow
+from monitor.models.scans import before_each, ewma_over, sum_over
 
 _HOUR: Final = 3600.0
 
@@ -20,13 +23,6 @@ _HOUR: Final = 3600.0
 class Params:
     """Numbers of this model; units, sources and evidence are in docs/models.md."""
 
-    leg_share: float = 0.21
-    muscle_kcal_kg: float = 80.0
-    carbs_kcal_g: float = 4.1
-    liver_g: float = 90.0
-    usual_g_kg_day: float = 5.0
-    loaded_g_kg_day: float = 10.0
-    loaded_gain: float = 0.5
     gut_s: float = 1200.0
     hot_wbgt_c: float = 25.0
     hot_share: float = 0.9
@@ -69,7 +65,7 @@ class State(NamedTuple):
 
 
 class Fuel(NamedTuple):
-    """What is burned and what is left, (runners,) each; NaN before anything was measured.
+    """What is burned and what is left, (seconds, runners) each; NaN before anything was measured.
 
     Attributes
     ----------
@@ -115,7 +111,23 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Fuel]:
-    """Absorb and draw on the store for one step.
+    """Go through one second: `run` over a block of one, (runners,) each."""
+    second = of_one((carbs_g, burning, elapsed_s, wbgt_c))
+    state, said = run(state, *second, body, params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State,
+    carbs_g: Runners,
+    burning: Burning,
+    elapsed_s: Runners,
+    wbgt_c: Runners,
+    body: Body,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Fuel]:
+    """Absorb and draw on the store over a block.
 
     Absorbed carbohydrate is burned first, the store gives the rest. While it is not known how
     much is burned, the mean of the last 20 minutes goes on being burned, with a wider spread; the
@@ -123,10 +135,10 @@ def step(
 
     Parameters
     ----------
-    carbs_g : (runners,) carbohydrate logged in this step [g], 0 for none
-    burning : carbohydrate and fat burned now [g/h], NaN if missing
-    elapsed_s : (runners,) since the start [s], >= 0
-    wbgt_c : (runners,) wet-bulb globe temperature [°C]; missing counts as not hot
+    carbs_g : (seconds, runners) carbohydrate logged [g], 0 for none
+    burning : carbohydrate and fat burned, (seconds, runners) each [g/h], NaN if missing
+    elapsed_s : (seconds, runners) since the start [s], >= 0
+    wbgt_c : (seconds, runners) wet-bulb globe temperature [°C]; missing counts as not hot
     body, params, dt_s : see their classes; time step [s]
 
     Returns
@@ -140,24 +152,32 @@ def step(
     spreads). docs/models.md.
     """
     unseen = np.isnan(burning.carbs_g_h)
-    burned = np.where(unseen, state.means_g_h[:2], np.array(burning))
-    seen_s = state.seen_s + ~unseen * dt_s
-    until_s = np.where(seen_s > 0.0, np.maximum(elapsed_s, state.until_s), 0.0)
-    hours = (until_s - state.until_s) * (1.0 / _HOUR)
+    seen_s = sum_over(state.seen_s, ~unseen * dt_s)
+    booked_s = np.maximum.accumulate(np.where(seen_s > 0.0, elapsed_s, 0.0), axis=0)
+    until_s = np.maximum(booked_s, state.until_s)
+    hours = (until_s - before_each(state.until_s, until_s)) * (1.0 / _HOUR)
 
     gut_g, absorbed_g, logged = _digest(state, carbs_g, hours, wbgt_c, body, params, dt_s)
-    used_g = np.minimum(
-        np.maximum(state.used_g + burned[0] * hours - absorbed_g, 0.0), body.store_g
-    )
-    arrived_g_h = (absorbed_g[0] + absorbed_g[1]) * (0.5 * _HOUR / dt_s)
+    arrived_g_h = (absorbed_g[:, 0] + absorbed_g[:, 1]) * (0.5 * _HOUR / dt_s)
     share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
-    rates = np.concatenate((burned, arrived_g_h[np.newaxis]))
-    means = state.means_g_h + share * (rates - state.means_g_h)
+    rates = side_by_side(*burning, arrived_g_h)
+    means = ewma_over(state.means_g_h, rates, share[:, np.newaxis])
+    usual = before_each(state.means_g_h[:2], means[:, :2])
+    burned = np.where(unseen[:, np.newaxis], usual, rates[:, :2])
+
+    used_g = follow(
+        _draw,
+        state.used_g,
+        (burned[:, 0] * hours)[:, np.newaxis],
+        absorbed_g,
+        body.store_g[np.newaxis],
+    )
     unseen_hours = np.where(unseen, hours, np.maximum(hours - dt_s / _HOUR, 0.0))
-    assumed_g = state.assumed_g + burned[0] * unseen_hours
-    new = State(gut_g, used_g, means, until_s, seen_s, assumed_g, logged)
-    taken_g = 0.5 * (used_g[0] - state.used_g[0] + used_g[1] - state.used_g[1])
-    return new, _fuel(new, burned, taken_g * (_HOUR / dt_s), body, params)
+    assumed_g = sum_over(state.assumed_g, burned[:, 0] * unseen_hours)
+    gone = State(gut_g, used_g, means, until_s, seen_s, assumed_g, logged)
+    taken_g = used_g - before_each(state.used_g, used_g)
+    glycogen_g_h = 0.5 * (taken_g[:, 0] + taken_g[:, 1]) * (_HOUR / dt_s)
+    return second_at(gone, -1), _fuel(gone, burned, glycogen_g_h, body, params)
 
 
 def absorb(
@@ -178,47 +198,6 @@ def absorb(
     """
     through_g: Runners = np.minimum(gut_g * (dt_s / params.gut_s), cap_g_h * (dt_s / _HOUR))
     return gut_g - through_g, through_g
-
-
-def glycogen_store_g(mass_kg: Runners, loading: Runners, params: Params) -> Runners:
-    """Full store of leg muscles and liver after breakfast.
-
-    Parameters
-    ----------
-    mass_kg : (runners,) body mass [kg]
-    loading : (runners,) of `loading`, 1 without carb loading [1]
-
-    Returns
-    -------
-    (runners,) [g]
-
-    Notes
-    -----
-    Measured up to 1.8 times the usual in muscle (Goforth 1997; Rapoport 2010). Evidence: adapted.
-
-    Examples
-    --------
-    >>> glycogen_store_g(np.array([70.0, 70.0]), np.array([1.0, 1.4]), Params()).round(1)
-    array([376.8, 491.6])
-    """
-    muscle_g = params.leg_share * mass_kg * params.muscle_kcal_kg * loading / params.carbs_kcal_g
-    return muscle_g + params.liver_g
-
-
-def loading(carbs_g_kg_day: Runners, params: Params) -> Runners:
-    """How much fuller carb loading makes the muscles [1], 1 to 1.5, by grams a day and kg.
-
-    Notes
-    -----
-    Careful: 1.79 was reached in one study, nothing in another. Evidence: heuristic.
-
-    Examples
-    --------
-    >>> loading(np.array([5.0, 7.5, 12.0]), Params())
-    array([1.  , 1.25, 1.5 ])
-    """
-    more = carbs_g_kg_day - params.usual_g_kg_day
-    return 1.0 + params.loaded_gain * unit(more / (params.loaded_g_kg_day - params.usual_g_kg_day))
 
 
 def depletion(left: Runners, params: Params) -> Runners:
@@ -242,34 +221,51 @@ def _digest(
     dt_s: float,
 ) -> tuple[Runners, Runners, Flags]:
     """Gut and what it let through in both runs, and whether anything was ever logged."""
-    logged = state.logged | (carbs_g > 0.0)
+    logged = np.logical_or.accumulate(carbs_g > 0.0, axis=0) | state.logged
     guessed_g = np.where(logged, 0.0, params.unlogged_g_h * hours)
-    gut_g = state.gut_g + carbs_g
-    gut_g[1] += guessed_g
+    eaten_g = side_by_side(carbs_g, carbs_g + guessed_g)
     cap_g_h = body.cap_g_h * np.where(wbgt_c > params.hot_wbgt_c, params.hot_share, 1.0)
-    return *absorb(gut_g, cap_g_h, params, dt_s), logged
+    cap_g_h = cap_g_h[:, np.newaxis]
+
+    share = dt_s / params.gut_s
+
+    def absorbing(gut_g: Any, eaten_g: Any, cap_g: Any, at_most: Any, _: Any) -> Any:
+        full_g = gut_g + eaten_g
+        return full_g - at_most(full_g * share, cap_g)
+
+    gut_g = follow(absorbing, state.gut_g, eaten_g, cap_g_h * (dt_s / _HOUR))
+    full_g = before_each(state.gut_g, gut_g) + eaten_g
+    return gut_g, absorb(full_g, cap_g_h, params, dt_s)[1], logged
 
 
-def _fuel(state: State, burned: Runners, glycogen_g_h: Runners, body: Body, params: Params) -> Fuel:
-    """What the state means; `burned` are carbohydrate and fat [g/h]."""
-    veil = np.where(state.seen_s > 0.0, 0.0, np.nan)
-    used = state.used_g / body.store_g
-    left = 1.0 - 0.5 * (used[0] + used[1]) + veil
-    loss_g_h = state.means_g_h[0] - state.means_g_h[2]
+def _draw(
+    used_g: Any, burned_g: Any, absorbed_g: Any, store_g: Any, at_most: Any, at_least: Any
+) -> Any:
+    """Rule: the store gives what is burned, and takes what is absorbed."""
+    return at_most(at_least(used_g + burned_g - absorbed_g, 0.0), store_g)
+
+
+def _fuel(gone: State, burned: Runners, glycogen_g_h: Runners, body: Body, params: Params) -> Fuel:
+    """What the states of a block mean; `burned` are carbohydrate and fat [g/h]."""
+    veil = np.where(gone.seen_s > 0.0, 0.0, np.nan)
+    used = gone.used_g / body.store_g
+    left = 1.0 - 0.5 * (used[:, 0] + used[:, 1]) + veil
+    loss_g_h = gone.means_g_h[:, 0] - gone.means_g_h[:, 2]
     above_g = np.maximum(left - params.reserve_share, 0.0) * body.store_g
     lasts_h = above_g / np.maximum(loss_g_h, params.least_loss_g_h)
 
-    doubt = body.used_spread * used + params.spread_unseen * state.assumed_g / body.store_g
-    doubt[0] *= -1.0  # the hungry run may be worse still, the fed one better still
+    assumed = params.spread_unseen * gone.assumed_g / body.store_g
+    doubt = body.used_spread * used + assumed[:, np.newaxis]
+    doubt[:, 0] *= -1.0  # the hungry run may be worse still, the fed one better still
     plain, extreme = depletion(np.array((1.0 - used, 1.0 - used + doubt)), params)
     return Fuel(
-        carbs_g_h=burned[0] + veil,
-        fat_g_h=burned[1] + veil,
+        carbs_g_h=burned[:, 0] + veil,
+        fat_g_h=burned[:, 1] + veil,
         glycogen_g_h=glycogen_g_h + veil,
-        carbs_used_g_h=state.means_g_h[0] + veil,
+        carbs_used_g_h=gone.means_g_h[:, 0] + veil,
         glycogen_g=left * body.store_g,
         glycogen_share=left,
         empty_in_s=np.where(loss_g_h < params.least_loss_g_h, np.nan, lasts_h * _HOUR),
-        depletion=0.5 * (plain[0] + plain[1]) + veil,
-        spread=0.5 * (extreme[0] - extreme[1]),
+        depletion=0.5 * (plain[:, 0] + plain[:, 1]) + veil,
+        spread=0.5 * (extreme[:, 0] - extreme[:, 1]),
     )

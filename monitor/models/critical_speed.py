@@ -1,12 +1,14 @@
 """Critical speed, the reserve above it (D'), and how both shrink over a race."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.models.arrays import Runners, full
+from monitor.models.block import of_one, second_at
+from monitor.models.recurrence import follow
 
 _HOURS = 3600.0
 
@@ -39,7 +41,7 @@ class State(NamedTuple):
 
 
 class Critical(NamedTuple):
-    """Critical speed and reserve as they are now, (runners,) each."""
+    """Critical speed and reserve by then, (seconds, runners) each."""
 
     speed_mps: Runners
     reserve_m: Runners
@@ -61,19 +63,35 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Critical]:
-    """Advance critical speed, D' and its balance by one step.
+    """Go through one second: `run` over a block of one, (runners,) each."""
+    second = of_one((grade_adjusted_mps, elapsed_s, carbs_g))
+    state, said = run(state, *second, rested_mps, rested_reserve_m, params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State,
+    grade_adjusted_mps: Runners,
+    elapsed_s: Runners,
+    carbs_g: Runners,
+    rested_mps: Runners,
+    rested_reserve_m: Runners,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Critical]:
+    """Advance critical speed, D' and its balance over a block.
 
     Parameters
     ----------
-    grade_adjusted_mps : (runners,) [m/s]; while it is missing the balance holds
-    elapsed_s : (runners,) since the start [s], >= 0
-    carbs_g : (runners,) eaten since the start [g]
+    grade_adjusted_mps : (seconds, runners) [m/s]; while it is missing the balance holds
+    elapsed_s : (seconds, runners) since the start [s], >= 0
+    carbs_g : (seconds, runners) eaten since the start [g]
     rested_mps, rested_reserve_m : (runners,) critical speed [m/s] and D' [m] when fresh
     params, dt_s : see `Params`; time step [s]
 
     Returns
     -------
-    State and `Critical`: critical speed now [m/s], D' now [m], share of it left [1], 0 to 1
+    State and `Critical`: critical speed [m/s] and D' [m] by then, share of it left [1], 0 to 1
 
     Notes
     -----
@@ -82,33 +100,14 @@ def step(
     intake_g_h = carbs_g * _HOURS / np.maximum(elapsed_s, params.intake_from_h * _HOURS)
     speed_mps = rested_mps * speed_share(elapsed_s, intake_g_h, params)
     reserve_m = rested_reserve_m * reserve_share(elapsed_s, params)
-    spent_m = balance(state.spent_m, grade_adjusted_mps, speed_mps, reserve_m, dt_s)
-    return State(spent_m), Critical(speed_mps, reserve_m, 1.0 - spent_m / reserve_m)
+    spent_m = balance_over(state.spent_m, grade_adjusted_mps, speed_mps, reserve_m, dt_s)
+    return State(spent_m[-1]), Critical(speed_mps, reserve_m, 1.0 - spent_m / reserve_m)
 
 
 def balance(
     spent_m: Runners, speed_mps: Runners, critical_mps: Runners, reserve_m: Runners, dt_s: float
 ) -> Runners:
-    """Used part of the reserve above critical speed after one step.
-
-    Above critical speed the excess distance is spent; below, what is spent recovers the faster
-    the slower one runs. All of the reserve is the most that can be spent.
-
-    Parameters
-    ----------
-    spent_m : (runners,) D' used before the step [m]
-    speed_mps : (runners,) grade-adjusted [m/s]; NaN holds
-    critical_mps, reserve_m : (runners,) critical speed [m/s], D' [m] > 0
-    dt_s : time step [s]
-
-    Returns
-    -------
-    (runners,) D' used after the step [m], 0 to `reserve_m`
-
-    Notes
-    -----
-    Differential form. Evidence: published; in running, recovery is poorly predicted. Skiba &
-    Clarke, Int. J. Sports Physiol. Perform. 16:1561, 2021.
+    """Go through one second: `balance_over` a block of one, (runners,) each.
 
     Examples
     --------
@@ -116,10 +115,38 @@ def balance(
     >>> balance(np.array([0.0]), np.array([4.5]), speed, reserve, 120.0)
     array([60.])
     """
+    second = of_one((speed_mps, critical_mps, reserve_m))
+    return second_at(balance_over(spent_m, *second, dt_s), 0)
+
+
+def balance_over(
+    spent_m: Runners, speed_mps: Runners, critical_mps: Runners, reserve_m: Runners, dt_s: float
+) -> Runners:
+    """Used part of the reserve above critical speed after each second of a block.
+
+    Above critical speed the excess distance is spent; below, what is spent recovers the faster
+    the slower one runs. All of the reserve is the most that can be spent.
+
+    Parameters
+    ----------
+    spent_m : (runners,) D' used before the block [m]
+    speed_mps : (seconds, runners) grade-adjusted [m/s]; NaN holds
+    critical_mps, reserve_m : (seconds, runners) critical speed [m/s], D' [m] > 0
+    dt_s : time step [s]
+
+    Returns
+    -------
+    (seconds, runners) D' used [m], 0 to `reserve_m`
+
+    Notes
+    -----
+    Differential form. Evidence: published; in running, recovery is poorly predicted. Skiba &
+    Clarke, Int. J. Sports Physiol. Perform. 16:1561, 2021.
+    """
     excess_m = (speed_mps - critical_mps) * dt_s
-    recovered = spent_m * np.exp(np.minimum(excess_m, 0.0) / reserve_m)
-    after = recovered + np.maximum(excess_m, 0.0)
-    return np.minimum(np.where(np.isnan(after), spent_m, after), reserve_m)
+    excess_m = np.where(np.isnan(excess_m), 0.0, excess_m)  # neither spent nor recovered
+    kept = np.exp(np.minimum(excess_m, 0.0) / reserve_m)
+    return follow(_spend, spent_m, kept, np.maximum(excess_m, 0.0), reserve_m)
 
 
 def speed_share(elapsed_s: Runners, intake_g_h: Runners, params: Params) -> Runners:
@@ -235,3 +262,8 @@ def fit(distance_m: NDArray[np.float64], time_s: NDArray[np.float64]) -> tuple[f
         raise ValueError("a critical speed needs best efforts of at least two different times")
     speed = float(centred_s @ distance_m) / spread
     return speed, float(distance_m.mean() - speed * time_s.mean())
+
+
+def _spend(spent_m: Any, kept: Any, more_m: Any, reserve_m: Any, at_most: Any, _: Any) -> Any:
+    """Rule: what is spent recovers or grows."""
+    return at_most(spent_m * kept + more_m, reserve_m)

@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
+from monitor.models.block import of_one, second_at
+from monitor.models.recurrence import follow
+from monitor.models.scans import before_each, ewma_over, sum_over, time_over
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Params:
 
 
 class Second(NamedTuple):
-    """One second, (runners,) each; NaN for missing.
+    """One second, (runners,) each, or a block, (seconds, runners) each; NaN for missing.
 
     `heart_rate_quality` is 0 to 1 and below 0.5 for a modelled heart rate, `critical_mps` the
     critical speed when fresh [m/s], `deficit_pct` the fluid deficit [% of body mass]; `walking`
@@ -73,7 +76,7 @@ class State(NamedTuple):
 
 
 class Decoupling(NamedTuple):
-    """How far heart rate and pace have come apart, (runners,) each; NaN before it is known.
+    """How far heart rate and pace have come apart, (seconds, runners) each; NaN before it is known.
 
     `ratio` is 1 while heart rate and pace go together as they did early on, without the
     `expected` rise that fluid deficit alone explains [1]; `drift` is 0 to 1 with its `spread`.
@@ -98,7 +101,13 @@ def initial(rows: int) -> State:
 
 
 def step(state: State, second: Second, params: Params, dt_s: float) -> tuple[State, Decoupling]:
-    """Compare heart rate to pace of the last 10 minutes with minutes 20 to 50.
+    """Go through one second: `run` over a block of one, (runners,) each."""
+    state, said = run(state, of_one(second), params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(state: State, seconds: Second, params: Params, dt_s: float) -> tuple[State, Decoupling]:
+    """Compare heart rate to pace of the last 10 minutes with minutes 20 to 50, over a block.
 
     Only running seconds count, with a measured heart rate, on grades of -5 to 15 %, at 0.4 to 1.1
     of critical speed, and not within 60 s of a stop: heart rate falls less than speed does when
@@ -109,7 +118,7 @@ def step(state: State, second: Second, params: Params, dt_s: float) -> tuple[Sta
 
     Parameters
     ----------
-    second : what is known of this step
+    seconds : what is known of the block, (seconds, runners) each
     params, dt_s : see `Params`; time step [s]
 
     Returns
@@ -121,30 +130,25 @@ def step(state: State, second: Second, params: Params, dt_s: float) -> tuple[Sta
     82 303 marathons: onset above 1.025, 1.1 low, 1.2 high (Smyth, Sports Med. 52:2283, 2022).
     Evidence: published (ratio, thresholds), adapted (windows), heuristic (spreads).
     """
-    valid, since_stop_s = _is_valid(state, second, params, dt_s)
-    elapsed_s = second.elapsed_s
-    means, seen_s = state.means, state.seen_s
-    reference, reference_s = state.reference, state.reference_s
+    since_stop_s = time_over(state.since_stop_s, ~(seconds.speed_mps < params.stopped_mps), dt_s)
+    valid = _is_valid(seconds, since_stop_s, params)
+    age_s = time_over(state.age_s, ~valid, dt_s)
+    seen_s = sum_over(state.seen_s, np.multiply(valid, dt_s))
+    learning, reference_s = _learning(state.reference_s, valid, seconds.elapsed_s, params, dt_s)
     if valid.any():
-        deficit_pct = np.maximum(np.where(np.isnan(second.deficit_pct), 0.0, second.deficit_pct), 0)
-        heart = second.heart_rate_bpm
-        values = np.array(
-            (heart, heart - params.drift_bpm_per_pct * deficit_pct, second.grade_adjusted_mps)
-        )
-        values = np.where(valid, values, 0.0)
-        seen_s = seen_s + valid * dt_s
-        share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s)) * valid
-        means = means + share * (values - means)
-        early = elapsed_s < params.reference_to_s
-        learning = valid & (elapsed_s >= params.reference_from_s)
-        learning &= early | (reference_s < params.reference_least_s)
-        if learning.any():
-            reference_s = reference_s + learning * dt_s
-            part = learning * dt_s / np.maximum(reference_s, dt_s)
-            reference = reference + part * (values - reference)
-    age_s = np.where(valid, 0.0, state.age_s + dt_s)
-    new = State(means, reference, seen_s, reference_s, since_stop_s, age_s)
-    return new, _told(new, second, params)
+        values = np.where(valid[:, np.newaxis], _values(seconds, params), np.nan)
+        share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
+        means = ewma_over(state.means, values, share[:, np.newaxis])
+    else:
+        means = np.broadcast_to(state.means, (len(valid), *state.means.shape))
+    if learning.any():
+        values = np.where(learning[:, np.newaxis], values, np.nan)
+        part = dt_s / np.maximum(reference_s, dt_s)
+        reference = ewma_over(state.reference, values, part[:, np.newaxis])
+    else:
+        reference = np.broadcast_to(state.reference, means.shape)
+    gone = State(means, reference, seen_s, reference_s, since_stop_s, age_s)
+    return second_at(gone, -1), _told(gone, seconds, params)
 
 
 def decoupling(heart: Runners, speed: Runners, reference: Runners | float) -> Runners:
@@ -201,34 +205,62 @@ def durability(
     return value, np.where(np.isnan(drift.drift), params.spread_age, drift.spread)
 
 
-def _is_valid(state: State, second: Second, params: Params, dt_s: float) -> tuple[Flags, Runners]:
-    """Whether a second may count, and the time since the last stop; missing grade is level."""
-    stopped = second.speed_mps < params.stopped_mps
-    since_stop_s = np.where(stopped, 0.0, state.since_stop_s + dt_s)
-    share = second.grade_adjusted_mps / second.critical_mps
-    valid = (second.heart_rate_quality >= params.least_quality) & (second.heart_rate_bpm > 0.0)
+def _is_valid(seconds: Second, since_stop_s: Runners, params: Params) -> Flags:
+    """Whether a second may count; missing grade is level."""
+    share = seconds.grade_adjusted_mps / seconds.critical_mps
+    valid = (seconds.heart_rate_quality >= params.least_quality) & (seconds.heart_rate_bpm > 0.0)
     valid &= (share >= params.speed_low) & (share <= params.speed_high)
-    valid &= ~(second.grade < params.grade_low) & ~(second.grade > params.grade_high)
-    valid &= ~second.walking & (since_stop_s > params.after_stop_s)
-    return valid, since_stop_s
+    valid &= ~(seconds.grade < params.grade_low) & ~(seconds.grade > params.grade_high)
+    valid &= ~seconds.walking & (since_stop_s > params.after_stop_s)
+    return valid
 
 
-def _told(state: State, second: Second, params: Params) -> Decoupling:
-    """What the state means."""
-    told = (state.reference_s >= params.reference_least_s) & (state.age_s <= params.hold_s)
-    told &= second.elapsed_s >= params.reference_to_s
+def _learning(
+    before_s: Runners, valid: Flags, elapsed_s: Runners, params: Params, dt_s: float
+) -> tuple[Flags, Runners]:
+    """Whether a second belongs to the reference, and how long that is with it [s]."""
+    learning = valid & (elapsed_s >= params.reference_from_s)
+    early = elapsed_s < params.reference_to_s
+    late = learning & ~early & (before_s < params.reference_least_s)
+    learning &= early
+    if not late.any():
+        return learning, sum_over(before_s, np.multiply(learning, dt_s))
+    reference_s = follow(
+        lambda seen_s, sure_s, more_s, *_: (
+            seen_s + (sure_s + more_s * (seen_s < params.reference_least_s))
+        ),
+        before_s,
+        np.multiply(learning, dt_s),
+        np.multiply(late, dt_s),
+    )
+    short = before_each(before_s, reference_s) < params.reference_least_s
+    return learning | (late & short), reference_s
+
+
+def _values(seconds: Second, params: Params) -> Runners:
+    """What is compared, (seconds, 3, runners); see `State`."""
+    heart, deficit_pct = seconds.heart_rate_bpm, seconds.deficit_pct
+    deficit_pct = np.maximum(np.where(np.isnan(deficit_pct), 0.0, deficit_pct), 0.0)
+    without_bpm = heart - params.drift_bpm_per_pct * deficit_pct
+    return side_by_side(heart, without_bpm, seconds.grade_adjusted_mps)
+
+
+def _told(gone: State, seconds: Second, params: Params) -> Decoupling:
+    """What the states of a block mean."""
+    told = (gone.reference_s >= params.reference_least_s) & (gone.age_s <= params.hold_s)
+    told &= seconds.elapsed_s >= params.reference_to_s
     if not told.any():
-        unknown = full(len(told))
-        return Decoupling(unknown, unknown, unknown, np.zeros(len(told)))
-    heart, pure, speed = np.where(told, state.means, np.nan)
-    heart_then, pure_then, speed_then = np.where(told, state.reference, 1.0)
+        unknown = np.full(told.shape, np.nan)
+        return Decoupling(unknown, unknown, unknown, np.zeros(told.shape))
+    heart, pure, speed = _parts(np.where(told[:, np.newaxis], gone.means, np.nan))
+    heart_then, pure_then, speed_then = _parts(np.where(told[:, np.newaxis], gone.reference, 1.0))
     ratio = decoupling(pure, speed, pure_then / speed_then)
     raw = decoupling(heart, speed, heart_then / speed_then)
     variance = (
         params.spread**2
-        + np.isnan(second.grade) * params.spread_level**2
-        + np.isnan(second.deficit_pct) * params.spread_fluid**2
-        + (np.minimum(state.age_s / params.hold_s, 1.0) * params.spread_age) ** 2
+        + np.isnan(seconds.grade) * params.spread_level**2
+        + np.isnan(seconds.deficit_pct) * params.spread_fluid**2
+        + (np.minimum(gone.age_s / params.hold_s, 1.0) * params.spread_age) ** 2
     )
     return Decoupling(
         ratio=ratio,
@@ -236,3 +268,7 @@ def _told(state: State, second: Second, params: Params) -> Decoupling:
         drift=unit((ratio - params.onset) / params.factor_range),
         spread=np.where(told, np.sqrt(variance), 0.0),
     )
+
+
+def _parts(three: Runners) -> tuple[Runners, Runners, Runners]:
+    return three[:, 0], three[:, 1], three[:, 2]

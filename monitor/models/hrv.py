@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from monitor.models import alpha1, beats
 from monitor.models.arrays import Flags, Runners, ewma, full, gain, unit
+from monitor.models.block import by_second
 from monitor.models.oxygen import heart_rate_reserve_pct
 from monitor.models.rows import put, take
 
@@ -157,6 +158,27 @@ def step(
         theirs = take((state.line, state.smooth_delta, body, elapsed_s), rows)
         told = put(told, rows, _judge(window, *theirs, params))
     return State(heart, due_s, *told), told[-1]
+
+
+def run(
+    state: State, rr_ms: Runners, elapsed_s: Runners, heart: Body, params: Params, dt_s: float
+) -> tuple[State, Hrv]:
+    """Go through a block second by second: `step` for each.
+
+    Parameters
+    ----------
+    rr_ms : (seconds, beats, runners) as for `step`
+    elapsed_s : (seconds, runners)
+    heart : `hr_max_bpm` is (seconds, runners), the others (runners,)
+    params, dt_s : see `Params`; time step [s]
+    """
+    return by_second(
+        lambda state, second: step(
+            state, *second[:2], heart._replace(hr_max_bpm=second[2]), params, dt_s
+        ),
+        state,
+        (rr_ms, elapsed_s, heart.hr_max_bpm),
+    )
 
 
 def turn_s(runner: str, params: Params) -> float:

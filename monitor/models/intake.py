@@ -5,7 +5,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, full
+from monitor.models.arrays import Flags, Runners, full
+from monitor.models.block import of_one, second_at
+from monitor.models.recurrence import follow
+from monitor.models.scans import before_each, last_over, sum_over
 
 BINS: Final = 60  # one per minute of the rolling hour
 _INDEX: Final = np.arange(BINS, dtype=np.float64)[:, np.newaxis]
@@ -45,13 +48,21 @@ def initial(rows: int) -> State:
 def step(
     state: State, carbs_g: Runners, t: Runners, elapsed_s: Runners, params: Params, dt_s: float
 ) -> tuple[State, Intake]:
-    """Book what was eaten in this step and forget what is older than an hour.
+    """Go through one second: `run` over a block of one, (runners,) each."""
+    state, said = run(state, *of_one((carbs_g, t, elapsed_s)), params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State, carbs_g: Runners, t: Runners, elapsed_s: Runners, params: Params, dt_s: float
+) -> tuple[State, Intake]:
+    """Book what was eaten in each second of a block and forget what is older than an hour.
 
     Parameters
     ----------
-    carbs_g : (runners,) carbohydrate logged in this step [g], 0 for none
-    t : (runners,) event time [s]
-    elapsed_s : (runners,) since the start [s]; `since_s` is never longer
+    carbs_g : (seconds, runners) carbohydrate logged [g], 0 for none
+    t : (seconds, runners) event time [s]
+    elapsed_s : (seconds, runners) since the start [s], >= 0; `since_s` is never longer
     params, dt_s : see `Params`; time step [s]
 
     Returns
@@ -64,19 +75,36 @@ def step(
     Bookkeeping. The 15 g are those of alert A2 (docs/models.md). Evidence: heuristic.
     """
     minute = np.floor(t / 60.0)
-    since_s = np.minimum(state.since_s + dt_s, elapsed_s)
-    bins_g, hour_g, total_g = state.bins_g, state.hour_g, state.total_g
+    bins_g, hour_g, fed = _hour(state, minute, carbs_g, params)
+    total_g = sum_over(state.total_g, carbs_g)
+    since_s = follow(
+        lambda since_s, most_s, at_most, _: at_most(since_s + dt_s, most_s),
+        state.since_s,
+        np.where(fed, 0.0, elapsed_s),
+    )
+    new = State(bins_g, minute[-1], hour_g[-1], total_g[-1], since_s[-1])
+    return new, Intake(hour_g, total_g, since_s)
+
+
+def _hour(
+    state: State, minute: Runners, carbs_g: Runners, params: Params
+) -> tuple[Runners, Runners, Flags]:
+    """Bins after the block; the sum of the hour and who has eaten enough, second by second."""
+    passed = minute - before_each(state.minute, minute)
     # Once a minute, and when something was eaten: only then are the bins touched and copied.
-    rows = np.flatnonzero((minute != state.minute) | (carbs_g > 0.0))
-    if rows.size:
-        passed = minute[rows] - state.minute[rows]
-        bins, lately_g = _book(bins_g[:, rows], minute[rows], passed, carbs_g[rows], params)
-        bins_g, hour_g, total_g = bins_g.copy(), hour_g.copy(), total_g + carbs_g
+    changes = (passed != 0.0) | (carbs_g > 0.0)
+    fed = np.zeros(changes.shape, dtype=np.bool_)
+    if not changes.any():
+        return state.bins_g, np.broadcast_to(state.hour_g, fed.shape), fed
+    bins_g, hour_g = state.bins_g.copy(), np.zeros(changes.shape)
+    for second in np.flatnonzero(np.logical_or.reduce(changes, axis=1)):
+        rows = np.flatnonzero(changes[second])
+        now, eaten_g = minute[second, rows], carbs_g[second, rows]
+        bins, lately_g = _book(bins_g[:, rows], now, passed[second, rows], eaten_g, params)
         bins_g[:, rows] = bins
-        hour_g[rows] = _sum(bins)
-        fed = (carbs_g[rows] > 0.0) & (lately_g >= params.feed_g)
-        since_s[rows[fed]] = 0.0
-    return State(bins_g, minute, hour_g, total_g, since_s), Intake(hour_g, total_g, since_s)
+        hour_g[second, rows] = _sum(bins)
+        fed[second, rows] = (eaten_g > 0.0) & (lately_g >= params.feed_g)
+    return bins_g, last_over(state.hour_g, hour_g, changes), fed
 
 
 def _book(

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, full, unit
+from monitor.models.arrays import Runners, full, side_by_side, unit
+from monitor.models.block import of_one, second_at
 from monitor.models.energy import climb_share
+from monitor.models.scans import sum_over
 
 _GRAVITY = 9.80665
 
@@ -53,7 +55,7 @@ class State(NamedTuple):
 
 
 class Muscle(NamedTuple):
-    """How loaded the muscles are, 0 to 1, (runners,) each; NaN while too little was seen.
+    """How loaded the muscles are, 0 to 1, (seconds, runners) each; NaN while too little was seen.
 
     `load` is the factor M with its `spread`, `eccentric` and `climbing` what it is made of.
     """
@@ -78,7 +80,21 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Muscle]:
-    """Add the braking and climbing of one step.
+    """Go through one second: `run` over a block of one, (runners,) each."""
+    state, said = run(state, *of_one((speed_mps, grade, elapsed_s)), habit, params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State,
+    speed_mps: Runners,
+    grade: Runners,
+    elapsed_s: Runners,
+    habit: Habit,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Muscle]:
+    """Add the braking and climbing of a block.
 
     Where speed or grade is unknown, or before the first record of a late one, the work is taken
     to be as on the rest of the way, with a wider spread; if more than half of the time is
@@ -86,9 +102,9 @@ def step(
 
     Parameters
     ----------
-    speed_mps : (runners,) along the slope [m/s], NaN if missing
-    grade : (runners,) rise over run [1], NaN if missing
-    elapsed_s : (runners,) since the start [s]; before it nothing counts
+    speed_mps : (seconds, runners) along the slope [m/s], NaN if missing
+    grade : (seconds, runners) rise over run [1], NaN if missing
+    elapsed_s : (seconds, runners) since the start [s]; before it nothing counts
     habit, params, dt_s : see their classes; time step [s]
 
     Returns
@@ -107,14 +123,14 @@ def step(
     standing = speed_mps < params.standing_mps
     braking = eccentric_power(speed_mps, grade, params)
     climbing = _GRAVITY * speed_mps * climb_share(np.maximum(grade, 0.0))
-    power_wkg = np.array((braking, climbing))
     seen = racing & ~standing & ~np.isnan(climbing)
-    new = State(
-        work_j_kg=state.work_j_kg + np.where(seen, power_wkg, 0.0) * dt_s,
-        seen_s=state.seen_s + seen * dt_s,
-        standing_s=state.standing_s + (racing & standing) * dt_s,
+    power_wkg = np.where(seen[:, np.newaxis], side_by_side(braking, climbing), 0.0)
+    gone = State(
+        work_j_kg=sum_over(state.work_j_kg, power_wkg * dt_s),
+        seen_s=sum_over(state.seen_s, np.multiply(seen, dt_s)),
+        standing_s=sum_over(state.standing_s, np.multiply(racing & standing, dt_s)),
     )
-    return new, _load(new, elapsed_s, habit, params)
+    return second_at(gone, -1), _load(gone, elapsed_s, habit, params)
 
 
 def eccentric_power(speed_mps: Runners, grade: Runners, params: Params) -> Runners:
@@ -174,15 +190,15 @@ def protection(descent_m: Runners, params: Params) -> Runners:
     return params.protection_most * unit(descent_m / params.protection_full_m)
 
 
-def _load(state: State, elapsed_s: Runners, habit: Habit, params: Params) -> Muscle:
-    """What the work so far means, scaled up for the part of the way that was not seen."""
-    moving_s = np.maximum(elapsed_s - state.standing_s, state.seen_s)
-    seen = state.seen_s / np.maximum(moving_s, 1e-9)
+def _load(gone: State, elapsed_s: Runners, habit: Habit, params: Params) -> Muscle:
+    """What the work by then means, scaled up for the part of the way that was not seen."""
+    moving_s = np.maximum(elapsed_s - gone.standing_s, gone.seen_s)
+    seen = gone.seen_s / np.maximum(moving_s, 1e-9)
     enough = (seen >= params.least_seen) | (moving_s <= 0.0)
     whole = np.where(enough, 1.0 / np.maximum(seen, params.least_seen), np.nan)
     unprotected = 1.0 - habit.protection
-    down = state.work_j_kg[0] * whole * unprotected / params.eccentric_j_kg
-    up = state.work_j_kg[1] * whole / params.climb_j_kg
+    down = gone.work_j_kg[:, 0] * whole * unprotected / params.eccentric_j_kg
+    up = gone.work_j_kg[:, 1] * whole / params.climb_j_kg
     untouched = np.exp(np.array((-down, -up)))
     eccentric, climbing = 1.0 - untouched
     spared_down = 1.0 - params.eccentric_share * eccentric

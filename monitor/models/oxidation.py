@@ -26,7 +26,7 @@ class Params:
 
 
 class Burning(NamedTuple):
-    """What is burned now, (runners,) each [g/h]; NaN if neither speed nor heart rate is known."""
+    """What is burned, (..., runners) each [g/h]; NaN if neither speed nor heart rate is known."""
 
     carbs_g_h: Runners
     fat_g_h: Runners
@@ -41,13 +41,13 @@ def step(
     elapsed_s: Runners,
     params: Params,
 ) -> Burning:
-    """Carbohydrate and fat burned in one second.
+    """Carbohydrate and fat burned, in one second or in each of a block.
 
     Parameters
     ----------
     net_power_wkg, gross_power_wkg, heart_vo2max_pct, vo2max : see `demand`
     mass_kg : (runners,) body mass [kg]
-    elapsed_s : (runners,) since the start [s], >= 0
+    elapsed_s : (..., runners) since the start [s], >= 0
 
     Returns
     -------
@@ -74,9 +74,9 @@ def demand(
 
     Parameters
     ----------
-    net_power_wkg, gross_power_wkg : (runners,) of `energy.Effort` [W/kg], NaN without a speed
-    heart_vo2max_pct : (runners,) measured by heart rate [%], NaN if missing
-    vo2max : (runners,) at this altitude [ml/kg/min]
+    net_power_wkg, gross_power_wkg : (..., runners) of `energy.Effort` [W/kg], NaN without a speed
+    heart_vo2max_pct : (..., runners) measured by heart rate [%], NaN if missing
+    vo2max : (..., runners) at this altitude [ml/kg/min]
 
     Returns
     -------
@@ -109,12 +109,12 @@ def carbs_fraction(vo2max_share: Runners, elapsed_s: Runners, params: Params) ->
 
     Parameters
     ----------
-    vo2max_share : (runners,) [1], NaN if missing; below 0.25 and above 0.95 it is constant
-    elapsed_s : (runners,) since the start [s]
+    vo2max_share : (..., runners) [1], NaN if missing; below 0.25 and above 0.95 it is constant
+    elapsed_s : (..., runners) since the start [s]
 
     Returns
     -------
-    (runners,) [1], 0.08 to 1
+    (..., runners) [1], 0.08 to 1
 
     Notes
     -----

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, ewma, full, gain, unit
+from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
+from monitor.models.block import of_one, second_at
+from monitor.models.scans import ewma_over, sum_over
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class State(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """How hard the pace is, (runners,) each.
+    """How hard the pace is, (seconds, runners) each.
 
     `ratio` is R_pace, `goal_mps` the grade-adjusted speed at which it is 1, `load` the 20-min
     intensity as a share of critical speed with its relative variance, `strain` the factor P
@@ -88,7 +90,25 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Pace]:
-    """Compare the pace of the last 20 minutes with the one that lasts.
+    """Go through one second: `run` over a block of one, (runners,) each."""
+    second = of_one((grade_adjusted_mps, vo2max_pct, ages_s, level, critical_mps, reserve_left))
+    state, said = run(state, *second, plan, params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State,
+    grade_adjusted_mps: Runners,
+    vo2max_pct: Runners,
+    ages_s: tuple[Runners, Runners],
+    level: Flags,
+    critical_mps: Runners,
+    reserve_left: Runners,
+    plan: Plan,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Pace]:
+    """Compare the pace of the last 20 minutes with the one that lasts, over a block.
 
     ``ratio = mean speed / (sustainable fraction x critical speed now)``. The factor P is
     ``max(clip((ratio - 1) / 0.20), 0.7 clip((0.5 - reserve) / 0.5))``, or its mean over an hour
@@ -97,11 +117,11 @@ def step(
 
     Parameters
     ----------
-    grade_adjusted_mps : (runners,) [m/s], NaN if missing
-    vo2max_pct : (runners,) measured by heart rate [%], NaN if missing
-    ages_s : how old the newest speed and the newest heart rate are, (runners,) each [s]
-    level : (runners,) the grade is unknown and taken as level
-    critical_mps, reserve_left : (runners,) now [m/s], [1]
+    grade_adjusted_mps : (seconds, runners) [m/s], NaN if missing
+    vo2max_pct : (seconds, runners) measured by heart rate [%], NaN if missing
+    ages_s : how old the newest speed and the newest heart rate are, (seconds, runners) each [s]
+    level : (seconds, runners) the grade is unknown and taken as level
+    critical_mps, reserve_left : (seconds, runners) by then [m/s], [1]
     plan, params, dt_s : see their classes; time step [s]
 
     Returns
@@ -113,22 +133,22 @@ def step(
     Crampers ran the first half of 56 km 9 % faster (Schwellnus, Br. J. Sports Med. 45:1132,
     2011). Evidence: adapted (ratio), heuristic (factor, fallback, spreads).
     """
-    means, seen_s = _mean(state, np.array((grade_adjusted_mps, vo2max_pct)), params, dt_s)
-    brief_mps = ewma(state.brief_mps, grade_adjusted_mps, gain(dt_s, params.brief_s))
+    means, seen_s = _mean(state, side_by_side(grade_adjusted_mps, vo2max_pct), params, dt_s)
+    brief_mps = ewma_over(state.brief_mps, grade_adjusted_mps, gain(dt_s, params.brief_s))
     speed_age_s, heart_age_s = ages_s
     has_speed = speed_age_s < params.silent_s
     has_heart = heart_age_s < params.silent_s
 
     goal_mps = plan.sustainable * critical_mps
-    ratio = np.where(has_speed, means[0] / goal_mps, np.nan)
+    ratio = np.where(has_speed, means[:, 0] / goal_mps, np.nan)
     now = strain_now(ratio, reserve_left, params)
-    strain = ewma(state.strain, now, gain(dt_s, params.strain_s))
+    strain = ewma_over(state.strain, now, gain(dt_s, params.strain_s))
 
     unseen_min = np.minimum(np.where(has_speed, speed_age_s, heart_age_s), params.silent_s) / 60.0
 
-    load = means[0] / plan.critical_mps
+    load = means[:, 0] / plan.critical_mps
     if not has_speed.all():
-        by_heart = np.where(has_heart, means[1] / params.critical_vo2max_pct, np.nan)
+        by_heart = np.where(has_heart, means[:, 1] / params.critical_vo2max_pct, np.nan)
         load = np.where(has_speed, load, by_heart)
     pace = Pace(
         ratio=ratio,
@@ -144,7 +164,7 @@ def step(
             + (params.factor_spread_gap_per_min * unseen_min) ** 2
         ),
     )
-    return State(means, seen_s, brief_mps, strain), pace
+    return State(means[-1], seen_s[-1], brief_mps[-1], strain[-1]), pace
 
 
 def strain_now(ratio: Runners, reserve_left: Runners, params: Params) -> Runners:
@@ -162,9 +182,9 @@ def strain_now(ratio: Runners, reserve_left: Runners, params: Params) -> Runners
 
 def _mean(state: State, values: Runners, params: Params, dt_s: float) -> tuple[Runners, Runners]:
     """Smooth over 20 minutes; before that much was seen, a plain mean of what was."""
-    seen_s = state.seen_s + ~np.isnan(values) * dt_s
+    seen_s = sum_over(state.seen_s, ~np.isnan(values) * dt_s)
     share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
-    return ewma(state.means, values, share), seen_s
+    return ewma_over(state.means, values, share), seen_s
 
 
 def _load_variance(has_speed: Flags, level: Flags, plan: Plan, params: Params) -> Runners:

@@ -51,7 +51,7 @@ class Output(NamedTuple):
     quality : how much of heart rate and movement is seen [1], mean of the two below
     heart_rate_bpm : median, held, or modelled where `heart_rate_modelled`
     heart_rate_quality, motion_quality : 1 seen, 0 lost [1]
-    cadence_quality, altitude_quality : the same, NaN if there never was one [1]
+    altitude_quality : the same, NaN if there never was one [1]
     implausible : what is wrong with the data, a whole number: `monitor.models.implausible`
     hr_max_bpm : given, from age, or learned [bpm]
     intensity_pct : of VO2max, by heart rate [%]
@@ -82,6 +82,7 @@ class Output(NamedTuple):
     temp_drop_c, cold_factor : colder than within the last half hour [°C], and the factor X
     eccentric_share : load of the muscles by braking downhill, 0 to 1
     usual_cadence_spm, cadence_drift : the runner's own step rate here, and change against it [1]
+    cadence_quality : of the step rate, 1 heard, 0 lost [1]; NaN if none was ever heard
     decoupling : heart rate for the pace against the early hours [1]
     alpha1, artefact_pct : DFA-α1 of the last two minutes, and beats it had to leave out [%]
     hrv_quality : 1 good, 0.5 usable, 0 none
@@ -95,7 +96,6 @@ class Output(NamedTuple):
     heart_rate_modelled: Flags
     heart_rate_quality: Runners
     motion_quality: Runners
-    cadence_quality: Runners
     altitude_quality: Runners
     implausible: Runners
     hr_max_bpm: Runners
@@ -137,6 +137,7 @@ class Output(NamedTuple):
     eccentric_share: Runners
     usual_cadence_spm: Runners
     cadence_drift: Runners
+    cadence_quality: Runners
     decoupling: Runners
     alpha1: Runners
     artefact_pct: Runners

@@ -1,12 +1,15 @@
 """Whether the step rate has changed at the same speed and grade."""
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners, ewma, full, gain, unit
+from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.block import of_one, second_at
+from monitor.models.recurrence import follow
+from monitor.models.scans import ewma_over, sum_over, time_over
 
 # The bins are the shape of the state and therefore no parameters. Slower than 1.5 m/s hardly
 # anybody runs; nine grades of 5 % reach to ±22.5 %.
@@ -17,6 +20,9 @@ SPEED_STEP_MPS: Final = 0.25
 GRADE_STEP: Final = 0.05
 _FASTEST_MPS: Final = SLOWEST_MPS + SPEEDS * SPEED_STEP_MPS
 _STEEPEST: Final = 0.5 * GRADES * GRADE_STEP
+
+Counts = NDArray[np.signedinteger[Any]]
+Learned = tuple[Counts, Counts]  # sums of step rates, and their number
 
 
 @dataclass(frozen=True)
@@ -35,33 +41,40 @@ class Params:
     factor_from: float = 0.02
     factor_range: float = 0.06
     spread_early: float = 0.25
+    still_mps: float = 0.5
+    steady_s: float = 10.0
+    fade_s: float = 60.0
 
 
 class State(NamedTuple):
     """`steps` and `samples` are (180, runners): sum of step rates and their number by bin.
 
     Step rates are whole numbers, so the sums are exact in 32 bits: at most 3000 of them, each at
-    most 240. The others are (runners,).
+    most 240. The others are (runners,); `unheard_s` is how long the runner has moved since the
+    last step rate, infinite before the first.
     """
 
-    steps: NDArray[np.int32]
-    samples: NDArray[np.int16]
+    steps: Counts
+    samples: Counts
     drift: Runners
     seen_s: Runners
     age_s: Runners
+    unheard_s: Runners
 
 
 class Stride(NamedTuple):
-    """How the step rate compares with the first hour, (runners,) each; NaN if unknown.
+    """How the step rate compares with the first hour, (seconds, runners) each; NaN if unknown.
 
     `usual_spm` is the runner's own at this speed and grade [1/min], `drift` the relative change
-    over ten minutes [1], `changed` the factor S with its `spread`.
+    over ten minutes [1], `changed` the factor S with its `spread`. `quality` is 1 while step rates
+    are heard, 0 when they are lost.
     """
 
     usual_spm: Runners
     drift: Runners
     changed: Runners
     spread: Runners
+    quality: Runners
 
 
 def initial(rows: int) -> State:
@@ -72,6 +85,7 @@ def initial(rows: int) -> State:
         drift=full(rows, 0.0),
         seen_s=full(rows, 0.0),
         age_s=full(rows, np.inf),
+        unheard_s=full(rows, np.inf),
     )
 
 
@@ -85,7 +99,23 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Stride]:
-    """Learn the usual step rate in minutes 10 to 60, compare with it afterwards.
+    """Go through one second: `run` over a block of one, (runners,) each."""
+    second = of_one((speed_mps, grade, cadence_spm, walking, elapsed_s))
+    state, said = run(state, *second, params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State,
+    speed_mps: Runners,
+    grade: Runners,
+    cadence_spm: Runners,
+    walking: Flags,
+    elapsed_s: Runners,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Stride]:
+    """Learn the usual step rate in minutes 10 to 60, compare with it afterwards, over a block.
 
     The usual rate is the mean of one sample every five seconds, by bins of 0.25 m/s and 5 % of
     grade; speed and grade are smoothed over longer, so nothing is lost in between. A bin needs
@@ -93,17 +123,18 @@ def step(
 
     Parameters
     ----------
-    speed_mps : (runners,) [m/s], used from 1.5 to 6.5
-    grade : (runners,) rise over run [1], used within ±0.225
-    cadence_spm : (runners,) steps of both feet, rounded to whole ones [1/min]
-    walking : (runners,)
-    elapsed_s : (runners,) since the start [s]
+    speed_mps : (seconds, runners) [m/s], used from 1.5 to 6.5
+    grade : (seconds, runners) rise over run [1], used within ±0.225
+    cadence_spm : (seconds, runners) steps of both feet, rounded to whole ones [1/min]
+    walking : (seconds, runners)
+    elapsed_s : (seconds, runners) since the start [s]
     params, dt_s : see `Params`; time step [s]
 
     Returns
     -------
     State and `Stride`: ``S = clip((|drift| - 0.02) / 0.06)``, missing until a minute could be
-    compared, and half an hour after the last.
+    compared, and half an hour after the last. Who stands still need not send step rates; from
+    whom none was ever heard, none are expected, and their quality is missing.
 
     Notes
     -----
@@ -112,29 +143,31 @@ def step(
     """
     usable = _is_usable(speed_mps, grade, cadence_spm, walking, params)
     bins = _bin(speed_mps, grade, usable)
-    steps, samples = _learn(state, bins, cadence_spm, usable, elapsed_s, params)
-    runner = np.arange(len(bins))
-    count = samples[bins, runner]
+    learning = _is_learning(usable, elapsed_s, params)
+    (steps, samples), (total, count) = _learn(state, bins, cadence_spm, learning)
     known = usable & (count >= params.least_samples)
-    usual_spm = np.where(known, steps[bins, runner] / np.maximum(count, 1), np.nan)
+    usual_spm = np.where(known, total / np.maximum(count, 1), np.nan)
 
     compared = known & (elapsed_s >= params.learn_to_s)
-    drift, seen_s = state.drift, state.seen_s
-    age_s = state.age_s + dt_s
+    seen_s = sum_over(state.seen_s, np.multiply(compared, dt_s))
+    age_s = time_over(state.age_s, ~compared, dt_s)
     if compared.any():
-        seen_s = seen_s + compared * dt_s
         share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
         now = np.where(compared, cadence_spm / usual_spm - 1.0, np.nan)
-        drift = ewma(drift, now, share)
-        age_s = np.where(compared, 0.0, age_s)
-    new = State(steps, samples, drift, seen_s, age_s)
+        drift = ewma_over(state.drift, now, share)
+    else:
+        drift = np.broadcast_to(state.drift, seen_s.shape)
     told = (seen_s >= params.least_s) & (age_s <= params.hold_s)
     shown = np.where(told, drift, np.nan)
+    unheard_s = _unheard(state.unheard_s, cadence_spm, speed_mps, params, dt_s)
+    quality = unit((params.fade_s - unheard_s) / (params.fade_s - params.steady_s))
+    new = State(steps, samples, drift[-1], seen_s[-1], age_s[-1], unheard_s[-1])
     return new, Stride(
         usual_spm=usual_spm,
         drift=shown,
         changed=changed(shown, params),
         spread=params.spread_early * (1.0 - unit(seen_s / params.mean_s)),
+        quality=np.where(np.isinf(unheard_s), np.nan, quality),
     )
 
 
@@ -147,6 +180,18 @@ def changed(drift: Runners, params: Params) -> Runners:
     array([0. , 0.5, 1. ])
     """
     return unit((np.abs(drift) - params.factor_from) / params.factor_range)
+
+
+def _unheard(
+    before_s: Runners, cadence_spm: Runners, speed_mps: Runners, params: Params, dt_s: float
+) -> Runners:
+    """How long each runner has moved since the last step rate [s]."""
+    return follow(
+        lambda unheard_s, more_s, most_s, at_most, _: at_most(unheard_s + more_s, most_s),
+        before_s,
+        np.multiply(speed_mps >= params.still_mps, dt_s),
+        np.where(np.isnan(cadence_spm), np.inf, 0.0),
+    )
 
 
 def _is_usable(
@@ -167,21 +212,49 @@ def _bin(speed_mps: Runners, grade: Runners, usable: Flags) -> NDArray[np.intp]:
     return place.astype(np.intp)
 
 
-def _learn(
-    state: State,
-    bins: NDArray[np.intp],
-    cadence_spm: Runners,
-    usable: Flags,
-    elapsed_s: Runners,
-    params: Params,
-) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
-    """Book one sample; the bins are copied only in the seconds in which there is one."""
+def _is_learning(usable: Flags, elapsed_s: Runners, params: Params) -> Flags:
+    """Where a sample is taken."""
     learning = usable & (elapsed_s >= params.learn_from_s) & (elapsed_s < params.learn_to_s)
-    learning &= np.mod(np.floor(elapsed_s), params.sample_s) == 0.0
-    rows = np.flatnonzero(learning)
-    if not rows.size:
-        return state.steps, state.samples
-    steps, samples = state.steps.copy(), state.samples.copy()
-    steps[bins[rows], rows] += np.rint(cadence_spm[rows]).astype(np.int32)
-    samples[bins[rows], rows] += 1
-    return steps, samples
+    if learning.any():
+        learning &= np.mod(np.floor(elapsed_s), params.sample_s) == 0.0
+    return learning
+
+
+def _learn(
+    state: State, bins: NDArray[np.intp], cadence_spm: Runners, learning: Flags
+) -> tuple[Learned, Learned]:
+    """Book the samples; the bins are copied only in blocks in which there is one.
+
+    Returns sums and numbers of the step rates: of all bins after the block, and of each second's
+    own bin by then, (seconds, runners) each.
+    """
+    runner = np.arange(bins.shape[1])
+    steps, samples = state.steps[bins, runner], state.samples[bins, runner]
+    if not learning.any():
+        return (state.steps, state.samples), (steps, samples)
+    new = np.array((np.rint(np.where(learning, cadence_spm, 0.0)), learning), dtype=np.int64)
+    more = _summed_by(bins * len(runner) + runner, new)
+    second, row = np.nonzero(learning)
+    at = bins[second, row], row
+    all_steps, all_samples = state.steps.copy(), state.samples.copy()
+    np.add.at(all_steps, at, new[0, second, row])
+    np.add.at(all_samples, at, 1)
+    return (all_steps, all_samples), (steps + more[0], samples + more[1])
+
+
+def _summed_by(place: NDArray[np.intp], values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sums of the values of each second's own place by then, (kinds, seconds, runners).
+
+    Whole numbers: exact in any order. No two runners have a place in common.
+    """
+    if len(place) == 1:
+        return values
+    order = np.argsort(place, axis=None, kind="stable")  # place by place, in each by time
+    ordered = values.reshape(len(values), -1)[:, order]
+    sums = np.add.accumulate(ordered, axis=1)
+    first = np.flatnonzero(np.diff(place.ravel()[order], prepend=-1))
+    before = (sums - ordered)[:, first]
+    lengths = np.diff(first, append=order.size)
+    by_then = np.empty_like(sums)
+    by_then[:, order] = sums - np.repeat(before, lengths, axis=1)
+    return by_then.reshape(values.shape)

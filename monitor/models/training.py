@@ -6,7 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models.arrays import Flags, Runners, full, unit
+from monitor.models.block import of_one, second_at
 from monitor.models.energy import climb_share
+from monitor.models.scans import sum_over
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class State(NamedTuple):
 
 
 class Training(NamedTuple):
-    """How the race compares with training, (runners,) each.
+    """How the race compares with training, (seconds, runners) each.
 
     `effort_km` is what was done so far [km], `ratio` that over the longest run [1], `beyond` the
     factor T with its `spread`; NaN where the longest run is unknown.
@@ -75,24 +77,7 @@ def initial(rows: int) -> State:
 def step(
     state: State, moved_m: Runners, grade: Runners, habit: Habit, params: Params, dt_s: float
 ) -> tuple[State, Training]:
-    """Add one step of the way and compare with the longest run.
-
-    A kilometre is a kilometre, and so are 100 m of ascent. Where the grade is unknown, and
-    where the distance leapt, the ground is taken to be as hilly as in training.
-
-    Parameters
-    ----------
-    moved_m : (runners,) way of this step [m], >= 0
-    grade : (runners,) rise over run [1], NaN if missing
-    habit, params, dt_s : see their classes; time step [s]
-
-    Returns
-    -------
-    State and `Training`: ``T = clip((KE / KE_long - 0.75) / 0.75)``
-
-    Notes
-    -----
-    46 % of cramps start in the last quarter of a race (SAFER XXII). Evidence: heuristic.
+    """Go through one second: `run` over a block of one, (runners,) each.
 
     Examples
     --------
@@ -102,17 +87,43 @@ def step(
     >>> training.ratio, training.beyond
     (array([1.5]), array([1.]))
     """
+    state, said = run(state, *of_one((moved_m, grade)), habit, params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State, moved_m: Runners, grade: Runners, habit: Habit, params: Params, dt_s: float
+) -> tuple[State, Training]:
+    """Add the way of a block and compare with the longest run.
+
+    A kilometre is a kilometre, and so are 100 m of ascent. Where the grade is unknown, and
+    where the distance leapt, the ground is taken to be as hilly as in training.
+
+    Parameters
+    ----------
+    moved_m : (seconds, runners) way of each step [m], >= 0
+    grade : (seconds, runners) rise over run [1], NaN if missing
+    habit, params, dt_s : see their classes; time step [s]
+
+    Returns
+    -------
+    State and `Training`: ``T = clip((KE / KE_long - 0.75) / 0.75)``
+
+    Notes
+    -----
+    46 % of cramps start in the last quarter of a race (SAFER XXII). Evidence: heuristic.
+    """
     level = np.isnan(grade)
     climb = climb_share(np.where(grade > params.climb_grade, grade, 0.0))
     guessed = level | (moved_m > params.leap_mps * dt_s)
     if guessed.any():
         climb = np.where(guessed, 0.001 * habit.hilliness_m_km, climb)
-    moved_km = 0.001 * moved_m
-    effort_km = state.effort_km + moved_km + moved_m * climb / params.ascent_m_per_km
+    more_km = 0.001 * moved_m + moved_m * climb / params.ascent_m_per_km
+    effort_km = sum_over(state.effort_km, more_km)
     ratio = effort_km / longest_effort_km(habit, params)
     doubt = habit.spread + params.spread_level * level
     spread = _factor(ratio * (1.0 + doubt), params) - _factor(ratio * (1.0 - doubt), params)
-    return State(effort_km), Training(effort_km, ratio, _factor(ratio, params), 0.5 * spread)
+    return State(effort_km[-1]), Training(effort_km, ratio, _factor(ratio, params), 0.5 * spread)
 
 
 def longest_effort_km(habit: Habit, params: Params) -> Runners:

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from monitor.models import carbohydrate, intake, oxidation
 from monitor.models.arrays import Runners
-from monitor.models.block import by_second
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
 from monitor.stages.movement import Moves
@@ -58,25 +57,8 @@ def run(
     wbgt_c : (seconds, runners) heat of the air [°C], NaN if unknown
     profiles, params, dt_s : see their classes; time step [s]
     """
-    return by_second(
-        lambda state, second: _step(state, *second, profiles, params, dt_s),
-        state,
-        (inputs, moves, time, wbgt_c),
-    )
-
-
-def _step(
-    state: State,
-    inputs: Inputs,
-    moves: Moves,
-    time: tuple[Runners, Runners],
-    wbgt_c: Runners,
-    profiles: Profiles,
-    params: Params,
-    dt_s: float,
-) -> tuple[State, Fuelling]:
     t, elapsed_s = time
-    ledger, eaten = intake.step(state.ledger, inputs.carbs_g, t, elapsed_s, params.ledger, dt_s)
+    ledger, eaten = intake.run(state.ledger, inputs.carbs_g, t, elapsed_s, params.ledger, dt_s)
     burning = oxidation.step(
         moves.effort.net_power_wkg,
         moves.effort.gross_power_wkg,
@@ -86,7 +68,7 @@ def _step(
         elapsed_s,
         params.burning,
     )
-    store, fuel = carbohydrate.step(
+    store, fuel = carbohydrate.run(
         state.store,
         inputs.carbs_g,
         burning,

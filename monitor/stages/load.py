@@ -7,7 +7,6 @@ import numpy as np
 
 from monitor.models import critical_speed, decoupling, hrv, muscle, pace, stride, training
 from monitor.models.arrays import Runners
-from monitor.models.block import by_second
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
 from monitor.stages.movement import Moves
@@ -86,25 +85,7 @@ def run(
     deficit_pct : (seconds, runners) fluid deficit of body mass [%], NaN if unknown
     profiles, params, dt_s : see their classes; time step [s]
     """
-    return by_second(
-        lambda state, second: _step(state, *second, profiles, params, dt_s),
-        state,
-        (inputs, moves, elapsed_s, eaten_g, deficit_pct),
-    )
-
-
-def _step(
-    state: State,
-    inputs: Inputs,
-    moves: Moves,
-    elapsed_s: Runners,
-    eaten_g: Runners,
-    deficit_pct: Runners,
-    profiles: Profiles,
-    params: Params,
-    dt_s: float,
-) -> tuple[State, Load]:
-    critical, limit = critical_speed.step(
+    critical, limit = critical_speed.run(
         state.critical,
         moves.effort.grade_adjusted_mps,
         elapsed_s,
@@ -115,7 +96,7 @@ def _step(
         dt_s,
     )
     pacing, strain = _pace(state.pacing, moves, limit, profiles, params.pacing, dt_s)
-    legs, worn = muscle.step(
+    legs, worn = muscle.run(
         state.legs,
         moves.moving.smooth_mps,
         moves.grade,
@@ -125,7 +106,7 @@ def _step(
         dt_s,
     )
     steps, changed = _stride(state.steps, inputs, moves, elapsed_s, params.steps, dt_s)
-    habit, beyond = training.step(
+    habit, beyond = training.run(
         state.habit,
         moves.moving.moved_m,
         moves.grade,
@@ -134,9 +115,9 @@ def _step(
         dt_s,
     )
     heart = _heart(profiles, moves.hr_max_bpm)
-    beats, varies = hrv.step(state.beats, inputs.rr_ms, elapsed_s, heart, params.beats, dt_s)
-    second = _drifting(moves, elapsed_s, deficit_pct, profiles)
-    drift, apart = decoupling.step(state.drift, second, params.drift, dt_s)
+    beats, varies = hrv.run(state.beats, inputs.rr_ms, elapsed_s, heart, params.beats, dt_s)
+    seconds = _drifting(moves, elapsed_s, deficit_pct, profiles)
+    drift, apart = decoupling.run(state.drift, seconds, params.drift, dt_s)
     lasting = decoupling.durability(apart, varies.delta, varies.quality, params.drift)
     new = State(critical, pacing, legs, steps, habit, beats, drift)
     return new, Load(limit, strain, worn, changed, beyond, varies, apart, lasting)
@@ -157,7 +138,7 @@ def _pace(
         finish_known=profiles.finish_known,
         heart_known=profiles.hr_max_known & profiles.hr_rest_known,
     )
-    return pace.step(
+    return pace.run(
         state,
         moves.effort.grade_adjusted_mps,
         moves.heard_vo2max_pct,
@@ -179,7 +160,7 @@ def _stride(
     params: stride.Params,
     dt_s: float,
 ) -> tuple[stride.State, stride.Stride]:
-    return stride.step(
+    return stride.run(
         state,
         moves.moving.smooth_mps,
         moves.grade,

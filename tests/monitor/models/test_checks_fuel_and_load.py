@@ -105,7 +105,16 @@ STRIDE = Case(
     step=lambda state, body, second, dt_s: stride.step(
         state, second[0], second[1], second[2], second[3], second[4], EARLY, dt_s
     ),
-    bounds={"usual_spm": (130, 240), "drift": (-1, 1), "changed": (0, 1), "spread": (0, 1)},
+    bounds={
+        "usual_spm": (130, 240),
+        "drift": (-1, 1),
+        "changed": (0, 1),
+        "spread": (0, 1),
+        "quality": (0, 1),
+    },
+)
+QUICK_REFERENCE = decoupling.Params(
+    reference_from_s=10.0, reference_to_s=100.0, reference_least_s=5.0, after_stop_s=2.0
 )
 DECOUPLING = Case(
     name="decoupling",
@@ -136,9 +145,7 @@ DECOUPLING = Case(
     step=lambda state, body, second, dt_s: decoupling.step(
         state,
         second,
-        decoupling.Params(
-            reference_from_s=10.0, reference_to_s=100.0, reference_least_s=5.0, after_stop_s=2.0
-        ),
+        QUICK_REFERENCE,
         dt_s,
     ),
     bounds={"ratio": (0, 9), "expected": (-1, 1), "drift": (0, 1), "spread": (0, 0.3)},

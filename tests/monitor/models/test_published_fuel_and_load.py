@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from monitor.models import carbohydrate, decoupling, energy, muscle, oxidation
+from monitor.models import carbohydrate, decoupling, energy, glycogen, muscle, oxidation
 from monitor.models.arrays import Runners
 from monitor.training_profile import Params as Defaults
 
@@ -24,6 +24,7 @@ ROWS: Final[list[Row]] = json.loads(
 UNSEEN: Final = {"45 min -15% KE at 24-48 h", "half-marathon KE"}
 BURN: Final = oxidation.Params()
 FUEL: Final = carbohydrate.Params()
+STORES: Final = glycogen.Params()
 LOAD: Final = muscle.Params()
 FORCE_LOST_AT_FULL_LOAD: Final = 35.0  # %, after a mountain ultra (Millet 2011)
 
@@ -49,9 +50,9 @@ def rate(inputs: Row) -> Row:
 
 
 def store(inputs: Row) -> Row:
-    total = carbohydrate.glycogen_store_g(one(inputs["mass"]), one(inputs["loading"]), FUEL)[0]
-    assert inputs["liver"] == FUEL.liver_g
-    return {"total": total, "muscle": total - FUEL.liver_g}
+    total = glycogen.store_g(one(inputs["mass"]), one(inputs["loading"]), STORES)[0]
+    assert inputs["liver"] == STORES.liver_g
+    return {"total": total, "muscle": total - STORES.liver_g}
 
 
 def gut(inputs: Row) -> Row:

@@ -130,3 +130,23 @@ def test_bins_are_exact_and_small() -> None:
     assert int(state.steps.max()) == 240 * 600
     per_runner = sum(np.asarray(part).nbytes for part in state)
     assert per_runner < 1200
+
+
+def test_step_rates_are_lost_a_minute_after_the_last_of_a_runner_who_moves() -> None:
+    heard, output = run(1, 170.0, start_s=0)
+    assert output.quality[0] == 1.0
+    assert run(10, NAN, start_s=1, state=heard)[1].quality[0] == 1.0
+    assert run(35, NAN, start_s=1, state=heard)[1].quality[0] == pytest.approx(0.5)
+    lost, output = run(60, NAN, start_s=1, state=heard)
+    assert output.quality[0] == 0.0
+    assert run(1, 85.0, start_s=61, state=lost)[1].quality[0] == 1.0
+
+
+@pytest.mark.parametrize("speed", [0.0, NAN])
+def test_who_stands_or_is_not_seen_owes_no_step_rates(speed: float) -> None:
+    heard, _ = run(1, 170.0, start_s=0)
+    assert run(600, NAN, start_s=1, speed=speed, state=heard)[1].quality[0] == 1.0
+
+
+def test_of_whom_no_step_rate_was_ever_heard_none_is_expected() -> None:
+    assert np.isnan(run(600, NAN, start_s=0)[1].quality[0])
