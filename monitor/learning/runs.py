@@ -89,7 +89,7 @@ def trace(
         intercept=full(runs),
         phase_s=full(runs, 0.0),
     )
-    hearts, told = hrv.initial(body), None
+    hearts = hrv.initial(body)
     moved_m, grades, adjusted = (np.full((seconds, runs), np.nan) for _ in range(3))
     turns: list[tuple[float, Runners, Runners]] = []
     ones = np.ones(runs)
@@ -106,10 +106,10 @@ def trace(
             )  # fmt: skip
         moved_m[at], grades[at], adjusted[at] = motions.moved_m, here, effort.grade_adjusted_mps
         if beats is not None and at < beats_until_s:
+            due_s = hearts.due_s
             hearts, said = hrv.step(hearts, beats[at], elapsed_s, body, hrv.Params(), 1.0)
-            if said is not told:
+            if (hearts.due_s > due_s).any():
                 turns.append((at + 1.0, said.alpha1, said.reserve_pct))
-                told = said
     return Runs(
         end_t=np.array([r.seconds[-1].t if r.has_absolute_time else np.nan for r in recordings]),
         heart_rate_bpm=columns.heart_rate_bpm,
