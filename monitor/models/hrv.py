@@ -10,9 +10,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models import alpha1, beats, rr_signal, turns
+from monitor.models import alpha1, beats, learned_line, rr_signal, turns
 from monitor.models.arrays import Flags, Runners, full, gain, unit
-from monitor.models.block import of_one, second_at, stacked
+from monitor.models.block import of_one, second_at
+from monitor.models.learned_line import Line
 from monitor.models.oxygen import heart_rate_reserve_pct
 from monitor.models.windows import Windows, seen_at
 
@@ -61,16 +62,6 @@ class Body(NamedTuple):
     slope: Runners
     intercept: Runners
     phase_s: Runners
-
-
-class Line(NamedTuple):
-    """Sums over the windows learned from, (runners,) each: time [s], means and moments."""
-
-    seen_s: Runners
-    mean_pct: Runners
-    mean_alpha1: Runners
-    spread_pct: Runners
-    together: Runners
 
 
 class Hrv(NamedTuple):
@@ -128,7 +119,7 @@ def initial(body: Body) -> State:
         beats.initial(rows),
         rr_signal.initial(rows),
         body.phase_s.copy(),
-        Line(*(full(rows, 0.0) for _ in Line._fields)),
+        learned_line.initial(rows),
         full(rows),
         np.repeat(_NOTHING[:, np.newaxis], rows, axis=1),
     )
@@ -252,7 +243,13 @@ def _told(
     now_s = elapsed_s[whose.second, rows]
     learning = (now_s >= params.learn_from_s) & (now_s <= params.learn_until_s)
     line = Line(*(column[rows] for column in state.line))
-    lines = _learned(line, np.where(learning, reserve_pct, np.nan), seen.alpha1, params)
+    lines = learned_line.learned(
+        line,
+        np.where(learning, reserve_pct, np.nan),
+        seen.alpha1,
+        params.update_s,
+        params.heart.window_s,
+    )
 
     expected, given, learned = expected_alpha1(reserve_pct, lines, theirs, params)
     delta = expected - seen.alpha1
@@ -293,32 +290,4 @@ def _judged(
             np.where(np.isnan(share), np.nan, spread),
             quality,
         )
-    )
-
-
-def _learned(line: Line, reserve_pct: Runners, value: Runners, params: Params) -> Line:
-    """(turns, n) what was learned until each turn."""
-    lines = []
-    for turn in range(len(value)):
-        line = _learn(line, reserve_pct[turn], value[turn], params)
-        lines.append(line)
-    return stacked(lines) if lines else Line(*(np.zeros(value.shape) for _ in line))
-
-
-def _learn(line: Line, reserve_pct: Runners, value: Runners, params: Params) -> Line:
-    """Add one window to running means and moments (Welford); windows overlap, so less counts."""
-    new = ~np.isnan(reserve_pct)
-    if not new.any():
-        return line
-    seen_s = line.seen_s + params.update_s * new
-    share = np.where(new, params.update_s / np.maximum(seen_s, params.update_s), 0.0)
-    off_pct = np.where(new, reserve_pct - line.mean_pct, 0.0)
-    off_alpha1 = np.where(new, value - line.mean_alpha1, 0.0)
-    left = (1.0 - share) * off_pct * (params.update_s / params.heart.window_s)
-    return Line(
-        seen_s=seen_s,
-        mean_pct=line.mean_pct + share * off_pct,
-        mean_alpha1=line.mean_alpha1 + share * off_alpha1,
-        spread_pct=line.spread_pct + left * off_pct,
-        together=line.together + left * off_alpha1,
     )

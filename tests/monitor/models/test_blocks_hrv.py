@@ -37,6 +37,7 @@ def intervals(rng: np.random.Generator, rows: int, seconds: int = SECONDS) -> Ru
         rr_ms[first : first + length, :, row] = np.nan
         noise = rng.integers(0, seconds - 10)
         rr_ms[noise : noise + 10, :, row] *= rng.uniform(0.3, 2.5, (10, 4))
+    rr_ms[:6] = np.nan
     if rows > 1:
         rr_ms[:, :, 1] = np.nan
     return rr_ms
