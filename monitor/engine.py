@@ -253,5 +253,7 @@ def _load_told(loaded: load.Load) -> dict[str, Any]:
         "alpha1": loaded.beats.alpha1,
         "artefact_pct": loaded.beats.artefact_pct,
         "hrv_quality": loaded.beats.quality,
+        "rr_quality": loaded.beats.rr_quality,
+        "rr_garbage": loaded.beats.rr_garbage,
         "effort_km": loaded.habit.effort_km,
     }

@@ -1,5 +1,6 @@
 """Past runs through the monitor's own models, second by second, all runs at a time; pure."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.recordings.recording import Recording
-from monitor.models import energy, grade, hrv, motion, stride
+from monitor.models import energy, grade, hrv, motion, stride, turns
 from monitor.models.arrays import Runners, full
 
 Table = NDArray[np.float64]  # (seconds, runs)
@@ -80,18 +81,8 @@ def trace(
     beats_until_s : heart-rate variability is looked at from the start to here [s]
     """
     runs, seconds = len(recordings), len(columns.speed_mps)
-    beats = _beats(recordings)
     moving, slope, gait = motion.initial(runs), grade.initial(runs), stride.initial(runs)
-    body = hrv.Body(
-        hr_max_bpm=full(runs, heart.highest_bpm),
-        hr_rest_bpm=full(runs, heart.resting_bpm),
-        slope=full(runs),
-        intercept=full(runs),
-        phase_s=full(runs, 0.0),
-    )
-    hearts, told = hrv.initial(body), None
     moved_m, grades, adjusted = (np.full((seconds, runs), np.nan) for _ in range(3))
-    turns: list[tuple[float, Runners, Runners]] = []
     ones = np.ones(runs)
     for at in range(seconds):
         elapsed_s = ones * (at + 1.0)
@@ -105,20 +96,16 @@ def trace(
                 stride.Params(), 1.0,
             )  # fmt: skip
         moved_m[at], grades[at], adjusted[at] = motions.moved_m, here, effort.grade_adjusted_mps
-        if beats is not None and at < beats_until_s:
-            hearts, said = hrv.step(hearts, beats[at], elapsed_s, body, hrv.Params(), 1.0)
-            if said is not told:
-                turns.append((at + 1.0, said.alpha1, said.reserve_pct))
-                told = said
+    turn_s, alpha1, reserve_pct = _variability(recordings, heart, min(seconds, beats_until_s))
     return Runs(
         end_t=np.array([r.seconds[-1].t if r.has_absolute_time else np.nan for r in recordings]),
         heart_rate_bpm=columns.heart_rate_bpm,
         grade_adjusted_mps=adjusted,
         grade=grades,
         moved_m=moved_m,
-        alpha1=np.array([turn[1] for turn in turns]).reshape(-1, runs),
-        reserve_pct=np.array([turn[2] for turn in turns]).reshape(-1, runs),
-        turn_s=np.array([turn[0] for turn in turns]),
+        alpha1=alpha1,
+        reserve_pct=reserve_pct,
+        turn_s=turn_s,
         steps=gait.steps,
         samples=gait.samples,
     )
@@ -128,21 +115,39 @@ def _length(recording: Recording) -> int:
     return recording.seconds[-1].t - recording.seconds[0].t + 1
 
 
-def _beats(recordings: Sequence[Recording]) -> list[Table] | None:
-    """Intervals of each second as (beats, runs), None if no run has any."""
-    if not any(second.measured.rr_ms for run in recordings for second in run.seconds):
-        return None
-    heard: dict[int, list[tuple[int, tuple[float, ...]]]] = {}
-    for run, recording in enumerate(recordings):
-        for second in recording.seconds:
-            if second.measured.rr_ms:
-                at = second.t - recording.seconds[0].t
-                heard.setdefault(at, []).append((run, second.measured.rr_ms))
-    silence = np.full((1, len(recordings)), np.nan)
-    tables = [silence] * max(_length(recording) for recording in recordings)
-    for at, rows in heard.items():
-        table = np.full((max(len(rr_ms) for _, rr_ms in rows), len(recordings)), np.nan)
-        for run, rr_ms in rows:
-            table[: len(rr_ms), run] = rr_ms
-        tables[at] = table
-    return tables
+def _variability(
+    recordings: Sequence[Recording], heart: Heart, until_s: float
+) -> tuple[Runners, Table, Table]:
+    """When the turns are [s], and α1 and the share of heart-rate reserve at them."""
+    runs, seconds = len(recordings), math.ceil(until_s)
+    rr_ms = _beats(recordings, seconds)
+    if not rr_ms.size:
+        return np.zeros(0), np.zeros((0, runs)), np.zeros((0, runs))
+    body = hrv.Body(
+        hr_max_bpm=np.full((seconds, runs), heart.highest_bpm),
+        hr_rest_bpm=full(runs, heart.resting_bpm),
+        slope=full(runs),
+        intercept=full(runs),
+        phase_s=full(runs, 0.0),
+    )
+    params = hrv.Params()
+    elapsed_s = np.repeat(np.arange(1.0, seconds + 1.0)[:, np.newaxis], runs, axis=1)
+    _, said = hrv.run(hrv.initial(body), rr_ms, elapsed_s, body, params, 1.0)
+    # All have the same turns.
+    at = turns.run(body.phase_s[:1], seconds, params.update_s, 1.0)[1].second[:, 0]
+    return at.astype(np.float64) + 1.0, said.alpha1[at], said.reserve_pct[at]
+
+
+def _beats(recordings: Sequence[Recording], seconds: int) -> NDArray[np.float64]:
+    """Intervals of the first seconds as (seconds, beats, runs) [ms], without beats if none has."""
+    heard = [
+        (second.t - recording.seconds[0].t, run, second.measured.rr_ms)
+        for run, recording in enumerate(recordings)
+        for second in recording.seconds
+        if second.measured.rr_ms and second.t - recording.seconds[0].t < seconds
+    ]
+    most = max((len(rr_ms) for *_, rr_ms in heard), default=0)
+    table = np.full((seconds, most, len(recordings)), np.nan)
+    for at, run, rr_ms in heard:
+        table[at, : len(rr_ms), run] = rr_ms
+    return table

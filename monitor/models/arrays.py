@@ -68,6 +68,29 @@ def full(rows: int, value: float = math.nan) -> Runners:
     return np.full(rows, value)
 
 
+def summed_first(parts: Runners) -> Runners:
+    """Sum over the first axis, one after the other: the same bits for any batch.
+
+    Parameters
+    ----------
+    parts : (parts, ...), at least one part
+
+    Returns
+    -------
+    (...)
+
+    Examples
+    --------
+    >>> summed_first(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([4., 6.])
+    """
+    first, *others = parts
+    total: Runners = first.copy()
+    for part in others:
+        total += part
+    return total
+
+
 def summed(parts: Runners) -> Runners:
     """Sum of the parts of each runner, one after the other: the same bits for any batch.
 

@@ -1,45 +1,27 @@
 """The heart beats of the last two minutes, with artefacts and lost beats marked.
 
-Each runner has a ring of 480 intervals (two minutes at 240 bpm) in 1/1024 s, the unit in which
-straps send them: above 0 a beat to use, below 0 an artefact or a lost beat, 0 nothing yet. Four
-intervals share one 64-bit word, so that taking and putting runners moves a quarter of the items.
+Each runner has a ring (`monitor.models.ring`) of 480 intervals, two minutes at 240 bpm, in
+1/1024 s, the unit in which straps send them: above 0 a beat to use, below 0 an artefact or a lost
+beat.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from monitor.models import intervals, ring
 from monitor.models.arrays import Flags, Runners, full
+from monitor.models.block import of_one
+from monitor.models.intervals import TICKS_PER_S, Params
+from monitor.models.ring import CAPACITY, Entries, Places, Words
+from monitor.models.scans import before_each
 
-CAPACITY: Final = 480
-MOST_LOST: Final = CAPACITY // 2  # in one gap: leaves room for all beats that a second can bring
-TICKS_PER_S: Final = 1024.0
-_TICKS_PER_MS: Final = TICKS_PER_S / 1000.0
-_LONGEST: Final = 32_767.0  # ticks that an entry can hold
-_NO_INTERVAL_MS: Final = 1e6
-_LANES: Final = 4
-_AGES: Final = np.arange(CAPACITY)[:, np.newaxis]
-
-Words = NDArray[np.int64]
-Entries = NDArray[np.int16]
-
-
-@dataclass(frozen=True)
-class Params:
-    """Numbers of this model; units, sources and evidence are in docs/models.md."""
-
-    window_s: float = 120.0
-    change_effort: float = 0.05
-    change_rest: float = 0.20
-    effort_bpm: float = 90.0
-    shortest_ms: float = 250.0
-    longest_ms: float = 2000.0
-    gap_s: float = 2.0
-    ahead_s: float = 2.0
+__all__ = [
+    "CAPACITY", "TICKS_PER_S", "Block", "Params", "State", "Window", "columns", "initial",
+    "recent", "run", "step", "windows",
+]  # fmt: skip
 
 
 class State(NamedTuple):
@@ -54,6 +36,28 @@ class State(NamedTuple):
     written: Words
     last: Runners
     lag_s: Runners
+
+
+class Block(NamedTuple):
+    """What to look at of a block of seconds, (seconds, runners) if not said otherwise.
+
+    Attributes
+    ----------
+    before : the state before the block
+    added : (entries, runners) beats and lost ones in order, as they go into the ring
+    number : how many of them there are after each second
+    written : entries since the first beat, after each second
+    lag_s : how long ago the newest beat ended, after each second [s]
+    sent, wrong : beats sent in each second, and those of them that can't be used
+    """
+
+    before: State
+    added: Entries
+    number: Words
+    written: Words
+    lag_s: Runners
+    sent: Words
+    wrong: Words
 
 
 class Window(NamedTuple):
@@ -74,7 +78,7 @@ class Window(NamedTuple):
 def initial(rows: int) -> State:
     """State before the first beat."""
     return State(
-        ring=np.zeros((CAPACITY // _LANES, rows), dtype=np.int64),
+        ring=ring.empty(rows),
         written=np.zeros(rows, dtype=np.int64),
         last=full(rows),
         lag_s=full(rows, np.inf),
@@ -127,23 +131,30 @@ def step(state: State, rr_ms: Runners, params: Params, dt_s: float) -> State:
     >>> window.ticks.ravel(), window.artefact_share.round(3)
     (array([614., 620.]), array([0.333]))
     """
-    lag_s = state.lag_s + dt_s
-    ticks = np.rint(np.clip(rr_ms, 0.0, _NO_INTERVAL_MS) * _TICKS_PER_MS)
-    heard = (ticks >= 1.0) & (ticks <= _LONGEST)
-    rows = np.flatnonzero(heard.any(axis=0))
-    if not rows.size:
-        return state._replace(lag_s=lag_s)
-    added = _added(ticks[:, rows], heard[:, rows], state.last[rows], lag_s[rows], params)
-    ring, written, last = state.ring.copy(), state.written.copy(), state.last.copy()
-    begun = np.where(added.anew, 0, written[rows])
-    _write(ring, rows, begun, added)
-    written[rows] = begun + added.lost + np.add.reduce(heard[:, rows], axis=0)
-    last[rows] = added.last
-    lag_s[rows] = added.lag_s
-    return State(ring, written, last, lag_s)
+    return run(state, of_one(rr_ms), params, dt_s)[0]
 
 
-def recent(state: State, rows: NDArray[np.intp], params: Params) -> Window:
+def run(state: State, rr_ms: Runners, params: Params, dt_s: float) -> tuple[State, Block]:
+    """Go through a block: as `step`, with (seconds, beats, runners) in; see `Block`."""
+    ticks, heard = intervals.heard(rr_ms)
+    sent = np.count_nonzero(~np.isnan(rr_ms), axis=1)
+    if not heard.any():
+        return _without_beats(state, sent, dt_s)
+    found = intervals.added(ticks, heard, state.last, state.lag_s, params, dt_s)
+    number = np.add.accumulate(found.lost + np.count_nonzero(heard, axis=1), axis=0)
+    first = before_each(np.zeros_like(state.written), number)
+    # After a gap as long as the window the entries are counted anew.
+    offset = np.maximum.accumulate(np.where(found.anew, first, -state.written), axis=0)
+    added, numbers = intervals.in_order(found, heard, first, offset)
+    written = number - offset
+    new = State(
+        ring.written(state.ring, numbers, added), written[-1], found.last[-1], found.lag_s[-1]
+    )
+    wrong = sent - np.count_nonzero(found.entries > 0.0, axis=1)
+    return new, Block(state, added, number, written, found.lag_s, sent, wrong)
+
+
+def recent(state: State, rows: Places, params: Params) -> Window:
     """Beats of the window that ends now, for some runners.
 
     Parameters
@@ -156,8 +167,23 @@ def recent(state: State, rows: NDArray[np.intp], params: Params) -> Window:
     Window
         The time since the newest beat belongs to it: a strap that falls silent loses beats.
     """
-    lag = state.lag_s[rows] * TICKS_PER_S
-    entries = _newest_first(state, rows)
+    nothing = np.zeros((0, len(state.written)), dtype=np.int16)
+    written = state.written[rows]
+    none = np.zeros_like(written)
+    entries = ring.newest_first(state.ring, state.written, nothing, rows, none, written)
+    return _window(entries, state.lag_s[rows] * TICKS_PER_S, params)
+
+
+def windows(block: Block, seconds: Places, rows: Places, params: Params) -> Window:
+    """The windows that end with some seconds of a block, for a runner each: as `recent`."""
+    before, at = block.before, (seconds, rows)
+    entries = ring.newest_first(
+        before.ring, before.written, block.added, rows, block.number[at], block.written[at]
+    )
+    return _window(entries, block.lag_s[at] * TICKS_PER_S, params)
+
+
+def _window(entries: Entries, lag: Runners, params: Params) -> Window:
     ages = np.add.accumulate(np.abs(entries), axis=0, dtype=np.int64)
     inside = (ages <= params.window_s * TICKS_PER_S - np.maximum(lag, 0.0)) & (entries != 0)
     used = inside & (entries > 0)
@@ -171,82 +197,20 @@ def recent(state: State, rows: NDArray[np.intp], params: Params) -> Window:
     return Window(_oldest_first(entries, used, number), number, share)
 
 
-class _Added(NamedTuple):
-    """What one step adds for the runners with beats; `entries` is (beats, runners)."""
-
-    entries: Runners
-    heard: Flags
-    lost: Words
-    lost_ticks: Runners
-    anew: Flags
-    last: Runners
-    lag_s: Runners
-
-
-def _added(ticks: Runners, heard: Flags, last: Runners, lag_s: Runners, params: Params) -> _Added:
-    ticks = np.where(heard, ticks, np.nan)
-    sums = np.add.accumulate(np.where(heard, ticks, 0.0), axis=0)
-    lag = lag_s * TICKS_PER_S
-    behind = lag - sums[-1]
-    gap = behind > params.gap_s * TICKS_PER_S
-    anew = behind >= params.window_s * TICKS_PER_S
-    before = np.concatenate((np.where(gap, np.nan, last)[np.newaxis], ticks[:-1]))
-    wrong = _is_artefact(ticks, before, params)
-    wrong |= sums - np.where(gap, sums[-1], lag) > params.ahead_s * TICKS_PER_S
-
-    number = np.add.reduce(heard, axis=0)
-    lost_ticks = np.where(gap & ~anew, behind, 0.0)
-    usual = np.maximum(sums[-1] / number, params.shortest_ms * _TICKS_PER_MS)
-    lost = np.minimum(np.rint(lost_ticks / usual), MOST_LOST).astype(np.int64)
-    newest = len(heard) - 1 - np.argmax(heard[::-1], axis=0)
-    return _Added(
-        entries=np.where(wrong, -ticks, ticks),
-        heard=heard,
-        lost=lost,
-        lost_ticks=np.minimum(np.rint(lost_ticks / np.maximum(lost, 1)), _LONGEST),
-        anew=anew,
-        last=ticks[newest, np.arange(len(newest))],
-        lag_s=np.where(gap, 0.0, np.maximum(behind / TICKS_PER_S, -params.ahead_s)),
-    )
-
-
-def _is_artefact(ticks: Runners, before: Runners, params: Params) -> Flags:
-    fast = before < 60.0 * TICKS_PER_S / params.effort_bpm
-    limit = np.where(fast, params.change_effort, params.change_rest) * before
-    low, high = params.shortest_ms * _TICKS_PER_MS, params.longest_ms * _TICKS_PER_MS
-    found: Flags = (np.abs(ticks - before) > limit) | (ticks < low) | (ticks > high)
-    return found
-
-
-def _write(ring: Words, rows: NDArray[np.intp], begun: Words, added: _Added) -> None:
-    """Write lost beats and then beats into the ring."""
-    at = rows * _LANES
-    view = ring.view(np.int16)
-    lost = added.lost
-    if lost.any():
-        which = np.repeat(np.arange(len(rows)), lost)
-        order = np.arange(len(which)) - np.repeat(np.cumsum(lost) - lost, lost)
-        position = (begun[which] + order) % CAPACITY
-        view[position // _LANES, at[which] + position % _LANES] = -added.lost_ticks[which]
-    order = np.add.accumulate(added.heard, axis=0, dtype=np.int64) - 1
-    beat, which = np.nonzero(added.heard)
-    position = (begun[which] + lost[which] + order[beat, which]) % CAPACITY
-    view[position // _LANES, at[which] + position % _LANES] = added.entries[beat, which]
-
-
-def _newest_first(state: State, rows: NDArray[np.intp]) -> Entries:
-    """(480, runners) entries, 0 where nothing was written yet."""
-    written = state.written[rows]
-    position = (written - 1) % CAPACITY - _AGES
-    position += CAPACITY * (position < 0)
-    entries = state.ring.view(np.int16)[position // _LANES, rows * _LANES + position % _LANES]
-    return np.where(written > _AGES, entries, 0).astype(np.int16, copy=False)
+def _without_beats(state: State, sent: Words, dt_s: float) -> tuple[State, Block]:
+    """Only the time since the last beat goes on."""
+    steps = np.full((len(sent) + 1, *state.lag_s.shape), dt_s)
+    steps[0] = state.lag_s
+    lag_s = np.add.accumulate(steps, axis=0)[1:]
+    none = np.zeros(sent.shape, dtype=np.int64)
+    nothing = np.zeros((0, len(state.written)), dtype=np.int16)
+    block = Block(state, nothing, none, none + state.written, lag_s, sent, sent)
+    return state._replace(lag_s=lag_s[-1]), block
 
 
 def _oldest_first(entries: Entries, used: Flags, number: Words) -> Runners:
     """Close the ranks of the beats to use."""
-    ticks = np.zeros((number.max(initial=0), len(number)))
-    age, which = np.nonzero(used)
-    rank = np.add.accumulate(used, axis=0, dtype=np.int64)[age, which]
-    ticks[number[which] - rank, which] = entries[age, which]
-    return ticks
+    ticks = np.zeros((len(number), number.max(initial=0)))
+    inside = np.arange(ticks.shape[1]) < number[:, np.newaxis]
+    ticks[inside] = entries[::-1].T[used[::-1].T]
+    return np.ascontiguousarray(ticks.T)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners
+from monitor.models.arrays import Runners, summed_first
 from monitor.models.factors import COUPLED, FACTORS, Complete, rows_of
 
 
@@ -76,11 +76,11 @@ def blend(factors: Complete, by: Weights) -> Blend:
     value = factors.value[:, np.newaxis]
     spread = factors.spread[:, np.newaxis]
     coupled = value[:COUPLED]
-    synergy = np.add.reduce(by.pairs * coupled[:, np.newaxis], axis=0)
+    synergy = summed_first(by.pairs * coupled[:, np.newaxis])
     contribution = by.own * value
     contribution[:COUPLED] += 0.5 * coupled * synergy
     slope = by.own * spread
     slope[:COUPLED] += synergy * spread[:COUPLED]
     doubt = by.own_spread * value
-    variance = np.add.reduce(slope * slope + doubt * doubt, axis=0)
-    return Blend(contribution, np.add.reduce(contribution, axis=0), variance)
+    variance = summed_first(slope * slope + doubt * doubt)
+    return Blend(contribution, summed_first(contribution), variance)

@@ -1,7 +1,7 @@
 """The twelve factors behind both indices, and what stands in for those that are missing.
 
 This is the seam for further models: whoever computes a factor adds it to the `assemble` call in
-`monitor/engine.py`; weights, priors, parts and bounds are waiting for it.
+`monitor/stages/scores.py`; weights, priors, parts and bounds are waiting for it.
 """
 
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ HAS_PRIOR: Final = np.array([name in (*_LATE, "heat", "pace") for name in FACTOR
 
 
 class Factors(NamedTuple):
-    """Factors as models computed them: (factors, runners) each, NaN for missing."""
+    """Factors as models computed them: (factors, ..., runners) each, NaN for missing."""
 
     value: Runners
     spread: Runners
@@ -80,13 +80,13 @@ class Complete(NamedTuple):
     absent: Flags
 
 
-def assemble(rows: int, **known: tuple[Runners, Runners | float]) -> Factors:
+def assemble(shape: int | tuple[int, ...], **known: tuple[Runners, Runners | float]) -> Factors:
     """Gather what the models computed; every factor not named is missing.
 
     Parameters
     ----------
-    rows : number of runners
-    known : by factor name its value, (runners,) 0 to 1 or NaN, and its spread
+    shape : number of runners, or (seconds, runners)
+    known : by factor name its value, of that shape, 0 to 1 or NaN, and its spread
 
     Examples
     --------
@@ -94,8 +94,8 @@ def assemble(rows: int, **known: tuple[Runners, Runners | float]) -> Factors:
     >>> int(np.isnan(factors.value).sum()), factors.value[3]
     (11, array([0.5]))
     """
-    value = np.full((len(FACTORS), rows), np.nan)
-    spread = np.zeros((len(FACTORS), rows))
+    whole = (len(FACTORS), *((shape,) if isinstance(shape, int) else shape))
+    value, spread = np.full(whole, np.nan), np.zeros(whole)
     for name, (values, spreads) in known.items():
         value[_ROW[name]] = values
         spread[_ROW[name]] = spreads

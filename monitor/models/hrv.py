@@ -6,16 +6,16 @@ far it is below the value expected at the heart rate of the same two minutes.
 
 import zlib
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from monitor.models import alpha1, beats
-from monitor.models.arrays import Flags, Runners, ewma, full, gain, unit
-from monitor.models.block import by_second
+from monitor.models import alpha1, beats, learned_line, rr_signal, turns
+from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.block import of_one, second_at
+from monitor.models.learned_line import Line
 from monitor.models.oxygen import heart_rate_reserve_pct
-from monitor.models.rows import put, take
+from monitor.models.windows import Windows, seen_at
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,14 @@ class Params:
     spread_learned: float = 0.15
     spread_zones: float = 0.20
     heart: beats.Params = field(default_factory=beats.Params)
+    signal: rr_signal.Params = field(default_factory=rr_signal.Params)
     scaling: alpha1.Params = field(default_factory=alpha1.Params)
 
 
 class Body(NamedTuple):
     """What the model must know of each runner, (runners,) each.
 
+    In a block `hr_max_bpm` is (seconds, runners): it may be learned in the race.
     `slope` [1/%] and `intercept` [1] are the runner's line of α1 on the heart-rate reserve [%],
     NaN if unknown. `phase_s` is the runner's own turn within `update_s` [s], made of the
     runner's name, so that not all are due in the same second.
@@ -62,18 +64,10 @@ class Body(NamedTuple):
     phase_s: Runners
 
 
-class Line(NamedTuple):
-    """Sums over the windows learned from, (runners,) each: time [s], means and moments."""
-
-    seen_s: Runners
-    mean_pct: Runners
-    mean_alpha1: Runners
-    spread_pct: Runners
-    together: Runners
-
-
 class Hrv(NamedTuple):
     """What heart-rate variability says, (runners,) each; NaN if it says nothing.
+
+    All but the last two hold from one turn to the next.
 
     Attributes
     ----------
@@ -84,6 +78,8 @@ class Hrv(NamedTuple):
     delta : `expected` minus `alpha1` [1], above 0 for fatigue
     strain, strain_spread : the factor D, 0 to 1
     quality : 1 good, 0.5 usable, 0 none
+    rr_quality : 1 while beats arrive, 0 if they no longer do, NaN where none ever came
+    rr_garbage : whether they arrive but can't be believed
     """
 
     alpha1: Runners
@@ -94,26 +90,39 @@ class Hrv(NamedTuple):
     strain: Runners
     strain_spread: Runners
     quality: Runners
+    rr_quality: Runners
+    rr_garbage: Flags
+
+
+_NOTHING: Final = np.array([0.0 if name == "quality" else np.nan for name in Hrv._fields[:-2]])
 
 
 class State(NamedTuple):
-    """Beats, time to each runner's next turn [s], what was learned, and the newest result.
+    """Beats, what they are worth, time to each runner's next turn [s], and what was learned.
 
-    `smooth_delta` is NaN while α1 is not known.
+    `smooth_delta` is NaN while α1 is not known. `result` is (columns, runners), what was found at
+    the newest turn, in the order of `Hrv`.
     """
 
     heart: beats.State
+    signal: rr_signal.State
     due_s: Runners
     line: Line
     smooth_delta: Runners
-    result: Hrv
+    result: Runners
 
 
 def initial(body: Body) -> State:
     """State before the first beat."""
     rows = len(body.phase_s)
-    line = Line(*(full(rows, 0.0) for _ in Line._fields))
-    return State(beats.initial(rows), body.phase_s.copy(), line, full(rows), _nothing(rows))
+    return State(
+        beats.initial(rows),
+        rr_signal.initial(rows),
+        body.phase_s.copy(),
+        learned_line.initial(rows),
+        full(rows),
+        np.repeat(_NOTHING[:, np.newaxis], rows, axis=1),
+    )
 
 
 def step(
@@ -142,22 +151,32 @@ def step(
     Gates: Rogers & Gronwald, Front. Physiol. 13:879071, 2022. Evidence: published (gates,
     thresholds), heuristic (factor, zones' heart rates, learning). docs/models.md.
     """
-    heart = beats.step(state.heart, rr_ms, params.heart, dt_s)
-    due_s = state.due_s - dt_s
-    rows = np.flatnonzero(due_s <= 0.0)
-    if not rows.size:
-        return state._replace(heart=heart, due_s=due_s), state.result
-    due_s[rows] += params.update_s
-    silent = heart.lag_s[rows] >= params.heart.window_s
-    told = state.line, state.smooth_delta, state.result
-    if silent.any():
-        told = _silence(told, rows[silent])
-        rows = rows[~silent]
-    if rows.size:
-        window = beats.recent(heart, rows, params.heart)
-        theirs = take((state.line, state.smooth_delta, body, elapsed_s), rows)
-        told = put(told, rows, _judge(window, *theirs, params))
-    return State(heart, due_s, *told), told[-1]
+    body = body._replace(hr_max_bpm=of_one(body.hr_max_bpm))
+    state, said = run(state, of_one(rr_ms), of_one(elapsed_s), body, params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State, rr_ms: Runners, elapsed_s: Runners, body: Body, params: Params, dt_s: float
+) -> tuple[State, Hrv]:
+    """Go through a block: as `step`.
+
+    Parameters
+    ----------
+    rr_ms : (seconds, beats, runners) [ms]
+    elapsed_s : (seconds, runners) [s]
+    body : with `hr_max_bpm` (seconds, runners)
+    params, dt_s : see `Params`; time step [s]
+    """
+    if np.isinf(state.heart.lag_s).all() and np.isnan(rr_ms).all():
+        return _without_straps(state, elapsed_s.shape, params, dt_s)
+    heart, heard = beats.run(state.heart, rr_ms, params.heart, dt_s)
+    signal, worth = rr_signal.run(state.signal, heard, params.signal, dt_s)
+    due_s, whose = turns.run(state.due_s, len(rr_ms), params.update_s, dt_s)
+    line, smooth_delta, found = _told(state, heard, whose, elapsed_s, body, params)
+    result = turns.held(state.result, whose, found)
+    new = State(heart, signal, due_s, line, smooth_delta, result[:, -1].copy())
+    return new, Hrv(*(*result, worth.quality, worth.garbage))
 
 
 def run(
@@ -217,83 +236,79 @@ def expected_alpha1(
     return np.where(given | learned, own, zones), given, learned
 
 
-def _nothing(rows: int) -> Hrv:
-    return Hrv(*(full(rows) for _ in Hrv._fields))._replace(quality=full(rows, 0.0))
+def _without_straps(
+    state: State, seconds: tuple[int, ...], params: Params, dt_s: float
+) -> tuple[State, Hrv]:
+    """Nobody ever sent a beat: only the turns go on."""
+    due_s, _ = turns.due(state.due_s, seconds[0], params.update_s, dt_s)
+    result = np.broadcast_to(_NOTHING[:, np.newaxis, np.newaxis], (len(_NOTHING), *seconds))
+    worth = np.full(seconds, np.nan), np.zeros(seconds, dtype=np.bool_)
+    return state._replace(due_s=due_s), Hrv(*(*result, *worth))
 
 
-def _silence(told: tuple[Line, Runners, Hrv], rows: NDArray[np.intp]) -> tuple[Line, Runners, Hrv]:
-    """Take back what was told of runners without a beat in the window; most never had one."""
-    line, smooth_delta, result = told
-    rows = rows[~np.isnan(result.artefact_pct[rows])]
-    if not rows.size:
-        return told
-    nothing = full(len(rows)), _nothing(len(rows))
-    return line, *put((smooth_delta, result), rows, nothing)
-
-
-def _judge(
-    window: beats.Window,
-    line: Line,
-    smooth_delta: Runners,
-    body: Body,
+def _told(
+    state: State,
+    heard: beats.Block,
+    whose: turns.Turns,
     elapsed_s: Runners,
+    body: Body,
     params: Params,
-) -> tuple[Line, Runners, Hrv]:
-    share = window.artefact_share
-    usable = share <= params.usable_share
-    value = alpha1.alpha1(window.ticks, np.where(usable, window.number, 0), params.scaling)
-    known = ~np.isnan(value)
-    reserve_pct = np.where(known, _reserve_pct(window, body), np.nan)
-    learning = (elapsed_s >= params.learn_from_s) & (elapsed_s <= params.learn_until_s)
-    line = _learn(line, np.where(learning, reserve_pct, np.nan), value, params)
-
-    expected, given, learned = expected_alpha1(reserve_pct, line, body, params)
-    delta = expected - value
-    # Without a value nothing old is kept: the first one after it begins anew.
-    before = np.where(np.isnan(smooth_delta), delta, smooth_delta)
-    smooth_delta = np.where(
-        np.isnan(delta), np.nan, ewma(before, delta, gain(params.update_s, params.smooth_s))
+) -> tuple[Line, Runners, Runners]:
+    """What was learned and the smoothed difference at last, and (columns, turns, n) results."""
+    rows = whose.rows
+    seen = seen_at(heard, whose, params.usable_share, params.heart, params.scaling)
+    hr_max_bpm = body.hr_max_bpm[whose.second, rows]
+    theirs = Body(*(column[..., rows] for column in body))._replace(hr_max_bpm=hr_max_bpm)
+    rate_pct = heart_rate_reserve_pct(seen.rate_bpm, theirs.hr_rest_bpm, hr_max_bpm)
+    reserve_pct = np.where(np.isnan(seen.alpha1), np.nan, rate_pct)
+    now_s = elapsed_s[whose.second, rows]
+    learning = (now_s >= params.learn_from_s) & (now_s <= params.learn_until_s)
+    line = Line(*(column[rows] for column in state.line))
+    lines = learned_line.learned(
+        line,
+        np.where(learning, reserve_pct, np.nan),
+        seen.alpha1,
+        params.update_s,
+        params.heart.window_s,
     )
+
+    expected, given, learned = expected_alpha1(reserve_pct, lines, theirs, params)
+    delta = expected - seen.alpha1
+    share = gain(params.update_s, params.smooth_s)
+    smooth = turns.smoothed(state.smooth_delta, delta, whose, share)
+    found = _judged(seen, reserve_pct, expected, delta, smooth, given, learned, params)
+    line = Line(
+        *(turns.at_last(*columns, whose) for columns in zip(state.line, lines, strict=True))
+    )
+    return line, turns.at_last(state.smooth_delta, smooth, whose), found
+
+
+def _judged(
+    seen: Windows,
+    reserve_pct: Runners,
+    expected: Runners,
+    delta: Runners,
+    smooth_delta: Runners,
+    given: Flags,
+    learned: Flags,
+    params: Params,
+) -> Runners:
+    """(columns, turns, n) in the order of `Hrv`."""
+    share = seen.artefact_share
+    known = ~np.isnan(seen.alpha1)
     quality = np.where(share <= params.good_share, 1.0, params.usable_quality) * known
     weight = quality * np.where(given | learned, 1.0, params.zones_weight)
     spread = np.where(learned, params.spread_learned, params.spread_zones)
-    return (
-        line,
-        smooth_delta,
-        Hrv(
-            alpha1=value,
-            artefact_pct=100.0 * share,
-            reserve_pct=reserve_pct,
-            expected=expected,
-            delta=delta,
-            strain=weight * unit(smooth_delta / params.full_delta),
-            strain_spread=np.where(given, params.spread_given, spread),
-            quality=quality,
-        ),
-    )
-
-
-def _reserve_pct(window: beats.Window, body: Body) -> Runners:
-    """Heart-rate reserve that the window's own beats use [%]."""
-    span = np.add.reduce(window.ticks, axis=0)  # whole numbers: exact in any order
-    rate_bpm = 60.0 * beats.TICKS_PER_S * window.number / np.maximum(span, 1.0)
-    return heart_rate_reserve_pct(rate_bpm, body.hr_rest_bpm, body.hr_max_bpm)
-
-
-def _learn(line: Line, reserve_pct: Runners, value: Runners, params: Params) -> Line:
-    """Add one window to running means and moments (Welford); windows overlap, so less counts."""
-    new = ~np.isnan(reserve_pct)
-    if not new.any():
-        return line
-    seen_s = line.seen_s + params.update_s * new
-    share = np.where(new, params.update_s / np.maximum(seen_s, params.update_s), 0.0)
-    off_pct = np.where(new, reserve_pct - line.mean_pct, 0.0)
-    off_alpha1 = np.where(new, value - line.mean_alpha1, 0.0)
-    left = (1.0 - share) * off_pct * (params.update_s / params.heart.window_s)
-    return Line(
-        seen_s=seen_s,
-        mean_pct=line.mean_pct + share * off_pct,
-        mean_alpha1=line.mean_alpha1 + share * off_alpha1,
-        spread_pct=line.spread_pct + left * off_pct,
-        together=line.together + left * off_alpha1,
+    spread = np.where(given, params.spread_given, spread)
+    return np.array(
+        (
+            seen.alpha1,
+            100.0 * share,
+            reserve_pct,
+            expected,
+            delta,
+            weight * unit(smooth_delta / params.full_delta),
+            np.where(np.isnan(share), np.nan, spread),
+            quality,
+        )
     )

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.models import blend, cramp, factors, fatigue, levels
 from monitor.models.arrays import Flags, Runners
+from monitor.models.block import of_one, second_at
 
 FATIGUE, CRAMP = 0, 1  # their columns in everything computed for both at once
 
@@ -73,37 +75,87 @@ def step(
     -----
     Evidence: heuristic, not validated (docs/models.md).
     """
-    filled = factors.complete(known, progress, params.priors)
+    state, said = run(
+        state,
+        factors.Factors(*(table[:, np.newaxis] for table in known)),
+        of_one(progress),
+        of_one(base),
+        of_one(base_missing),
+        of_one(silent),
+        params,
+        dt_s,
+    )
+    return state, second_at(said, 0)
+
+
+def run(
+    state: levels.State,
+    known: factors.Factors,
+    progress: Runners,
+    base: cramp.Base,
+    base_missing: tuple[Flags, Flags],
+    silent: Flags,
+    params: Params,
+    dt_s: float,
+) -> tuple[levels.State, tuple[IndexOutput, IndexOutput]]:
+    """Go through a block: as `step`, with (seconds, runners) in and (seconds, ..., runners) out.
+
+    The tables of `known` are (factors, seconds, runners); `base` and `base_missing` may also be
+    (runners,), if they are the same in all seconds.
+    """
+    # But for the levels no second depends on the one before: each of each runner is a column.
+    seconds = silent.shape
+    odds = cramp.Base(*(_columns(values, seconds) for values in base))
+    table = factors.Factors(*(values.reshape(len(values), -1) for values in known))
+    filled = factors.complete(table, progress.reshape(-1), params.priors)
     blended = blend.blend(filled, params.weights)
     tired = fatigue.index(blended, FATIGUE, params.tiredness)
-    risk = cramp.index(base, blended, CRAMP, params.risk)
+    risk = cramp.index(odds, blended, CRAMP, params.risk)
 
     # Adding a veil of 0 and NaN hides what must not be shown, cheaper than choosing.
-    veil = np.where(silent, np.nan, 0.0)
+    veil = np.where(silent.reshape(-1), np.nan, 0.0)
     veils = np.where(filled.absent, np.nan, veil)
     scores = np.array((tired.score, risk.score)) + veil
-    state, judged = levels.step(state, scores, params.judging, dt_s)
-    outputs = (
-        IndexOutput(
-            score=scores[FATIGUE],
-            low=tired.low + veil,
-            high=tired.high + veil,
-            parts=tired.parts + veils.take(fatigue.ROWS, axis=0),
-            missing=filled.missing.take(fatigue.ROWS, axis=0),
-            level=judged.level[FATIGUE],
-            trend_per_h=judged.trend_per_h[FATIGUE],
-        ),
-        IndexOutput(
-            score=scores[CRAMP],
-            low=risk.low + veil,
-            high=risk.high + veil,
-            parts=risk.parts
-            + np.concatenate((np.array((veil, veil)), veils.take(cramp.ROWS, axis=0))),
-            missing=np.concatenate(
-                (np.array(base_missing), filled.missing.take(cramp.ROWS, axis=0))
-            ),
-            level=judged.level[CRAMP],
-            trend_per_h=judged.trend_per_h[CRAMP],
+    state, judged = levels.run(state, _seconds(scores, seconds), params.judging, dt_s)
+    of_fatigue = veils.take(fatigue.ROWS, axis=0), filled.missing.take(fatigue.ROWS, axis=0)
+    of_cramp = (
+        np.concatenate(([veil, veil], veils.take(cramp.ROWS, axis=0))),
+        np.concatenate(
+            (
+                [_columns(values, seconds) for values in base_missing],
+                filled.missing.take(cramp.ROWS, axis=0),
+            )
         ),
     )
+    outputs = (
+        _output(tired, veil, of_fatigue, judged, FATIGUE),
+        _output(risk, veil, of_cramp, judged, CRAMP),
+    )
     return state, outputs
+
+
+def _output(
+    found: fatigue.Fatigue | cramp.Risk,
+    veil: Runners,
+    of_parts: tuple[Runners, Flags],
+    judged: levels.Judged,
+    column: int,
+) -> IndexOutput:
+    """One index as it is shown; `of_parts` are the veils of its parts and which are missing."""
+    level, trend_per_h = judged.level[:, column], judged.trend_per_h[:, column]
+    veils, missing = of_parts
+    score, low, high = (
+        (values + veil).reshape(level.shape) for values in (found.score, found.low, found.high)
+    )
+    parts, missing = (_seconds(values, level.shape) for values in (found.parts + veils, missing))
+    return IndexOutput(score, low, high, parts, missing, level, trend_per_h)
+
+
+def _columns(values: NDArray[Any], seconds: tuple[int, ...]) -> NDArray[Any]:
+    """(seconds, runners) or (runners,) as one column for each second of each runner."""
+    return np.broadcast_to(values, seconds).reshape(-1)
+
+
+def _seconds(rows: NDArray[Any], seconds: tuple[int, ...]) -> NDArray[Any]:
+    """(rows, columns) as (seconds, rows, runners)."""
+    return np.ascontiguousarray(rows.reshape(len(rows), *seconds).swapaxes(0, 1))

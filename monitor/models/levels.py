@@ -1,5 +1,6 @@
 """From scores to levels that don't chatter, and how fast a score moves."""
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -8,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.models.arrays import Flags, Runners
+from monitor.models.block import of_one, second_at
+from monitor.models.scans import ewma_over
 
 LEVELS: Final = ("low", "watch", "high", "very_high")
 UNKNOWN: Final = -1
 NEVER: Final = -1.0  # lag of a mean that has seen nothing
+_FEW: Final = 100  # up to so many thresholds in question plain numbers are quicker than arrays
 
 Codes = NDArray[np.int64]
 
@@ -96,36 +100,107 @@ def step(state: State, scores: Runners, params: Params, dt_s: float) -> tuple[St
     -----
     Evidence: heuristic (docs/models.md).
     """
+    state, judged = run(state, of_one(scores), params, dt_s)
+    return state, second_at(judged, 0)
+
+
+def run(state: State, scores: Runners, params: Params, dt_s: float) -> tuple[State, Judged]:
+    """Go through a block: as `step`, with (seconds, indices, runners) in and out."""
     unknown = np.isnan(scores)
     reached, timer_s = _reach(state, scores, params, dt_s)
-    means, lag_s, trend_per_h = _follow(state, scores, unknown, params, dt_s)
-    level = np.where(unknown, UNKNOWN, np.add.reduce(reached, axis=0, dtype=np.int64))
-    return State(reached, timer_s, means, lag_s), Judged(level, trend_per_h)
+    means, lag_s, trend_per_h = _follow(state, scores, ~unknown, params, dt_s)
+    level = np.where(unknown, UNKNOWN, np.add.reduce(reached, axis=1, dtype=np.int64))
+    return State(reached[-1].copy(), timer_s, means, lag_s), Judged(level, trend_per_h)
 
 
 def _reach(state: State, scores: Runners, params: Params, dt_s: float) -> tuple[Flags, Runners]:
-    """Which thresholds count as reached, and how long each has been about to change."""
-    entering = (scores >= params.thresholds) & ~state.reached
-    leaving = (scores < params.exits) & state.reached
-    turning = entering | leaving
-    timer_s = (state.timer_s + dt_s) * turning
-    if not turning.any():
-        return state.reached, timer_s
-    flips = turning & (timer_s >= np.where(state.reached, params.fall_s, params.rise_s))
-    return state.reached ^ flips, timer_s * ~flips
+    """Which thresholds are reached in each second, and how long each is about to change at last.
+
+    Most are out of the question for a whole block: nothing would turn them as they are.
+    """
+    rising = scores[:, np.newaxis] >= params.thresholds
+    falling = scores[:, np.newaxis] < params.exits
+    in_question = ((rising & ~state.reached) | (falling & state.reached)).any(axis=0)
+    number = np.count_nonzero(in_question)
+    if number > _FEW:
+        return _turned(state, rising, falling, params, dt_s)
+    reached = np.broadcast_to(state.reached, rising.shape)
+    timer_s = np.zeros(state.timer_s.shape)
+    if number:
+        reached = reached.copy()
+        reached[:, in_question], timer_s[in_question] = _turned_few(
+            state.reached[in_question],
+            state.timer_s[in_question],
+            rising[:, in_question],
+            falling[:, in_question],
+            params,
+            dt_s,
+        )
+    return reached, timer_s
+
+
+def _turned(
+    state: State, rising: Flags, falling: Flags, params: Params, dt_s: float
+) -> tuple[Flags, Runners]:
+    """As `_reach`, second by second."""
+    reached, timer_s = state.reached, state.timer_s
+    after = np.empty_like(rising)
+    for second, (rises, falls) in enumerate(zip(rising, falling, strict=True)):
+        turning = (rises & ~reached) | (falls & reached)
+        timer_s = (timer_s + dt_s) * turning
+        flips = turning & (timer_s >= np.where(reached, params.fall_s, params.rise_s))
+        timer_s = timer_s * ~flips
+        reached = np.bitwise_xor(reached, flips, out=after[second])
+    return after, timer_s
+
+
+def _turned_few(
+    reached: Flags, timer_s: Runners, rising: Flags, falling: Flags, params: Params, dt_s: float
+) -> tuple[Flags, Runners]:
+    """(seconds, thresholds) which are reached, (thresholds,) for how long each is to turn."""
+    after, last_s = np.empty_like(rising), timer_s.copy()
+    for at, (is_reached, waits_s) in enumerate(
+        zip(reached.tolist(), timer_s.tolist(), strict=True)
+    ):
+        states = []
+        for rises, falls in zip(rising[:, at].tolist(), falling[:, at].tolist(), strict=True):
+            turning = falls if is_reached else rises
+            waits_s = waits_s + dt_s if turning else 0.0
+            if turning and waits_s >= (params.fall_s if is_reached else params.rise_s):
+                is_reached, waits_s = not is_reached, 0.0
+            states.append(is_reached)
+        after[:, at], last_s[at] = states, waits_s
+    return after, last_s
 
 
 def _follow(
-    state: State, scores: Runners, unknown: Flags, params: Params, dt_s: float
+    state: State, scores: Runners, known: Flags, params: Params, dt_s: float
 ) -> tuple[Runners, Runners, Runners]:
-    """Advance the fast and the slow mean, the ages of their content, and the trend."""
+    """The fast and the slow mean and the ages of their content at last, and all trends."""
     kept = np.exp(params.rates * dt_s)
-    begun = state.lag_s >= 0.0
-    share = np.where(begun, 1.0 - kept, 1.0) * ~unknown
-    means = state.means + share * np.where(unknown, 0.0, scores - state.means)
-    aged = np.where(begun, kept * (state.lag_s + dt_s), 0.0)
-    lag_s = np.where(unknown, state.lag_s, aged)
-    apart_s = lag_s[1] - lag_s[0]
-    clear = (apart_s >= params.least_lag_s) & ~unknown
-    slope = (means[0] - means[1]) / np.where(clear, apart_s, np.nan)
-    return means, lag_s, 3600.0 * slope
+    begun, share = state.lag_s >= 0.0, 1.0 - kept
+    if not begun.all():
+        first = np.add.accumulate(known, axis=0, dtype=np.intp) == 1
+        share = np.where(first[:, np.newaxis] & ~begun, 1.0, share)
+    both = np.broadcast_to(scores[:, np.newaxis], (len(scores), *begun.shape))
+    means = ewma_over(state.means, both, share)
+    lag_s = _ages(state.lag_s, known, kept, dt_s)
+    apart_s = lag_s[:, 1] - lag_s[:, 0]
+    clear = (apart_s >= params.least_lag_s) & known
+    slope = (means[:, 0] - means[:, 1]) / np.where(clear, apart_s, np.nan)
+    return means[-1], lag_s[-1], 3600.0 * slope
+
+
+def _ages(lag_s: Runners, known: Flags, kept: Runners, dt_s: float) -> Runners:
+    """(seconds, 2, indices, runners) how old what the means have seen is [s]."""
+    table = np.empty((len(known) + 1, *lag_s.shape))
+    table[0] = lag_s
+    # The first score of all is new.
+    table[1] = np.where(lag_s >= 0.0, kept * (lag_s + dt_s), 0.0)
+    for before, after in itertools.pairwise(table[1:]):
+        np.multiply(kept, before + dt_s, out=after)
+    if known.all():
+        return table[1:]
+    seen = np.add.accumulate(known, axis=0, dtype=np.intp)[:, np.newaxis]
+    ages: Runners = np.take_along_axis(table, seen, axis=0)
+    return ages

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, full
+from monitor.models.arrays import Flags, Runners, full
+from monitor.models.block import of_one, second_at
+from monitor.models.scans import before_each
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,34 @@ def step(
     >>> r.round(3)
     array([0.659])
     """
-    floor = state.floor
-    recent = floor + (state.recent - floor) * math.exp(-dt_s / params.decay_s)
-    reported = cramp + twinge
-    if reported.any():
-        cramped, twitched = cramp > 0.0, twinge > 0.0
-        recent = np.where(cramped | twitched, 1.0, recent)
-        floor = np.where(twitched, np.maximum(floor, params.twinge_floor), floor)
-        floor = np.where(cramped, np.maximum(floor, params.cramp_floor), floor)
-    return State(recent, floor), recent
+    state, said = run(state, of_one(cramp), of_one(twinge), params, dt_s)
+    return state, second_at(said, 0)
+
+
+def run(
+    state: State, cramp: Runners, twinge: Runners, params: Params, dt_s: float
+) -> tuple[State, Runners]:
+    """Go through a block: as `step`, with (seconds, runners) in and out."""
+    cramped, twitched = cramp > 0.0, twinge > 0.0
+    reported = cramped | twitched
+    if not reported.any() and np.array_equal(state.recent, state.floor):
+        return state, np.broadcast_to(state.floor, reported.shape).copy()
+    floors = np.where(twitched, params.twinge_floor, 0.0)
+    floors = np.where(cramped, np.maximum(floors, params.cramp_floor), floors)
+    floors[0] = np.maximum(floors[0], state.floor)
+    floors = np.maximum.accumulate(floors, axis=0)
+    decay = math.exp(-dt_s / params.decay_s)
+    recent = _decaying(state.recent, before_each(state.floor, floors), reported, decay)
+    return State(recent[-1], floors[-1]), recent
+
+
+def _decaying(recent: Runners, floors: Runners, reported: Flags, decay: float) -> Runners:
+    """(seconds, runners) 1 at a report, then on its way to the floor."""
+    decaying = np.empty(floors.shape)
+    eventful = set(np.flatnonzero(reported.any(axis=1)).tolist())
+    for second, floor in enumerate(floors):
+        recent = floor + (recent - floor) * decay
+        if second in eventful:
+            recent = np.where(reported[second], 1.0, recent)
+        decaying[second] = recent
+    return decaying

@@ -86,6 +86,8 @@ class Output(NamedTuple):
     decoupling : heart rate for the pace against the early hours [1]
     alpha1, artefact_pct : DFA-α1 of the last two minutes, and beats it had to leave out [%]
     hrv_quality : 1 good, 0.5 usable, 0 none
+    rr_quality : 1 while intervals between beats arrive, 0 lost, NaN where none ever came
+    rr_garbage : whether they arrive but can't be believed
     effort_km : way with climbing counted as distance [km]
     """
 
@@ -142,6 +144,8 @@ class Output(NamedTuple):
     alpha1: Runners
     artefact_pct: Runners
     hrv_quality: Runners
+    rr_quality: Runners
+    rr_garbage: Flags
     effort_km: Runners
 
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from monitor.models import cramp, factors, indices, levels, recent
 from monitor.models.arrays import Runners, unit
-from monitor.models.block import by_second
 from monitor.models.heat_water import HeatWater
 from monitor.models.indices import IndexOutput
 from monitor.models.second import Inputs
@@ -66,26 +65,7 @@ def run(
     elapsed_s : (seconds, runners) since the start [s]
     profiles, params, dt_s : see their classes; time step [s]
     """
-    return by_second(
-        lambda state, second: _step(state, *second, profiles, params, dt_s),
-        state,
-        (inputs, moves, fuelling, climate, load, elapsed_s),
-    )
-
-
-def _step(
-    state: State,
-    inputs: Inputs,
-    moves: Moves,
-    fuelling: Fuelling,
-    climate: HeatWater,
-    load: Load,
-    elapsed_s: Runners,
-    profiles: Profiles,
-    params: Params,
-    dt_s: float,
-) -> tuple[State, Scores]:
-    cramps, recently = recent.step(state.cramps, inputs.cramp, inputs.twinge, params.cramps, dt_s)
+    cramps, recently = recent.run(state.cramps, inputs.cramp, inputs.twinge, params.cramps, dt_s)
     strain = load.pacing
     base = cramp.base(
         profiles.history,
@@ -95,7 +75,7 @@ def _step(
         params.both.risk,
     )
     seen_s = np.minimum(moves.moving.speed_age_s, moves.beating.age_s)
-    judging, (fatigue, risk) = indices.step(
+    judging, (fatigue, risk) = indices.run(
         state.judging,
         _factors(fuelling, climate, load, recently),
         unit(elapsed_s / (profiles.finish_h * 3600.0)),
@@ -113,7 +93,7 @@ def _factors(
 ) -> factors.Factors:
     """Every factor with its spread; NaN is missing."""
     return factors.assemble(
-        len(recently),
+        recently.shape,
         muscle=(load.legs.load, load.legs.spread),
         carbs=(fuelling.fuel.depletion, fuelling.fuel.spread),
         fluid=(climate.water.factor, climate.water.spread),
