@@ -179,27 +179,6 @@ def run(
     return new, Hrv(*(*result, worth.quality, worth.garbage))
 
 
-def run(
-    state: State, rr_ms: Runners, elapsed_s: Runners, heart: Body, params: Params, dt_s: float
-) -> tuple[State, Hrv]:
-    """Go through a block second by second: `step` for each.
-
-    Parameters
-    ----------
-    rr_ms : (seconds, beats, runners) as for `step`
-    elapsed_s : (seconds, runners)
-    heart : `hr_max_bpm` is (seconds, runners), the others (runners,)
-    params, dt_s : see `Params`; time step [s]
-    """
-    return by_second(
-        lambda state, second: step(
-            state, *second[:2], heart._replace(hr_max_bpm=second[2]), params, dt_s
-        ),
-        state,
-        (rr_ms, elapsed_s, heart.hr_max_bpm),
-    )
-
-
 def turn_s(runner: str, params: Params) -> float:
     """A runner's own turn within `update_s` [s], from the name alone: even over many runners.
 
