@@ -15,7 +15,7 @@ from monitor.models.air import NOWHERE, OWN, RACE_FOLDER, REPORTED, Air, clear_s
 from monitor.models.arrays import Flags, Runners, full
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import last_over, time_over
-from monitor.models.turns import turns_over, until_next
+from monitor.models.tens import turns_over, until_next
 from monitor.weather_reports import (
     AIR_TEMP,
     AT_M,

@@ -9,7 +9,7 @@ import numpy as np
 from monitor.models.arrays import Flags, Runners, full, gain, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import before_each, ewma_over, highest_over, last_over, time_over
-from monitor.models.turns import stretches, turns_over
+from monitor.models.tens import stretches, turns_over
 
 BINS: Final = 6  # of a sixth of the window each
 

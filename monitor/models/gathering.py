@@ -6,7 +6,7 @@ import numpy as np
 
 from monitor.models.arrays import Flags, Runners
 from monitor.models.scans import before_each, sum_over
-from monitor.models.turns import stretches
+from monitor.models.tens import stretches
 
 
 def values_of(quantities: Sequence[Runners], measured: int) -> Runners:

@@ -19,7 +19,7 @@ from monitor.models.block import joined, of_one, second_at
 from monitor.models.energy import climb_share
 from monitor.models.gathering import gather, means_of, values_of
 from monitor.models.rows import concatenate, put, take
-from monitor.models.turns import held_over, in_line, stretches, turns_over, until_next
+from monitor.models.tens import held_over, in_line, stretches, turns_over, until_next
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from monitor.models.arrays import Runners, summed
 from monitor.models.scans import before_each, sum_over
-from monitor.models.turns import stretches
+from monitor.models.tens import stretches
 
 BINS: Final = 12
 BIN_S: Final = 300.0

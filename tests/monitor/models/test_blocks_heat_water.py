@@ -12,7 +12,7 @@ from monitor import weather
 from monitor.models import cold, fluid, heat_balance, heat_water, sodium, strain, wbgt, weighing
 from monitor.models.block import second_at
 from monitor.models.rows import concatenate, take
-from tests.monitor.blocks import ROWS, SECONDS, Run, check_cuts_change_nothing, drawn_block
+from tests.monitor.block_checks import ROWS, SECONDS, Run, check_cuts_change_nothing, drawn_block
 from tests.monitor.checks import Sampler, Tree, assert_same
 from tests.monitor.models.test_checks_heat_water import (
     airs,

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.models.turns import numbered, turns_over, until_next
+from monitor.models.tens import numbered, turns_over, until_next
 
 
 @given(
