@@ -166,7 +166,13 @@ def run(
         load_state,
         scores_state,
     )
-    told = {**_moves_told(moves), **_fuel_told(fuelling), **_body_told(body), **_load_told(loaded)}
+    told = {
+        "weather_quality": around.quality,
+        **_moves_told(moves),
+        **_fuel_told(fuelling),
+        **_body_told(body),
+        **_load_told(loaded),
+    }
     return new, Output(fatigue=scored.fatigue, cramp=scored.cramp, **told)
 
 
@@ -234,6 +240,7 @@ def _body_told(body: HeatWater) -> dict[str, Any]:
         "uncompensable_s": body.sweating.uncompensable_s,
         "temp_drop_c": chill.drop_c,
         "cold_factor": chill.factor,
+        "soaked": chill.soaked,
     }
 
 

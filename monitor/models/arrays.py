@@ -107,7 +107,9 @@ def summed(parts: Runners) -> Runners:
     >>> summed(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([4., 6.])
     """
-    total: Runners = np.add.accumulate(parts, axis=-2)[..., -1, :]
+    total: Runners = parts[..., 0, :]
+    for part in range(1, parts.shape[-2]):
+        total = total + parts[..., part, :]
     return total
 
 

@@ -22,8 +22,8 @@ State = TypeVar("State")
 Said = TypeVar("Said")
 
 
-def second_at(block: Tree, second: int) -> Tree:
-    """Look at one second of a block: the same tree without its first axis.
+def second_at(block: Tree, second: int | slice) -> Tree:
+    """Look at one second of a block: the same tree without its first axis; or at some seconds.
 
     Examples
     --------

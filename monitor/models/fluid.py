@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from monitor.models import hour
 from monitor.models.arrays import Flags, Runners, full, unit
-
-BINS: Final = 12  # five minutes each of the rolling hour
-BIN_S: Final = 300.0
+from monitor.models.block import of_one, second_at
+from monitor.models.scans import before_each, sum_over, time_over
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Losses(NamedTuple):
 class State(NamedTuple):
     """All since the start, (runners,) each but four.
 
-    `hour_l` is (2, BINS, runners), drunk and sweated by five minutes; `stomach_l`, `absorbed_l`
-    and `urine_l` are (2, runners), without and with the assumed drinks.
+    `hour_l` is (2, `hour.BINS`, runners), drunk and sweated by five minutes; `stomach_l`,
+    `absorbed_l` and `urine_l` are (2, runners), without and with the assumed drinks.
     """
 
     hour_l: Runners
@@ -75,6 +75,9 @@ class State(NamedTuple):
     since_s: Runners
     weighed: Runners
     sweat_factor: Runners
+
+
+_BOOKED: Final = set(State._fields) - {"hour_l", "weighed", "sweat_factor"}  # step by step
 
 
 class Fluid(NamedTuple):
@@ -111,7 +114,7 @@ def initial(rows: int) -> State:
     """State at the start line, nothing drunk and nothing lost."""
     zeros = {name: full(rows, 0.0) for name in State._fields[5:]}
     return State(
-        hour_l=np.zeros((2, BINS, rows)),
+        hour_l=np.zeros((2, hour.BINS, rows)),
         slot=full(rows, 0.0),
         stomach_l=np.zeros((2, rows)),
         absorbed_l=np.zeros((2, rows)),
@@ -131,20 +134,37 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Fluid]:
-    """Book intake and losses of one step.
+    """Water of one step: `run` over a block of one, (runners,) each."""
+    second = of_one((taken_l, eaten_kg, losses, racing))
+    state, fluid = run(state, *second, mass_kg, mass_known, params, dt_s)
+    return state, second_at(fluid, 0)
+
+
+def run(
+    state: State,
+    taken_l: Runners,
+    eaten_kg: Runners,
+    losses: Losses,
+    racing: Flags,
+    mass_kg: Runners,
+    mass_known: Flags,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Fluid]:
+    """Book intake and losses of a block of steps.
 
     Parameters
     ----------
-    taken_l, eaten_kg : (runners,) logged in this step [L], [kg], 0 for none
+    taken_l, eaten_kg : (steps, runners) logged in each step [L], [kg], 0 for none
     losses : sweat, breath and fuel; an unknown sweat rate is guessed from body mass, and with
         more than `guessed_share` of the race guessed the deficit counts as unknown
-    racing : (runners,) the race has begun; before, nothing is booked
+    racing : (steps, runners) the race has begun; before, nothing is booked
     mass_kg, mass_known : (runners,) at the start [kg], and whether it was told
     params, dt_s : see `Params`; time step [s]
 
     Returns
     -------
-    State and `Fluid`
+    State after the block, and `Fluid` of each step
 
     Notes
     -----
@@ -153,37 +173,42 @@ def step(
     heuristic (stomach, spreads, factor).
     """
     taken_l = taken_l * racing
-    stomach_l, absorbed_l = _drink(state, taken_l, racing, params, dt_s)
-    hours = np.where(racing, dt_s / 3600.0, 0.0)
+    raced_s = np.where(racing, dt_s, 0.0)
+    hours = raced_s / 3600.0
     unknown = np.isnan(losses.sweat_l_h)
     guessed_l = np.where(unknown, params.guessed_l_kg_h * mass_kg * hours, 0.0)
     sweat_l = np.where(unknown, guessed_l, losses.sweat_l_h * hours)
     breath_l, carbs_kg, fat_kg, glycogen_kg = _amounts(losses, hours)
     made_l = params.carbs_water * carbs_kg + params.fat_water * fat_kg
-    gone_l = breath_l + carbs_kg + fat_kg
-    hour_l, slot = _book_hour(state, np.array((taken_l, sweat_l)), hours * 3600.0)
-    new = state._replace(
-        hour_l=hour_l,
-        slot=slot,
-        stomach_l=stomach_l,
-        absorbed_l=absorbed_l,
-        urine_l=state.urine_l + _urine_l(state, hours, params),
-        sweat_l=state.sweat_l + sweat_l,
-        guessed_l=state.guessed_l + guessed_l,
-        other_l=state.other_l + made_l + params.glycogen_water * glycogen_kg - breath_l,
-        mass_kg=state.mass_kg + eaten_kg * racing + made_l - gone_l,
-        raced_s=state.raced_s + hours * 3600.0,
-        guessed_s=state.guessed_s + hours * 3600.0 * unknown,
-        logged=np.maximum(state.logged, taken_l > 0.0),
-        since_s=np.where(taken_l >= params.drink_l, 0.0, state.since_s + hours * 3600.0),
+    other_l = made_l + params.glycogen_water * glycogen_kg - breath_l
+    burnt_kg = breath_l + carbs_kg + fat_kg
+
+    logged = np.maximum(np.maximum.accumulate(taken_l > 0.0, axis=0), state.logged)
+    silent = racing & (before_each(state.logged, logged) == 0.0) & (taken_l == 0.0)
+    now = state._replace(
+        raced_s=sum_over(state.raced_s, raced_s),
+        guessed_s=sum_over(state.guessed_s, raced_s * unknown),
+        sweat_l=sum_over(state.sweat_l, sweat_l),
+        guessed_l=sum_over(state.guessed_l, guessed_l),
+        other_l=sum_over(state.other_l, other_l),
+        mass_kg=sum_over(state.mass_kg, eaten_kg * racing + made_l - burnt_kg),
+        logged=logged,
+        since_s=time_over(state.since_s, taken_l < params.drink_l, raced_s),
     )
-    return new, _fluid(new, mass_kg, mass_known, params)
+    now = _drink(state, now, taken_l, silent, params, dt_s)
+    now = now._replace(urine_l=_urine_l(state, now, hours, params))
+    both_l = np.swapaxes(np.array((taken_l, sweat_l)), 0, 1)
+    slot, hour_l, sums_l = hour.book(state.hour_l, state.slot, now.raced_s, both_l)
+    now = now._replace(slot=slot)
+    last = {name: getattr(now, name)[-1] for name in _BOOKED}
+    new = now._replace(hour_l=hour_l, **last)
+    return new, _fluid(now, sums_l, mass_kg, mass_known, params)
 
 
 def mass_change_kg(state: State) -> Runners:
     """What a scale would show against the start [kg], the mean of both runs."""
     both_l = state.absorbed_l + state.stomach_l - state.urine_l
-    mean_l: Runners = 0.5 * (both_l[0] + both_l[1])
+    mean_l: Runners = 0.5 * (both_l[..., 0, :] + both_l[..., 1, :])
     return mean_l + state.mass_kg - state.sweat_l
 
 
@@ -226,49 +251,58 @@ def fluid_factor(deficit_pct: Runners, params: Params) -> Runners:
 
 
 def _drink(
-    state: State, taken_l: Runners, racing: Flags, params: Params, dt_s: float
-) -> tuple[Runners, Runners]:
-    """Return stomach and absorbed water of both runs."""
-    silent = racing & (state.logged == 0.0) & (taken_l == 0.0)
+    state: State, now: State, taken_l: Runners, silent: Flags, params: Params, dt_s: float
+) -> State:
+    """Fill and empty the stomach of both runs; where nobody says a word, a drink is assumed."""
     assumed_l = params.assumed_l_h * dt_s / 3600.0 * silent
-    filled_l = state.stomach_l + np.array((taken_l, taken_l + assumed_l))
-    passed_l = emptied_l(filled_l, params, dt_s / 60.0)
-    return filled_l - passed_l, state.absorbed_l + passed_l
+    drunk_l = np.swapaxes(np.array((taken_l, taken_l + assumed_l)), 0, 1)
+    stomach_l, passed_l = np.empty(drunk_l.shape), np.empty(drunk_l.shape)
+    left_l, dt_min = state.stomach_l, dt_s / 60.0
+    for step, both_l in enumerate(drunk_l):
+        filled_l = left_l + both_l
+        passed_l[step] = gone_l = emptied_l(filled_l, params, dt_min)
+        stomach_l[step] = left_l = filled_l - gone_l
+    return now._replace(stomach_l=stomach_l, absorbed_l=sum_over(state.absorbed_l, passed_l))
 
 
-def _urine_l(state: State, hours: Runners, params: Params) -> Runners:
+def _urine_l(state: State, now: State, hours: Runners, params: Params) -> Runners:
     """Return the urine of both runs: a little always, and some of what is too much."""
-    surplus_l = np.maximum(-_missing_l(state), 0.0)
-    excreted_l_h = np.minimum(surplus_l * 3600.0 / params.excrete_s, params.excrete_most_l_h)
-    return (params.urine_l_h + excreted_l_h) * hours
+    gained_l = before_each(_gained_l(state), _gained_l(now))
+    excreted = (hours * (3600.0 / params.excrete_s))[:, np.newaxis]
+    most_l = (hours * params.excrete_most_l_h)[:, np.newaxis]
+    always_l = (hours * params.urine_l_h)[:, np.newaxis]
+    urine_l, so_far_l = np.empty(gained_l.shape), state.urine_l
+    for step, gained in enumerate(gained_l):
+        surplus_l = np.maximum(gained - so_far_l, 0.0)
+        too_much_l = np.minimum(surplus_l * excreted[step], most_l[step])
+        urine_l[step] = so_far_l = so_far_l + (always_l[step] + too_much_l)
+    return urine_l
+
+
+def _gained_l(state: State) -> Runners:
+    """Return the water that came less that which went but as urine, of both runs [L]."""
+    return state.absorbed_l - (state.sweat_l - state.other_l)[..., np.newaxis, :]
 
 
 def _missing_l(state: State) -> Runners:
-    """Return the deficit of both runs, (2, runners) [L]."""
-    return state.sweat_l - state.other_l + state.urine_l - state.absorbed_l
+    """Return the deficit of both runs, (..., 2, runners) [L]."""
+    return state.urine_l - _gained_l(state)
 
 
 def _amounts(losses: Losses, hours: Runners) -> tuple[Runners, ...]:
     """Breath [L] and carbohydrate, fat and glycogen used [kg]; what is unknown adds nothing."""
-    rates = np.array(losses[1:]) * np.array(((1.0,), (0.001,), (0.001,), (0.001,)))
-    return tuple(np.where(np.isnan(rates), 0.0, rates) * hours)
+    amounts = (losses.breath_l_h, *(0.001 * grams for grams in losses[2:]))
+    return tuple(np.where(np.isnan(rate), 0.0, rate) * hours for rate in amounts)
 
 
-def _book_hour(state: State, amounts_l: Runners, raced_s: Runners) -> tuple[Runners, Runners]:
-    """Book drink and sweat into the rolling hour; the slot counts since the start."""
-    slot = np.floor((state.raced_s + raced_s) / BIN_S)
-    age = np.mod(slot - np.arange(float(BINS))[:, np.newaxis], BINS)
-    kept_l = state.hour_l
-    if (slot != state.slot).any():
-        kept_l = np.where(age < slot - state.slot, 0.0, kept_l)
-    return kept_l + np.where(age == 0.0, amounts_l[:, np.newaxis], 0.0), slot
-
-
-def _fluid(state: State, mass_kg: Runners, mass_known: Flags, params: Params) -> Fluid:
+def _fluid(
+    state: State, hour_l: Runners, mass_kg: Runners, mass_known: Flags, params: Params
+) -> Fluid:
     enough = (state.raced_s > 0.0) & (state.guessed_s <= params.guessed_share * state.raced_s)
     veil = np.where(enough, 0.0, np.nan)
     both_l = _missing_l(state)
-    deficit_l = 0.5 * (both_l[0] + both_l[1]) + veil
+    none_l, assumed_l = both_l[:, 0], both_l[:, 1]
+    deficit_l = 0.5 * (none_l + assumed_l) + veil
     per_litre = 100.0 / mass_kg
 
     relative = np.where(state.weighed > 0.0, params.spread_weighed, params.spread_sweat)
@@ -276,11 +310,10 @@ def _fluid(state: State, mass_kg: Runners, mass_known: Flags, params: Params) ->
         relative * (state.sweat_l - state.guessed_l),
         params.spread_guessed * state.guessed_l,
     )
-    gap_l = 0.5 * (both_l[0] - both_l[1])
+    gap_l = 0.5 * (none_l - assumed_l)
     loss_spread_l = np.hypot(sweat_spread_l, params.spread_mass * ~mass_known * deficit_l)
-    around = np.array((-loss_spread_l, both_l[0] - deficit_l, both_l[1] - deficit_l, loss_spread_l))
+    around = np.array((-loss_spread_l, none_l - deficit_l, assumed_l - deficit_l, loss_spread_l))
     low, dry, wet, high = fluid_factor((deficit_l + around) * per_litre, params)
-    hour_l = np.add.accumulate(state.hour_l, axis=1)[:, -1]
     return Fluid(
         deficit_l=deficit_l,
         deficit_pct=deficit_l * per_litre,
@@ -288,8 +321,8 @@ def _fluid(state: State, mass_kg: Runners, mass_known: Flags, params: Params) ->
         mass_change_pct=mass_change_kg(state) * per_litre + veil,
         sweat_l=state.sweat_l + veil,
         sweat_spread_l=sweat_spread_l,
-        drunk_hour_l=hour_l[0],
-        sweat_hour_l=hour_l[1] + veil,
+        drunk_hour_l=hour_l[:, 0],
+        sweat_hour_l=hour_l[:, 1] + veil,
         since_drink_s=state.since_s,
         logged=state.logged,
         factor=0.5 * (dry + wet),

@@ -6,7 +6,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from monitor.models.air import Air
-from monitor.models.arrays import Flags, Runners, ewma, full, gain
+from monitor.models.arrays import Flags, Runners, full, gain
+from monitor.models.block import of_one, second_at
+from monitor.models.scans import last_over, time_over
 
 LEWIS: Final = 16.5  # K/kPa, between the transfer of heat and that of vapour
 VAPORISING_WH_PER_G: Final = 0.675
@@ -113,6 +115,14 @@ def initial(rows: int) -> State:
 def step(
     state: State, balance: Balance, frame: Frame, params: Params, dt_s: float
 ) -> tuple[State, Sweating]:
+    """Sweat of one step: `run` over a block of one, (runners,) each."""
+    state, sweating = run(state, of_one(balance), frame, params, dt_s)
+    return state, second_at(sweating, 0)
+
+
+def run(
+    state: State, balance: Balance, frame: Frame, params: Params, dt_s: float
+) -> tuple[State, Sweating]:
     """Let the sweat rate follow what the balance asks for.
 
     The time constant is 10 min, while less than 50 W/m² is sweated 25 min. Where the balance is
@@ -120,12 +130,12 @@ def step(
 
     Parameters
     ----------
-    balance : see `heat_balance`
+    balance : a block of steps, see `heat_balance`
     frame, params, dt_s : see their classes; time step [s]
 
     Returns
     -------
-    State and `Sweating`
+    State after the block, and its `Sweating`
 
     Notes
     -----
@@ -133,31 +143,26 @@ def step(
     those used to heat (ISO 7933). Evidence: published (lags: Malchaire, 1991), adapted (limit).
     """
     known = ~np.isnan(balance.sweat_l_h)
-    sweated_wm2 = state.sweat_l_h * (1000.0 * VAPORISING_WH_PER_G) / frame.surface_m2
-    slow = sweated_wm2 < params.slow_below_wm2
-    share = np.where(slow, gain(dt_s, params.slow_rise_s), gain(dt_s, params.rise_s))
-    sweat_l_h = ewma(state.sweat_l_h, balance.sweat_l_h, share)
-    breath_l_h = np.where(known, balance.breath_l_h, state.breath_l_h)
-    required_wm2 = np.where(known, balance.required_wm2, state.required_wm2)
-    maximum_wm2 = np.where(known, balance.maximum_wm2, state.maximum_wm2)
-    age_s = np.where(known, 0.0, state.age_s + dt_s)
-
     limit = np.where(frame.acclimatised, params.wetted_acclimatised, params.wetted)
     over = balance.required_wm2 > limit * balance.maximum_wm2
     change_s = known * np.where(over, dt_s, -dt_s)
-    uncompensable_s = state.uncompensable_s + change_s
-    uncompensable_s = np.minimum(np.maximum(uncompensable_s, 0.0), params.longest_s)
-
-    veil = np.where(age_s <= params.hold_s, 0.0, np.nan)
-    sweating = Sweating(
-        sweat_l_h=sweat_l_h + veil,
-        breath_l_h=breath_l_h + veil,
-        required_wm2=required_wm2 + veil,
-        maximum_wm2=maximum_wm2 + veil,
-        uncompensable_s=uncompensable_s + veil,
+    now = State(
+        sweat_l_h=_followed(state.sweat_l_h, balance.sweat_l_h, frame, params, dt_s),
+        breath_l_h=last_over(state.breath_l_h, balance.breath_l_h, known),
+        required_wm2=last_over(state.required_wm2, balance.required_wm2, known),
+        maximum_wm2=last_over(state.maximum_wm2, balance.maximum_wm2, known),
+        age_s=time_over(state.age_s, ~known, dt_s),
+        uncompensable_s=_out_of_it(state.uncompensable_s, change_s, params),
     )
-    new = State(sweat_l_h, breath_l_h, required_wm2, maximum_wm2, age_s, uncompensable_s)
-    return new, sweating
+    veil = np.where(now.age_s <= params.hold_s, 0.0, np.nan)
+    sweating = Sweating(
+        sweat_l_h=now.sweat_l_h + veil,
+        breath_l_h=now.breath_l_h + veil,
+        required_wm2=now.required_wm2 + veil,
+        maximum_wm2=now.maximum_wm2 + veil,
+        uncompensable_s=now.uncompensable_s + veil,
+    )
+    return second_at(now, -1), sweating
 
 
 def heat_balance(
@@ -216,6 +221,30 @@ def vapour_pressure_kpa(air_temp_c: Runners, humidity_pct: Runners | float) -> R
     """
     saturated = 0.6105 * np.exp(17.27 * air_temp_c / (237.7 + air_temp_c))
     return 0.01 * humidity_pct * saturated
+
+
+def _followed(
+    sweat_l_h: Runners, settled_l_h: Runners, frame: Frame, params: Params, dt_s: float
+) -> Runners:
+    """Sweat rate after each step; it rises slowly as long as it is low."""
+    slow, quick = gain(dt_s, params.slow_rise_s), gain(dt_s, params.rise_s)
+    low_l_h = params.slow_below_wm2 * frame.surface_m2 / (1000.0 * VAPORISING_WH_PER_G)
+    held = np.isnan(settled_l_h)
+    rates = np.empty(settled_l_h.shape)
+    for step, settled in enumerate(settled_l_h):
+        change = np.where(sweat_l_h < low_l_h, slow, quick) * (settled - sweat_l_h)
+        change[held[step]] = 0.0
+        rates[step] = sweat_l_h = sweat_l_h + change
+    return rates
+
+
+def _out_of_it(uncompensable_s: Runners, change_s: Runners, params: Params) -> Runners:
+    """Time out of balance after each step."""
+    times = np.empty(change_s.shape)
+    for step, change in enumerate(change_s):
+        longer_s = np.maximum(uncompensable_s + change, 0.0)
+        times[step] = uncompensable_s = np.minimum(longer_s, params.longest_s)
+    return times
 
 
 def _skin_losses(

@@ -5,16 +5,21 @@ the mean of the ten, and holds until the next. Steps are counted from a runner's
 so that the numbers don't depend on the other runners or on the machine's clock.
 """
 
+import functools
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.models import cold, fluid, heat_balance, sodium, strain, wbgt, weighing
 from monitor.models.air import Air
 from monitor.models.arrays import Flags, Runners, full
+from monitor.models.block import joined, of_one, second_at
 from monitor.models.energy import climb_share
-from monitor.models.rows import put, take
+from monitor.models.gathering import gather, means_of, values_of
+from monitor.models.rows import concatenate, put, take
+from monitor.models.tens import held_over, in_line, stretches, turns_over, until_next
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class Second(NamedTuple):
 
 
 MEASURED: Final = 9  # the first of `Second`; the others are logged
+GATHERED: Final = MEASURED + len(Second._fields)
 
 
 class HeatWater(NamedTuple):
@@ -93,14 +99,13 @@ class HeatWater(NamedTuple):
 class State(NamedTuple):
     """Everything remembered.
 
-    `sums` and `counts` are (MEASURED, runners) over the seconds gathered so far, `logged` is
-    what was logged in them; `shown` is the last result.
+    `waited` is how many seconds were gathered so far, `gathered` (GATHERED, runners) what: sums
+    of what was measured and logged, and how often it was measured; `shown` is
+    the last result, (1, runners).
     """
 
     waited: Runners
-    sums: Runners
-    counts: Runners
-    logged: Runners
+    gathered: Runners
     body: strain.State
     sweat: heat_balance.State
     water: fluid.State
@@ -113,15 +118,13 @@ def initial(rows: int) -> State:
     """State at the start line."""
     return State(
         waited=full(rows, 0.0),
-        sums=np.zeros((MEASURED, rows)),
-        counts=np.zeros((MEASURED, rows)),
-        logged=np.zeros((len(Second._fields) - MEASURED, rows)),
+        gathered=np.zeros((GATHERED, rows)),
         body=strain.initial(rows),
         sweat=heat_balance.initial(rows),
         water=fluid.initial(rows),
         salt=sodium.initial(rows),
         chill=cold.initial(rows),
-        shown=_unknown(rows),
+        shown=of_one(_unknown(rows)),
     )
 
 
@@ -135,13 +138,29 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, HeatWater]:
-    """Gather one second, and work out those runners whose ten seconds are full.
+    """Gather one second: `run` over a block of one, (runners,) each."""
+    block = of_one((second, air, hot, elapsed_s))
+    state, shown = run(state, *block, person, params, dt_s)
+    return state, second_at(shown, 0)
+
+
+def run(
+    state: State,
+    second: Second,
+    air: Air,
+    hot: wbgt.Wbgt,
+    elapsed_s: Runners,
+    person: Person,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, HeatWater]:
+    """Gather a block of seconds, and work out those runners whose ten seconds are full.
 
     Parameters
     ----------
-    second : what was measured and logged
+    second : a block, what was measured and logged
     air, hot : the weather around each runner, and its heat
-    elapsed_s : (runners,) since the start [s]; nothing is booked before
+    elapsed_s : (seconds, runners) since the start [s]; nothing is booked before
     person, params, dt_s : see their classes; time step [s]
 
     Returns
@@ -153,52 +172,65 @@ def step(
     Evidence: see the models.
     """
     steps = max(1, round(params.every_s / dt_s))
-    state = _gather(state, second)
-    due = state.waited >= steps
+    before = state.waited
+    waited, due = turns_over(before, len(elapsed_s), 1.0, steps)
+    values = values_of(second, MEASURED)
+    sums, gathered = gather(state.gathered, values, due)
+    state = state._replace(waited=waited[-1], gathered=gathered)
     if not due.any():
-        return state, state.shown
-    racing = elapsed_s > 0.0
-    if due.all():
-        state = _work(state, air, hot, racing, person, params, steps * dt_s)
-        return state, state.shown
-    rows = np.flatnonzero(due)
-    part = _work(
-        take(state, rows),
-        take(air, rows),
-        take(hot, rows),
-        racing[rows],
-        take(person, rows),
-        params,
-        steps * dt_s,
-    )
-    state = put(state, rows, part)
-    return state, state.shown
+        return state, until_next(state.shown, state.shown, due)
+    first = np.maximum(steps - before, 1.0)
+    block, dt_s = (sums, air, hot, elapsed_s > 0.0), steps * dt_s
+    if not (first == first[0]).all():
+        return _apart(state, block, first.astype(np.intp), steps, person, params, dt_s)
+    theirs = block if len(due) == 1 else second_at(block, slice(int(first[0]) - 1, None, steps))
+    new, said = _work(state, *theirs, person, params, dt_s)
+    return new, until_next(state.shown, said, due)
 
 
-def _gather(state: State, second: Second) -> State:
-    measured = np.array(second[:MEASURED])
-    known = ~np.isnan(measured)
-    return state._replace(
-        waited=state.waited + 1.0,
-        sums=state.sums + np.where(known, measured, 0.0),
-        counts=state.counts + known,
-        logged=state.logged + np.array(second[MEASURED:]),
-    )
+def _apart(
+    state: State,
+    block: tuple[Runners, Air, wbgt.Wbgt, Flags],
+    first: NDArray[np.intp],
+    steps: int,
+    person: Person,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, HeatWater]:
+    """Work out runners whose seconds fill up at different times, those of the same together.
+
+    `first` is how many seconds of the block it takes to fill up for the first time, at least for
+    some no more than there are; `steps` from then to the next time.
+    """
+    new, seconds = state, len(block[0])
+    numbers = np.full((seconds, len(first)), -1)
+    told: list[HeatWater] = []
+    for count in np.unique(first[first <= seconds]).tolist():
+        rows, at = np.flatnonzero(first == count), slice(count - 1, None, steps)
+        theirs = second_at(take(block, rows), at)
+        part, said = _work(take(state, rows), *theirs, take(person, rows), params, dt_s)
+        new = put(new, rows, part)
+        turns = np.arange(said.heat.size).reshape(said.heat.shape)
+        numbers[at, rows] = turns + sum(one.heat.size for one in told)
+        told.append(in_line(said))
+    if seconds == 1:
+        return new, new.shown
+    return new, held_over(state.shown, functools.reduce(concatenate, told), numbers)
 
 
 def _work(
     state: State,
+    sums: Runners,
     air: Air,
     hot: wbgt.Wbgt,
     racing: Flags,
     person: Person,
     params: Params,
     dt_s: float,
-) -> State:
-    """Work out the seconds gathered, and begin to gather anew."""
-    means = state.sums / np.where(state.counts > 0.0, state.counts, np.nan)
-    second = Second(*means, *state.logged)
-    body, strained = strain.step(
+) -> tuple[State, HeatWater]:
+    """Work out what was gathered at some turns, at least one: a block of them."""
+    second = Second(*means_of(sums, MEASURED))
+    body, strained = strain.run(
         state.body,
         second.core_temp_c,
         second.heart_rate_bpm,
@@ -207,10 +239,10 @@ def _work(
         dt_s,
     )
     heat, heat_spread = strain.heat_factor(hot, strained, params.body)
-    before = _weigh(state.water, second.scale_kg, person, params)
-    sweat, sweating = _sweat(state.sweat, before, second, air, person, params, dt_s)
-    water, fluids = _drink(before, second, sweating, racing, person, params, dt_s)
-    salt, salts = sodium.step(
+    (sweat, water), (sweating, fluids) = _water(
+        (state.sweat, state.water), second, air, racing, person, params, dt_s
+    )
+    salt, salts = sodium.run(
         state.salt,
         second.sodium_mg,
         fluids,
@@ -220,27 +252,38 @@ def _work(
         params.salt,
         dt_s,
     )
-    chill, chilled = cold.step(
+    chill, chilled = cold.run(
         state.chill, air.air_temp_c, air.source, second.soaked, params.chill, dt_s
     )
-    return State(
-        waited=np.zeros_like(state.waited),
-        sums=np.zeros_like(state.sums),
-        counts=np.zeros_like(state.counts),
-        logged=np.zeros_like(state.logged),
-        body=body,
-        sweat=sweat,
-        water=water,
-        salt=salt,
-        chill=chill,
-        shown=HeatWater(hot, strained, sweating, fluids, salts, chilled, heat, heat_spread),
-    )
+    said = HeatWater(hot, strained, sweating, fluids, salts, chilled, heat, heat_spread)
+    shown = second_at(said, slice(-1, None)) if len(heat) > 1 else said
+    return State(state.waited, state.gathered, body, sweat, water, salt, chill, shown), said
 
 
-def _weigh(state: fluid.State, scale_kg: Runners, person: Person, params: Params) -> fluid.State:
-    if np.isnan(scale_kg).all():
-        return state
-    return weighing.weigh(state, scale_kg, person.mass_kg, person.mass_known, params.scale)
+def _water(
+    state: tuple[heat_balance.State, fluid.State],
+    second: Second,
+    air: Air,
+    racing: Flags,
+    person: Person,
+    params: Params,
+    dt_s: float,
+) -> tuple[tuple[heat_balance.State, fluid.State], tuple[heat_balance.Sweating, fluid.Fluid]]:
+    """Sweat and drink from weighing to weighing: each changes what a runner sweats from then on."""
+    sweat, water = state
+    weighed, told = ~np.isnan(second.scale_kg), []
+    for part in stretches(weighed):
+        now, around, races = second, air, racing
+        if part != slice(0, len(weighed)):
+            now, around, races = second_at((second, air, racing), part)
+        if weighed[part.start].any():
+            water = weighing.weigh(
+                water, now.scale_kg[0], person.mass_kg, person.mass_known, params.scale
+            )
+        sweat, sweating = _sweat(sweat, water, now, around, person, params, dt_s)
+        water, fluids = _drink(water, now, sweating, races, person, params, dt_s)
+        told.append((sweating, fluids))
+    return (sweat, water), joined(told) if len(told) > 1 else told[0]
 
 
 def _sweat(
@@ -264,7 +307,7 @@ def _sweat(
         frame,
         params.balance,
     )
-    return heat_balance.step(state, balance, frame, params.balance, dt_s)
+    return heat_balance.run(state, balance, frame, params.balance, dt_s)
 
 
 def _drink(
@@ -278,7 +321,7 @@ def _drink(
 ) -> tuple[fluid.State, fluid.Fluid]:
     burnt = second.carbs_used_g_h, second.fat_used_g_h, second.glycogen_used_g_h
     losses = fluid.Losses(sweating.sweat_l_h, sweating.breath_l_h, *burnt)
-    return fluid.step(
+    return fluid.run(
         state,
         0.001 * second.fluid_ml,
         0.001 * second.carbs_g,
@@ -301,7 +344,7 @@ def _unknown(rows: int) -> HeatWater:
         heat_balance.Sweating(*none(heat_balance.Sweating)),
         fluid.Fluid(*none(fluid.Fluid)),
         sodium.Sodium(*none(sodium.Sodium)),
-        cold.Cold(*none(cold.Cold)),
+        cold.Cold(*none(cold.Cold))._replace(soaked=full(rows, 0.0)),
         full(rows),
         full(rows),
     )

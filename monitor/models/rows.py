@@ -68,7 +68,13 @@ def mapped(change: Callable[[NDArray[Any]], NDArray[Any]], state: State) -> Stat
     """
     if isinstance(state, np.ndarray):
         return cast("State", change(state))
-    return _like(state, [mapped(change, part) for part in _parts(state)])
+    return _like(
+        state,
+        [
+            change(part) if type(part) is np.ndarray else mapped(change, part)
+            for part in _parts(state)
+        ],
+    )
 
 
 def _parts(state: object) -> tuple[object, ...]:
@@ -79,5 +85,5 @@ def _parts(state: object) -> tuple[object, ...]:
 
 def _like(state: State, parts: list[object]) -> State:
     """Return `parts` in a tuple of the same kind as `state`."""
-    kind = type(state)
-    return cast("State", kind(*parts) if hasattr(kind, "_fields") else tuple(parts))
+    kind: Any = type(state)
+    return cast("State", tuple(parts) if kind is tuple else kind(*parts))

@@ -10,21 +10,24 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners, ewma
+from monitor.models.arrays import Flags, Runners
 
 Number = TypeVar("Number", bound=np.generic)
 
 _FEW: Final = 24  # up to so many rows plain numbers are quicker than arrays
 
 
-def ewma_over(previous: Runners, values: Runners, share: float | Runners) -> Runners:
+def ewma_over(
+    previous: Runners, values: Runners, share: float | Runners, anew: Flags | None = None
+) -> Runners:
     """First-order smoothing over a block; a missing value holds. See `monitor.models.arrays.ewma`.
 
     Parameters
     ----------
-    previous : (..., runners) before the block, never missing
+    previous : (..., runners) before the block, NaN only where `anew` comes before any value
     values : (seconds, ..., runners), NaN if missing
     share : how far to go towards the value [1]; a number, or an array that broadcasts to `values`
+    anew : (seconds, ..., runners) where the value is taken as it is; absent for nowhere
 
     Returns
     -------
@@ -36,21 +39,27 @@ def ewma_over(previous: Runners, values: Runners, share: float | Runners) -> Run
     array([2., 2., 3.])
     """
     if len(values) == 1:
-        return ewma(previous, values, share)
+        start = previous if anew is None else np.where(anew, values, previous)
+        change = values - start
+        return start + share * np.where(np.isnan(change), 0.0, change)
     shares = np.broadcast_to(np.asarray(share, dtype=np.float64), values.shape)
+    begins = np.broadcast_to(np.False_ if anew is None else anew, values.shape)
     smooth = np.empty(values.shape)
     if previous.size <= _FEW:
         columns = zip(
             np.broadcast_to(previous, values.shape[1:]).ravel().tolist(),
             values.reshape(len(values), -1).T.tolist(),
             shares.reshape(len(values), -1).T.tolist(),
+            begins.reshape(len(values), -1).T.tolist(),
             strict=True,
         )
         flat = smooth.reshape(len(values), -1)
-        for column, (start, inputs, steps) in enumerate(columns):
-            flat[:, column] = _smoothed(start, inputs, steps)
+        for column, of_column in enumerate(columns):
+            flat[:, column] = _smoothed(*of_column)
         return smooth
     for second, (value, step) in enumerate(zip(values, shares, strict=True)):
+        if anew is not None:
+            previous = np.where(anew[second], value, previous)
         change = value - previous
         previous = previous + step * np.where(np.isnan(change), 0.0, change)
         smooth[second] = previous
@@ -101,9 +110,33 @@ def sum_over(previous: Runners, values: Runners) -> Runners:
     """
     if len(values) == 1:
         return previous + values
-    whole = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
-    total: Runners = np.add.accumulate(whole, axis=0)[1:]
+    joint = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
+    total: Runners = np.add.accumulate(joint, axis=0)[1:]
     return total
+
+
+def highest_over(previous: Runners, values: Runners) -> Runners:
+    """Highest so far, over a block; a missing value holds.
+
+    Parameters
+    ----------
+    previous : (..., runners) before the block
+    values : (seconds, ..., runners), NaN if missing
+
+    Returns
+    -------
+    (seconds, ..., runners) after each second
+
+    Examples
+    --------
+    >>> highest_over(np.array([1.0]), np.array([[3.0], [np.nan], [2.0]])).ravel()
+    array([3., 3., 3.])
+    """
+    if len(values) == 1:
+        return np.fmax(previous, values)
+    joint = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
+    highest: Runners = np.fmax.accumulate(joint, axis=0)[1:]
+    return highest
 
 
 def last_over(previous: Runners, values: Runners, known: Flags) -> Runners:
@@ -129,13 +162,13 @@ def last_over(previous: Runners, values: Runners, known: Flags) -> Runners:
         return np.where(known, values, previous)
     seconds = np.arange(1, len(values) + 1).reshape(-1, *(1,) * (values.ndim - 1))
     newest = np.maximum.accumulate(np.where(known, seconds, 0), axis=0)
-    whole = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
-    held: Runners = np.take_along_axis(whole, newest, axis=0)
+    joint = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
+    held: Runners = np.take_along_axis(joint, newest, axis=0)
     return held
 
 
 def time_over(
-    previous: Runners, goes_on: Flags, dt_s: float, known: Flags | None = None
+    previous: Runners, goes_on: Flags, dt_s: float | Runners, known: Flags | None = None
 ) -> Runners:
     """How long something has been so, over a block: the time goes on, or begins anew at 0.
 
@@ -143,7 +176,7 @@ def time_over(
     ----------
     previous : (..., runners) before the block [s]; may be infinite
     goes_on : (seconds, ..., runners) whether it is still so
-    dt_s : time step [s]
+    dt_s : time step [s], >= 0; a number, or an array of the shape of `goes_on`
     known : (seconds, ..., runners) whether that is known: else the time stands still; absent: is
 
     Returns
@@ -159,16 +192,31 @@ def time_over(
         times = np.where(goes_on, previous + dt_s, 0.0)
         return times if known is None else np.where(known, times, previous)
     counts = np.ones_like(goes_on) if known is None else known
-    if dt_s == 1.0 and np.array_equal(previous, np.floor(previous)):
-        # Whole seconds: counting them gives the same as adding them one by one.
-        gone = np.cumsum(counts, axis=0, dtype=np.float64)
-        begun = np.maximum.accumulate(np.where(counts & ~goes_on, gone, 0.0), axis=0)
-        return np.where(begun > 0.0, gone - begun, previous + gone)
+    if whole(previous) and whole(dt_s):
+        # Whole numbers: the sum of all less that of some is the same as adding the others.
+        passed = np.add.accumulate(np.where(counts, dt_s, 0.0), axis=0)
+        broken = np.maximum.accumulate(np.where(counts & ~goes_on, passed, -1.0), axis=0)
+        return np.where(broken >= 0.0, passed - broken, previous + passed)
     times = np.empty(goes_on.shape)
+    steps = np.broadcast_to(dt_s, goes_on.shape)
     for second, (lasts, counting) in enumerate(zip(goes_on, counts, strict=True)):
-        previous = np.where(counting, np.where(lasts, previous + dt_s, 0.0), previous)
+        gone = np.where(lasts, previous + steps[second], 0.0)
+        previous = np.where(counting, gone, previous)
         times[second] = previous
     return times
+
+
+def whole(numbers: float | Runners) -> bool:
+    """Whether all are whole numbers (or infinite), whose sums are exact in any order.
+
+    Examples
+    --------
+    >>> whole(10.0), whole(np.array([3.0, 0.5]))
+    (True, False)
+    """
+    if isinstance(numbers, float):
+        return numbers.is_integer()
+    return bool((numbers == np.rint(numbers)).all())
 
 
 def before_each(previous: NDArray[Number], values: NDArray[Number]) -> NDArray[Number]:
@@ -179,15 +227,19 @@ def before_each(previous: NDArray[Number], values: NDArray[Number]) -> NDArray[N
     >>> before_each(np.array([1.0]), np.array([[2.0], [3.0]])).ravel()
     array([1., 2.])
     """
-    if len(values) == 1 and previous.shape == values.shape[1:]:
-        return previous[np.newaxis]
-    first = np.broadcast_to(previous, values.shape[1:])[np.newaxis]
-    return np.concatenate((first, values[:-1]))
+    if previous.shape != values.shape[1:]:
+        previous = np.broadcast_to(previous, values.shape[1:])
+    first = previous[np.newaxis]
+    return first if len(values) == 1 else np.concatenate((first, values[:-1]))
 
 
-def _smoothed(value: float, inputs: list[float], shares: list[float]) -> list[float]:
+def _smoothed(
+    value: float, inputs: list[float], shares: list[float], begins: list[bool]
+) -> list[float]:
     smooth = []
-    for one, share in zip(inputs, shares, strict=True):
+    for one, share, anew in zip(inputs, shares, begins, strict=True):
+        if anew:
+            value = one
         change = one - value
         if change == change:  # not NaN
             value += share * change

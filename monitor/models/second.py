@@ -80,6 +80,8 @@ class Output(NamedTuple):
     psi : physiological strain index, 0 to 10, only with a worn core sensor
     uncompensable_s : how long more heat has been made than can be shed [s]
     temp_drop_c, cold_factor : colder than within the last half hour [°C], and the factor X
+    soaked : 1 while the clothes are known to be wet, else 0
+    weather_quality : 1 fresh, falling to 0 where it is lost, NaN where nobody ever told any [1]
     eccentric_share : load of the muscles by braking downhill, 0 to 1
     usual_cadence_spm, cadence_drift : the runner's own step rate here, and change against it [1]
     cadence_quality : of the step rate, 1 heard, 0 lost [1]; NaN if none was ever heard
@@ -136,6 +138,8 @@ class Output(NamedTuple):
     uncompensable_s: Runners
     temp_drop_c: Runners
     cold_factor: Runners
+    soaked: Runners
+    weather_quality: Runners
     eccentric_share: Runners
     usual_cadence_spm: Runners
     cadence_drift: Runners

@@ -6,7 +6,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from monitor.models.arrays import Flags, Runners, full, unit
+from monitor.models.block import of_one, second_at
 from monitor.models.fluid import Fluid
+from monitor.models.scans import sum_over
 
 SODIUM_MG_PER_MMOL: Final = 22.99
 
@@ -67,22 +69,38 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Sodium]:
-    """Book the salt of one step.
+    """Book the salt of one step: `run` over a block of one, (runners,) each."""
+    second = of_one((taken_mg, fluid, racing))
+    state, salt = run(state, *second, mass_kg, water_l, params, dt_s)
+    return state, second_at(salt, 0)
+
+
+def run(
+    state: State,
+    taken_mg: Runners,
+    fluid: Fluid,
+    racing: Flags,
+    mass_kg: Runners,
+    water_l: Runners,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Sodium]:
+    """Book the salt of a block of steps.
 
     As with fluid, nobody knows what is taken until something is logged: the mean of nothing and
     an assumed intake counts, half their gap is spread.
 
     Parameters
     ----------
-    taken_mg : (runners,) sodium logged in this step [mg], 0 for none
-    fluid : water of this moment
-    racing : (runners,) the race has begun; before, nothing is booked
+    taken_mg : (steps, runners) sodium logged in each step [mg], 0 for none
+    fluid : water of each step
+    racing : (steps, runners) the race has begun; before, nothing is booked
     mass_kg, water_l : (runners,) body mass and body water at the start [kg], [L]
     params, dt_s : see `Params`; time step [s]
 
     Returns
     -------
-    State and `Sodium`
+    State after the block, and `Sodium` of each step
 
     Notes
     -----
@@ -90,9 +108,9 @@ def step(
     no measurement. Evidence: published (equation), heuristic (factor, assumed intake).
     """
     taken = taken_mg * racing / SODIUM_MG_PER_MMOL
-    logged = np.maximum(state.logged, taken > 0.0)
+    logged = np.maximum(np.maximum.accumulate(taken > 0.0, axis=0), state.logged)
     assumed = params.assumed_mg_h / SODIUM_MG_PER_MMOL * dt_s / 3600.0 * (racing & (logged == 0.0))
-    new = State(state.taken_mmol + taken, state.assumed_mmol + assumed, logged)
+    new = State(sum_over(state.taken_mmol, taken), sum_over(state.assumed_mmol, assumed), logged)
 
     lost = params.sweat_mmol_l * fluid.sweat_l
     none = lost - new.taken_mmol
@@ -105,12 +123,15 @@ def step(
     dry, salted, low, high = sodium_factor(edges / mass_kg, params)
     potassium = params.sweat_potassium_mmol_l * fluid.sweat_l
     predicted = plasma_sodium(
-        full(len(mass_kg), params.plasma_mmol_l), water_l, -fluid.deficit_l, -deficit - potassium
+        np.full(mass_kg.shape, params.plasma_mmol_l),
+        water_l,
+        -fluid.deficit_l,
+        -deficit - potassium,
     )
     spread = np.hypot(lost_spread, 0.5 * new.assumed_mmol)
     # A litre too much and as many millimoles as a litre of plasma holds weigh the same.
     plasma_spread = np.hypot(spread, params.plasma_mmol_l * fluid.spread_l) / water_l
-    return new, Sodium(
+    return second_at(new, -1), Sodium(
         deficit_mmol=deficit,
         deficit_mg=deficit * SODIUM_MG_PER_MMOL,
         plasma_mmol_l=np.where(fluid.logged > 0.0, predicted, np.nan),

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, ewma, full, gain, unit
+from monitor.models.arrays import Runners, gain, unit
+from monitor.models.block import of_one
+from monitor.models.scans import before_each, ewma_over, time_over
 from monitor.models.wbgt import Wbgt
 
 
@@ -43,32 +45,47 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, Runners]:
+    """Strain of one step: `run` over a block of one, (runners,) each."""
+    core_temp_c, heart_rate_bpm = of_one((core_temp_c, heart_rate_bpm))
+    state, strain = run(state, core_temp_c, heart_rate_bpm, hr_rest_bpm, params, dt_s)
+    return state, strain[0]
+
+
+def run(
+    state: State,
+    core_temp_c: Runners,
+    heart_rate_bpm: Runners,
+    hr_rest_bpm: Runners,
+    params: Params,
+    dt_s: float,
+) -> tuple[State, Runners]:
     """Physiological strain index of the last minute.
 
     Parameters
     ----------
-    core_temp_c : (runners,) from a worn sensor [°C], NaN if missing
-    heart_rate_bpm : (runners,) measured, not modelled [bpm], NaN if missing
+    core_temp_c : (steps, runners) from a worn sensor [°C], NaN if missing
+    heart_rate_bpm : (steps, runners) measured, not modelled [bpm], NaN if missing
     hr_rest_bpm : (runners,) [bpm]
     params, dt_s : see `Params`; time step [s]
 
     Returns
     -------
-    State and strain (runners,) [0 to 10], NaN when either was not measured for `hold_s`. Core
-    temperature is never guessed from heart rate: such guesses are too poor to act on.
+    State and strain (steps, runners) [0 to 10], NaN when either was not measured for `hold_s`.
+    Core temperature is never guessed from heart rate: such guesses are too poor to act on.
 
     Notes
     -----
     Evidence: published (index), heuristic (smoothing, hold).
     """
-    values = np.array((core_temp_c, heart_rate_bpm))
+    values = np.swapaxes(np.array((core_temp_c, heart_rate_bpm)), 0, 1)
     seen = ~np.isnan(values)
-    anew = seen & (state.age_s > params.hold_s)
-    means = ewma(state.means, values, np.where(anew, 1.0, gain(dt_s, params.smooth_s)))
-    age_s = np.where(seen, 0.0, state.age_s + dt_s)
+    age_s = time_over(state.age_s, ~seen, dt_s)
+    anew = seen & (before_each(state.age_s, age_s) > params.hold_s)
+    means = ewma_over(state.means, values, np.where(anew, 1.0, gain(dt_s, params.smooth_s)))
     shown = np.where(age_s <= params.hold_s, means, np.nan)
-    rest_c = full(len(core_temp_c), params.rest_core_c)
-    return State(means, age_s), strain_index(shown[0], shown[1], rest_c, hr_rest_bpm)
+    rest_c = np.full(hr_rest_bpm.shape, params.rest_core_c)
+    strain = strain_index(shown[:, 0], shown[:, 1], rest_c, hr_rest_bpm)
+    return State(means[-1], age_s[-1]), strain
 
 
 def strain_index(

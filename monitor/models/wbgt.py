@@ -11,7 +11,7 @@ from monitor.models.arrays import Runners, unit
 FLAGS: Final = ("white", "green", "yellow", "red", "black")
 """Names of the flag codes 0 to 4; NaN is unknown."""
 
-FLAG_FROM_C: Final = np.array([[10.0], [18.0], [23.0], [28.0]])  # ACSM; where each begins
+FLAG_FROM_C: Final = np.array([10.0, 18.0, 23.0, 28.0])  # ACSM; where each begins
 
 # What the sun adds to the shade's WBGT [°C], by wind [m/s] (rows) and radiation (columns, from
 # 0 in steps of 200 W/m²): Liljegren's model at 25 °C and 50 % less the shade formula.
@@ -195,8 +195,8 @@ def flag(wbgt_c: Runners) -> Runners:
     >>> flag(np.array([5.0, 18.0, 28.5, np.nan]))
     array([ 0.,  2.,  4., nan])
     """
-    reached = np.add.reduce(wbgt_c >= FLAG_FROM_C, axis=0, dtype=np.float64)
-    return np.where(np.isnan(wbgt_c), np.nan, reached)
+    reached = np.searchsorted(FLAG_FROM_C, wbgt_c, side="right")
+    return np.where(np.isnan(wbgt_c), np.nan, reached.astype(np.float64))
 
 
 def stopped_pct(wbgt_c: Runners) -> Runners:

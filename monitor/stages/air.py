@@ -5,10 +5,7 @@ from typing import Final, NamedTuple
 
 from ingest.race.settings import RaceWeather
 from monitor import weather
-from monitor.models import wbgt
-from monitor.models.air import Air
 from monitor.models.arrays import Runners
-from monitor.models.block import by_second
 from monitor.models.second import Inputs
 
 NOBODY_SAYS: Final = weather.Reports(RaceWeather())
@@ -20,20 +17,12 @@ class Params:
     """Parameters of this stage's models; what they are is in docs/models.md."""
 
     around: weather.Params = field(default_factory=weather.Params)
-    hot: wbgt.Params = field(default_factory=wbgt.Params)
 
 
 class State(NamedTuple):
     """What is remembered."""
 
     around: weather.State
-
-
-class Around(NamedTuple):
-    """The weather around each runner, and its heat."""
-
-    air: Air
-    hot: wbgt.Wbgt
 
 
 def initial(rows: int) -> State:
@@ -48,7 +37,7 @@ def run(
     reports: weather.Reports,
     params: Params,
     dt_s: float,
-) -> tuple[State, Around]:
+) -> tuple[State, weather.Around]:
     """Find the weather that holds in each second of a block.
 
     Parameters
@@ -58,21 +47,8 @@ def run(
     reports : what others say of the weather
     params, dt_s : see `Params`; time step [s]
     """
-    return by_second(
-        lambda state, second: _step(state, *second, reports, params, dt_s), state, (inputs, t)
-    )
-
-
-def _step(
-    state: State,
-    inputs: Inputs,
-    t: Runners,
-    reports: weather.Reports,
-    params: Params,
-    dt_s: float,
-) -> tuple[State, Around]:
     place = inputs.altitude_m, inputs.latitude_deg, inputs.longitude_deg
-    around, air = weather.step(
+    around, told = weather.run(
         state.around, t, inputs.air_temp_c, inputs.humidity_pct, place, reports, params.around, dt_s
     )
-    return State(around), Around(air, wbgt.step(air, params.hot))
+    return State(around), told

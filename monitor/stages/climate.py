@@ -5,12 +5,11 @@ from typing import NamedTuple
 
 from monitor.models import heat_water
 from monitor.models.arrays import Runners
-from monitor.models.block import by_second
 from monitor.models.carbohydrate import Fuel
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
-from monitor.stages.air import Around
 from monitor.stages.movement import Moves
+from monitor.weather import Around
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,15 @@ def run(
     elapsed_s : (seconds, runners) since the start [s]
     profiles, params, dt_s : see their classes; time step [s]
     """
-    person = _person(profiles)
-    inside, told = by_second(
-        lambda state, second: heat_water.step(state, *second, person, params.inside, dt_s),
+    inside, told = heat_water.run(
         state.inside,
-        (_second(inputs, moves, fuel), around.air, around.hot, elapsed_s),
+        _second(inputs, moves, fuel),
+        around.air,
+        around.hot,
+        elapsed_s,
+        _person(profiles),
+        params.inside,
+        dt_s,
     )
     return State(inside), told
 

@@ -260,3 +260,17 @@ def test_no_runner_at_all_is_fine() -> None:
     nobody = profiles([])
     _, output = engine.step(engine.initial(nobody), engine.inputs(0), nobody)
     assert output.fatigue.score.shape == (0,)
+
+
+def test_what_is_known_of_weather_and_wet_clothes_reaches_the_alerts() -> None:
+    def drenched(k: int) -> dict[str, float]:
+        heard = NAN if k > 20 else 15.0
+        return {**steady()(k), "air_temp_c": heard, "humidity_pct": 50.0, "soaked": float(k == 25)}
+
+    _, before = race(drenched, 20)
+    _, after = race(drenched, 30)
+    _, later = race(drenched, 660)
+    assert [said.soaked[0] for said in (before, after, later)] == [0.0, 1.0, 1.0]
+    assert [said.weather_quality[0] for said in (before, after, later)] == [1.0, 1.0, 0.0]
+    _, untold = race(steady(), 20)
+    assert np.isnan(untold.weather_quality[0])

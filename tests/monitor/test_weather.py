@@ -224,3 +224,53 @@ def test_runner_s_weather_does_not_depend_on_the_others() -> None:
         )
         for column, only in zip(air, single, strict=True):
             np.testing.assert_array_equal(column[3:4], only)
+
+
+def quality(
+    known: weather.Reports, t: float, own: tuple[float, float] = (NAN, NAN), silent_s: int = 0
+) -> float:
+    """How well the weather is known after ten seconds with the own sensor and some without."""
+    state, _ = look(known, t=t - silent_s, own=own)
+    if silent_s:
+        state, _ = look(known, t=t, state=state, seconds=silent_s)
+    return float(state.shown.quality[0, 0])
+
+
+def test_weather_that_nobody_ever_told_has_no_quality() -> None:
+    assert np.isnan(quality(reports(folder=RaceWeather()), T))
+
+
+def test_weather_is_well_known_while_somebody_tells() -> None:
+    assert quality(reports(), T) == 1.0
+    message = Weather(t=T, air_temp_c=18.0, humidity_pct=40.0)
+    heard = reports(message, folder=RaceWeather())
+    assert quality(heard, T + 3600) == 1.0
+    assert quality(reports(folder=RaceWeather()), T, own=(20.0, 50.0)) == 1.0
+
+
+def test_quality_falls_to_nothing_when_the_weather_is_lost() -> None:
+    message = Weather(t=T, air_temp_c=18.0, humidity_pct=40.0)
+    heard = reports(message, folder=RaceWeather())
+    assert quality(heard, T + 4.5 * 3600) == pytest.approx(0.5, abs=0.01)
+    assert quality(heard, T + 7 * 3600) == 0.0
+    silent = reports(folder=RaceWeather())
+    assert 0.3 < quality(silent, T, own=(20.0, 50.0), silent_s=450) < 0.6
+    assert quality(silent, T, own=(20.0, 50.0), silent_s=700) == 0.0
+
+
+def test_race_folder_stands_in_for_a_lost_sensor() -> None:
+    assert quality(reports(), T, own=(20.0, 50.0), silent_s=700) == 1.0
+
+
+def test_lost_humidity_is_lost_weather() -> None:
+    known = reports(
+        Weather(t=T, air_temp_c=18.0, humidity_pct=40.0),
+        Weather(t=T + 6 * 3600, air_temp_c=17.0),
+        folder=RaceWeather(),
+    )
+    assert quality(known, T + 7 * 3600) == 0.0
+
+
+def test_humidity_that_nobody_ever_told_is_not_missed() -> None:
+    known = reports(Weather(t=T, air_temp_c=18.0), folder=RaceWeather())
+    assert quality(known, T + 60) == 1.0

@@ -78,3 +78,11 @@ def test_without_temperature_it_is_unknown_after_a_hold() -> None:
     gone = air.feel(NAN, 1)
     assert np.isnan(gone.drop_c[0])
     assert np.isnan(gone.factor[0])
+
+
+def test_clothes_stay_wet_for_half_an_hour_after_the_report() -> None:
+    air = Thermometer()
+    assert air.feel(20.0, 10).soaked[0] == 0.0
+    assert air.feel(20.0, 1 / 6, soaked=1.0).soaked[0] == 1.0
+    assert air.feel(20.0, 29).soaked[0] == 1.0
+    assert air.feel(20.0, 2).soaked[0] == 0.0

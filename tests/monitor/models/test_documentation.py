@@ -26,6 +26,7 @@ PATHS: Final = sorted(
                 "profile.py",
                 "training_profile.py",
                 "weather.py",
+                "weather_reports.py",
             )
         ),
     ]
