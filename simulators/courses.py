@@ -4,7 +4,7 @@ Ability, training, weather and closing times are assumptions; they were chosen t
 finishing times of such races, without looking at what any model says of them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -50,7 +50,7 @@ class Course:
     closes_h: float
     day: Day
     entry: Entry
-    hills: int = field(default=1)
+    hills: int = 1
 
     @cached_property
     def terrain(self) -> Terrain:

@@ -43,6 +43,7 @@ class Outcome:
     distance_km : (blocks, runners) [km]
     cumulated : (blocks, runners) integral of the hazard so far [1]
     levels : by index, share of the time on the course in each level [1]
+    parts : (parts,) mean part of each of `engine.CRAMP_PARTS` in the cramp index [points]
     """
 
     course: Course
@@ -53,6 +54,7 @@ class Outcome:
     distance_km: Floats
     cumulated: Floats
     levels: dict[str, tuple[float, ...]]
+    parts: Floats
 
     @property
     def chances(self) -> Floats:
@@ -105,6 +107,7 @@ def outcome(course: Course, runners: int, seed: int) -> Outcome:
     summed: Floats = np.zeros(runners)
     on_course_s: Floats = np.zeros(runners)
     history, way, codes = [summed], [summed], []
+    parts = np.zeros(len(engine.CRAMP_PARTS))
     for block in cohort.blocks(BLOCK_S):
         state, said = engine.run(state, inputs_of(block, course), known, weather=weather)
         on_course_s = on_course_s + np.count_nonzero(block.racing, axis=0)
@@ -112,6 +115,7 @@ def outcome(course: Course, runners: int, seed: int) -> Outcome:
         summed = summed + hazard.sum(axis=0)
         history.append(summed)
         way.append(np.fmax(way[-1], np.fmax.reduce(block.distance_m, axis=0) / 1000.0))
+        parts = parts + np.nansum(said.cramp.parts * block.racing[:, np.newaxis], axis=(0, 2))
         codes.append([said.fatigue.level[block.racing], said.cramp.level[block.racing]])
     return Outcome(
         course=course,
@@ -125,6 +129,7 @@ def outcome(course: Course, runners: int, seed: int) -> Outcome:
             index: level_shares(np.concatenate(column))
             for index, column in zip(("fatigue", "cramp"), zip(*codes, strict=True), strict=True)
         },
+        parts=parts / on_course_s.sum(),
     )
 
 

@@ -13,13 +13,13 @@ from typing import Final
 
 import numpy as np
 
-from monitor.engine import MODEL_VERSION
+from monitor.engine import CRAMP_PARTS, MODEL_VERSION
 from simulators.courses import COURSES, HILLY_56K, MARATHON, MOUNTAIN_161K
 from simulators.persona import Persona
 from tests.bench.cohorts import Outcome, outcome
 from tests.bench.incidence import Published, drawn, wilson
 from tests.bench.pages import number, percent, renew, table
-from tests.bench.recorded import INPUTS, LEVEL_NAMES, Tally, tallies, totals
+from tests.bench.recorded import INPUTS, LEVEL_NAMES, Tally, own_tallies, tallies, totals
 
 RUNNERS: Final = 300
 SEED: Final = 1
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     sections = {"fields": _made(asked.runners, asked.seed)}
     tallied = list(tallies())
     if tallied:
-        sections |= recorded(tallied)
+        sections |= recorded(tallied, list(own_tallies()))
     else:
         sys.stdout.write(ABSENT)
     sections |= simulated(
@@ -53,12 +53,13 @@ def main(arguments: Sequence[str] = ()) -> int:
     return 0
 
 
-def recorded(tallied: Sequence[Tally]) -> dict[str, str]:
-    """Tables of the recordings, by section."""
+def recorded(tallied: Sequence[Tally], told: Sequence[Tally]) -> dict[str, str]:
+    """Tables of the recordings, by section; `told` are some of them with the runners' values."""
     return {
         "recorded-alerts": _alerts_by_recording(tallied),
         "recorded-kinds": _alerts_by_kind(tallied),
         "recorded-levels": _levels_by_recording(tallied),
+        "recorded-own": _own(tallied, told),
         "recorded-inputs": _inputs_by_recording(tallied),
     }
 
@@ -68,6 +69,7 @@ def simulated(outcomes: Sequence[Outcome], seed: int) -> dict[str, str]:
     return {
         "fires": _fires(outcomes, seed),
         "who": _who(outcomes),
+        "parts": _parts(outcomes),
         "levels": _levels(outcomes),
     }
 
@@ -129,6 +131,32 @@ def _levels_by_recording(tallied: Sequence[Tally]) -> str:
         for index, shares in one.levels.items():
             rows.append([one.name, index, *map(percent, shares), number(one.widths[index], 0)])
     return table(["recording", "index", *LEVEL_NAMES, "mean width"], rows)
+
+
+def _own(tallied: Sequence[Tally], told: Sequence[Tally]) -> str:
+    guests = {one.name: one for one in tallied}
+    rows = [
+        [
+            own.name,
+            index,
+            percent(_watched(guests[own.name], index)),
+            percent(_watched(own, index)),
+            number(guests[own.name].widths[index], 0),
+            number(own.widths[index], 0),
+        ]
+        for own in told
+        for index in own.levels
+    ]
+    heading = [
+        "recording", "index", "watch or higher, guest", "own values", "width, guest", "own values",
+    ]  # fmt: skip
+    return table(heading, rows)
+
+
+def _watched(one: Tally, index: str) -> float:
+    """Share of the time at watch or above it."""
+    shares = dict(zip(LEVEL_NAMES, one.levels[index], strict=True))
+    return 1.0 - shares["low"] - shares["unknown"]
 
 
 def _inputs_by_recording(tallied: Sequence[Tally]) -> str:
@@ -198,6 +226,16 @@ def _groups(outcomes: Sequence[Outcome]) -> list[list[str]]:
 
 def _percents(shares: Iterable[float]) -> list[str]:
     return [percent(share) for share in shares]
+
+
+def _parts(outcomes: Sequence[Outcome]) -> str:
+    means = np.array([one.parts for one in outcomes]).T
+    rows = [
+        [name, *map(number, values.tolist())]
+        for name, values in zip(CRAMP_PARTS, means, strict=True)
+    ]
+    rows.append(["index", *map(number, means.sum(axis=0).tolist())])
+    return table(["mean points of 100", *(one.course.name for one in outcomes)], rows)
 
 
 def _levels(outcomes: Sequence[Outcome]) -> str:

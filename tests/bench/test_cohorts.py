@@ -33,6 +33,7 @@ def steady(hazard_per_h: float = 0.1) -> Outcome:
         distance_km=42.195 * on_course_h / HOURS,
         cumulated=hazard_per_h * on_course_h,
         levels={"fatigue": (0.5, 0.5, 0.0, 0.0, 0.0), "cramp": (1.0, 0.0, 0.0, 0.0, 0.0)},
+        parts=np.arange(12.0),
     )
 
 
@@ -82,7 +83,8 @@ def test_the_engine_understands_a_block() -> None:
 
 def test_the_tables_have_a_row_for_each_race_and_study() -> None:
     sections = simulated([steady()], 1)
-    assert set(sections) == {"fires", "who", "levels"}
+    assert set(sections) == {"fires", "who", "parts", "levels"}
+    assert "| index | 66.0 |" in sections["parts"]
     assert "20 of 88: 23 %" in sections["fires"]
     assert "15 % to 33 %" in sections["fires"]
     assert "| finishes before the course closes | 83 % |" in sections["who"]

@@ -8,8 +8,8 @@ from tests.bench.pages import number, percent, renewed, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "validation.md"
 SECTIONS = (
-    "fields", "recorded-kinds", "recorded-alerts", "recorded-levels", "recorded-inputs", "fires",
-    "who", "levels",
+    "fields", "recorded-kinds", "recorded-alerts", "recorded-levels", "recorded-own",
+    "recorded-inputs", "fires", "who", "parts", "levels",
 )  # fmt: skip
 
 

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from ingest.messages import Measured
 from ingest.recordings.recording import Recording, Second
 from monitor.offline import analyse, every_second
-from tests.bench.recorded import LEVEL_NAMES, Tally, level_shares, tallies, tally, totals
+from tests.bench.honesty import recorded
+from tests.bench.recorded import (
+    LEVEL_NAMES,
+    Tally,
+    level_shares,
+    own_tallies,
+    tallies,
+    tally,
+    totals,
+)
 from tests.monitor.people import ANNA, T
 
 
@@ -69,4 +78,12 @@ def test_totals_add_up(counted: Tally) -> None:
 
 
 def test_without_the_recordings_nothing_is_counted(tmp_path: Path) -> None:
-    assert list(tallies(tmp_path)) == []
+    assert list(tallies(tmp_path)) == list(own_tallies(tmp_path)) == []
+
+
+def test_every_table_names_the_recording(counted: Tally) -> None:
+    sections = recorded([counted], [counted])
+    del sections["recorded-kinds"]
+    assert all("| fast |" in text for text in sections.values())
+    urgent = "| pace urgent | 1 | 6.00 | 1 |"
+    assert urgent in recorded([counted], [])["recorded-kinds"]
