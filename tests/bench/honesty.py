@@ -211,8 +211,8 @@ def _groups(outcomes: Sequence[Outcome]) -> list[list[str]]:
         "women": (lambda one: one.settings.body.sex == "f", "22 %"),
         "fast starters": (lambda one: one.pacing == "fast_start", ""),
         "even or careful starters": (lambda one: one.pacing != "fast_start", ""),
-        "who log what they take": (lambda one: one.habits.logs, ""),
-        "who log nothing": (lambda one: not one.habits.logs, ""),
+        "those who log what they take": (lambda one: one.habits.logs, ""),
+        "those who log nothing": (lambda one: not one.habits.logs, ""),
     }
     return [
         [
