@@ -31,7 +31,7 @@ from monitor.phase import Codes, Command
 Runners = NDArray[np.float64]
 
 LOGGED: Final = (
-    "carbs_g", "fluid_ml", "sodium_mg", "cramp", "twinge", "soaked", "scale_kg",
+    "carbs_g", "fluid_ml", "sodium_mg", "cramp", "twinge", "soaked", "scale_kg", "station_m",
 )  # fmt: skip
 """What is logged for the models, in the order of `Second.logged`."""
 
@@ -46,6 +46,9 @@ SOAKED: Final = "soaked"
 """The name of the `Symptom` of a runner whose clothes are wet."""
 
 _values: Final = attrgetter(*MEASURED)
+_NOTHING_LOGGED: Final = np.array(
+    [[np.nan if name in ("scale_kg", "station_m") else 0.0] for name in LOGGED]
+)
 _NOTHING: Final = (None,) * len(MEASURED)
 _MODEL_ROWS: Final = [MEASURED.index(name) for name in Inputs._fields if name in MEASURED]
 _MODEL_NAMES: Final = [name for name in Inputs._fields if name in MEASURED]
@@ -69,7 +72,8 @@ class Seconds(NamedTuple):
     t : (seconds, n) the second [s]
     measured : (seconds, quantities, n) what was measured, NaN for missing; as `MEASURED`
     heard : (seconds, n) whether anything was measured
-    logged : (seconds, `LOGGED`, n) amounts and marks logged in the second, 0 for none
+    logged : (seconds, `LOGGED`, n) amounts and marks logged in the second, 0 for none, NaN for
+        what a scale showed and where a station is
     command : (seconds, n) what was logged about what the runner is doing
     rr_ms : (seconds, beats, n) intervals between heart beats in order [ms], NaN to pad
     """
@@ -87,7 +91,10 @@ Logged = Mapping[int, Sequence[Sequence[Event]]]
 
 
 def seconds_of(
-    first_t: Sequence[int], measured: Sequence[Sequence[Measured | None]], events: Logged
+    first_t: Sequence[int],
+    measured: Sequence[Sequence[Measured | None]],
+    events: Logged,
+    station_m: Mapping[str, float],
 ) -> Seconds:
     """Line up a block of several runners, who may be at different times.
 
@@ -96,14 +103,15 @@ def seconds_of(
     first_t : (n,) the first second of each [s]
     measured : (n, seconds) what was measured, None for nothing
     events : what was logged
+    station_m : distance of the stations along the course [m], by their ids
     """
     runners, seconds = len(first_t), len(measured[0]) if measured else 1
-    logged = np.zeros((seconds, len(LOGGED), runners))
+    logged = np.repeat(_NOTHING_LOGGED, runners, axis=1) + np.zeros((seconds, 1, 1))
     command = np.zeros((seconds, runners), dtype=np.int8)
     for second, everybodys in events.items():
         for at, theirs in enumerate(everybodys):
             for event in theirs:
-                _log(event, logged[second, :, at])
+                _log(event, logged[second, :, at], station_m)
                 command[second, at] = _COMMANDS.get(type(event), command[second, at])
     by_second = [one for second in zip(*measured, strict=True) for one in second]
     table = [_NOTHING if one is None else _values(one) for one in by_second]
@@ -127,12 +135,10 @@ def inputs_of(seconds: Seconds, elapsed_s: Runners) -> Inputs:
     columns = dict(zip(_MODEL_NAMES, measured, strict=True))
     marks = np.ascontiguousarray(seconds.logged.transpose(1, 0, 2))
     logged = dict(zip(LOGGED, marks, strict=True))
-    # Nobody weighs nothing: what was not logged is missing.
-    logged["scale_kg"] = np.where(logged["scale_kg"] > 0.0, logged["scale_kg"], np.nan)
     return Inputs(t=seconds.t, elapsed_s=elapsed_s, rr_ms=seconds.rr_ms, **columns, **logged)
 
 
-def _log(event: Event, logged: Runners) -> None:
+def _log(event: Event, logged: Runners, station_m: Mapping[str, float]) -> None:
     """Add one event to its runner's column."""
     match event:
         case Carbs():
@@ -149,5 +155,8 @@ def _log(event: Event, logged: Runners) -> None:
             logged[LOGGED.index("soaked")] = 1.0
         case Weigh():
             logged[LOGGED.index("scale_kg")] = event.mass_kg
+        case StationOut(station=station) if station in station_m:
+            # Who arrives may be seen early or logged late; who leaves is there.
+            logged[LOGGED.index("station_m")] = station_m[station]
         case _:
             pass  # everything else changes no amount

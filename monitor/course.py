@@ -3,86 +3,22 @@
 By position where there is one, else by distance from the last place that was known. Pure.
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
+import math
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.race.course_profile import STEP_M, CourseProfile, along
 from monitor.course_lines import Candidates, Lines
+from monitor.course_place import Params, Place, State, Steps
 from monitor.models.arrays import Flags, Runners, full
+from monitor.models.block import joined, of_one, part_of, second_at
 from monitor.models.rows import take
+from monitor.models.scans import sum_over
 
-
-@dataclass(frozen=True)
-class Params:
-    """Numbers of the matching; units, sources and evidence are in docs/models.md."""
-
-    every_s: float = 5.0
-    near_m: float = 60.0
-    gps_m: float = 15.0
-    drift: float = 0.05
-    back_m: float = 100.0
-    blind_mps: float = 5.0
-    leap_mps: float = 8.0
-    patience_s: float = 15.0
-    lost_s: float = 60.0
-    search_every_s: float = 30.0
-    apart_m: float = 250.0
-    clear_cost: float = 9.0
-    most_doubt: float = 16.0
-    widest_m: float = 500.0
-
-
-class State(NamedTuple):
-    """All (runners,).
-
-    `along_m` is the best guess, right to `spread_m` both ways; `ahead_m` is how much further the
-    runner may be, having moved unseen or beside the course. `placed` says that a position or a
-    station has put them on the course before. `missed_s` is for how long positions have been off
-    the course, `tried_s` how long ago one was looked at, `off_m` how far beside it that one was.
-    """
-
-    along_m: Runners
-    spread_m: Runners
-    ahead_m: Runners
-    placed: Flags
-    missed_s: Runners
-    tried_s: Runners
-    off_m: Runners
-    elapsed_s: Runners
-
-
-class Place(NamedTuple):
-    """Where on the course, (runners,) each; NaN for unknown.
-
-    `distance_m` is along the course; `grade` is for where that is known to `near_m`, and
-    `rough_grade` the mean over the stretch that the runner must be on, where it is known less
-    well; `spread_m` is how far off the distance may be; `off_m` is how far beside the course the
-    last position was, NaN if further than `near_m`.
-    """
-
-    distance_m: Runners
-    grade: Runners
-    rough_grade: Runners
-    descent_ahead_m: Runners
-    spread_m: Runners
-    off_m: Runners
-
-
-def initial(rows: int) -> State:
-    """State at the start line."""
-    return State(
-        along_m=full(rows, 0.0),
-        spread_m=full(rows, 0.0),
-        ahead_m=full(rows, 0.0),
-        placed=np.zeros(rows, dtype=np.bool_),
-        missed_s=full(rows, 0.0),
-        tried_s=full(rows, np.inf),
-        off_m=full(rows),
-        elapsed_s=full(rows, 0.0),
-    )
+BESIDE_M: Final = 300.0  # stations stand in villages, courses pass them
+PIECE_S: Final = 30  # seconds looked at together: positions are matched more often than that
 
 
 class Course:
@@ -91,6 +27,23 @@ class Course:
     def __init__(self, profile: CourseProfile) -> None:
         self.profile = profile
         self._lines = Lines(profile)
+
+    def distance_of(self, latitude_deg: float, longitude_deg: float, after_m: float) -> float:
+        """Where along the course a place beside it is [m], NaN if nowhere.
+
+        Parameters
+        ----------
+        latitude_deg, longitude_deg : of the place [°]
+        after_m : where the course is searched from: it may come by more than once [m]
+        """
+        found = self._lines.near(
+            np.array([latitude_deg]),
+            np.array([longitude_deg]),
+            np.array([after_m]),
+            np.array([self.profile.length_m]),
+            BESIDE_M,
+        )
+        return float(found.along_m[found.off_m.argmin()]) if len(found.off_m) else math.nan
 
     def step(
         self,
@@ -104,7 +57,13 @@ class Course:
         params: Params,
         dt_s: float,
     ) -> tuple[State, Place]:
-        """Advance all runners by one step.
+        """Advance all runners by one step: `run` over a block of one, (runners,) each."""
+        steps = of_one(Steps(moved_m, seen, latitude_deg, longitude_deg, station_m, elapsed_s))
+        state, places = self.run(state, steps, params, dt_s)
+        return state, second_at(places, 0)
+
+    def run(self, state: State, steps: Steps, params: Params, dt_s: float) -> tuple[State, Place]:
+        """Advance all runners over a block.
 
         In between positions, and without any, a runner is moved on by what they ran, and the
         uncertainty grows by `drift` of it. Every `every_s` a position is matched to the course:
@@ -117,60 +76,83 @@ class Course:
 
         Parameters
         ----------
-        moved_m : (runners,) distance covered in this step [m], >= 0
-        seen : (runners,) whether the movement was measured; else they may have run unseen
-        latitude_deg, longitude_deg : (runners,) position [°], NaN without
-        station_m : (runners,) distance of a station where the runner was seen just now [m], or NaN
-        elapsed_s : (runners,) since the start [s]; nobody is on the course before
+        steps : what was measured, (seconds, runners)
         params, dt_s : see `Params`; time step [s]
 
         Returns
         -------
-        State and `Place`
+        State and `Place` of each second
 
         Notes
         -----
         Evidence: heuristic.
         """
-        moved = self._dead_reckoned(state, moved_m, seen, elapsed_s, params, dt_s)
-        moved = _at_station(moved, station_m, params)
-        has = ~np.isnan(latitude_deg + longitude_deg)
-        wait_s = np.where(moved.missed_s >= params.lost_s, params.search_every_s, params.every_s)
-        due = has & (moved.tried_s >= wait_s) & (elapsed_s > 0.0)
-        if due.any():
-            rows = np.flatnonzero(due)
-            moved = self._matched(moved, rows, latitude_deg[rows], longitude_deg[rows], params)
-        return moved, self._place(moved, params)
+        ways = []
+        begin, end = 0, len(steps.moved_m)
+        while begin < end:
+            piece = part_of(steps, begin, begin + PIECE_S)
+            way, due = self._until_match(state, piece, params, dt_s)
+            last = second_at(way, -1)
+            if due.any():
+                rows = np.flatnonzero(due)
+                here = len(way.along_m) - 1
+                latitude, longitude = (
+                    piece.latitude_deg[here, rows],
+                    piece.longitude_deg[here, rows],
+                )
+                last = self._matched(last, rows, latitude, longitude, params)
+                way = joined((part_of(way, 0, -1), of_one(last)))
+            ways.append(way)
+            state = last
+            begin += len(way.along_m)
+        return state, self._place(joined(ways), params)
 
-    def _dead_reckoned(
-        self,
-        state: State,
-        moved_m: Runners,
-        seen: Flags,
-        elapsed_s: Runners,
-        params: Params,
-        dt_s: float,
-    ) -> State:
+    def _until_match(
+        self, state: State, steps: Steps, params: Params, dt_s: float
+    ) -> tuple[State, Flags]:
+        """Move on until a position is to be matched: where they are in each second, and whose."""
+        at_station = ~np.isnan(steps.station_m)
+        if at_station[0].any():
+            # A step by itself: what happens at a station is not what happens between.
+            steps = part_of(steps, 0, 1)
+            way = self._dead_reckoned(state, steps, params, dt_s)
+            way = of_one(_at_station(second_at(way, 0), steps.station_m[0], params))
+        else:
+            free = int(np.append(at_station.any(axis=1), True).argmax())
+            steps = part_of(steps, 0, free)
+            way = self._dead_reckoned(state, steps, params, dt_s)
+        wait_s = np.where(way.missed_s >= params.lost_s, params.search_every_s, params.every_s)
+        has = ~np.isnan(steps.latitude_deg + steps.longitude_deg)
+        due = has & (way.tried_s >= wait_s) & (steps.elapsed_s > 0.0)
+        somebody = due.any(axis=1)
+        last = int(somebody.argmax()) if somebody.any() else len(due) - 1
+        return part_of(way, 0, last + 1), due[last]
+
+    def _dead_reckoned(self, state: State, steps: Steps, params: Params, dt_s: float) -> State:
         """Move on by what was run; beside the course that only makes more places possible."""
-        started = elapsed_s > 0.0
-        ran_m = moved_m * started
-        gone_m = np.where(state.missed_s > 0.0, 0.0, ran_m)
+        missing = state.missed_s > 0.0
+        started = steps.elapsed_s > 0.0
+        ran_m = steps.moved_m * started
+        gone_m = np.where(missing, 0.0, ran_m)
+        latest_s = np.maximum.accumulate(
+            np.concatenate((state.elapsed_s[np.newaxis], steps.elapsed_s)), axis=0
+        )
         # A leap is a sensor's distance that was carried over a time without news.
-        unheard_s = np.maximum(elapsed_s - state.elapsed_s - dt_s, 0.0)
-        unheard_s = np.where(moved_m > params.leap_mps * dt_s, 0.0, unheard_s)
-        blind_s = (unheard_s + dt_s * ~seen) * started
+        unheard_s = np.maximum(steps.elapsed_s - latest_s[:-1] - dt_s, 0.0)
+        unheard_s = np.where(steps.moved_m > params.leap_mps * dt_s, 0.0, unheard_s)
+        blind_s = (unheard_s + dt_s * ~steps.seen) * started
+        more_m = params.blind_mps * blind_s + (ran_m - gone_m)
         length_m = self.profile.length_m
+        shape = ran_m.shape
         return State(
-            along_m=np.minimum(state.along_m + gone_m, length_m),
-            spread_m=np.minimum(state.spread_m + params.drift * gone_m, length_m),
-            ahead_m=np.minimum(
-                state.ahead_m + params.blind_mps * blind_s + (ran_m - gone_m), length_m
-            ),
-            placed=state.placed,
-            missed_s=np.where(state.missed_s > 0.0, state.missed_s + dt_s, 0.0),
-            tried_s=state.tried_s + dt_s,
-            off_m=state.off_m,
-            elapsed_s=np.maximum(elapsed_s, state.elapsed_s),
+            along_m=np.minimum(sum_over(state.along_m, gone_m), length_m),
+            spread_m=np.minimum(sum_over(state.spread_m, params.drift * gone_m), length_m),
+            ahead_m=np.minimum(sum_over(state.ahead_m, more_m), length_m),
+            placed=np.broadcast_to(state.placed, shape),
+            missed_s=np.where(missing, sum_over(state.missed_s, np.full(shape, dt_s)), 0.0),
+            tried_s=sum_over(state.tried_s, np.full(shape, dt_s)),
+            off_m=np.broadcast_to(state.off_m, shape),
+            elapsed_s=latest_s[1:],
         )
 
     def _matched(
@@ -221,29 +203,6 @@ class Course:
             spread_m=reach_m,
             off_m=state.off_m,
         )
-
-
-def combined_grade(place: Place, barometric: Runners) -> Runners:
-    """Pick the grade to believe: the course's, else the altimeter's, else the course's roughly.
-
-    Parameters
-    ----------
-    place : from `Course.step`
-    barometric : (runners,) grade by altitude and distance [1], NaN if missing
-
-    Returns
-    -------
-    (runners,) [1], NaN if all are missing
-
-    Examples
-    --------
-    >>> nan, one = np.nan, np.ones(3)
-    >>> place = Place(one, np.array([0.1, nan, nan]), np.array([0.1, 0.2, 0.2]), *[one] * 3)
-    >>> combined_grade(place, np.array([0.3, 0.3, nan]))
-    array([0.1, 0.3, 0.2])
-    """
-    other = np.where(np.isnan(barometric), place.rough_grade, barometric)
-    return np.where(np.isnan(place.grade), other, place.grade)
 
 
 def _at_station(state: State, station_m: Runners, params: Params) -> State:

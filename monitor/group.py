@@ -10,20 +10,21 @@ from numpy.typing import NDArray
 from ingest.messages import Measured
 from ingest.race.settings import Runner
 from monitor import crew_reports, engine, latest, phase
-from monitor.alerts import machine
+from monitor.alerts import machine, ramp
 from monitor.alerts.book import AlertBook, Open
 from monitor.alerts.facts import Facts, facts_at
 from monitor.alerts.rules import judge_all
 from monitor.alerts.situation import Situation, situation_at, situation_of
-from monitor.columns import Logged, Seconds, inputs_of, seconds_of
+from monitor.columns import LOGGED, Logged, Seconds, inputs_of, seconds_of
 from monitor.happenings import Happenings
 from monitor.held import Held
 from monitor.messages import Alert
 from monitor.models.block import by_second, second_at
 from monitor.models.rows import put, take
 from monitor.models.scans import before_each
+from monitor.models.training import Mismatch
 from monitor.profile import Profiles, profiles
-from monitor.weather import Reports
+from monitor.venue import Venue, leaps
 
 Rows = NDArray[np.intp]
 Runners = NDArray[np.float64]
@@ -37,6 +38,7 @@ class Race(NamedTuple):
 
     model: engine.State
     phase: phase.State
+    ramp: ramp.State
     latest: latest.Latest
     output: engine.Output
     reports: crew_reports.CrewReports
@@ -50,7 +52,7 @@ class Saved(NamedTuple):
 
 
 class Group:
-    """Steps some runners, a row each.
+    """Goes through the seconds of some runners, a row each.
 
     Parameters
     ----------
@@ -58,25 +60,17 @@ class Group:
         Who they are.
     start_of
         Tells when a runner's race began.
-    weather
-        What is reported of the weather; it may be added to at any time.
-    runner_alerts
-        Whether alerts may reach the runners themselves.
+    venue
+        What holds for all of them.
     """
 
-    def __init__(
-        self,
-        runners: Sequence[Runner],
-        start_of: StartOf,
-        weather: Reports,
-        *,
-        runner_alerts: bool = True,
-    ) -> None:
+    def __init__(self, runners: Sequence[Runner], start_of: StartOf, venue: Venue) -> None:
         self.runners = list(runners)
-        self.weather = weather
-        self.runner_alerts = runner_alerts
+        self.venue = venue
         self.profiles = profiles(self.runners)
-        self.book = AlertBook([runner.id for runner in self.runners], runner_alerts=runner_alerts)
+        self.book = AlertBook(
+            [runner.id for runner in self.runners], runner_alerts=venue.runner_alerts
+        )
         self._race = Held(fresh(self.profiles))
         self._start_of = start_of
         self._ran: tuple[Rows, engine.Output, Situation]
@@ -126,24 +120,14 @@ class Group:
         facts_of = partial(other.facts, -1, at)
         return self.book.mend(row, saved.alerts, other.book.opened(at), t, facts_of)
 
-    def step(
-        self,
-        rows: Rows,
-        times: Sequence[int],
-        measured: Sequence[Measured | None],
-        happenings: Sequence[Happenings],
-    ) -> list[Alert]:
-        """Step one second of some runners: `run` over a block of one."""
-        return self.run(rows, times, [(one,) for one in measured], happenings)
-
     def run(
         self,
         rows: Rows,
         first_t: Sequence[int],
         measured: Sequence[Sequence[Measured | None]],
         happenings: Sequence[Happenings],
-    ) -> list[Alert]:
-        """Go through a block of some runners, who may be at different times; return what changed.
+    ) -> tuple[NDArray[np.int64], list[list[Alert]]]:
+        """Go through a block of some runners, who may be at different times.
 
         However a race is cut into blocks, what comes out is the same to the last bit.
 
@@ -153,14 +137,18 @@ class Group:
         first_t : the first second of each [s]
         measured : for each what was measured in each second, None for nothing; all as long
         happenings : the events of each of the runners
+
+        Returns
+        -------
+        (seconds, n) the seconds [s], and what alerts changed in each
         """
         everybody = len(rows) == len(self.runners)
         race = self.race if everybody else take(self.race, rows)
         profile = self.profiles if everybody else self.profiles.take(rows)
         events = _events(happenings, race.latest.t.tolist(), first_t, len(measured[0]))
-        seconds = seconds_of(first_t, measured, events)
+        seconds = seconds_of(first_t, measured, events, self.venue.station_m)
         start_t = self._start(rows, race.latest, seconds.t[0])
-        gone, said, situation = run(race, seconds, start_t, profile, events, self.weather)
+        gone, said, situation = run(race, seconds, start_t, profile, events, self.venue)
         if everybody:
             self._race.replace(gone)
         else:
@@ -168,10 +156,8 @@ class Group:
 
         self._ran = rows, said, situation
         rise, keep = judge_all(said, situation)
-        news = self.book.run(
-            rows, seconds.t.astype(np.int64), rise=rise, keep=keep, facts_of=self.facts
-        )
-        return [alert for second in news for alert in second]
+        t = seconds.t.astype(np.int64)
+        return t, self.book.run(rows, t, rise=rise, keep=keep, facts_of=self.facts)
 
     @property
     def said(self) -> engine.Output:
@@ -182,9 +168,8 @@ class Group:
         """What is known of the runner at a position of those of the last block, in its second."""
         rows, said, situation = self._ran
         then = situation_at(situation, second)
-        silent_s = float(then.since_record_s[at])
         output = second_at(said, second)
-        return facts_at(output, at, self.runners[rows[at]], severity, silent_s, then)
+        return facts_at(output, at, self.runners[rows[at]], severity, then)
 
     def _start(self, rows: Rows, known: latest.Latest, t: Runners) -> Runners:
         """When each runner's race began; asked once, in their first second."""
@@ -204,7 +189,12 @@ def fresh(profile: Profiles) -> Race:
     # What the models say before they saw anything has the shape of what they say later.
     _, output = engine.step(model, engine.inputs(rows), profile)
     return Race(
-        model, phase.initial(rows), latest.nothing(rows), output, crew_reports.nothing(rows)
+        model,
+        phase.initial(rows),
+        ramp.initial(rows),
+        latest.nothing(rows),
+        output,
+        crew_reports.nothing(rows),
     )
 
 
@@ -214,7 +204,7 @@ def run(
     start_t: Runners,
     profile: Profiles,
     events: Logged,
-    weather: Reports,
+    venue: Venue,
 ) -> tuple[Race, engine.Output, Situation]:
     """Advance over a block all that is remembered, but the alerts.
 
@@ -225,7 +215,7 @@ def run(
     start_t : (n,) when each runner's race began [s]
     profile : who the runners are
     events : what was logged, by second of the block
-    weather : what is reported of the weather
+    venue : what holds for all runners
 
     Returns
     -------
@@ -236,11 +226,11 @@ def run(
     started = elapsed_s >= 0
     inputs = inputs_of(seconds, elapsed_s)
     if started.all():
-        model, said = engine.run(race.model, inputs, profile, weather=weather)
+        model, said = engine.run(race.model, inputs, profile, weather=venue.weather)
     else:
         before = race.model, race.output
         (model, _), said = by_second(
-            lambda known, second: _waiting(known, *second, profile, weather),
+            lambda known, second: _waiting(known, *second, profile, venue),
             before,
             (inputs, started),
         )
@@ -249,10 +239,34 @@ def run(
     )
     lasting = before_each(race.phase.phase, codes) == phase.CRAMPED
     reports, reported = crew_reports.run(race.reports, events, seconds.t, lasting)
+    restarts, caps = ramp.run(
+        race.ramp,
+        phase=codes,
+        speed_mps=said.speed_mps,
+        grade_adjusted_mps=said.grade_adjusted_mps,
+        grade=said.grade,
+        walking=said.walking,
+        twinge=seconds.logged[:, LOGGED.index("twinge")],
+    )
     known, heard_t = latest.run(race.latest, seconds, said.grade, start_t)
-    gone = Race(model, phases, known, second_at(said, -1), reports)
+    gone = Race(model, phases, restarts, known, second_at(said, -1), reports)
+    leap = leaps(None if venue.course is None else venue.course.profile, profile.training.habit)
     situation = _situation(said, known, heard_t, reported, seconds.t, codes, profile)
-    return gone, said, situation
+    return gone, said, _with_limits(situation, caps, leap, profile.training.longest_known)
+
+
+def _with_limits(
+    situation: Situation, caps: ramp.Caps, leap: Mismatch, longest_known: NDArray[np.bool_]
+) -> Situation:
+    """What a restart allows, and how the race compares with training where that is known."""
+    return situation._replace(
+        stage=caps.stage,
+        cap_mps=caps.cap_mps,
+        cap_ratio=caps.cap_ratio,
+        too_steep=caps.too_steep,
+        race_effort_ratio=np.where(longest_known, leap.effort_ratio, np.nan),
+        race_descent_ratio=np.where(longest_known, leap.descent_ratio, np.nan),
+    )
 
 
 def _waiting(
@@ -260,11 +274,11 @@ def _waiting(
     inputs: engine.Inputs,
     started: NDArray[np.bool_],
     profile: Profiles,
-    weather: Reports,
+    venue: Venue,
 ) -> tuple[tuple[engine.State, engine.Output], engine.Output]:
     """One second in which some wait for their start: for them nothing goes on."""
     rows = np.flatnonzero(started)
-    new = engine.step(known[0], inputs, profile, weather=weather)
+    new = engine.step(known[0], inputs, profile, weather=venue.weather)
     known = put(known, rows, take(new, rows))
     return known, known[1]
 

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.messages import Measured
-from ingest.race.settings import RaceWeather, Runner
+from ingest.race.settings import Runner
 from ingest.recordings.recording import Recording
 from ingest.recordings.summary import summarise
 from monitor.messages import Alert
 from monitor.models.block import joined
 from monitor.models.rows import mapped
 from monitor.models.second import Output
+from monitor.venue import Venue
 from monitor.watch import Watch
 
 BLOCK_S: Final = 600  # seconds gone through in one go; more is hardly quicker
@@ -45,16 +46,16 @@ class Analysis:
         return self.said.cramp.score
 
 
-def analyse(recording: Recording, runner: Runner, weather: RaceWeather | None = None) -> Analysis:
+def analyse(recording: Recording, runner: Runner, venue: Venue | None = None) -> Analysis:
     """Run a recording through the models.
 
     Parameters
     ----------
     recording : what was measured
     runner : whose body and plan to assume
-    weather : what the race folder says of it
+    venue : where they ran and in which weather, as far as that is known
     """
-    watch = Watch([runner], weather=weather)
+    watch = Watch([runner], venue=venue)
     first_t = recording.seconds[0].t
     seconds = every_second(recording)
     said, alerts = [], []

@@ -12,12 +12,14 @@ from ingest.race.load import load
 from ingest.race.settings import Race, Runner
 from ingest.recordings.recording import Recording
 from monitor.offline import Analysis, analyse, summary
+from monitor.venue import venue_of
 
 
 def replay_offline(recording: Recording, *, race: Path, runner: str | None, as_json: bool) -> None:
     """Analyse a recording and print what came out.
 
-    The race folder's weather holds for it, as it would in the running system.
+    The race folder's weather holds for it, and its course for a runner that is named, as in the
+    running system.
 
     Raises
     ------
@@ -25,8 +27,9 @@ def replay_offline(recording: Recording, *, race: Path, runner: str | None, as_j
         When the runner is not in the race folder.
     """
     settings = load(race) if runner is not None or (race / RACE_FILE).exists() else None
-    weather = None if settings is None else settings.weather
-    analysis = analyse(recording, _runner(settings, runner), weather)
+    # Whoever is not named may have run anywhere.
+    venue = None if settings is None else venue_of(settings, with_course=runner is not None)
+    analysis = analyse(recording, _runner(settings, runner), venue)
     if as_json:
         typer.echo(json.dumps(summary(recording, analysis), indent=2, allow_nan=False))
     else:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.messages import Phase
-from monitor.models.block import by_second
+from monitor.models.scans import time_over
 
 Runners = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -96,6 +96,8 @@ class State(NamedTuple):
     in_phase_s: Runners
 
 
+PIECE_S: Final = 60  # seconds looked at together: most phases last longer
+
 _PARAMS: Final = Params()
 _STILL_S, _MOVING_S, _TIME_S = _PARAMS.limits()
 
@@ -106,47 +108,57 @@ def initial(rows: int) -> State:
     return State(np.full(rows, WAITING, dtype=np.int8), zero, zero, zero)
 
 
-def run(
-    state: State, *, speed_mps: Runners, command: Codes, started: NDArray[np.bool_]
-) -> tuple[State, Codes]:
-    """Advance over a block; the arguments of `step` for each second, (seconds, runners)."""
-    return by_second(
-        lambda state, second: step(
-            state, speed_mps=second[0], command=second[1], started=second[2]
-        ),
-        state,
-        (speed_mps, command, started),
-    )
-
-
 def step(
     state: State,
     *,
     speed_mps: Runners,
     command: Codes,
     started: NDArray[np.bool_],
-    dt_s: float = 1.0,
 ) -> tuple[State, Codes]:
-    """Advance by one second.
+    """Advance by one second: `run` over a block of one, (runners,) each."""
+    state, codes = run(
+        state,
+        speed_mps=speed_mps[np.newaxis],
+        command=command[np.newaxis],
+        started=started[np.newaxis],
+    )
+    return state, codes[0]
+
+
+def run(
+    state: State, *, speed_mps: Runners, command: Codes, started: NDArray[np.bool_]
+) -> tuple[State, Codes]:
+    """Advance over a block.
 
     Parameters
     ----------
     state : where each runner was
-    speed_mps : (runners,) speed, NaN where unknown: then neither standing nor moving [m/s]
-    command : (runners,) `Command` logged in this second; it beats what the speed says
-    started : (runners,) whether the runner's race has begun
-    dt_s : length of the step [s]
+    speed_mps : (seconds, runners) speed, NaN where unknown: then neither standing nor moving [m/s]
+    command : (seconds, runners) `Command` logged in each second; it beats what the speed says
+    started : (seconds, runners) whether the runner's race has begun
 
     Returns
     -------
-    (State, (runners,) codes into `PHASES`)
+    (State, (seconds, runners) codes into `PHASES`)
     """
+    codes = np.empty(speed_mps.shape, dtype=np.int8)
+    begin = 0
+    while begin < len(codes):
+        piece = slice(begin, begin + PIECE_S)
+        state, phase = _until_change(state, speed_mps[piece], command[piece], started[piece])
+        codes[begin : begin + len(phase)] = phase
+        begin += len(phase)
+    return state, codes
+
+
+def _until_change(
+    state: State, speed_mps: Runners, command: Codes, started: NDArray[np.bool_]
+) -> tuple[State, Codes]:
+    """Go on until anybody's phase changes, that second included, or to the end."""
     known = speed_mps >= 0.0
-    still = speed_mps < _PARAMS.still_mps
-    moving = speed_mps > _PARAMS.moving_mps
-    still_s = np.where(known, (state.still_s + dt_s) * still, state.still_s)
-    moving_s = np.where(known, (state.moving_s + dt_s) * moving, state.moving_s)
-    in_phase_s = state.in_phase_s + dt_s
+    still_s = time_over(state.still_s, speed_mps < _PARAMS.still_mps, 1.0, known)
+    moving_s = time_over(state.moving_s, speed_mps > _PARAMS.moving_mps, 1.0, known)
+    in_phase_s = state.in_phase_s + np.arange(1.0, len(speed_mps) + 1)[:, np.newaxis]
 
     before = state.phase
     over = (
@@ -157,5 +169,8 @@ def step(
     )
     phase = _AFTER_COMMAND[command, np.where(over, _AFTER_TIME[before], before)]
     unchanged = phase == before
-    state = State(phase, still_s * unchanged, moving_s * unchanged, in_phase_s * unchanged)
-    return state, phase
+    everybody = unchanged.all(axis=1)
+    last = len(phase) - 1 if everybody.all() else int(everybody.argmin())
+    keep = unchanged[last]
+    times = (still_s[last] * keep, moving_s[last] * keep, in_phase_s[last] * keep)
+    return State(phase[last], *times), phase[: last + 1]

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from ingest.race.course_profile import CourseProfile
 from ingest.race.settings import Runner
 from monitor.assumed import Columns, Default, columns_of, defaults, pace
 from monitor.models import training
+from monitor.venue import leaps
 
 Evidence = Literal["published", "adapted", "heuristic", "unproven"]
 
@@ -65,13 +64,13 @@ def briefings(runners: Sequence[Runner], course: CourseProfile | None) -> tuple[
     Evidence: each advice tells its own. docs/models.md.
     """
     columns = columns_of(runners)
-    leaps = _leaps(columns, course, len(runners))
+    compared = leaps(course, columns.habits.habit)
     return tuple(
         Briefing(
             runner.id,
             runner.name,
             defaults(runner, columns, row),
-            _mismatch(columns, leaps, row, course),
+            _mismatch(columns, compared, row, course),
             (
                 _load(runner),
                 _eccentric(runner),
@@ -96,49 +95,38 @@ DRINK = Advice(
 """The same for everybody: how much is for thirst to say."""
 
 
-def _leaps(columns: Columns, course: CourseProfile | None, count: int) -> training.Mismatch | None:
-    if course is None:
-        return None
-    distance_km, ascent_m, descent_m = (
-        np.full(count, value)
-        for value in (course.length_m / 1000.0, course.ascent_m, course.descent_m)
-    )
-    return training.mismatch(
-        distance_km, ascent_m, descent_m, columns.habits.habit, training.Params()
-    )
-
-
 def _mismatch(
     columns: Columns,
-    leaps: training.Mismatch | None,
+    compared: training.Mismatch,
     row: int,
     course: CourseProfile | None,
 ) -> tuple[Advice, ...]:
     """Warn where the race is a leap from training; nothing where it can't be compared."""
-    if leaps is None or course is None:
+    if course is None:
         return ()
     limits = training.Params()
     warnings = []
-    if leaps.effort_ratio[row] > limits.mismatch_effort:
+    if compared.effort_ratio[row] > limits.mismatch_effort:
         share = columns.profile.sustainable[row]
         speed_mps = float(share * columns.profile.critical_speed_mps[row])
         warnings.append(
             Advice(
                 "leap in length",
-                f"The race is {leaps.effort_ratio[row]:.1f} times the longest run (kilometres, and"
-                f" 100 m of ascent as one more). Start at {100 * share:.0f} % of critical speed at"
-                f" most: {pace(speed_mps)} on the level{_doubt(columns, row)}, slower uphill.",
+                f"The race is {compared.effort_ratio[row]:.1f} times the longest run (kilometres,"
+                f" and 100 m of ascent as one more). Start at {100 * share:.0f} % of critical"
+                f" speed at most: {pace(speed_mps)} on the level{_doubt(columns, row)}, slower"
+                " uphill.",
                 "heuristic",
                 "Cramps come late and to those who start fast (Schwellnus 2011, SAFER XXII); the"
                 " limit of 1.5 is a rule of thumb.",
             )
         )
-    if leaps.descent_ratio[row] > limits.mismatch_descent:
+    if compared.descent_ratio[row] > limits.mismatch_descent:
         warnings.append(
             Advice(
                 "leap in descent",
-                f"The race descends {course.descent_m:.0f} m, {leaps.descent_ratio[row]:.1f} times"
-                " a long run of training: run downhill once more, one to four weeks before.",
+                f"The race descends {course.descent_m:.0f} m, {compared.descent_ratio[row]:.1f}"
+                " times a long run of training: run downhill once more, one to four weeks before.",
                 "adapted",
                 "One downhill session halved the damage of the next for four weeks (Maeo 2015); the"
                 " limit of 2 is a rule of thumb.",

@@ -17,6 +17,7 @@ from monitor.group import Group, Rows, StartOf
 from monitor.happenings import Happenings
 from monitor.messages import Alert
 from monitor.snapshots import STEP_S, Snapshot, Snapshots
+from monitor.spans import Block, of_same_length, until_round
 from monitor.timeline import Timeline
 
 QUIET_S: Final = 1.0  # once nothing late came for so long, what came is gone through
@@ -183,10 +184,9 @@ class Rewinds:
         self._enter([row for row, mark in waiting if mark.is_due(now)])
         caught_up: set[int] = set()
         news: list[Alert] = []
-        for _ in range(seconds + _piece(len(self._back))):
-            if self._group is None:
-                break
-            self._step(self._group)
+        more = seconds + _piece(len(self._back))
+        while self._group is not None and more > 0:
+            more -= self._step(self._group, more)
             there = [row for row in self._back if self._has_caught_up(row)]
             if there:
                 news += self._mend(self._group, there)
@@ -199,12 +199,7 @@ class Rewinds:
             return
         runners = [self._live.runners[row] for row in rows]
         if self._group is None:
-            self._group = Group(
-                runners,
-                self._start_of,
-                self._live.weather,
-                runner_alerts=self._live.runner_alerts,
-            )
+            self._group = Group(runners, self._start_of, self._live.venue)
         else:
             self._group.add(*runners)
         for at, row in enumerate(rows, start=len(self._back)):
@@ -214,19 +209,45 @@ class Rewinds:
             if mark.base is not None:
                 self._group.restore(at, mark.base.saved, mark.base.opened)
 
-    def _step(self, group: Group) -> None:
-        """Go through one second more."""
-        times = [back.next_t for back in self._back.values()]
-        seconds = zip(self._back, times, strict=True)
-        measured = [self._timeline(row).again(t) for row, t in seconds]
-        everybody = np.arange(len(times))
-        group.step(everybody, times, measured, [self._happenings[row] for row in self._back])
-        for at, (row, back) in enumerate(self._back.items()):
-            for seen in self._seen.get(row, ()):
-                if seen.after_t == back.next_t:
-                    group.book.quiet_again(at, seen.rule, seen.seconds, seen.t)
-            back.next_t += 1
-        self._snapshots.keep(group, everybody, times, owners=np.array([*self._back]))
+    def _step(self, group: Group, at_most: int) -> int:
+        """Let everybody go on to where a snapshot is due, or to their live self.
+
+        Returns how many seconds those went who went furthest.
+        """
+        positions = {row: at for at, row in enumerate(self._back)}
+        blocks: Block = {}
+        for row, back in self._back.items():
+            seconds = until_round(
+                (t, self._timeline(row).again(t)) for t in self._open(row)[:at_most]
+            )
+            blocks[positions[row]] = back.next_t, [measured for _, measured in seconds]
+        rows = [*self._back]
+        for block in of_same_length(blocks):
+            behind = np.array([*block])
+            group.run(
+                behind,
+                [first_t for first_t, _ in block.values()],
+                [measured for _, measured in block.values()],
+                [self._happenings[rows[at]] for at in block],
+            )
+            ends = [first_t + len(measured) - 1 for first_t, measured in block.values()]
+            for at, end_t in zip(block, ends, strict=True):
+                self._go_on(group, at, rows[at], end_t)
+            self._snapshots.keep(group, behind, ends, owners=np.array(rows)[behind])
+        return max(len(measured) for _, measured in blocks.values())
+
+    def _open(self, row: int) -> range:
+        """The next seconds of somebody who is back, to the one after which an alert was seen."""
+        begin_t, end_t = self._back[row].next_t, self._timeline(row).next_t
+        seen = [one.after_t + 1 for one in self._seen.get(row, ()) if one.after_t >= begin_t]
+        return range(begin_t, min([end_t or begin_t, *seen]))
+
+    def _go_on(self, group: Group, at: int, row: int, end_t: int) -> None:
+        """Note that somebody has gone through second `end_t`, and what was seen after it."""
+        for seen in self._seen.get(row, ()):
+            if seen.after_t == end_t:
+                group.book.quiet_again(at, seen.rule, seen.seconds, seen.t)
+        self._back[row].next_t = end_t + 1
 
     def _has_caught_up(self, row: int) -> bool:
         return self._back[row].next_t == self._timeline(row).next_t

@@ -7,6 +7,7 @@ from ingest.endpoint import wait_for_broker
 from ingest.race.settings import Race
 from monitor import topics
 from monitor.service import Monitor, offline_report
+from monitor.venue import venue_of
 from monitor.watch import Watch
 
 DAYS_BEFORE_S = 7 * 86_400.0
@@ -28,8 +29,7 @@ async def run(race: Race) -> None:
         race.runners,
         race_start=start,
         not_before=start - DAYS_BEFORE_S,
-        runner_alerts=race.rules.runner_alerts,
-        weather=race.weather,
+        venue=venue_of(race),
     )
     monitor = Monitor(race.race.id, watch, bus, clock)
 

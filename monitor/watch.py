@@ -14,8 +14,9 @@ import numpy as np
 from ingest.errors import PayloadRefused
 from ingest.events import Ack, Event, Snooze, Undo
 from ingest.messages import GatewayReport, Measured, Vitals, Weather
-from ingest.race.settings import RaceWeather, Runner
+from ingest.race.settings import Runner
 from monitor.alerts.book import AlertBook
+from monitor.alerts.budget import Budgets
 from monitor.alerts.machine import ACKNOWLEDGED_S
 from monitor.arrivals import Arrivals
 from monitor.group import Group, Race
@@ -23,8 +24,9 @@ from monitor.happenings import Happenings, SeenEvents
 from monitor.messages import Alert
 from monitor.models.second import Output
 from monitor.rewind import Rewinds
+from monitor.spans import Block, of_same_length, until_round
 from monitor.timeline import REWIND_S
-from monitor.weather import Reports
+from monitor.venue import Venue
 
 MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
@@ -33,9 +35,6 @@ RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is no
 
 Seconds = dict[int, tuple[int, Measured | None]]
 """By row, in rising order: a second and what was measured in it."""
-
-Block = dict[int, tuple[int, Sequence[Measured | None]]]
-"""By row, in rising order: a second, and what was measured in it and the next ones."""
 
 
 class Advance(NamedTuple):
@@ -66,10 +65,8 @@ class Watch:
         When the race starts [s]; absent: with each runner's first record.
     not_before
         Live records older than this are refused [s].
-    runner_alerts
-        Whether alerts may reach the runners themselves; false where that is outside help.
-    weather
-        What the race folder says of the weather.
+    venue
+        The weather, the course and the rules.
     """
 
     def __init__(
@@ -78,13 +75,13 @@ class Watch:
         *,
         race_start: float | None = None,
         not_before: float = 0.0,
-        runner_alerts: bool = True,
-        weather: RaceWeather | None = None,
+        venue: Venue | None = None,
     ) -> None:
         self.arrivals = Arrivals(not_before)
         self._race_start = race_start
-        self._weather = Reports(weather or RaceWeather())
-        self._group = Group(runners, self._start_of, self._weather, runner_alerts=runner_alerts)
+        self._venue = venue or Venue()
+        self._group = Group(runners, self._start_of, self._venue)
+        self._budgets = Budgets()
         self._row_of = {runner.id: row for row, runner in enumerate(runners)}
         self._happenings = [Happenings() for _ in runners]
         self._seen_events = SeenEvents()
@@ -116,7 +113,7 @@ class Watch:
 
     def take_weather(self, weather: Weather) -> None:
         """Take in what somebody says of the weather; it holds from its own time on."""
-        self._weather.add(weather)
+        self._venue.weather.add(weather)
 
     def take_record(self, runner: str, record: Vitals, now: float) -> None:
         """Take in one record.
@@ -164,10 +161,10 @@ class Watch:
         match event:
             case Ack():
                 self._note_seen(row, event.alert, ACKNOWLEDGED_S, race_now)
-                return self.book.acknowledge(row, event.alert, race_now)
+                return self._seen(self.book.acknowledge(row, event.alert, race_now))
             case Snooze():
                 self._note_seen(row, event.alert, 60.0 * event.minutes, race_now)
-                return self.book.snooze(row, event.alert, event.minutes, race_now)
+                return self._seen(self.book.snooze(row, event.alert, event.minutes, race_now))
             case Undo():
                 self._undo(row, event, now)
             case _:
@@ -189,14 +186,17 @@ class Watch:
         changed: set[int] = set()
         alerts: list[Alert] = []
         rounds, stepped = 0, 0
-        while rounds < MAX_ROUNDS and stepped < MAX_SECONDS and (batch := _next_seconds(queues)):
-            rounds += 1
-            stepped += len(batch)
-            changed.update(batch)
-            alerts += self._run({row: (t, (one,)) for row, (t, one) in batch.items()})
-            self._rewinds.keep(np.array([*batch]), [t for t, _ in batch.values()])
+        while rounds < MAX_ROUNDS and stepped < MAX_SECONDS and (blocks := _next_blocks(queues)):
+            rounds += max(len(measured) for _, measured in blocks.values())
+            stepped += sum(len(measured) for _, measured in blocks.values())
+            changed.update(blocks)
+            for block in of_same_length(blocks):
+                alerts += self._run(block)
+                ends = [t + len(measured) - 1 for t, measured in block.values()]
+                self._rewinds.keep(np.array([*block]), ends)
         self._stirred.update(queues)
         mended, news = self._rewinds.advance(now, rounds)
+        news = self._budgets.step(news, {})
         more = bool(queues) or self._rewinds.busy
         return Advance(changed | mended, alerts + news, refused, more)
 
@@ -231,12 +231,14 @@ class Watch:
         return self._group.said
 
     def _run(self, block: Block) -> list[Alert]:
-        return self._group.run(
+        """Go through a block; return what is to be told, within the crew's budget."""
+        t, news = self._group.run(
             np.fromiter(block, dtype=np.intp, count=len(block)),
             [t for t, _ in block.values()],
             [measured for _, measured in block.values()],
             [self._happenings[row] for row in block],
         )
+        return self._budgets.run(news, [self.runners[row].id for row in block], t)
 
     def _take_parked(self, now: float) -> list[PayloadRefused]:
         refused = []
@@ -251,6 +253,12 @@ class Watch:
         for rule, open_ in self.book.opened(row).items():
             if open_.alert.id == alert:
                 self._rewinds.note_seen(row, rule, seconds, race_now)
+
+    def _seen(self, alert: Alert | None) -> Alert | None:
+        """Let the crew's budget know that an alert was seen; it is always passed on."""
+        if alert is not None:
+            self._budgets.step([alert], {})
+        return alert
 
     def _undo(self, row: int, event: Undo, now: float) -> None:
         if self._seen_events.add(event.event):
@@ -313,17 +321,18 @@ class Watch:
     def _forget(self, row: int) -> None:
         """Begin anew for one runner, whose clock has changed."""
         self._group.forget(row)
+        self._budgets.forget(self.runners[row].id)
         self._rewinds.forget(row)
         self._happenings[row] = Happenings()
 
 
-def _next_seconds(queues: dict[int, Iterator[tuple[int, Measured | None]]]) -> Seconds:
-    """The next due second of each runner; those with none are dropped from the queues."""
-    batch = {}
+def _next_blocks(queues: dict[int, Iterator[tuple[int, Measured | None]]]) -> Block:
+    """The next due seconds of each runner, to where a snapshot is due; who has none is dropped."""
+    blocks: Block = {}
     for row in list(queues):
-        second = next(queues[row], None)
-        if second is None:
-            del queues[row]
+        seconds = until_round(queues[row])
+        if seconds:
+            blocks[row] = seconds[0][0], [measured for _, measured in seconds]
         else:
-            batch[row] = second
-    return batch
+            del queues[row]
+    return blocks

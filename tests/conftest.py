@@ -5,10 +5,15 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from ingest.bus import MqttSettings
 from tests import brokers
 from tests.brokers import BrokerProcess
+
+# How long an example takes tells of the machine, not of the code; benchmarks measure time.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

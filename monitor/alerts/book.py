@@ -104,14 +104,20 @@ class AlertBook:
         """
         everybody = len(rows) == len(self._runners)  # rows are in order
         state = self.state if everybody else take(self.state, rows)
-        news = []
-        for second, times in enumerate(t):
+        alike = _alike(rise, keep)
+        news: list[list[Alert]] = []
+        while (second := len(news)) < len(t):
+            rises, keeps = rise[:, second], keep[:, second]
             before = state
-            state = machine.step(
-                before, rise=rise[:, second], keep=keep[:, second], timing=_TIMINGS
-            )
-            state = precedence.apply(before, state)
-            news.append(self._told(before, state, rows, times, partial(facts_of, second)))
+            stepped = machine.step(before, rise=rises, keep=keeps, timing=_TIMINGS)
+            state = precedence.apply(before, stepped)
+            news.append(self._told(before, state, rows, t[second], partial(facts_of, second)))
+            calm = state is stepped and np.array_equal(before.active, state.active)
+            if calm and alike[second] and not self._snoozed:
+                at_most = min(int(alike[second]), _until_turn(state.active, rows, t[second]))
+                steps = machine.calm_s(state, keep=keeps, timing=_TIMINGS, at_most=at_most)
+                state = machine.wait(state, keep=keeps, steps=steps)
+                news += [[] for _ in range(steps)]
         if everybody:
             self._state.replace(state)
         else:
@@ -334,6 +340,24 @@ class AlertBook:
                 expires=t + SIGNAL_BACK_S,
             )
         ]
+
+
+def _alike(rise: Severities, keep: Severities) -> NDArray[np.intp]:
+    """How many seconds after each second of a block the rules see the same as in it."""
+    seconds = rise.shape[1]
+    changes = (np.diff(rise, axis=1) != 0) | (np.diff(keep, axis=1) != 0)
+    ends = np.append(changes.any(axis=(0, 2)), True)
+    last = np.where(ends, np.arange(seconds), seconds)
+    return np.minimum.accumulate(last[::-1])[::-1] - np.arange(seconds)
+
+
+def _until_turn(active: Severities, rows: NDArray[np.intp], t: NDArray[np.int64]) -> int:
+    """How many seconds nobody's active alerts are due to be worded anew."""
+    if active[_FOLLOWING].any():
+        return 0
+    busy = (active > machine.NONE).any(axis=0)
+    left = REWORD_S - 1 - (t[busy] + rows[busy]) % REWORD_S
+    return int(left.min(initial=REWORD_S))
 
 
 def _stale(

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.alerts.wording import TEXT_MAX, listed
 from monitor.messages import Alert, AlertLevel
@@ -66,6 +68,29 @@ class Budgets:
 
     def __init__(self) -> None:
         self._states: dict[str, State] = {}
+        self._waiting: set[str] = set()
+        """Of whom something is held back."""
+
+    def run(
+        self,
+        news: Sequence[Sequence[Alert]],
+        runners: Sequence[str],
+        t: NDArray[np.int64],
+    ) -> list[Alert]:
+        """Decide over a block for all runners that have news or something held back.
+
+        Parameters
+        ----------
+        news : what changed in each second, of any of the runners, each runner's in order
+        runners : whose block it is
+        t : (seconds, runners) the seconds [s]
+        """
+        published: list[Alert] = []
+        for told, times in zip(news, t, strict=True):
+            if told or self._waiting:
+                now = dict(zip(runners, times.tolist(), strict=True))
+                published += self.step(told, now)
+        return published
 
     def step(self, alerts: Sequence[Alert], times: Mapping[str, float]) -> list[Alert]:
         """Decide for all runners that have news or something held back.
@@ -78,20 +103,25 @@ class Budgets:
         news: dict[str, list[Alert]] = {}
         for alert in alerts:
             news.setdefault(alert.runner, []).append(alert)
-        waiting = [runner for runner, state in self._states.items() if state.folded]
         published: list[Alert] = []
-        for runner in dict.fromkeys([*news, *waiting]):
+        for runner in dict.fromkeys([*news, *self._waiting]):
             told = news.get(runner, [])
-            t = max([times.get(runner, 0.0), *(alert.t for alert in told)])
             if not told and runner not in times:
                 continue
-            self._states[runner], out = step(self._states.get(runner, State()), told, t)
+            t = max([times.get(runner, 0.0), *(alert.t for alert in told)])
+            state, out = step(self._states.get(runner, State()), told, t)
+            self._states[runner] = state
+            if state.folded:
+                self._waiting.add(runner)
+            else:
+                self._waiting.discard(runner)
             published += out
         return published
 
     def forget(self, runner: str) -> None:
         """Begin anew for one runner, whose clock has changed."""
         self._states.pop(runner, None)
+        self._waiting.discard(runner)
 
 
 def _one(state: State, alert: Alert, t: float) -> tuple[State, Alert | None]:

@@ -127,7 +127,7 @@ _CODES: Final = ("red_flag", "stage", "implausible")
 _NUMBERS: Final = tuple(
     name
     for name in Facts.__dataclass_fields__
-    if name in Situation._fields and name not in (*_CODES, "muscle", "side", "since_record_s")
+    if name in Situation._fields and name not in (*_CODES, "muscle", "side")
 )
 
 
@@ -136,8 +136,7 @@ def facts_at(
     at: int,
     runner: Runner,
     severity: int,
-    since_record_s: float,
-    situation: Situation | None = None,
+    situation: Situation,
 ) -> Facts:
     """Gather what is known of one runner.
 
@@ -147,23 +146,20 @@ def facts_at(
     at : the runner's position in it
     runner : who it is
     severity : of the alert to be worded
-    since_record_s : time since anything was measured [s]
-    situation : what the rules looked at besides; None if nothing
+    situation : what the rules looked at besides
     """
     goal_g_h = runner.plan.carbs_g_h
     known: dict[str, Any] = {name: float(getattr(output, name)[at]) for name in _FROM_OUTPUT}
-    if situation is not None:
-        known |= _known_at(situation, at)
+    known |= _known_at(situation, at)
     quality = {
         "heart_rate": float(output.heart_rate_quality[at]),
         "motion": float(output.motion_quality[at]),
-        **({} if situation is None else _quality_at(situation, at)),
+        **_quality_at(situation, at),
     }
     return Facts(
         name=runner.name,
         severity=severity,
         carbs_goal_g_h=math.nan if goal_g_h is None else goal_g_h,
-        since_record_s=since_record_s,
         fatigue=_index_at(output.fatigue, FATIGUE_PARTS, at),
         cramp=_index_at(output.cramp, CRAMP_PARTS, at),
         quality=quality,

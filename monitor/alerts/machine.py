@@ -119,6 +119,45 @@ def step(
     )
 
 
+def calm_s(state: State, *, keep: Severities, timing: Timings, at_most: int) -> int:
+    """How many steps of one second nothing but the clocks will change, if what is seen stays so.
+
+    Parameters
+    ----------
+    state : after a step that raised and lowered nothing, and had nothing taken back
+    keep : (rules, runners) as seen in that step
+    timing : as in `step`
+    at_most : steps asked for
+    """
+    left_s = np.concatenate(
+        (
+            _left(timing.dwell_s, state.held_s, state.held_s > 0.0),
+            _left(timing.clear_s, state.below_s, keep < state.active),
+            _left(timing.cool_down_s, state.since_raised_s, state.active == NONE),
+            state.quiet_s[state.quiet_s > 0.0],
+        )
+    )
+    # The step in which a clock arrives is made as a step.
+    return max(0, min(at_most, int(np.ceil(left_s.min(initial=at_most + 1.0))) - 1))
+
+
+def wait(state: State, *, keep: Severities, steps: int) -> State:
+    """Let that many calm steps of one second pass; see `calm_s`."""
+    return state._replace(
+        held_s=np.where(state.held_s > 0.0, state.held_s + steps, 0.0),
+        below_s=np.where(keep < state.active, state.below_s + steps, 0.0),
+        since_raised_s=state.since_raised_s + steps,
+        quiet_s=np.maximum(state.quiet_s - steps, 0.0),
+    )
+
+
+def _left(limit_s: Seconds, clock_s: Seconds, runs: NDArray[np.bool_]) -> Seconds:
+    """How long those clocks that run, and have not arrived, take to arrive."""
+    waits = runs & (clock_s < limit_s)
+    left_s: Seconds = np.broadcast_to(limit_s, clock_s.shape)[waits] - clock_s[waits]
+    return left_s
+
+
 def acknowledge(state: State, rule: int, runner: int, *, seconds: float = ACKNOWLEDGED_S) -> State:
     """Keep a rule from being raised again for one runner, at the same severity, for a while."""
     quiet_s = state.quiet_s.copy()

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from monitor import phase as phases
 from monitor.models.arrays import Runners, ewma, full, gain
+from monitor.models.block import by_second
+from monitor.models.scans import ewma_from_first_over
 
 Codes = NDArray[np.int8]
 
@@ -145,12 +147,7 @@ def step(
     >>> caps.stage, caps.cap_mps
     (array([2], dtype=int8), array([1.4]))
     """
-    usual_mps = _usual(state, phase, grade_adjusted_mps, params, dt_s)
-    calm = (phase != phases.CRAMPED) & (state.stage == Stage.NONE)
-    if calm.all():
-        nothing = full(len(phase))
-        unchanged = state._replace(usual_mps=usual_mps)
-        return unchanged, Caps(state.stage, nothing, nothing, np.zeros(len(phase)))
+    usual_mps = _usual(state, phase[np.newaxis], grade_adjusted_mps[np.newaxis], params, dt_s)[-1]
     stage, in_stage_s, since_restart_s = _advance(state, phase, twinge > 0.0, params, dt_s)
     fell = (stage == Stage.CRAMPED) & (state.stage != Stage.CRAMPED)
     before_mps = np.where(fell & ~np.isnan(usual_mps), usual_mps, state.before_mps)
@@ -161,13 +158,52 @@ def step(
     return new, _caps(new, grade, walking, params)
 
 
+def run(
+    state: State,
+    *,
+    phase: Codes,
+    speed_mps: Runners,
+    grade_adjusted_mps: Runners,
+    grade: Runners,
+    walking: Runners,
+    twinge: Runners,
+    params: Params = PARAMS,
+    dt_s: float = 1.0,
+) -> tuple[State, Caps]:
+    """Advance over a block; the arguments of `step` for each second, (seconds, runners)."""
+    if (state.stage == Stage.NONE).all() and not (phase == phases.CRAMPED).any():
+        usual_mps = _usual(state, phase, grade_adjusted_mps, params, dt_s)[-1]
+        nobody = np.full(phase.shape, Stage.NONE, dtype=np.int8)
+        nothing = np.full(phase.shape, np.nan)
+        caps = Caps(nobody, nothing, nothing, np.zeros(phase.shape))
+        return state._replace(usual_mps=usual_mps), caps
+    return by_second(
+        lambda state, of: step(
+            state,
+            phase=of[0],
+            speed_mps=of[1],
+            grade_adjusted_mps=of[2],
+            grade=of[3],
+            walking=of[4],
+            twinge=of[5],
+            params=params,
+            dt_s=dt_s,
+        ),
+        state,
+        (phase, speed_mps, grade_adjusted_mps, grade, walking, twinge),
+    )
+
+
 def _usual(
     state: State, phase: Codes, grade_adjusted_mps: Runners, params: Params, dt_s: float
 ) -> Runners:
-    """What the runner runs when nothing is wrong: stops and restarts don't count."""
+    """What a runner runs when nothing is wrong, after each second: stops and restarts don't count.
+
+    For a block in which the stage does not change before the last second.
+    """
     free = (phase == phases.RACING) & ((state.stage == Stage.NONE) | (state.stage == Stage.KEPT))
     raced_mps = np.where(free, grade_adjusted_mps, np.nan)
-    return _smooth(state.usual_mps, raced_mps, params.before_s, dt_s)
+    return ewma_from_first_over(state.usual_mps, raced_mps, gain(dt_s, params.before_s))
 
 
 def _advance(

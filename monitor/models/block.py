@@ -56,6 +56,18 @@ def stacked(seconds: Sequence[Tree]) -> Tree:
     return _together(np.stack, seconds)
 
 
+def part_of(block: Tree, first: int, end: int) -> Tree:
+    """Look at some seconds of a block, without the one at `end`.
+
+    Examples
+    --------
+    >>> part_of((np.array([[1.0], [2.0], [3.0]]),), 1, 3)
+    (array([[2.],
+           [3.]]),)
+    """
+    return mapped(lambda leaf: leaf[first:end], block)
+
+
 def joined(blocks: Sequence[Tree]) -> Tree:
     """Put blocks one after the other.
 

@@ -55,6 +55,31 @@ def ewma_over(previous: Runners, values: Runners, share: float | Runners) -> Run
     return smooth
 
 
+def ewma_from_first_over(previous: Runners, values: Runners, share: float) -> Runners:
+    """First-order smoothing over a block that begins with the first value there ever was.
+
+    Parameters
+    ----------
+    previous : (..., runners) before the block, NaN if there was no value yet
+    values : (seconds, ..., runners), NaN if missing
+    share : how far to go towards the value [1]
+
+    Returns
+    -------
+    (seconds, ..., runners) after each second, NaN before the first value
+
+    Examples
+    --------
+    >>> ewma_from_first_over(np.array([np.nan]), np.array([[np.nan], [3.0], [5.0]]), 0.5).ravel()
+    array([nan,  3.,  4.])
+    """
+    known = np.maximum.accumulate(~np.isnan(values), axis=0) | ~np.isnan(previous)
+    first = np.take_along_axis(values, known.argmax(axis=0)[np.newaxis], axis=0)[0]
+    start = np.where(np.isnan(previous), first, previous)
+    smooth = ewma_over(np.where(np.isnan(start), 0.0, start), values, share)
+    return np.where(known, smooth, np.nan)
+
+
 def sum_over(previous: Runners, values: Runners) -> Runners:
     """Running sum over a block.
 
@@ -103,7 +128,9 @@ def last_over(previous: Runners, values: Runners, known: Flags) -> Runners:
     return held
 
 
-def time_over(previous: Runners, goes_on: Flags, dt_s: float) -> Runners:
+def time_over(
+    previous: Runners, goes_on: Flags, dt_s: float, known: Flags | None = None
+) -> Runners:
     """How long something has been so, over a block: the time goes on, or begins anew at 0.
 
     Parameters
@@ -111,6 +138,7 @@ def time_over(previous: Runners, goes_on: Flags, dt_s: float) -> Runners:
     previous : (..., runners) before the block [s]; may be infinite
     goes_on : (seconds, ..., runners) whether it is still so
     dt_s : time step [s]
+    known : (seconds, ..., runners) whether that is known: else the time stands still; absent: is
 
     Returns
     -------
@@ -121,14 +149,15 @@ def time_over(previous: Runners, goes_on: Flags, dt_s: float) -> Runners:
     >>> time_over(np.array([5.0]), np.array([[True], [False], [True]]), 1.0).ravel()
     array([6., 0., 1.])
     """
-    if dt_s == 1.0 and np.array_equal(previous, np.round(previous)):
+    counts = np.ones_like(goes_on) if known is None else known
+    if dt_s == 1.0 and np.array_equal(previous, np.floor(previous)):
         # Whole seconds: counting them gives the same as adding them one by one.
-        seconds = np.arange(1.0, len(goes_on) + 1).reshape(-1, *(1,) * (goes_on.ndim - 1))
-        broken = np.maximum.accumulate(np.where(goes_on, 0.0, seconds), axis=0)
-        return np.where(broken > 0.0, seconds - broken, previous + seconds)
+        gone = np.cumsum(counts, axis=0, dtype=np.float64)
+        begun = np.maximum.accumulate(np.where(counts & ~goes_on, gone, 0.0), axis=0)
+        return np.where(begun > 0.0, gone - begun, previous + gone)
     times = np.empty(goes_on.shape)
-    for second, lasts in enumerate(goes_on):
-        previous = np.where(lasts, previous + dt_s, 0.0)
+    for second, (lasts, counting) in enumerate(zip(goes_on, counts, strict=True)):
+        previous = np.where(counting, np.where(lasts, previous + dt_s, 0.0), previous)
         times[second] = previous
     return times
 

@@ -12,9 +12,9 @@ class Inputs(NamedTuple):
     """What is known of one second, (runners,) each; NaN for missing.
 
     `t` is event time and `elapsed_s` the time since the runner's start [s], `running` the foot
-    pod's flag (1 run, 0 walk), `scale_kg` what a scale showed. `rr_ms` is (beats, runners), the
-    intervals between heart beats in order, NaN to pad. What was logged (`carbs_g` to `soaked`) is
-    0 if nothing was.
+    pod's flag (1 run, 0 walk), `scale_kg` what a scale showed, `station_m` where along the course
+    the station is that the runner just left. `rr_ms` is (beats, runners), the intervals between
+    heart beats in order, NaN to pad. What was logged (`carbs_g` to `soaked`) is 0 if nothing was.
     """
 
     t: Runners
@@ -33,6 +33,7 @@ class Inputs(NamedTuple):
     core_temp_c: Runners
     rr_ms: Runners
     scale_kg: Runners
+    station_m: Runners
     carbs_g: Runners
     fluid_ml: Runners
     sodium_mg: Runners

@@ -32,11 +32,13 @@ from monitor.phase import Command
 from tests.ingest import strategies
 from tests.monitor.people import T, event_id
 
+STATIONS = {"lac": 12_000.0}
+
 
 def second_of(times: list[int], measured: list[Measured | None], *events: Event) -> Seconds:
     """One second of some runners, of whom the first logged something."""
     logged = {0: [events, *[()] * (len(times) - 1)]} if events else {}
-    return second_at(seconds_of(times, [[one] for one in measured], logged), 0)
+    return second_at(seconds_of(times, [[one] for one in measured], logged, STATIONS), 0)
 
 
 def of_one(*events: Event, measured: Measured | None = None) -> Seconds:
@@ -96,6 +98,15 @@ def test_what_a_scale_shows_last_counts_and_without_one_it_is_missing() -> None:
     twice = of_one(*(Weigh(id=event_id(), t=T, mass_kg=mass_kg) for mass_kg in (70.0, 68.5)))
     assert engine_inputs(twice).scale_kg[0] == 68.5
     assert np.isnan(engine_inputs(of_one()).scale_kg[0])
+
+
+def test_who_leaves_a_station_is_there_and_who_arrives_may_not_be_yet() -> None:
+    for event, at_m in (
+        (StationOut(id=event_id(), t=T, station="lac"), 12_000.0),
+        (StationOut(id=event_id(), t=T, station="col"), np.nan),
+        (StationIn(id=event_id(), t=T, station="lac"), np.nan),
+    ):
+        np.testing.assert_equal(engine_inputs(of_one(event)).station_m[0], at_m)
 
 
 @pytest.mark.parametrize(("name", "soaked"), [("soaked", 1.0), ("dizzy", 0.0)])
@@ -161,11 +172,11 @@ def test_the_engine_gets_each_column_by_its_name() -> None:
 def test_a_block_holds_the_same_as_its_seconds(several: list[list[Measured | None]]) -> None:
     times = [T + 100 * at for at in range(len(several))]
     events = {1: [[carbs(20)], *[[]] * (len(several) - 1)]}
-    whole = seconds_of(times, several, events)
+    whole = seconds_of(times, several, events, {})
     for k in range(3):
         logged = {0: events[k]} if k in events else {}
         alone = second_at(
-            seconds_of([t + k for t in times], [[of[k]] for of in several], logged), 0
+            seconds_of([t + k for t in times], [[of[k]] for of in several], logged, {}), 0
         )
         one = second_at(whole, k)
         beats = len(alone.rr_ms)  # they are padded to the most of any second

@@ -1,5 +1,6 @@
 """Runners on courses that cross themselves, with positions that jitter, lie and stop."""
 
+import itertools
 import math
 from pathlib import Path
 from typing import Final
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from ingest.race.course import Point
 from ingest.race.course_profile import CourseProfile, along, load, profile
 from ingest.recordings.read import read
-from monitor.course import Course, Params, Place, State, combined_grade, initial
+from monitor.course import Course
+from monitor.course_place import Params, Place, State, Steps, combined_grade, initial
 from monitor.models.arrays import Runners
+from monitor.models.block import joined, part_of, second_at
 from monitor.models.rows import take
 from tests.monitor.checks import assert_same, freeze
 
@@ -354,3 +357,32 @@ def test_a_recording_is_followed_on_its_own_track(name: str) -> None:
     # Both count from the start; watches and lines of chords differ by a few per cent.
     assert np.nanmedian(np.abs(apart)) < 0.03 * trip.course.profile.length_m
     assert np.nanmax(np.abs(apart)) < 0.08 * trip.course.profile.length_m
+
+
+@settings(max_examples=15)
+@given(seed=st.integers(0, 1000), cuts=st.lists(st.integers(1, 399), max_size=5))
+def test_however_a_run_is_cut_the_places_are_the_same(seed: int, cuts: list[int]) -> None:
+    """Positions, gaps, stations and runners beside the course, in blocks and by second."""
+    course, rng, shape = Course(LOOP), np.random.default_rng(seed), (400, 5)
+    true_m = np.cumsum(rng.uniform(0.0, 5.0, shape), axis=0)
+    beside = np.where(np.sin(true_m / 300.0 + np.arange(5)) > 0.8, 2e-3, 0.0)
+    latitude_deg = along(course.profile.latitude_deg, true_m) + beside
+    longitude_deg = along(course.profile.longitude_deg, true_m) + rng.normal(0.0, 4e-5, shape)
+    steps = Steps(
+        moved_m=np.diff(true_m, axis=0, prepend=0.0),
+        seen=rng.random(shape) < 0.95,
+        latitude_deg=np.where(rng.random(shape) < rng.choice([0.1, 0.9]), latitude_deg, np.nan),
+        longitude_deg=longitude_deg,
+        station_m=np.where(rng.random(shape) < 0.002, true_m, np.nan),
+        elapsed_s=np.arange(400.0)[:, np.newaxis] + np.arange(5) * 30.0 - 20.0,
+    )
+    edges = [0, *sorted(set(cuts)), 400]
+    ways = []
+    for edge_list in (edges, list(range(401))):
+        state, places = initial(5), []
+        for first, end in itertools.pairwise(edge_list):
+            state, place = course.run(state, part_of(steps, first, end), PARAMS, 1.0)
+            places.append(place)
+        ways.append((state, joined(places)))
+    assert_same(*ways)
+    assert not np.isnan(second_at(ways[0][1], -1).distance_m).all()

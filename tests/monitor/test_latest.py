@@ -22,7 +22,7 @@ def after(*seconds: Measured | None, grade: float = np.nan) -> Latest:
 
 def taken_in(known: Latest, t: int, *seconds: Measured | None, grade: float) -> Latest:
     grades = np.full((len(seconds), 1), grade)
-    known, _ = latest.run(known, seconds_of([t], [seconds], {}), grades, np.array([float(T)]))
+    known, _ = latest.run(known, seconds_of([t], [seconds], {}, {}), grades, np.array([float(T)]))
     return known
 
 

@@ -14,6 +14,7 @@ from ingest.messages import GatewayReport, Measured, ReplayClock
 from ingest.race.settings import Runner
 from monitor import phase
 from monitor.messages import Alert
+from monitor.venue import Venue
 from monitor.watch import MAX_ROUNDS, Watch
 from tests.monitor.people import ANNA, BEN, T, event_id, run, running, vitals
 
@@ -225,7 +226,7 @@ def test_an_event_of_nobody_known_is_refused_and_makes_no_guest() -> None:
 
 def test_no_alert_is_for_the_runner_where_that_is_outside_help() -> None:
     for allowed in (True, False):
-        watch = Watch([ANNA], runner_alerts=allowed)
+        watch = Watch([ANNA], venue=Venue(runner_alerts=allowed))
         alerts = run(watch, 900, running(speed_mps=4.2))
         assert alerts
         assert any("runner" in alert.for_ for alert in alerts) == allowed

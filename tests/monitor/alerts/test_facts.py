@@ -25,8 +25,8 @@ def test_what_the_rules_look_at_is_what_the_words_can_tell() -> None:
 def test_each_runner_is_told_their_own_numbers() -> None:
     seen = Situation(
         *concatenate(
-            situation(glycogen_pct=30.0, red_flag=0, muscle=-1)[:5],
-            situation(glycogen_pct=40.0, red_flag=2)[:5],
+            situation(glycogen_pct=30.0, red_flag=0, muscle=-1, since_record_s=3.0)[:5],
+            situation(glycogen_pct=40.0, red_flag=2, since_record_s=4.0)[:5],
         ),
         glycogen_pct=np.array([30.0, 40.0]),
         red_flag=np.array([0, 2]),
@@ -35,8 +35,8 @@ def test_each_runner_is_told_their_own_numbers() -> None:
         intake_quality=np.array([math.nan, 0.6]),
     )
     said = concatenate(output(grade=0.1), output(grade=0.2))
-    first = facts_at(said, 0, ANNA, 1, 3.0, seen)
-    second = facts_at(said, 1, ANNA, 2, 4.0, seen)
+    first = facts_at(said, 0, ANNA, 1, seen)
+    second = facts_at(said, 1, ANNA, 2, seen)
     assert (first.glycogen_pct, first.red_flag, first.muscle, first.side) == (30.0, 0, None, None)
     assert (second.glycogen_pct, second.red_flag) == (40.0, 2)
     assert (second.muscle, second.side) == ("foot", "left")
@@ -50,19 +50,13 @@ def test_each_runner_is_told_their_own_numbers() -> None:
 def test_what_stands_for_all_is_told_of_each() -> None:
     said = concatenate(output(), output())
     seen = situation(wbgt_c=21.0)
-    assert facts_at(said, 1, ANNA, 1, 0.0, seen).wbgt_c == 21.0
-    assert math.isnan(facts_at(said, 1, ANNA, 1, 0.0, seen).psi)
-
-
-def test_without_a_situation_the_rest_is_unknown() -> None:
-    facts = facts_at(output(), 0, ANNA, 1, 0.0)
-    assert math.isnan(facts.glycogen_pct)
-    assert set(facts.quality) == {"heart_rate", "motion"}
+    assert facts_at(said, 1, ANNA, 1, seen).wbgt_c == 21.0
+    assert math.isnan(facts_at(said, 1, ANNA, 1, seen).psi)
 
 
 def test_the_two_largest_parts_lead() -> None:
     said = output(cramp=index(2, {"heat": 5.0, "muscle": 30.0, "pace": 20.0}, CRAMP_PARTS))
-    assert facts_at(said, 0, ANNA, 1, 0.0).cramp.leading == ("muscle", "pace")
+    assert facts_at(said, 0, ANNA, 1, situation()).cramp.leading == ("muscle", "pace")
 
 
 def test_what_the_models_say_is_taken_over_by_name() -> None:
@@ -79,4 +73,4 @@ def test_what_the_models_say_is_taken_over_by_name() -> None:
     )
     assert seen.heart_rate_quality is said.heart_rate_quality
     assert seen.soaked[0] == 1.0
-    assert facts_at(said, 0, ANNA, 1, 0.0, seen).quality["heart_rate"] == 0.25
+    assert facts_at(said, 0, ANNA, 1, seen).quality["heart_rate"] == 0.25

@@ -1,0 +1,96 @@
+"""What holds for all runners of a race: the weather, the course, its stations and rules."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ingest.race.course import CourseFile, read
+from ingest.race.course_profile import CourseProfile, profile
+from ingest.race.settings import Race, RaceWeather
+from monitor.course import Course
+from monitor.models import training
+from monitor.models.arrays import Runners, full
+from monitor.models.training import Habit
+from monitor.weather import Reports
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A race but for its runners.
+
+    Attributes
+    ----------
+    weather : what is reported of it; it may be added to at any time
+    course : where they run, None if that is not known
+    station_m : distance of the stations along the course [m], by their ids
+    runner_alerts : whether alerts may reach the runners themselves; where that is outside help
+        they may not
+    """
+
+    weather: Reports = field(default_factory=lambda: Reports(RaceWeather()))
+    course: Course | None = None
+    station_m: Mapping[str, float] = field(default_factory=dict)
+    runner_alerts: bool = True
+
+
+def leaps(course: CourseProfile | None, habit: Habit) -> training.Mismatch:
+    """Compare a course with what runners are used to; NaN without a course.
+
+    Parameters
+    ----------
+    course : of the race
+    habit : (runners,) each
+    """
+    rows = len(habit.longest_km)
+    if course is None:
+        unknown: Runners = full(rows)
+        return training.Mismatch(unknown, unknown, np.zeros(rows, dtype=np.bool_))
+    distance_km, ascent_m, descent_m = (
+        full(rows, value) for value in (course.length_m / 1000.0, course.ascent_m, course.descent_m)
+    )
+    return training.mismatch(distance_km, ascent_m, descent_m, habit, training.Params())
+
+
+def venue_of(race: Race, *, with_course: bool = True) -> Venue:
+    """Read what a race folder says of the race.
+
+    Parameters
+    ----------
+    race : the folder's settings
+    with_course : whether the course is of interest
+
+    Raises
+    ------
+    UsageError
+        When the course can't be read.
+    """
+    reports = Reports(race.weather)
+    path = race.race.course
+    if path is None or not with_course:
+        return Venue(reports, runner_alerts=race.rules.runner_alerts)
+    file = read(path)
+    course = Course(profile(file.points))
+    return Venue(reports, course, stations(race, course, file), race.rules.runner_alerts)
+
+
+def stations(race: Race, course: Course, file: CourseFile) -> dict[str, float]:
+    """Distance of a race's stations along its course [m], by their ids, as far as they have one.
+
+    Parameters
+    ----------
+    race : with its stations in course order
+    course : where each waypoint is looked for behind the station before
+    file : with the waypoints that stations name
+    """
+    found: dict[str, float] = {}
+    last_m = 0.0
+    for station in race.stations:
+        at_m = station.at_m
+        if at_m is None and station.waypoint in file.waypoints:
+            point = file.waypoints[station.waypoint]
+            at_m = course.distance_of(point.latitude_deg, point.longitude_deg, last_m)
+        if at_m is not None and not math.isnan(at_m):
+            found[station.id] = last_m = at_m
+    return found
