@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ingest.race.settings import RaceWeather
 from monitor import engine
-from monitor.models.second import Inputs
+from monitor.models.second import Inputs, inputs
 from monitor.profile import profiles
 from monitor.weather import Reports
 from simulators.cohort import Block, Cohort
@@ -138,19 +138,15 @@ def inputs_of(block: Block, course: Course) -> Inputs:
     shape = block.racing.shape
     elapsed_s = np.broadcast_to(block.elapsed_s[:, np.newaxis], shape)
     place = course.terrain.place(0.0)
-    missing, none = np.full(shape, np.nan), np.zeros(shape)
+    untold = inputs(shape[1])._asdict()
     told = {name: getattr(block, name) for name in _TOLD}
     return Inputs(
-        **told,
-        t=MIDNIGHT_T + 3600.0 * course.day.start_h + elapsed_s,
-        elapsed_s=elapsed_s,
-        latitude_deg=np.full(shape, place.latitude_deg),
-        longitude_deg=np.full(shape, place.longitude_deg),
-        power_w=missing,
-        core_temp_c=missing,
-        rr_ms=np.empty((shape[0], 0, shape[1])),
-        scale_kg=missing,
-        cramp=none,
-        twinge=none,
-        soaked=none,
+        **{
+            **{name: np.broadcast_to(one, (shape[0], *one.shape)) for name, one in untold.items()},
+            **told,
+            "t": MIDNIGHT_T + 3600.0 * course.day.start_h + elapsed_s,
+            "elapsed_s": elapsed_s,
+            "latitude_deg": np.full(shape, place.latitude_deg),
+            "longitude_deg": np.full(shape, place.longitude_deg),
+        }
     )

@@ -25,6 +25,7 @@ from monitor.happenings import Happenings
 from monitor.models.second import Inputs
 from monitor.offline import analyse
 from monitor.profile import profiles
+from monitor.venue import Venue
 from monitor.weather import Reports
 from simulators.cast import cast
 from simulators.cohort import Block, Cohort
@@ -74,7 +75,7 @@ def day_s(hours: float) -> tuple[float, float]:
     runners = [one.settings for one in people]
     cohort = Cohort(people, MOUNTAIN_161K.terrain, seed=1, day=MOUNTAIN_161K.day)
     known, state = profiles(runners), None
-    group = Group(runners, lambda _, first_t: first_t, Reports(RaceWeather()))
+    group = Group(runners, lambda _, first_t: first_t, Venue())
     beats = _Beats(RUNNERS)
     weather = Reports(RaceWeather())
     spent_s = np.zeros(2)
@@ -111,7 +112,7 @@ def saved_bytes() -> float:
     group = Group(
         [Runner(id=f"r{row}", name="") for row in range(RUNNERS)],
         lambda _, first_t: first_t,
-        Reports(RaceWeather()),
+        Venue(),
     )
     saved: Saved = group.saved(np.arange(RUNNERS))
     return sum(leaf.nbytes for leaf in _leaves(saved)) / RUNNERS
