@@ -5,6 +5,7 @@ from typing import Final, Literal, NamedTuple
 
 from ingest.events import Cramp, Event, Finish, Resume, StationIn, StationOut, Stop, Stretch, Twinge
 from simulators.body import LivingBody, Move
+from simulators.elementwise import Number, least, most
 from simulators.habits import Logbook
 from simulators.persona import Pacing
 from simulators.terrain import Station, Terrain
@@ -141,7 +142,7 @@ class Acts:
         self._since_s = elapsed_s
 
 
-def pacing_factor(pacing: Pacing, done: float) -> float:
+def pacing_factor(pacing: Pacing, done: Number) -> Number:
     """How much of the sustainable effort a style spends at a share of the planned time.
 
     Parameters
@@ -153,12 +154,12 @@ def pacing_factor(pacing: Pacing, done: float) -> float:
 
     Returns
     -------
-    float
+    float or array
         1 is an even effort. A fast start is 17 % above for the first quarter, a conservative
         one begins 8 % below and ends 2 % above. [1]
     """
     if pacing == "fast_start":
-        return 1.0 + 0.17 * min(max((0.45 - done) / 0.20, 0.0), 1.0)
+        return 1.0 + 0.17 * least(most((0.45 - done) / 0.20, 0.0), 1.0)
     if pacing == "conservative":
-        return 0.92 + 0.10 * min(done, 1.0)
-    return 1.0
+        return 0.92 + 0.10 * least(done, 1.0)
+    return 1.0 + 0.0 * done

@@ -19,7 +19,7 @@ from simulators.runner import planned_hours
 from simulators.strap import BAD_STRAP, Strap
 from simulators.terrain import Terrain
 
-_CRITICAL_SHARE: Final = 0.86  # of the maximal uptake at critical speed, in trained runners
+CRITICAL_SHARE: Final = 0.86  # of the maximal uptake at critical speed, in trained runners
 _NAMES: Final = (
     "Greta", "Hugo", "Ines", "Jonas", "Kaja", "Luca", "Mira", "Nils", "Olga", "Pavel", "Rosa",
     "Sven", "Tara", "Uwe", "Vera", "Wanda", "Yusuf", "Zoe",
@@ -44,7 +44,7 @@ def cast(count: int, seed: int, terrain: Terrain) -> list[Persona]:
     """
     if count < 1:
         raise ValueError(f"a race needs at least 1 runner, not {count}")
-    people = [*_characters()[:count], *(_other(number, seed) for number in range(6, count))]
+    people = [*_characters()[:count], *(stranger(number, seed) for number in range(6, count))]
     return [_planned(persona, terrain) for persona in people]
 
 
@@ -56,7 +56,7 @@ def entrants(entries: Sequence[Runner], seed: int) -> list[Persona]:
     """
     characters = {persona.id: persona for persona in _characters()}
     return [
-        _entered(entry, characters.get(entry.id) or _other(number + 6, seed))
+        _entered(entry, characters.get(entry.id) or stranger(number + 6, seed))
         for number, entry in enumerate(entries)
     ]
 
@@ -92,7 +92,8 @@ def _characters() -> list[Persona]:
     ]
 
 
-def _other(number: int, seed: int) -> Persona:
+def stranger(number: int, seed: int) -> Persona:
+    """Draw a runner beyond the six characters; `number` counts them from 6 on."""
     rng = generator(seed, "cast", number)
     name = _NAMES[(number - 6) % len(_NAMES)]
     sex: Literal["f", "m"] = "f" if rng.random() < 0.4 else "m"
@@ -164,9 +165,7 @@ def _persona(
                 weekly_km=weekly_km,
                 weekly_ascent_m=25 * weekly_km,
                 longest_run_km=round(0.55 * weekly_km),
-                critical_speed_mps=round(
-                    speed(_CRITICAL_SHARE * body.vo2max, 0.0, running=True), 2
-                ),
+                critical_speed_mps=round(speed(CRITICAL_SHARE * body.vo2max, 0.0, running=True), 2),
                 heat_acclimatised=False,
             ),
             history=history or History(cramps="never"),
@@ -194,7 +193,7 @@ def _entered(entry: Runner, like: Persona) -> Persona:
         hr_max_bpm=hr_max_bpm,
         vo2max=like.body.vo2max
         if critical_mps is None
-        else oxygen(critical_mps, 0.0, running=True) / _CRITICAL_SHARE,
+        else oxygen(critical_mps, 0.0, running=True) / CRITICAL_SHARE,
     )
     return replace(like, settings=entry, body=body)
 

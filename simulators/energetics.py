@@ -7,24 +7,24 @@ its own formula would always score well.
 import math
 from typing import Final
 
+from simulators.elementwise import Condition, Number, choose, least, most
+
 RESTING: Final = 3.5  # ml/kg/min, one MET
 
-_RUN_LEVEL: Final = 0.2  # ml/kg per m, ACSM running
-_RUN_CLIMB: Final = 0.9  # ml/kg per m climbed, ACSM running
-_WALK_LEVEL: Final = 0.1  # ml/kg per m, ACSM walking
-_WALK_CLIMB: Final = 1.8  # ml/kg per m climbed, ACSM walking
 
 # The ACSM's equations don't cover descents. Assumed here: what a metre downhill saves grows
 # with the slope to its best at -15 %, where running costs a little more than half of what it
 # costs on the level; steeper, braking costs more than gravity gives.
 _BEST_DESCENT: Final = -0.15
-_RUN_SAVED: Final = 0.55
-_WALK_SAVED: Final = 0.25
 _BRAKING: Final = 0.35
 
+# ml/kg per metre on the level, per metre climbed (both ACSM), and saved per metre of descent.
+_RUN: Final = (0.2, 0.9, 0.55)
+_WALK: Final = (0.1, 1.8, 0.25)
 
-def oxygen_per_metre(grade: float, *, running: bool) -> float:
-    """Oxygen for one metre, above rest.
+
+def oxygen_per_metre(grade: Number, *, running: Condition) -> Number:
+    """Oxygen for one metre, above rest; for one body or an array of them.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def oxygen_per_metre(grade: float, *, running: bool) -> float:
 
     Returns
     -------
-    float
+    float or array
         Oxygen by body mass and distance, above 0. [ml/kg/m]
 
     Notes
@@ -48,24 +48,19 @@ def oxygen_per_metre(grade: float, *, running: bool) -> float:
     >>> round(oxygen_per_metre(0.1, running=True), 3)
     0.29
     """
-    level, climb, saved = (
-        (_RUN_LEVEL, _RUN_CLIMB, _RUN_SAVED) if running else (_WALK_LEVEL, _WALK_CLIMB, _WALK_SAVED)
-    )
-    if grade >= 0.0:
-        return level + climb * grade
-    if grade >= _BEST_DESCENT:
-        return level + saved * grade
-    return level + saved * _BEST_DESCENT + _BRAKING * (_BEST_DESCENT - grade)
+    if isinstance(running, bool):
+        return _cost(grade, *(_RUN if running else _WALK))
+    return choose(running, _cost(grade, *_RUN), _cost(grade, *_WALK))
 
 
-def oxygen(speed_mps: float, grade: float, *, running: bool) -> float:
+def oxygen(speed_mps: Number, grade: Number, *, running: Condition) -> Number:
     """Oxygen uptake of steady movement, rest included [ml/kg/min]."""
     return RESTING + 60.0 * speed_mps * oxygen_per_metre(grade, running=running)
 
 
-def speed(oxygen_uptake: float, grade: float, *, running: bool) -> float:
+def speed(oxygen_uptake: Number, grade: Number, *, running: Condition) -> Number:
     """Speed [m/s] that costs an oxygen uptake [ml/kg/min]; 0 when it is below rest."""
-    above_rest = max(0.0, oxygen_uptake - RESTING)
+    above_rest = most(0.0, oxygen_uptake - RESTING)
     return above_rest / (60.0 * oxygen_per_metre(grade, running=running))
 
 
@@ -75,3 +70,10 @@ def sustainable(hours: float) -> float:
     Assumed: 0.88 for one hour, falling with the logarithm to 0.50 for 24 h; from 0.45 to 0.92.
     """
     return min(max(0.88 - 0.12 * math.log(max(hours, 0.1)), 0.45), 0.92)
+
+
+def _cost(grade: Number, level: float, climb: float, saved: float) -> Number:
+    """Up, on the level, down to the best slope, and braking beyond it [ml/kg/m]."""
+    up = climb * most(grade, 0.0)
+    down = saved * most(least(grade, 0.0), _BEST_DESCENT)
+    return level + up + down + _BRAKING * most(_BEST_DESCENT - grade, 0.0)

@@ -2,12 +2,14 @@
 
 from typing import Final, NamedTuple
 
+from simulators.elementwise import Condition, Number, choose, least, most
+
 SPEED_RESOLUTION: Final = 256  # per m/s, as a foot pod sends it
 STRIDE_RESOLUTION: Final = 100  # per m
 
 _RUN_CADENCE: Final = (150.0, 205.0)  # lowest and highest, steps/min
 _WALK_CADENCE: Final = (70.0, 130.0)
-_SLOWEST_MPS: Final = 0.25  # below this nobody walks, they stand and shift
+SLOWEST_MPS: Final = 0.25  # below this nobody walks, they stand and shift
 
 
 class Gait(NamedTuple):
@@ -42,21 +44,32 @@ def gait(
     Gait
         At a foot pod's resolution; without steps there is no step length.
 
+    """
+    if speed_mps < SLOWEST_MPS:
+        return Gait(0.0, 0, None, running=False)
+    cadence = round(
+        steps_spm(speed_mps, grade, running=running, height_cm=height_cm, quicker=quicker)
+    )
+    speed = round(speed_mps * SPEED_RESOLUTION) / SPEED_RESOLUTION
+    stride = round(speed * 60.0 / cadence * STRIDE_RESOLUTION) / STRIDE_RESOLUTION
+    return Gait(speed, cadence, stride, running)
+
+
+def steps_spm(
+    speed_mps: Number, grade: Number, *, running: Condition, height_cm: Number, quicker: Number
+) -> Number:
+    """Steps a minute for a speed; of one runner or of many. Parameters as of `gait`.
+
     Notes
     -----
     Running cadence near 170 steps/min at 2.8 m/s and 8 more for each m/s; walking cadence grows
     with the square root of speed, 115 steps/min at 1.4 m/s. Evidence: usual values, adapted.
     """
-    if speed_mps < _SLOWEST_MPS:
-        return Gait(0.0, 0, None, running=False)
     legs = 0.35 * (172.0 - height_cm)
-    if running:
-        low, high = _RUN_CADENCE
-        wanted = 170.0 + 8.0 * (speed_mps - 2.8) + 30.0 * max(grade, 0.0) + legs + quicker
-    else:
-        low, high = _WALK_CADENCE
-        wanted = 115.0 * (speed_mps / 1.4) ** 0.5 + 0.5 * (legs + quicker)
-    cadence = round(min(max(wanted, low), high))
-    speed = round(speed_mps * SPEED_RESOLUTION) / SPEED_RESOLUTION
-    stride = round(speed * 60.0 / cadence * STRIDE_RESOLUTION) / STRIDE_RESOLUTION
-    return Gait(speed, cadence, stride, running)
+    run = 170.0 + 8.0 * (speed_mps - 2.8) + 30.0 * most(grade, 0.0) + legs + quicker
+    walk: Number = 115.0 * (speed_mps / 1.4) ** 0.5 + 0.5 * (legs + quicker)
+    return choose(running, _within(run, *_RUN_CADENCE), _within(walk, *_WALK_CADENCE))
+
+
+def _within(value: Number, low: float, high: float) -> Number:
+    return least(most(value, low), high)

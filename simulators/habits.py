@@ -26,6 +26,7 @@ class Habits:
     sodium_mg_h : salt capsules, as sodium by the hour [mg/h]
     forgets : share of gels and drinks that is forgotten [1]
     stop_s : rest at each station [s]
+    logs : whether what is eaten and drunk is logged
     """
 
     carbs_g: float = 25.0
@@ -35,6 +36,7 @@ class Habits:
     sodium_mg_h: float = 300.0
     forgets: float = 0.05
     stop_s: int = 120
+    logs: bool = True
 
 
 class Entry(TypedDict):
@@ -77,6 +79,11 @@ class Fuelling:
         self._next_carbs_s = self._after(habits.carbs_every_min)
         self._next_fluid_s = self._after(habits.fluid_every_min)
         self._next_sodium_s = 3600.0
+
+    @property
+    def due_s(self) -> float:
+        """When something is due next, after the start; until then `step` does nothing [s]."""
+        return min(self._next_carbs_s, self._next_fluid_s, self._next_sodium_s)
 
     def step(self, elapsed_s: int, t: int) -> Iterator[Event]:
         """Yield what is taken in the second that ends at `t`, `elapsed_s` after the start."""

@@ -1,10 +1,11 @@
 """A simulated heart: how the rate follows the work, and when each beat falls."""
 
 import math
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple
 
 import numpy as np
 
+from simulators.elementwise import Number, choose
 from simulators.noise import normals, wander
 
 RR_PER_S: Final = 1024  # heart-rate sensors count beats in 1/1024 s
@@ -17,8 +18,8 @@ _FALL: Final = 1.0 - math.exp(-1.0 / 52.0)
 _MAYER_HZ: Final = 0.1  # the slow wave of blood pressure
 
 
-class HeartRate:
-    """First-order kinetics of the heart rate.
+class HeartRate(Generic[Number]):
+    """First-order kinetics of the heart rate; of one heart or of many.
 
     Parameters
     ----------
@@ -26,12 +27,15 @@ class HeartRate:
         The rate it starts from. [bpm]
     """
 
-    def __init__(self, resting_bpm: float) -> None:
+    bpm: Number
+
+    def __init__(self, resting_bpm: Number) -> None:
         self.bpm = resting_bpm
 
-    def step(self, steady_bpm: float) -> float:
+    def step(self, steady_bpm: Number) -> Number:
         """Move one second towards the rate that the present work would settle at [bpm]."""
-        self.bpm += (steady_bpm - self.bpm) * (_RISE if steady_bpm > self.bpm else _FALL)
+        share = choose(steady_bpm > self.bpm, _RISE, _FALL)
+        self.bpm = self.bpm + (steady_bpm - self.bpm) * share
         return self.bpm
 
 

@@ -23,12 +23,14 @@ LAPSE_C_PER_M: Final = 0.0065
 
 # Spreads as in recorded trail runs: heart rate and cadence within half a minute, speed within
 # some minutes; sore legs take somewhat slower steps.
-_RESTLESS_BPM: Final = 1.3
-_STEP_SPREAD_SPM: Final = 2.0
-_SURGES: Final = 0.04
-_SORE_SPM: Final = 4.0
+RESTLESS_BPM: Final = 1.3
+STEP_SPREAD_SPM: Final = 2.0
+SURGES: Final = 0.04
+SORE_SPM: Final = 4.0
 
-_ALTITUDE_RESOLUTION: Final = 5  # per m: barometers tell 0.2 m
+PRESSURE_M: Final = 3.0  # how far the weather moves a barometer's altitude, slowly
+BAROMETER_M: Final = 0.3
+ALTITUDE_RESOLUTION: Final = 5  # per m: barometers tell 0.2 m
 _POSITION_DECIMALS: Final = 6  # a tenth of a metre
 _METRES_PER_DEGREE: Final = math.radians(EARTH_RADIUS_M)
 
@@ -110,13 +112,13 @@ class SimulatedRunner:
         around = self._around
         will, events = self._acts.step(self.body, self._at_m, elapsed_s, t)
         self._take(events, elapsed_s, t)
-        self.body.step(around, will.effort, will.move, _SURGES * next(self._surges))
+        self.body.step(around, will.effort, will.move, SURGES * next(self._surges))
         legs = gait(
             self.body.speed_mps,
             around.grade,
-            running=self.body.running,
+            running=bool(self.body.running),
             height_cm=self.persona.body.height_cm,
-            quicker=_STEP_SPREAD_SPM * next(self._steps) - _SORE_SPM * self.body.damage,
+            quicker=STEP_SPREAD_SPM * next(self._steps) - SORE_SPM * self.body.damage,
         )
         self._distance_m += legs.speed_mps
         self._at_m += legs.speed_mps / math.hypot(1.0, around.grade)
@@ -125,7 +127,8 @@ class SimulatedRunner:
 
     def _take(self, events: list[Event], elapsed_s: int, t: int) -> None:
         for portion in self._fuelling.step(elapsed_s, t):
-            events.append(portion)
+            if self.persona.habits.logs:
+                events.append(portion)
             if isinstance(portion, Carbs):
                 self.body.eat(portion.carbs_g)
             elif isinstance(portion, Fluid):
@@ -133,7 +136,7 @@ class SimulatedRunner:
 
     def _measured(self, legs: Gait) -> Measured:
         body = self.body
-        restless = _RESTLESS_BPM * next(self._restlessness)
+        restless = RESTLESS_BPM * next(self._restlessness)
         bpm = min(body.heart_rate_bpm + restless, self.persona.body.hr_max_bpm)
         heard = self._strap.step(bpm, self._beats.step(bpm, body.intensity))
         altitude_m, latitude_deg, longitude_deg, air_temp_c, humidity_pct = self._sky.read()
@@ -177,13 +180,17 @@ class _Outside:
     def read(self) -> tuple[float, float, float, float, float]:
         """Altitude, latitude, longitude, air temperature and humidity as sensors tell them."""
         place = self._place
-        altitude_m = place.altitude_m + 3.0 * next(self._pressure) + 0.3 * next(self._barometer)
+        altitude_m = (
+            place.altitude_m
+            + PRESSURE_M * next(self._pressure)
+            + BAROMETER_M * next(self._barometer)
+        )
         north_deg = 2.0 * next(self._north) / _METRES_PER_DEGREE
         narrowing = math.cos(math.radians(place.latitude_deg))
         east_deg = 2.0 * next(self._east) / (_METRES_PER_DEGREE * narrowing)
         warmth = next(self._warmth)
         return (
-            round(altitude_m * _ALTITUDE_RESOLUTION) / _ALTITUDE_RESOLUTION,
+            round(altitude_m * ALTITUDE_RESOLUTION) / ALTITUDE_RESOLUTION,
             round(place.latitude_deg + north_deg, _POSITION_DECIMALS),
             round(place.longitude_deg + east_deg, _POSITION_DECIMALS),
             round(self._temp_c(place.altitude_m) + 0.4 * warmth, 2),
@@ -200,9 +207,9 @@ def planned_hours(persona: Persona, terrain: Terrain) -> float:
     The effort depends on the time and the time on the effort; a few rounds settle it.
     """
     hours = 3.0
+    metres_by_grade = terrain.metres_by_grade()
     for _ in range(6):
         uptake = persona.body.vo2max * sustainable(hours)
-        metres_by_grade = terrain.metres_by_grade()
         seconds = sum(
             metres / min(max(speed(uptake, grade, running=grade < 0.15), 0.5), 5.0)
             for grade, metres in metres_by_grade

@@ -45,12 +45,20 @@ class Terrain:
         Altitude [m], latitude and longitude [°] every `STEP_M` metres; at least two.
     stations
         Where runners stop, in any order.
+
+    Attributes
+    ----------
+    altitudes_m : (points,) every `STEP_M` metres [m]
+    grades : (points - 1,) rise over run between them [1]
+    length_m : of the course [m]
+    stations : where runners stop, in course order
     """
 
     def __init__(self, places: Floats, stations: tuple[Station, ...] = ()) -> None:
-        grade = np.clip(np.diff(places[:, 0]) / STEP_M, -STEEPEST, STEEPEST)
+        self.altitudes_m: Floats = places[:, 0].copy()
+        self.grades: Floats = np.clip(np.diff(places[:, 0]) / STEP_M, -STEEPEST, STEEPEST)
         self._places: list[tuple[float, float, float]] = [tuple(row) for row in places.tolist()]
-        self._grade: list[float] = grade.tolist()
+        self._grade: list[float] = self.grades.tolist()
         self.length_m = STEP_M * len(self._grade)
         self.stations = tuple(
             sorted(

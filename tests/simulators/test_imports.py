@@ -8,8 +8,9 @@ import pytest
 SIMULATORS = Path(__file__).resolve().parents[2] / "simulators"
 OF_THE_MONITOR = {"monitor.messages", "monitor.topics"}
 PURE = (
-    "acts", "body", "cast", "energetics", "gait", "habits", "heart", "moments", "noise",
-    "persona", "runner", "strap", "terrain",
+    "acts", "body", "cast", "cohort", "courses", "elementwise", "energetics", "entrants", "gait",
+    "ground", "habits", "heart", "life", "moments", "noise", "persona", "runner", "strap",
+    "streams", "terrain",
 )  # fmt: skip
 NOT_IN_PURE_FILES = {"asyncio", "time", "logging", "bleak", "aiomqtt", "datetime", "random"}
 

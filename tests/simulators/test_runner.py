@@ -162,6 +162,17 @@ def test_who_forgets_to_eat_runs_empty() -> None:
     assert eaten_g < 150.0
 
 
+def test_who_keeps_no_log_eats_the_same_and_tells_nothing() -> None:
+    anna = CAST["anna"]
+    silent = replace(anna, habits=replace(anna.habits, logs=False))
+    quiet = SimulatedRunner(silent, HILLS, seed=1, start_t=START_T)
+    logged = SimulatedRunner(anna, HILLS, seed=1, start_t=START_T)
+    untold, told = (list(islice(one.moments(), 5400)) for one in (quiet, logged))
+    assert not any(isinstance(e, Carbs) for moment in untold for e in moment.events)
+    assert any(isinstance(e, Carbs) for moment in told for e in moment.events)
+    assert quiet.body.glycogen_g == logged.body.glycogen_g
+
+
 def test_the_bad_strap_goes_quiet_and_the_others_do_not() -> None:
     def coverage(runner: str) -> float:
         _, moments = race(runner)
