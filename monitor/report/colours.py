@@ -24,20 +24,20 @@ FUEL: Final = "#a85a00"
 SALT: Final = "#5d6b7a"
 HEAT: Final = "#b3402f"
 
-# Dark and light take turns in the order of the stack, so that layers differ on grey paper too.
+# Neighbours in either stack differ in brightness, so that layers differ on grey paper too.
 PARTS: Final = {
     "durability": "#1f5fae",
     "hrv": "#8fc1ea",
-    "carbs": "#a85a00",
-    "muscle": "#b9a1ff",
+    "carbs": "#8a4a00",
+    "muscle": "#9a80e6",
     "training": "#5d6b7a",
-    "heat": "#f0a08f",
-    "fluid": "#1b7f9c",
+    "heat": "#f0988a",
+    "fluid": "#2f93b0",
     "pace": "#a9d18e",
     "stride": "#3d6b2e",
     "history": "#3d4854",
     "intensity": "#f2a9cf",
-    "sodium": "#c9bfa5",
-    "cold": "#3c58b0",
+    "sodium": "#d8cfb5",
+    "cold": "#6f7fd0",
     "recent": "#e07ab0",
 }

@@ -23,7 +23,7 @@ LANE_PX: Final = 23
 def alert_strip(subject: Subject) -> Shown:
     """Every alert where it would have been sent, numbered as in the table."""
     if not subject.sent:
-        return Absent("Alerts", "None would have been sent.")
+        return Absent("Alerts", "No alert would have been sent.")
 
     def draw(canvas: Canvas) -> Row:
         lanes = placed(subject, canvas)

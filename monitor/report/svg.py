@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 TOLD: Final = "alert"  # role of marks whose description is to be read by pointing at them
+SPOKEN: Final = ("role", "aria-roledescription", "aria-label", "aria-hidden")
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
@@ -30,6 +31,8 @@ def drawn(spec: dict[str, Any], name: str, label: str) -> Markup:
     for mark in root.iter(f"{SVG}*"):
         if mark.get("aria-roledescription") == TOLD:
             etree.SubElement(mark, f"{SVG}title").text = mark.get("aria-label")
+        for attribute in SPOKEN:  # the drawing is read as one, by its label
+            mark.attrib.pop(attribute, None)
     for attribute in ("height", "class", "version"):
         root.attrib.pop(attribute, None)
     root.set("role", "img")
@@ -38,12 +41,13 @@ def drawn(spec: dict[str, Any], name: str, label: str) -> Markup:
 
 
 def _rename(root: etree._Element, name: str) -> None:
-    """Names are the page's, not the drawing's: each drawing counts its clips from 0."""
-    own = {element.get("id") for element in root.iter() if element.get("id")}
+    """Names are the page's and not the drawing's; Vega counts them through all it ever drew."""
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    new = {old: f"{name}-{number}" for number, old in enumerate(ids)}
     for element in root.iter():
         for attribute, value in element.attrib.items():
             text = str(value)
             if attribute == "id":
-                element.set(attribute, f"{name}-{text}")
-            elif text.startswith("url(#") and text[5:-1] in own:
-                element.set(attribute, f"url(#{name}-{text[5:-1]})")
+                element.set(attribute, new[text])
+            elif text.startswith("url(#") and text[5:-1] in new:
+                element.set(attribute, f"url(#{new[text[5:-1]]})")
