@@ -9,6 +9,7 @@ from ingest.recordings.recording import Recording
 from monitor.report.mark import is_report_of
 
 ENDING: Final = ".report.html"
+LONGEST_NAME: Final = 60  # file systems take 255 bytes; a character has up to four
 BEGINNING_BYTES: Final = 4096  # the page says within these what it is a report of
 
 
@@ -26,7 +27,7 @@ def place_for(recording: Recording, asked: Path | None) -> Path:
         When something is there that is not an earlier report of the same recording, or the
         folder does not exist
     """
-    path = asked or Path(f"{recording.name}{ENDING}")
+    path = asked or Path(f"{recording.name[:LONGEST_NAME]}{ENDING}")
     if not path.parent.is_dir():
         raise UsageError(f"no folder {path.parent} for the report")
     if not path.exists():

@@ -1,6 +1,7 @@
 """The head of a report: who, what, when, how far; what was assumed and what was never seen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import numpy as np
@@ -120,8 +121,12 @@ def _when(subject: Subject) -> str:
     start, end = subject.when(0), subject.when(subject.seconds - 1)
     if start is None or end is None:
         return "date unknown; times are counted from the first record"
-    form = "%H:%M" if start.date() == end.date() else "%d %B %Y %H:%M"
-    return f"{start:%d %B %Y %H:%M} to {end.strftime(form)} ({start:%Z})".lstrip("0")
+    until = f"{end:%H:%M}" if start.date() == end.date() else _moment(end)
+    return f"{_moment(start)} to {until} ({end:%Z})"
+
+
+def _moment(when: datetime) -> str:
+    return f"{when.day} {when:%B %Y %H:%M}"
 
 
 def _climbed(ascent_m: float | None, descent_m: float | None) -> str:

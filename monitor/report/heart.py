@@ -5,12 +5,13 @@ from typing import Final
 
 import numpy as np
 
+from monitor.models import decoupling
 from monitor.report import colours, layers, samples
 from monitor.report.axes import Canvas, ValueAxis
 from monitor.report.figure import Absent, Figure, Shown, Swatch, Values, key_numbers, known
 from monitor.report.layers import Row
 from monitor.report.subject import Subject
-from monitor.report.words import number
+from monitor.report.words import number, pace
 
 DRIFT_LIMITS_PCT: Final = {"low up to 10 %": 10.0, "high from 20 %": 20.0}
 RHYTHM_LIMITS: Final = {"0.75, about the first threshold": 0.75, "0.5, about the second": 0.5}
@@ -67,11 +68,7 @@ def drift_chart(subject: Subject) -> Shown:
     """Heart rate for the pace against that of the first hour."""
     drift_pct = 100.0 * (subject.analysis.said.decoupling - 1.0)
     if not known(drift_pct):
-        return Absent(
-            "Endurance drift",
-            "It takes heart rate and speed for about an hour of running: heart rate for the pace "
-            "is compared with that of minutes 20 to 50.",
-        )
+        return Absent("Endurance drift", _why_no_drift(subject))
     low = min(5.0 * math.floor(float(np.nanmin(drift_pct)) / 5.0), 0.0)
     high = max(5.0 * math.ceil(float(np.nanmax(drift_pct)) / 5.0), 25.0)
     return _limited(
@@ -85,6 +82,21 @@ def drift_chart(subject: Subject) -> Shown:
         digits=1,
         note="Against minutes 20 to 50, or the first ten minutes of running after. Walking does "
         "not count. Weak on rough ground.",
+    )
+
+
+def _why_no_drift(subject: Subject) -> str:
+    limit = decoupling.Params()
+    told = (
+        "Heart rate for the pace is compared with that of minutes 20 to 50: it takes heart rate "
+        "and speed for about an hour of running"
+    )
+    if not known(seen_heart_rate(subject)) or not subject.knows_distance:
+        return f"{told}."
+    fastest_mps = limit.speed_high * float(subject.analysis.said.critical_speed_mps[0])
+    return (
+        f"{told}, no faster than {pace(fastest_mps)} min/km on the level, {limit.speed_high:.0%} "
+        "of the critical speed that is known or assumed."
     )
 
 

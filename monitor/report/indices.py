@@ -18,8 +18,10 @@ from monitor.report.words import DASH, INDICES, LEVELS, PARTS, SHAPES, clock, li
 
 NOTHING_TO_JUDGE_BY: Final = "Neither heart rate nor speed was recorded: there is nothing to judge."
 PART_NAMES: Final = {"fatigue": FATIGUE_PARTS, "cramp": CRAMP_PARTS}
+ASSUMED: Final = Swatch("url(#assumed)", "hatched: not measured, a typical value stands in")
 PARTS_PX: Final = 190
 LEAST_PX: Final = 15  # a layer this thick has its name written in it
+NAME_PX: Final = 90  # about as long as the longest name
 LEAST_POINTS: Final = 0.5  # a part that never counts for more is not drawn
 
 
@@ -101,13 +103,18 @@ def parts_chart(subject: Subject, name: str) -> Shown | None:
         seconds, runs = samples.tops(index.score, canvas.buckets // 2)
         tops = np.cumsum(np.maximum(values[:, seconds], 0.0), axis=0)
         below = np.cumsum(np.minimum(values[:, seconds], 0.0), axis=0)
-        areas, names = [], []
+        areas: list[Layer] = []
+        places: dict[str, tuple[float, float]] = {}
+        px_per_s = canvas.width_px / subject.seconds
         for row, part in enumerate(parts):
             value = values[row, seconds]
             outer = np.where(value < 0.0, below[row], tops[row])
             stretch = samples.Band(seconds, outer - value, outer, runs)
             areas += _areas(part, stretch)
-            names += _name_within(part, stretch, axis)
+            place = _place_name(stretch, axis, px_per_s, list(places.values()))
+            if place is not None:
+                places[PARTS[part.name]] = place
+        names = [(*place, name) for name, place in places.items()]
         drawn = [*areas, *layers.words("words", names, align="center", baseline="middle")]
         return layers.drawing(subject, canvas, axis, drawn, PARTS_PX)
 
@@ -120,7 +127,7 @@ def parts_chart(subject: Subject, name: str) -> Shown | None:
         notes=_parts_notes(subject, name),
         legend=(
             *(Swatch(colours.PARTS[part.name], PARTS[part.name]) for part in reversed(parts)),
-            Swatch("url(#assumed)", "hatched: not measured, a typical value stands in"),
+            *(ASSUMED,) * any(part.assumed.any() for part in parts),
         ),
     )
 
@@ -185,20 +192,24 @@ def _areas(part: Part, stretch: samples.Band) -> list[Layer]:
     ]
 
 
-def _name_within(
-    part: Part, stretch: samples.Band, axis: ValueAxis
-) -> list[tuple[float, float, str]]:
-    """The part's name where its layer is thickest, if it is thick enough there."""
-    thick = np.abs(stretch.high - stretch.low) * PARTS_PX / (axis.high - axis.low)
+def _place_name(
+    stretch: samples.Band, axis: ValueAxis, px_per_s: float, taken: list[tuple[float, float]]
+) -> tuple[float, float] | None:
+    """Where (second, value) a layer's name has room; None if it nowhere has."""
+    px = PARTS_PX / (axis.high - axis.low)
+    thick = np.abs(stretch.high - stretch.low) * px
     margin = len(thick) // 8
     inner = thick[margin : len(thick) - margin]
     if not inner.size or inner.max() < LEAST_PX:
-        return []
+        return None
     # The middle of where it is about as thick as anywhere, so that names don't crowd at the end.
-    good = np.flatnonzero(inner >= max(0.85 * inner.max(), LEAST_PX))
-    at = margin + int(good[len(good) // 2])
-    middle = float(stretch.low[at] + stretch.high[at]) / 2.0
-    return [(float(stretch.second[at]), middle, PARTS[part.name])]
+    good = margin + np.flatnonzero(inner >= max(0.85 * inner.max(), LEAST_PX))
+    for at in sorted(good.tolist(), key=lambda at: abs(at - good[len(good) // 2])):
+        place = float(stretch.second[at]), float(stretch.low[at] + stretch.high[at]) / 2.0
+        apart = ((abs(place[0] - t) * px_per_s, abs(place[1] - v) * px) for t, v in taken)
+        if all(x > NAME_PX or y > LEAST_PX for x, y in apart):
+            return place
+    return None
 
 
 def _parts_notes(subject: Subject, name: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from monitor.report.sections import sections
 from monitor.report.story import story
 from monitor.report.subject import Subject
 from monitor.report.svg import drawn
-from monitor.report.words import listed, stopwatch
+from monitor.report.words import count, listed, stopwatch
 
 SHAPES: Final = {"info": "○", "warning": "◇", "urgent": "□"}
 
@@ -93,6 +93,7 @@ def report(subject: Subject) -> str:
         missing=gaps,
         missing_names=listed([one.name for one in gaps]),
         assumed=assumed,
+        assumed_count=f"{count(len(assumed), 'thing')} {'is' if len(assumed) == 1 else 'are'}",
         doubt=head.doubt(subject),
         notes=subject.recording.notes,
         refused=head.refused(subject),

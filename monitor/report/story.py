@@ -21,13 +21,14 @@ TOP: Final = 3
 LEAST_PART: Final = 1.0  # points below which a part is not said to lead
 PAUSE_S: Final = 60
 SIGNAL: Final = ("signal_lost", "signal_back")
+FASTER_THAN_ASSUMED: Final = 0.2  # share of the time that no critical speed can be exceeded
 STEADY_PCT: Final = 2.0
 
 
 def story(subject: Subject) -> dict[str, list[str]]:
     """By topic the sentences about it; topics of which there is nothing to say are left out."""
     told = {
-        "Pace": [*_pace(subject), *_standing(subject)],
+        "Pace": [*_pace(subject), *_above_critical(subject), *_standing(subject)],
         "Heart rate": list(_heart_rate(subject)),
         **{title: list(_index(subject, name)) for name, title in words.INDICES.items()},
         "Store": list(_store(subject)),
@@ -70,7 +71,7 @@ def _pace(subject: Subject) -> Iterator[str]:
     (ground_1, level_1), (ground_2, level_2) = both
     slower_pct = 100.0 * (level_1 / level_2 - 1.0)
     change = (
-        "as fast"
+        "about as fast"
         if abs(slower_pct) < STEADY_PCT
         else f"{abs(slower_pct):.0f} % {'slower' if slower_pct > 0 else 'faster'}"
     )
@@ -79,6 +80,21 @@ def _pace(subject: Subject) -> Iterator[str]:
         f"second at {words.pace(ground_2)}; on the level that is {words.pace(level_1)} and "
         f"{words.pace(level_2)}, {change} in the second."
     )
+
+
+def _above_critical(subject: Subject) -> Iterator[str]:
+    """Who is faster than an assumed limit for long has another one."""
+    training = subject.runner.training
+    if training.critical_speed_mps is not None or training.threshold_pace is not None:
+        return
+    said = subject.analysis.said
+    above = said.above_critical[~np.isnan(said.speed_mps)]
+    if above.size and float(above.mean()) > FASTER_THAN_ASSUMED:
+        yield (
+            f"For {words.share(float(above.mean()))} of the time it was faster than the critical "
+            f"speed ({words.pace(float(said.critical_speed_mps[0]))} min/km on the level), which "
+            "is only assumed here: with the runner's own, this report would be better."
+        )
 
 
 def _heart_rate(subject: Subject) -> Iterator[str]:

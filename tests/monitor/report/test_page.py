@@ -172,7 +172,7 @@ def test_all_that_is_assumed_of_a_runner_is_listed() -> None:
     assert [tuple(texts(cell) for cell in row.xpath("./th | ./td")) for row in rows] == [
         (one.name, one.assumed, one.key) for one in assumed
     ]
-    assert f"Of the runner {len(assumed)} things" in texts(parsed(bare).xpath("//header")[0])
+    assert f"Of the runner {len(assumed)} things are" in texts(parsed(bare).xpath("//header")[0])
 
 
 def test_a_guest_is_called_a_guest() -> None:

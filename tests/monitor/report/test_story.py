@@ -1,13 +1,17 @@
 """The sentences say what the numbers say."""
 
 import numpy as np
+from msgspec.structs import replace
 
+from ingest.messages import Measured
+from ingest.recordings.recording import Second
 from monitor.report import head, inputs
 from monitor.report.indices import parts_of, peak
 from monitor.report.motion import ON_THE_GROUND, ON_THE_LEVEL, steady_speeds
 from monitor.report.sections import section_ends, sections
 from monitor.report.story import leading, level_changes, story
 from monitor.report.words import clock, pace
+from tests.monitor.people import T
 from tests.monitor.report.subjects import (
     GAP_FROM,
     GAP_TO,
@@ -18,6 +22,8 @@ from tests.monitor.report.subjects import (
     hostile,
     moment,
     nothing,
+    recording,
+    subject_of,
 )  # fmt: skip
 
 
@@ -55,6 +61,15 @@ def test_changes_of_level_are_those_of_the_analysis() -> None:
 def test_a_slow_second_half_is_called_slower() -> None:
     told = story(everything())["Pace"][0]
     assert "slower in the second" in told
+
+
+def test_who_outruns_an_assumed_critical_speed_is_told_to_say_their_own() -> None:
+    fast = replace(bare().runner, training=replace(bare().runner.training, critical_speed_mps=4.0))
+    seconds = (Second(T + second, Measured(speed_mps=4.4)) for second in range(300))
+    run = recording(*seconds)
+    assert "only assumed here" in " ".join(story(subject_of(run))["Pace"])
+    assert "only assumed" not in " ".join(story(subject_of(run, fast))["Pace"])
+    assert "only assumed" not in " ".join(story(bare())["Pace"])
 
 
 def test_a_steady_run_is_called_as_fast() -> None:
