@@ -112,6 +112,12 @@ def replay(
     as_json: Annotated[
         bool, typer.Option("--json", help="With --offline: a summary a program can read.")
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --offline: where the report goes; default: FILE.report.html, here."
+        ),
+    ] = None,
     columns: Annotated[
         list[str] | None,
         typer.Option(help="For unknown tables: QUANTITY=HEADING or QUANTITY=HEADING:UNIT."),
@@ -123,16 +129,20 @@ def replay(
 
     if as_json and not offline:
         raise UsageError("--json goes with --offline")
-    recording = read_many(files, columns=_columns(columns or [])).dated()
+    if report is not None and not offline:
+        raise UsageError("--report goes with --offline")
+    recording = read_many(files, columns=_columns(columns or []))
     # The one place that joins the two: simulators must not know the models they test.
     if offline:
         from monitor.offline_cli import replay_offline
 
-        replay_offline(recording, race=race, runner=runner, as_json=as_json)
+        replay_offline(recording, race=race, runner=runner, as_json=as_json, report=report)
     else:
         from simulators.replay_cli import replay_live
 
-        replay_live(recording, race=race, runner=runner, speed=speed, ble=ble, log_level=log_level)
+        replay_live(
+            recording.dated(), race=race, runner=runner, speed=speed, ble=ble, log_level=log_level
+        )
 
 
 def _columns(given: list[str]) -> dict[str, str] | None:

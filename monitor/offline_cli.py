@@ -12,28 +12,68 @@ from ingest.race.load import load
 from ingest.race.settings import Race, Runner
 from ingest.recordings.recording import Recording
 from monitor.offline import Analysis, analyse, summary
+from monitor.report.subject import Subject
+from monitor.report_file import place_for, write
 from monitor.venue import venue_of
 
 
-def replay_offline(recording: Recording, *, race: Path, runner: str | None, as_json: bool) -> None:
-    """Analyse a recording and print what came out.
+def replay_offline(
+    recording: Recording,
+    *,
+    race: Path,
+    runner: str | None,
+    as_json: bool,
+    report: Path | None = None,
+) -> None:
+    """Analyse a recording, print what came out, and write a report.
 
     The race folder's weather holds for it, and its course for a runner that is named, as in the
     running system.
 
+    Parameters
+    ----------
+    recording : as read
+    race : the race folder, if there is one
+    runner : as whom; None for a guest
+    as_json : print for a program: then there is a report only if asked for
+    report : where to; None for the recording's name in the current folder
+
     Raises
     ------
     UsageError
-        When the runner is not in the race folder.
+        When the runner is not in the race folder, or something else is where the report goes.
+    Unavailable
+        When the report can't be written.
     """
     settings = load(race) if runner is not None or (race / RACE_FILE).exists() else None
     # Whoever is not named may have run anywhere.
     venue = None if settings is None else venue_of(settings, with_course=runner is not None)
-    analysis = analyse(recording, _runner(settings, runner), venue)
+    whom = _runner(settings, runner)
+    dated = recording.dated()
+    place = None if as_json and report is None else place_for(dated, report)
+    analysis = analyse(dated, whom, venue)
     if as_json:
-        typer.echo(json.dumps(summary(recording, analysis), indent=2, allow_nan=False))
+        typer.echo(json.dumps(summary(dated, analysis), indent=2, allow_nan=False))
     else:
-        typer.echo(_told(recording, analysis))
+        typer.echo(_told(dated, analysis))
+    if place is not None:
+        subject = Subject(
+            dated,
+            analysis,
+            whom,
+            known=runner is not None,
+            dated=recording.has_absolute_time,
+            timezone="UTC" if settings is None else settings.race.timezone,
+        )
+        _write(place, subject, err=as_json)
+
+
+def _write(place: Path, subject: Subject, *, err: bool) -> None:
+    # Drawing needs half a second to load: those who want JSON alone need not wait for it.
+    from monitor.report.page import report
+
+    write(place, report(subject))
+    typer.echo(f"report: {place}", err=err)
 
 
 def _runner(race: Race | None, runner: str | None) -> Runner:

@@ -203,11 +203,12 @@ def test_where_nothing_was_measured_the_summary_holds_null_and_no_nan(tmp_path: 
 
 
 def test_a_summary_for_people_says_what_it_is_not(run: Path) -> None:
-    ended = command("replay", run, "--offline")
+    report = run.parent / "report.html"
+    ended = command("replay", run, "--offline", "--report", report)
     assert ended.returncode == 0
     assert ended.stdout.startswith("run.csv: 180 records over 0.07 h")
     assert "nan" not in ended.stdout.lower()
-    assert ended.stdout.endswith("Not a medical device.\n")
+    assert ended.stdout.endswith(f"Not a medical device.\nreport: {report}\n")
 
 
 def test_json_goes_with_offline_only(run: Path) -> None:

@@ -37,6 +37,7 @@ def loaded_by(module: str) -> set[str]:
         ("monitor.messages", NETWORK | {"numpy", "asyncio"}),
         ("monitor.watch", NETWORK | {"fitdecode", "lxml"}),
         ("monitor.service", {"bleak", "streamlit", "bumble", "fitdecode", "lxml", "rich"}),
+        ("monitor.offline_cli", NETWORK | {"altair", "vl_convert", "jinja2", "fitdecode"}),
         ("simulators.player", {"bleak", "streamlit", "bumble"}),
         ("trailpulse", NETWORK | {"numpy", "rich"}),
     ],

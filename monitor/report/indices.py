@@ -1,0 +1,249 @@
+"""Charts of the two indices: the score with its bounds among the levels, and its parts."""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
+from monitor.models import levels
+from monitor.models.indices import IndexOutput
+from monitor.report import colours, layers, samples
+from monitor.report.axes import Canvas, ValueAxis
+from monitor.report.figure import Absent, Figure, Shown, Swatch, Table, Values, key_numbers, known
+from monitor.report.layers import Layer, Row
+from monitor.report.subject import Subject
+from monitor.report.words import DASH, INDICES, LEVELS, PARTS, SHAPES, clock, listed, number, share
+
+NOTHING_TO_JUDGE_BY: Final = "Neither heart rate nor speed was recorded: there is nothing to judge."
+PART_NAMES: Final = {"fatigue": FATIGUE_PARTS, "cramp": CRAMP_PARTS}
+ASSUMED: Final = Swatch("url(#assumed)", "hatched: not measured, a typical value stands in")
+PARTS_PX: Final = 190
+LEAST_PX: Final = 15  # a layer this thick has its name written in it
+NAME_PX: Final = 90  # about as long as the longest name
+LEAST_POINTS: Final = 0.5  # a part that never counts for more is not drawn
+
+
+class Part(NamedTuple):
+    """One part of an index, (seconds,) each; `value` is NaN where it is absent."""
+
+    name: str
+    value: Values
+    assumed: NDArray[np.bool_]
+
+
+def index_of(subject: Subject, name: str) -> IndexOutput:
+    """What the models say of ``fatigue`` or ``cramp``."""
+    index: IndexOutput = getattr(subject.analysis.said, name)
+    return index
+
+
+def parts_of(subject: Subject, name: str) -> list[Part]:
+    """The parts of an index, in the order of its stack."""
+    index = index_of(subject, name)
+    return [
+        Part(part, index.parts[:, row], index.missing[:, row])
+        for row, part in enumerate(PART_NAMES[name])
+    ]
+
+
+def score_chart(subject: Subject, name: str) -> Shown:
+    """The score, the bounds within which it lies in four cases of five, and the levels."""
+    index = index_of(subject, name)
+    if not known(index.score):
+        return Absent(INDICES[name], NOTHING_TO_JUDGE_BY)
+    colour = colours.INDICES[name]
+    axis = ValueAxis(0.0, 100.0, marks=(0.0, *_steps(), 100.0))
+
+    def draw(canvas: Canvas) -> Row:
+        parts = [
+            *_level_bands(subject),
+            layers.band(
+                "bounds", samples.band(index.low, index.high, canvas.buckets), colour, opacity=0.22
+            ),
+            layers.limits(
+                "limits", {str(step): step for step in _steps()}, seconds=subject.seconds
+            ),
+            layers.line("score", samples.extremes(index.score, canvas.buckets), colour, width=2.2),
+            *layers.words("words", _level_words(), baseline="top"),
+        ]
+        return layers.drawing(subject, canvas, axis, parts, 200)
+
+    lines = {
+        INDICES[name].lower(): index.score,
+        "lower bound": index.low,
+        "upper bound": index.high,
+    }
+    return Figure(
+        name,
+        INDICES[name],
+        "index, 0 to 100",
+        draw,
+        key_numbers(subject, lines, number),
+        legend=(
+            Swatch(colour, "score"),
+            Swatch(f"url(#bounds-{name})", "where it lies in four cases of five"),
+        ),
+    )
+
+
+def parts_chart(subject: Subject, name: str) -> Shown | None:
+    """What the score consists of; None without a score, of which the score's place tells."""
+    index = index_of(subject, name)
+    if not known(index.score):
+        return None
+    parts = [part for part in parts_of(subject, name) if _counts(part)]
+    values = np.array([np.nan_to_num(part.value) for part in parts])
+    high = max(float(np.maximum(values, 0.0).sum(axis=0).max()), 10.0)
+    low = float(np.minimum(values, 0.0).sum(axis=0).min())
+    axis = ValueAxis(5.0 * math.floor(low / 5.0), 5.0 * math.ceil(high / 5.0))
+
+    def draw(canvas: Canvas) -> Row:
+        seconds, runs = samples.tops(index.score, canvas.buckets // 2)
+        tops = np.cumsum(np.maximum(values[:, seconds], 0.0), axis=0)
+        below = np.cumsum(np.minimum(values[:, seconds], 0.0), axis=0)
+        areas: list[Layer] = []
+        places: dict[str, tuple[float, float]] = {}
+        px_per_s = canvas.width_px / subject.seconds
+        for row, part in enumerate(parts):
+            value = values[row, seconds]
+            outer = np.where(value < 0.0, below[row], tops[row])
+            stretch = samples.Band(seconds, outer - value, outer, runs)
+            areas += _areas(part, stretch)
+            place = _place_name(stretch, axis, px_per_s, list(places.values()))
+            if place is not None:
+                places[PARTS[part.name]] = place
+        names = [(*place, name) for name, place in places.items()]
+        drawn = [*areas, *layers.words("words", names, align="center", baseline="middle")]
+        return layers.drawing(subject, canvas, axis, drawn, PARTS_PX)
+
+    return Figure(
+        f"{name}-parts",
+        f"What {INDICES[name].lower()} consists of",
+        "points; together they are the score",
+        draw,
+        _parts_table(subject, name),
+        notes=_parts_notes(subject, name),
+        legend=(
+            *(Swatch(colours.PARTS[part.name], PARTS[part.name]) for part in reversed(parts)),
+            *(ASSUMED,) * any(part.assumed.any() for part in parts),
+        ),
+    )
+
+
+def peak(index: IndexOutput) -> int:
+    """The second of the highest score, of which there must be one."""
+    return int(np.nanargmax(index.score))
+
+
+def _steps() -> tuple[float, float, float]:
+    limits = levels.Params()
+    return limits.watch, limits.high, limits.very_high
+
+
+def _level_bands(subject: Subject) -> list[Layer]:
+    """Each level's stretch of the axis, faintly in its colour."""
+    ends = (0.0, *_steps(), 100.0)
+    across = np.array([0, subject.seconds - 1])
+    run = np.zeros(2, dtype=np.intp)
+    return [
+        layers.band(
+            f"level-{level}",
+            samples.Band(across, np.full(2, low), np.full(2, high), run),
+            colours.LEVELS[level],
+            opacity=0.12,
+        )
+        for level, low, high in zip(levels.LEVELS, ends[:-1], ends[1:], strict=True)
+    ]
+
+
+def _level_words() -> list[tuple[float, float, str]]:
+    tops = (*_steps(), 100.0)
+    return [
+        (0.0, top - 1.5, f"{SHAPES[level]} {LEVELS[level]}")
+        for level, top in zip(levels.LEVELS, tops, strict=True)
+    ]
+
+
+def _counts(part: Part) -> bool:
+    return known(part.value) and float(np.nanmax(np.abs(part.value))) >= LEAST_POINTS
+
+
+def _areas(part: Part, stretch: samples.Band) -> list[Layer]:
+    """A part's layer, cut where it begins or ends to be only assumed."""
+    assumed = part.assumed[stretch.second]
+    cuts = np.cumsum(np.diff(assumed, prepend=assumed[:1]) | (np.diff(stretch.run, prepend=0) > 0))
+    areas: dict[bool, list[samples.Band]] = {False: [], True: []}
+    for cut in np.unique(cuts):
+        at = np.flatnonzero(cuts == cut)
+        after = at[-1] + 1
+        if after < len(cuts) and stretch.run[after] == stretch.run[at[0]]:
+            at = np.append(at, after)  # no slit between two pieces
+        areas[bool(assumed[at[0]])].append(stretch.at(at, int(cut)))
+    return [
+        layers.band(
+            f"{part.name}-{'assumed' if guessed else 'seen'}",
+            samples.Band.joined(pieces),
+            f"url(#assumed-{part.name})" if guessed else colours.PARTS[part.name],
+        )
+        for guessed, pieces in areas.items()
+        if pieces
+    ]
+
+
+def _place_name(
+    stretch: samples.Band, axis: ValueAxis, px_per_s: float, taken: list[tuple[float, float]]
+) -> tuple[float, float] | None:
+    """Where (second, value) a layer's name has room; None if it nowhere has."""
+    px = PARTS_PX / (axis.high - axis.low)
+    thick = np.abs(stretch.high - stretch.low) * px
+    margin = len(thick) // 8
+    inner = thick[margin : len(thick) - margin]
+    if not inner.size or inner.max() < LEAST_PX:
+        return None
+    # The middle of where it is about as thick as anywhere, so that names don't crowd at the end.
+    good = margin + np.flatnonzero(inner >= max(0.85 * inner.max(), LEAST_PX))
+    for at in sorted(good.tolist(), key=lambda at: abs(at - good[len(good) // 2])):
+        place = float(stretch.second[at]), float(stretch.low[at] + stretch.high[at]) / 2.0
+        apart = ((abs(place[0] - t) * px_per_s, abs(place[1] - v) * px) for t, v in taken)
+        if all(x > NAME_PX or y > LEAST_PX for x, y in apart):
+            return place
+    return None
+
+
+def _parts_notes(subject: Subject, name: str) -> tuple[str, ...]:
+    parts = parts_of(subject, name)
+    absent = [PARTS[part.name] for part in parts if not known(part.value)]
+    nothing = [PARTS[part.name] for part in parts if known(part.value) and not _counts(part)]
+    below = any(_counts(part) and float(np.nanmin(part.value)) < 0.0 for part in parts)
+    notes = (
+        (below, "What lies below zero takes points off."),
+        (absent, f"Not measured and without a typical value: {listed(absent)}."),
+        (nothing, f"Never worth half a point: {listed(nothing)}."),
+    )
+    return tuple(note for said, note in notes if said)
+
+
+def _parts_table(subject: Subject, name: str) -> Table:
+    index = index_of(subject, name)
+    then = peak(index)
+    rows = [
+        (
+            PARTS[part.name],
+            number(float(np.nanmean(part.value)), 1),
+            number(float(part.value[then]), 1),
+            share(float(part.assumed.mean())),
+        )
+        for part in parts_of(subject, name)
+        if _counts(part)
+    ]
+    total = ("together", number(float(np.nanmean(index.score)), 1), number(index.score[then], 1))
+    return Table(
+        ("", "mean", f"at the peak ({clock(then)})", "not measured"),
+        (*sorted(rows, key=lambda row: _order(row[2])), (*total, "")),
+    )
+
+
+def _order(cell: str) -> float:
+    return 0.0 if cell == DASH else -float(cell.replace("−", "-"))

@@ -1,0 +1,155 @@
+"""From a recording and its analysis to one HTML file that needs nothing else; pure."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from ingest.version import VERSION
+from monitor.engine import MODEL_VERSION
+from monitor.messages import Alert
+from monitor.report import colours, head
+from monitor.report.axes import NARROW, WIDE, Canvas
+from monitor.report.charts import charts
+from monitor.report.figure import Absent, Figure, Swatch, Table
+from monitor.report.inputs import missing
+from monitor.report.mark import NAME, identity
+from monitor.report.sections import sections
+from monitor.report.story import story
+from monitor.report.subject import Subject
+from monitor.report.svg import drawn
+from monitor.report.words import count, listed, stopwatch
+
+SHAPES: Final = {"info": "○", "warning": "◇", "urgent": "□"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure as the page shows it."""
+
+    key: str
+    title: str
+    unit: str
+    wide: Markup
+    narrow: Markup
+    numbers: Table
+    notes: tuple[str, ...]
+    legend: tuple[Swatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert as the table shows it."""
+
+    time: str
+    clock: str
+    km: str
+    level: str
+    shape: str
+    title: str
+    text: str
+
+
+def report(subject: Subject) -> str:
+    """Write the report of a recording.
+
+    Parameters
+    ----------
+    subject : the recording and what is known of it
+
+    Returns
+    -------
+    An HTML page without scripts that refers to nothing outside of itself
+    """
+    shown = charts(subject)
+    gaps = missing(subject)
+    assumed = head.assumed(subject)
+    return _template().render(
+        version=VERSION,
+        model=MODEL_VERSION,
+        mark=NAME,
+        identity=identity(subject.recording),
+        title=subject.recording.name,
+        title_pieces=re.findall(r".[^_.-]*", subject.recording.name, flags=re.DOTALL),
+        guest=not subject.known,
+        runner=subject.runner.name,
+        facts=head.facts(subject),
+        tiles=head.tiles(subject),
+        style=_style(),
+        quiet=colours.QUIET,
+        parts=colours.PARTS,
+        indices=colours.INDICES,
+        dated=subject.dated,
+        distances=subject.knows_distance,
+        story=story(subject),
+        figures=[_drawn(one) for one in shown if isinstance(one, Figure)],
+        absent=[one for one in shown if isinstance(one, Absent)],
+        sections=sections(subject),
+        alerts=[_told(subject, alert) for alert in subject.sent],
+        missing=gaps,
+        missing_names=listed([one.name for one in gaps]),
+        assumed=assumed,
+        assumed_count=f"{count(len(assumed), 'thing')} {'is' if len(assumed) == 1 else 'are'}",
+        doubt=head.doubt(subject),
+        notes=subject.recording.notes,
+        refused=head.refused(subject),
+        bucket_s=_bucket_s(subject, WIDE),
+        narrow_bucket_s=_bucket_s(subject, NARROW),
+    )
+
+
+def _drawn(figure: Figure) -> Drawn:
+    wide, narrow = (
+        drawn(figure.draw(canvas), f"{figure.key}-{canvas.name}", figure.label)
+        for canvas in (WIDE, NARROW)
+    )
+    return Drawn(
+        figure.key,
+        figure.title,
+        figure.unit,
+        wide,
+        narrow,
+        figure.numbers,
+        figure.notes,
+        figure.legend,
+    )
+
+
+def _told(subject: Subject, alert: Alert) -> Told:
+    second = subject.at(alert)
+    when = subject.when(second)
+    return Told(
+        time=stopwatch(second),
+        clock="" if when is None else f"{when:%H:%M:%S}",
+        km=subject.km(second),
+        level=alert.level,
+        shape=SHAPES[alert.level],
+        title=alert.title,
+        text=alert.text,
+    )
+
+
+def _bucket_s(subject: Subject, canvas: Canvas) -> int:
+    return -(-subject.seconds // canvas.buckets)
+
+
+@cache
+def _template() -> Template:
+    """The page; whatever is put into it is text, never HTML."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+    )
+    return environment.from_string(_text("page.html.j2"))
+
+
+@cache
+def _style() -> Markup:
+    return Markup(_text("page.css"))  # noqa: S704  # our own file
+
+
+def _text(name: str) -> str:
+    return files("monitor.report").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,89 @@
+"""What a report is about: a recording, its runner, and what the models made of it; pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.race.settings import Runner
+from ingest.recordings.recording import Recording
+from ingest.recordings.summary import Summary, summarise
+from monitor.columns import MEASURED, seconds_of
+from monitor.messages import Alert
+from monitor.offline import Analysis, every_second
+from monitor.report.words import DASH, number
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A recording and all that is known of it.
+
+    Attributes
+    ----------
+    recording : as read
+    analysis : what the models made of it
+    runner : whom they took it for
+    known : whether that is a runner of a race folder, and not a guest
+    dated : whether `Analysis.t` is the time of day, and not only counted
+    timezone : IANA name of the zone in which times are told
+    """
+
+    recording: Recording
+    analysis: Analysis
+    runner: Runner
+    known: bool = False
+    dated: bool = True
+    timezone: str = "UTC"
+
+    @cached_property
+    def facts(self) -> Summary:
+        """Distance, climbing, gaps and what was refused."""
+        return summarise(self.recording)
+
+    @property
+    def seconds(self) -> int:
+        """How many there are, gaps too."""
+        return len(self.analysis.t)
+
+    @cached_property
+    def measured(self) -> dict[str, Values]:
+        """By quantity (seconds,) what was measured, NaN where nothing was; `rr_ms` is 1 or NaN."""
+        every = every_second(self.recording)
+        columns = seconds_of([int(self.analysis.t[0])], [every], {}, {})
+        quantities = dict(zip(MEASURED, columns.measured[:, :, 0].T, strict=True))
+        beats = [1.0 if one is not None and one.rr_ms else np.nan for one in every]
+        return {**quantities, "rr_ms": np.array(beats)}
+
+    @cached_property
+    def knows_distance(self) -> bool:
+        """Whether anything told how far the runner was."""
+        told = self.measured["distance_m"], self.measured["speed_mps"]
+        return any(not np.isnan(values).all() for values in told)
+
+    @property
+    def sent(self) -> tuple[Alert, ...]:
+        """The alerts that would have been sent: raised, or changed for the worse or better."""
+        alerts = self.analysis.alerts
+        return tuple(alert for alert in alerts if alert.state in ("raised", "changed"))
+
+    def at(self, alert: Alert) -> int:
+        """In which second an alert was sent."""
+        return min(max(int(alert.t) - int(self.analysis.t[0]), 0), self.seconds - 1)
+
+    def km(self, second: int) -> str:
+        """How far the runner was in a second [km], a dash if nothing told."""
+        if not self.knows_distance:
+            return DASH
+        return number(float(self.analysis.said.distance_m[second]) / 1000.0, 1)
+
+    def when(self, second: int) -> datetime | None:
+        """Time of day of a second, in the report's zone; None if the recording has no date."""
+        if not self.dated:
+            return None
+        then = datetime.fromtimestamp(int(self.analysis.t[second]), UTC)
+        return then.astimezone(ZoneInfo(self.timezone))
