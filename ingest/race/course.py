@@ -4,12 +4,13 @@ import itertools
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
-
-from lxml import etree
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.errors import UsageError
 from ingest.quantities import is_plausible
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MAX_COURSE_BYTES: Final = 64 * 1024 * 1024
 MIN_COURSE_M: Final = 100.0  # shorter is no course, whatever wrote it
@@ -51,6 +52,8 @@ def read(path: Path) -> CourseFile:
     UsageError
         When it can't be read, is no GPX, or has no line of at least 100 m.
     """
+    from lxml import etree  # only who reads a course pays for it
+
     try:
         if path.stat().st_size > MAX_COURSE_BYTES:
             raise UsageError(f"{path.name} is larger than {MAX_COURSE_BYTES} bytes")
@@ -73,7 +76,7 @@ def read(path: Path) -> CourseFile:
     return course
 
 
-def _points(root: etree._Element, name: str) -> list[tuple[etree._Element, Point]]:
+def _points(root: "etree._Element", name: str) -> list[tuple["etree._Element", Point]]:
     found = []
     for element in root.iter("{*}" + name):
         try:
@@ -85,7 +88,7 @@ def _points(root: etree._Element, name: str) -> list[tuple[etree._Element, Point
     return found
 
 
-def _altitude_m(point: etree._Element) -> float:
+def _altitude_m(point: "etree._Element") -> float:
     try:
         altitude_m = float(point.findtext("{*}ele") or "nan")
     except ValueError:
@@ -93,7 +96,7 @@ def _altitude_m(point: etree._Element) -> float:
     return altitude_m if is_plausible("altitude_m", altitude_m) else math.nan
 
 
-def _waypoints(root: etree._Element) -> dict[str, Point]:
+def _waypoints(root: "etree._Element") -> dict[str, Point]:
     named: dict[str, Point] = {}
     for element, point in _points(root, "wpt"):
         if name := (element.findtext("{*}name") or "").strip():
@@ -101,8 +104,8 @@ def _waypoints(root: etree._Element) -> dict[str, Point]:
     return named
 
 
-def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname
+def _local(element: "etree._Element") -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _distance_m(a: Point, b: Point) -> float:
