@@ -98,7 +98,7 @@ def heat_chart(subject: Subject) -> Shown:
     high = max(5.0 * math.ceil((float(np.nanmax(wbgt_c)) + 1.0) / 5.0), low + 10.0)
     flags = {
         f"{flag} flag from {from_c:.0f} °C": float(from_c)
-        for flag, from_c in zip(FLAGS[1:], FLAG_FROM_C[:, 0], strict=True)
+        for flag, from_c in zip(FLAGS[1:], FLAG_FROM_C, strict=True)
         if low < from_c < high
     }
     return _balance(
