@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, unit
-from monitor.models.scans import ewma_over, time_over
+from monitor.models.arrays import Flags, Runners, full, gain
+from monitor.models.scans import ewma_over
 
 
 @dataclass(frozen=True)
@@ -20,34 +20,29 @@ class Params:
     most_spm: float = 240.0
     moving_mps: float = 0.5
     judge_s: float = 30.0
-    hold_s: float = 10.0
-    fade_s: float = 60.0
 
 
 class State(NamedTuple):
-    """All (runners,): shares of seconds with half and double the steps [1], and the age [s]."""
+    """All (runners,): shares of seconds with half and double the steps [1]."""
 
     half: Runners
     double: Runners
-    age_s: Runners
 
 
 class Cadence(NamedTuple):
     """What is believed, and what is wrong, (seconds, runners) each.
 
-    `cadence_spm` is NaN where missing or not believed; `quality` is 1 seen, 0 lost, NaN if there
-    never was a believable one.
+    `cadence_spm` is NaN where missing or not believed.
     """
 
     cadence_spm: Runners
     halved: Flags
     doubled: Flags
-    quality: Runners
 
 
 def initial(rows: int) -> State:
     """State before the first step."""
-    return State(full(rows, 0.0), full(rows, 0.0), full(rows, np.inf))
+    return State(full(rows, 0.0), full(rows, 0.0))
 
 
 def run(
@@ -68,8 +63,7 @@ def run(
 
     Notes
     -----
-    What is lost while a runner stands is no loss: the age stands still, too. Steps of one foot
-    can't be told from a walker's below `run_mps`. Evidence: heuristic.
+    Steps of one foot can't be told from a walker's below `run_mps`. Evidence: heuristic.
     """
     share = gain(dt_s, params.judge_s)
     heard, steps = ~np.isnan(cadence_spm), cadence_spm > 0.0
@@ -84,11 +78,8 @@ def run(
 
     halved, doubled = heard & (half > 0.5), heard & (double > 0.5)
     believed = heard & ~(halved | doubled | few | too_many)
-    age_s = time_over(state.age_s, ~believed, dt_s, believed | moves)
-    quality = unit((params.fade_s - age_s) / (params.fade_s - params.hold_s))
-    return State(half[-1], double[-1], age_s[-1]), Cadence(
+    return State(half[-1], double[-1]), Cadence(
         cadence_spm=np.where(believed, cadence_spm, np.nan),
         halved=halved,
         doubled=doubled,
-        quality=np.where(np.isinf(age_s), np.nan, quality),
     )

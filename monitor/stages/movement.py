@@ -65,7 +65,7 @@ class Moves(NamedTuple):
     hr_max_bpm : given, from age, or learned [bpm]
     vo2max : at this altitude [ml/kg/min]
     heard_bpm, heard_vo2max_pct : heart rate [bpm] and intensity [%], NaN where merely modelled
-    cadence_quality, altitude_quality : 1 seen, 0 lost, NaN if there never was one [1]
+    altitude_quality : 1 seen, 0 lost, NaN if there never was one [1]
     implausible : what is wrong with the data, see `monitor.models.implausible`
     """
 
@@ -78,7 +78,6 @@ class Moves(NamedTuple):
     vo2max: Runners
     heard_bpm: Runners
     heard_vo2max_pct: Runners
-    cadence_quality: Runners
     altitude_quality: Runners
     implausible: Runners
 
@@ -129,7 +128,6 @@ def run(
         vo2max=intensity.vo2max_at_altitude(profiles.vo2max, inputs.altitude_m, params.heart),
         heard_bpm=beating.heart_rate_bpm + unheard,
         heard_vo2max_pct=beating.vo2max_pct + unheard,
-        cadence_quality=stepping.quality,
         altitude_quality=level.quality,
         implausible=implausible.bits(
             inputs.t.shape,

@@ -19,12 +19,11 @@ from monitor.models import (
 )
 from monitor.models.block import second_at, stacked
 from monitor.models.rows import take
-from tests.monitor.blocks import ROWS, check_cuts
+from tests.monitor.blocks import ROWS, SECONDS, check_cuts
 from tests.monitor.checks import Case, Tree, assert_same, freeze
 from tests.monitor.models import test_checks as first
 from tests.monitor.models import test_checks_fuel_and_load as second
 
-SECONDS: Final = 90
 Run = Callable[[Tree, Tree, Tree, float], tuple[Tree, Tree]]
 """(state, bodies, block, dt_s) to the state after the block and what is said of it."""
 

@@ -12,7 +12,7 @@ from monitor import weather
 from monitor.models import cold, fluid, heat_balance, heat_water, sodium, strain, wbgt, weighing
 from monitor.models.block import second_at
 from monitor.models.rows import concatenate, take
-from tests.monitor.block_checks import ROWS, SECONDS, Run, check_cuts_change_nothing, drawn_block
+from tests.monitor.blocks import ROWS, SECONDS, by_one, check_cuts, drawn_block
 from tests.monitor.checks import Sampler, Tree, assert_same
 from tests.monitor.models.test_checks_heat_water import (
     airs,
@@ -27,6 +27,19 @@ from tests.monitor.models.test_checks_heat_water import (
 T: Final = 1_719_835_200.0
 # So that a scale tells something within these few seconds.
 HEAT_WATER: Final = heat_water.Params(scale=weighing.Params(after_l=1e-4))
+
+
+Run = Callable[[Tree, Tree, float], tuple[Tree, Tree]]
+"""(state, block of what goes in, time step [s]) to the state after it and what comes out."""
+
+
+def check_at(dt_s: float, run: Run, state: Tree, block: Tree, seed: int) -> None:
+    """In one go, second by second, and in pieces of any length."""
+
+    def through(state: Tree, piece: Tree) -> tuple[Tree, Tree]:
+        return run(state, piece, dt_s)
+
+    check_cuts(state, block, through, by_one(through), seed)
 
 
 class Model(NamedTuple):
@@ -189,7 +202,7 @@ def test_cuts_change_nothing(model: Model, rows: int, dt_s: float) -> None:
     rng = np.random.default_rng(rows)
     run = model.run(people(rng, rows))
     block = drawn_block(model.second, rng, rows)
-    check_cuts_change_nothing(run, model.initial(rows), block, rng, dt_s)
+    check_at(dt_s, run, model.initial(rows), block, rows)
 
 
 @pytest.mark.parametrize("name", ["weather", "heat and water"])
@@ -212,4 +225,4 @@ def test_runners_whose_ten_seconds_end_apart_go_on_as_if_alone(name: str) -> Non
     state, told = model.run(person)(together, rest, 1.0)
     for row, apart in enumerate(said):
         assert_same(take((state, told), np.array([row])), apart)
-    check_cuts_change_nothing(model.run(person), together, rest, rng, 1.0)
+    check_at(1.0, model.run(person), together, rest, 3)

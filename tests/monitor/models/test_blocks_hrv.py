@@ -6,11 +6,10 @@ import numpy as np
 
 from monitor.models import alpha1, beats, hrv, rr_signal, turns
 from monitor.models.arrays import Runners
-from monitor.models.block import of_one
+from monitor.models.block import of_one, stacked
+from tests.monitor.blocks import SECONDS, at_any_cut, by_one, check_cuts
 from tests.monitor.checks import Tree
-from tests.monitor.cuts import assert_cuts_change_nothing, at_any_cut, by_one
 
-SECONDS: Final = 90
 # As the real one, but quick enough for a test: windows of 20 s, from which something is learned.
 QUICK: Final = hrv.Params(
     update_s=4.0,
@@ -71,7 +70,7 @@ def test_hrv(rows: int, dt_s: float, seed: int) -> None:
         theirs = body._replace(hr_max_bpm=second[2])
         return hrv.step(state, second[0], second[1], theirs, QUICK, dt_s)
 
-    said = assert_cuts_change_nothing(run, step, hrv.initial(body), seconds, rng)
+    said = check_cuts(hrv.initial(body), stacked(seconds), run, step, seed)
     assert np.mean(~np.isnan(said.alpha1)) > 0.1
     if rows > 1:
         assert said.rr_garbage.any()
@@ -93,7 +92,7 @@ def test_beats(rows: int, dt_s: float, seed: int) -> None:
         return after, by_one(run)(state, second)[1]
 
     seconds = [(one,) for one in intervals(rng, rows)]
-    assert_cuts_change_nothing(run, step, beats.initial(rows), seconds, rng)
+    check_cuts(beats.initial(rows), stacked(seconds), run, step, seed)
 
 
 def test_windows_within_a_block_are_those_of_its_seconds() -> None:
@@ -128,4 +127,4 @@ def test_turns(rows: int, dt_s: float, seed: int) -> None:
         return (due_s, held[-1], turns.at_last(smooth, smoothed, whose)), (held,)
 
     start = rng.uniform(0.0, 8.0, rows), np.full(rows, np.nan), np.full(rows, np.nan)
-    assert_cuts_change_nothing(run, by_one(run), start, [(one,) for one in found], rng)
+    check_cuts(start, (found,), run, by_one(run), seed)

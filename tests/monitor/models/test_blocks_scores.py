@@ -6,8 +6,9 @@ import numpy as np
 
 from monitor.models import cramp, factors, indices, levels, recent
 from monitor.models.arrays import Runners
+from monitor.models.block import stacked
+from tests.monitor.blocks import SECONDS, at_any_cut, check_cuts
 from tests.monitor.checks import Tree
-from tests.monitor.cuts import SECONDS, assert_cuts_change_nothing, at_any_cut
 
 LEVELS = levels.Params(rise_s=6.0, fall_s=9.0, fast_s=3.0, slow_s=20.0, least_lag_s=5.0)
 
@@ -22,12 +23,12 @@ def scores(rng: np.random.Generator, rows: int, seconds: int = SECONDS) -> Runne
 @at_any_cut
 def test_levels(rows: int, dt_s: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    judged = assert_cuts_change_nothing(
+    judged = check_cuts(
+        levels.initial(2, rows),
+        (scores(rng, rows),),
         lambda state, block: levels.run(state, block[0], LEVELS, dt_s),
         lambda state, second: levels.step(state, second[0], LEVELS, dt_s),
-        levels.initial(2, rows),
-        [(one,) for one in scores(rng, rows)],
-        rng,
+        seed,
     )
     assert {-1, 0, 1, 2, 3} >= set(np.unique(judged.level)) >= {0, 1}
     assert not np.isnan(judged.trend_per_h).all()
@@ -38,12 +39,12 @@ def test_recent(rows: int, dt_s: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     reports = (rng.random((SECONDS, 2, rows)) < 0.02).astype(np.float64)
     reports[:20] = 0.0
-    values = assert_cuts_change_nothing(
+    values = check_cuts(
+        recent.initial(rows),
+        stacked([tuple(one) for one in reports]),
         lambda state, block: recent.run(state, block[0], block[1], recent.Params(), dt_s),
         lambda state, second: recent.step(state, second[0], second[1], recent.Params(), dt_s),
-        recent.initial(rows),
-        [tuple(one) for one in reports],
-        rng,
+        seed,
     )
     assert len(np.unique(values)) > 10
 
@@ -63,7 +64,7 @@ def test_indices(rows: int, dt_s: float, seed: int) -> None:
         known, progress, base, missing, silent = second
         return indices.step(state, known, progress, base, missing, silent, params, dt_s)
 
-    assert_cuts_change_nothing(run, step, levels.initial(2, rows), seconds, rng)
+    check_cuts(levels.initial(2, rows), stacked(seconds), run, step, seed)
 
 
 def _judged_by(rng: np.random.Generator, rows: int) -> tuple[Any, ...]:

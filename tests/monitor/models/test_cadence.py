@@ -53,12 +53,3 @@ def test_twice_the_steps_are_recognised(steps: float, speed: float) -> None:
     told = watch(steady(steps, 120), steady(speed, 120))
     assert told.doubled[40:].all()
     assert np.isnan(told.cadence_spm[40:]).all()
-
-
-def test_cadence_is_lost_only_on_the_move() -> None:
-    resting = watch([170.0, *steady(NAN, 200)], [2.8, *steady(0.0, 200)])
-    assert resting.quality[-1, 0] == 1.0
-    moving = watch([170.0, *steady(NAN, 60)], steady(2.8, 61))
-    assert moving.quality[[10, 35, 60], 0] == pytest.approx([1.0, 0.5, 0.0])
-    never = watch(steady(NAN, 60), steady(2.8, 60))
-    assert np.isnan(never.quality).all()

@@ -103,7 +103,7 @@ CASES: Final = (
             some(rng, rows, 0.0, 1.2, 2.8),
         ),
         nothing(2),
-        {"cadence_spm": (0, 240), "quality": (0, 1)},
+        {"cadence_spm": (0, 240)},
     ),
     case(
         "heart doubt",
