@@ -25,7 +25,7 @@ __all__ = [
     "Params", "State", "concatenate", "initial", "inputs", "put", "run", "step", "take",
 ]  # fmt: skip
 
-MODEL_VERSION: Final = "3"
+MODEL_VERSION: Final = "4"
 FATIGUE_PARTS: Final = fatigue.PARTS
 CRAMP_PARTS: Final = cramp.PARTS
 LEVELS: Final = levels.LEVELS  # the names of level codes 0 to 3; -1 is unknown
