@@ -122,6 +122,7 @@ class GatewayReport(Message, frozen=True, kw_only=True):
     sent: dict[Id, Count] | None = None  # records published, by runner
     spool_records: Count | None = None
     spool_oldest_t: Time | None = None
+    keeps_from: dict[Id, Count] | None = None  # lowest record number still kept, by runner
     clock_offset_s: Annotated[float, Meta(ge=-1e9, le=1e9)] | None = None
     refused: dict[ShortText, Count] | None = None
     replay: ReplayClock | None = None

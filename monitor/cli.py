@@ -10,6 +10,9 @@ def monitor(
     race: Annotated[
         Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")
     ] = Path(),
+    new_store: Annotated[
+        bool, typer.Option("--new-store", help="Move the store aside and begin another one.")
+    ] = False,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
     """Watch the runners of a race: take in their vitals, publish their state and alerts."""
@@ -19,4 +22,4 @@ def monitor(
 
     logs.configure(log_level)
     settings = load(race)
-    daemon.run(lambda: run(settings))
+    daemon.run(lambda: run(settings, new_store=new_store))

@@ -73,6 +73,10 @@ class AlertBook:
         """The active alerts of a runner by the index of their rule."""
         return dict(self._active[row])
 
+    def snoozed(self, row: int) -> dict[int, float]:
+        """Until when active alerts of a runner are put off [s], by the index of their rule."""
+        return {rule: until for (whose, rule), until in self._snoozed.items() if whose == row}
+
     def _audience(self, rule: Rule) -> tuple[Audience, ...]:
         """Whom an alert is for, as far as the race's rules allow."""
         if self._runner_alerts:
