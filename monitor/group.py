@@ -11,10 +11,11 @@ from ingest.messages import Measured
 from ingest.race.settings import Runner
 from monitor import crew_reports, engine, latest, phase
 from monitor.alerts import machine, ramp
-from monitor.alerts.book import AlertBook, Open
+from monitor.alerts.book import AlertBook
 from monitor.alerts.facts import Facts, facts_at
 from monitor.alerts.rules import judge_all
-from monitor.alerts.situation import Situation, situation_at, situation_of
+from monitor.alerts.situation import Situation, situation_of
+from monitor.alerts.telling import Open
 from monitor.columns import LOGGED, Logged, Seconds, inputs_of, seconds_of
 from monitor.happenings import Happenings
 from monitor.held import Held
@@ -167,9 +168,7 @@ class Group:
     def facts(self, second: int, at: int, severity: int) -> Facts:
         """What is known of the runner at a position of those of the last block, in its second."""
         rows, said, situation = self._ran
-        then = situation_at(situation, second)
-        output = second_at(said, second)
-        return facts_at(output, at, self.runners[rows[at]], severity, then)
+        return facts_at(said, at, self.runners[rows[at]], severity, situation, second)
 
     def _start(self, rows: Rows, known: latest.Latest, t: Runners) -> Runners:
         """When each runner's race began; asked once, in their first second."""

@@ -1,6 +1,6 @@
 """What the alert rules look at besides the engine's output: one array per quantity."""
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,12 +120,6 @@ class Situation(NamedTuple):
     weather_quality: Runners = UNKNOWN
     intake_quality: Runners = UNKNOWN
     implausible: Codes = NONE
-
-
-def situation_at(block: Situation, second: int) -> Situation:
-    """Look at one second of a block; what stands for all seconds stands for that one too."""
-    columns: list[Any] = [column[second] if column.ndim > 1 else column for column in block]
-    return Situation(*columns)
 
 
 _IN_OUTPUT: Final = tuple(name for name in Situation._fields if name in Output._fields)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from monitor.alerts.book import SIGNAL_BACK_S
 from monitor.alerts.facts import Facts
 from monitor.alerts.machine import INFO, NONE, URGENT, WARNING
 from monitor.alerts.rules import RULES
+from monitor.alerts.telling import SIGNAL_BACK_S
 from tests.monitor.alerts.books import KEYS, STEADY_S, Book, facts, lost
 from tests.monitor.people import T
 
