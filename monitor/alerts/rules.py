@@ -54,5 +54,7 @@ def judge_all(output: Output, situation: Situation) -> tuple[Severities, Severit
     (rules, seconds, runners)
     """
     rise, keep = _JUDGE(output, situation)
-    allowed = _WHEN[:, situation.phase]
-    return rise * allowed, keep * allowed
+    allowed = _WHEN.take(situation.phase, axis=1)
+    rise *= allowed
+    keep *= allowed
+    return rise, keep
