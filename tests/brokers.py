@@ -13,7 +13,7 @@ from typing import Final, Self
 
 import pytest
 
-from ingest.broker_config import LOOPBACK, nats_config
+from ingest.broker_config import LOOPBACK, Plan, nats_config
 from ingest.bus import Bus, MqttSettings, Received
 from ingest.nats import command
 
@@ -59,11 +59,11 @@ def nats(folder: Path, *, extra_config: str = "") -> BrokerProcess:
     """Make an embedded broker's server that keeps its state in `folder`; not started yet."""
     port = free_port()
     config = folder / "nats.conf"
-    config.write_text(nats_config(port=port, store=folder / "store") + extra_config)
+    config.write_text(nats_config(Plan(LOOPBACK, port, folder / "store")) + extra_config)
     return BrokerProcess(command(config), port, folder / "log.txt")
 
 
-def mosquitto(folder: Path, *, extra_config: str = "") -> BrokerProcess:
+def mosquitto(folder: Path, *, anonymous: bool = True, extra_config: str = "") -> BrokerProcess:
     """Make a Mosquitto that keeps its state in `folder`; not started yet.
 
     Where there is none the test is skipped, but not in CI, where it fails.
@@ -77,7 +77,8 @@ def mosquitto(folder: Path, *, extra_config: str = "") -> BrokerProcess:
     port = free_port()
     config = folder / "mosquitto.conf"
     config.write_text(
-        f"listener {port} {LOOPBACK}\nallow_anonymous true\nset_tcp_nodelay true\n"
+        f"listener {port} {LOOPBACK}\nallow_anonymous {str(anonymous).lower()}\n"
+        f"set_tcp_nodelay true\n"
         f"persistence true\npersistence_location {folder}/\nmax_queued_messages 0\n"
         # As root it would become another user, who may not write here.
         + ("user root\n" if os.getuid() == 0 else "")
