@@ -54,11 +54,13 @@ def serve(
     daemon.run(main)
 
 
-async def follow(embedded: EmbeddedBroker, folder: Path, access: Access) -> Never:
+async def follow(
+    embedded: EmbeddedBroker, folder: Path, access: Access, *, every_s: float = LOOK_EVERY_S
+) -> Never:
     """Let in whom the race folder lets in, whenever it changes."""
     users, seen = access.users, _changed_at(folder)
     while True:
-        await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(every_s)
         if (changed := _changed_at(folder)) == seen:
             continue
         seen = changed

@@ -139,9 +139,12 @@ def _name_of(host: str) -> x509.GeneralName:
     except ValueError:
         pass
     try:
-        return x509.DNSName(host.encode("idna").decode("ascii"))
-    except (UnicodeError, ValueError) as error:
-        raise UsageError(f"{host!r} is neither a host's name nor an address") from error
+        name = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        name = ""
+    if not name:
+        raise UsageError(f"{host!r} is neither a host's name nor an address")
+    return x509.DNSName(name)
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

@@ -192,6 +192,18 @@ async def test_everybody_may_hear_themselves(guarded: BrokerProcess) -> None:
             await asyncio.wait_for(collected.count(1), 5.0)
 
 
+@pytest.mark.broker
+async def test_where_the_broker_forbids_it_a_connection_is_kept(guarded: BrokerProcess) -> None:
+    """Other brokers may let nobody hear themselves; such a connection is not half open."""
+    ours = topics.event(RACE, "anna")  # a crew may publish here, and not read it
+    echo = Echo(ours, every_s=0.01, patience_s=0.02)
+    bus = Bus(as_(guarded, "crew-anna"), client_id="unheard", echo=echo)
+    async with collect(as_(guarded, "test"), ours, qos=0) as collected, running(bus):
+        await collected.count(5)
+
+    assert bus.reconnects == 0
+
+
 def test_the_table_knows_all_topics_of_the_monitor() -> None:
     """It spells the monitor's topics out, since it stands upstream of the monitor."""
     rights = rights_of(account("monitor"), SETTINGS)
