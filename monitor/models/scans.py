@@ -15,6 +15,7 @@ from monitor.models.arrays import Flags, Runners
 Number = TypeVar("Number", bound=np.generic)
 
 _FEW: Final = 24  # up to so many rows plain numbers are quicker than arrays
+_MANY: Final = 64  # from so many columns on it is quicker to add row by row
 
 
 def ewma_over(
@@ -113,6 +114,29 @@ def sum_over(previous: Runners, values: Runners) -> Runners:
     joint = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
     total: Runners = np.add.accumulate(joint, axis=0)[1:]
     return total
+
+
+def running(values: Runners) -> Runners:
+    """Turn a table into its running sums down each column, and return it.
+
+    Parameters
+    ----------
+    values : (rows, columns), which is overwritten
+
+    Examples
+    --------
+    >>> running(np.array([[1.0], [2.0], [3.0]])).ravel()
+    array([1., 3., 6.])
+    """
+    if values.shape[1] < _MANY:
+        np.add.accumulate(values, axis=0, out=values)
+        return values
+    rows = iter(values)
+    before = next(rows)
+    for row in rows:
+        np.add(before, row, out=row)
+        before = row
+    return values
 
 
 def highest_over(previous: Runners, values: Runners) -> Runners:
