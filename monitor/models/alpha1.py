@@ -28,7 +28,7 @@ from monitor.models.scans import running
 from monitor.models.smoothness import Counts, sums_of_rest
 
 SCALES: Final = tuple(range(4, 17))
-CHUNK: Final = 64  # windows worked on together: their arrays stay in the processor's cache
+CHUNK: Final = 128  # windows worked on together: their arrays stay in the processor's cache
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def ewma_over(
     Parameters
     ----------
     previous : (..., runners) before the block, NaN only where `anew` comes before any value
-    values : (seconds, ..., runners), NaN if missing
+    values : (seconds, ..., runners), finite, NaN if missing
     share : how far to go towards the value [1]; a number, or an array that broadcasts to `values`
     anew : (seconds, ..., runners) where the value is taken as it is; absent for nowhere
 
@@ -43,27 +43,20 @@ def ewma_over(
         start = previous if anew is None else np.where(anew, values, previous)
         change = values - start
         return start + share * np.where(np.isnan(change), 0.0, change)
-    shares = np.broadcast_to(np.asarray(share, dtype=np.float64), values.shape)
-    begins = np.broadcast_to(np.False_ if anew is None else anew, values.shape)
-    smooth = np.empty(values.shape)
     if previous.size <= _FEW:
-        columns = zip(
-            np.broadcast_to(previous, values.shape[1:]).ravel().tolist(),
-            values.reshape(len(values), -1).T.tolist(),
-            shares.reshape(len(values), -1).T.tolist(),
-            begins.reshape(len(values), -1).T.tolist(),
-            strict=True,
-        )
-        flat = smooth.reshape(len(values), -1)
-        for column, of_column in enumerate(columns):
-            flat[:, column] = _smoothed(*of_column)
-        return smooth
-    for second, (value, step) in enumerate(zip(values, shares, strict=True)):
-        if anew is not None:
-            previous = np.where(anew[second], value, previous)
-        change = value - previous
-        previous = previous + step * np.where(np.isnan(change), 0.0, change)
-        smooth[second] = previous
+        return _smoothed_few(previous, values, share, anew)
+    smooth = np.empty(values.shape)
+    # No step towards a missing value.
+    missing = np.isnan(values)
+    steps = np.where(missing, 0.0, share)
+    known = np.where(missing, 0.0, values)
+    for second, (value, step, after) in enumerate(zip(known, steps, smooth, strict=True)):
+        if anew is not None and anew[second].any():
+            previous = np.where(anew[second], values[second], previous)
+        np.subtract(value, previous, out=after)
+        after *= step
+        after += previous
+        previous = after
     return smooth
 
 
@@ -255,6 +248,20 @@ def before_each(previous: NDArray[Number], values: NDArray[Number]) -> NDArray[N
         previous = np.broadcast_to(previous, values.shape[1:])
     first = previous[np.newaxis]
     return first if len(values) == 1 else np.concatenate((first, values[:-1]))
+
+
+def _smoothed_few(
+    previous: Runners, values: Runners, share: float | Runners, anew: Flags | None
+) -> Runners:
+    """`ewma_over`, one column after the other."""
+    begins = np.False_ if anew is None else anew
+    columns = [
+        np.broadcast_to(one, values.shape).reshape(len(values), -1).T.tolist()
+        for one in (values, np.asarray(share, dtype=np.float64), begins)
+    ]
+    starts = np.broadcast_to(previous, values.shape[1:]).ravel().tolist()
+    smooth = [_smoothed(*of_column) for of_column in zip(starts, *columns, strict=True)]
+    return np.array(smooth).T.reshape(values.shape)
 
 
 def _smoothed(
