@@ -15,7 +15,7 @@ from monitor.models.arrays import Flags, Runners
 Number = TypeVar("Number", bound=np.generic)
 
 _FEW: Final = 24  # up to so many rows plain numbers are quicker than arrays
-_MANY: Final = 64  # from so many columns on it is quicker to add row by row
+_MANY: Final = 100  # from so many columns on it is quicker to add row by row
 
 
 def ewma_over(
@@ -104,9 +104,10 @@ def sum_over(previous: Runners, values: Runners) -> Runners:
     """
     if len(values) == 1:
         return previous + values
-    joint = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
-    total: Runners = np.add.accumulate(joint, axis=0)[1:]
-    return total
+    total = np.empty((len(values) + 1, *values.shape[1:]))
+    total[0], total[1:] = previous, values
+    running(total.reshape(len(total), -1))
+    return total[1:]
 
 
 def running(values: Runners) -> Runners:
@@ -208,12 +209,9 @@ def time_over(
     if len(goes_on) == 1:
         times = np.where(goes_on, previous + dt_s, 0.0)
         return times if known is None else np.where(known, times, previous)
-    counts = np.ones_like(goes_on) if known is None else known
     if whole(previous) and whole(dt_s):
-        # Whole numbers: the sum of all less that of some is the same as adding the others.
-        passed = np.add.accumulate(np.where(counts, dt_s, 0.0), axis=0)
-        broken = np.maximum.accumulate(np.where(counts & ~goes_on, passed, -1.0), axis=0)
-        return np.where(broken >= 0.0, passed - broken, previous + passed)
+        return _whole_time(previous, goes_on, dt_s, known)
+    counts = np.ones_like(goes_on) if known is None else known
     times = np.empty(goes_on.shape)
     steps = np.broadcast_to(dt_s, goes_on.shape)
     for second, (lasts, counting) in enumerate(zip(goes_on, counts, strict=True)):
@@ -248,6 +246,24 @@ def before_each(previous: NDArray[Number], values: NDArray[Number]) -> NDArray[N
         previous = np.broadcast_to(previous, values.shape[1:])
     first = previous[np.newaxis]
     return first if len(values) == 1 else np.concatenate((first, values[:-1]))
+
+
+def _whole_time(
+    previous: Runners, goes_on: Flags, dt_s: float | Runners, known: Flags | None
+) -> Runners:
+    """`time_over` for whole numbers: all less some is the same as adding the others."""
+    if known is None and isinstance(dt_s, float):
+        steps = np.arange(1.0, len(goes_on) + 1.0)
+        passed = (dt_s * steps).reshape(-1, *(1,) * (goes_on.ndim - 1))
+        breaks = ~goes_on
+    else:
+        counts = np.ones_like(goes_on) if known is None else known
+        passed = np.add.accumulate(np.where(counts, dt_s, 0.0), axis=0)
+        breaks = counts & ~goes_on
+    if not breaks.any():
+        return previous + passed
+    broken = np.maximum.accumulate(np.where(breaks, passed, -1.0), axis=0)
+    return np.where(broken >= 0.0, passed - broken, previous + passed)
 
 
 def _smoothed_few(
