@@ -31,4 +31,4 @@ def dashboard(
     logs.configure(log_level)
     settings = load(race)
     address = parse_listen(listen or settings.dashboard.listen)
-    serve(settings, partial(wait_for_broker, settings), address, open_page=open_page)
+    serve(settings, partial(wait_for_broker, settings, "dashboard"), address, open_page=open_page)

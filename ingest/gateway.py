@@ -2,9 +2,9 @@
 
 import logging
 
-from ingest import daemon
+from ingest import daemon, topics
 from ingest.ble import Radio
-from ingest.bus import Bus
+from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.errors import UsageError
@@ -42,7 +42,11 @@ async def run(race: Race, radio: Radio | None = None) -> None:
     await radio.check()  # before waiting for a broker, which may take long
     source = BleSource(pairings, radio, clock)
     will = gateway_will(race.race.id, name, clock.now())
-    bus = Bus(await wait_for_broker(race), client_id=f"gateway-{name}", will=will)
+    client_id = f"gateway-{name}"
+    echo = Echo(topics.echo(race.race.id, client_id))
+    bus = Bus(
+        await wait_for_broker(race, "gateway", user=name), client_id=client_id, will=will, echo=echo
+    )
     gateway = Gateway(
         race=race.race.id,
         gateway=name,

@@ -1,7 +1,8 @@
 """Puts the monitor daemon together from a race folder."""
 
 from ingest import daemon, wire
-from ingest.bus import Bus, Will
+from ingest import topics as ingest_topics
+from ingest.bus import Bus, Echo, Will
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.race.settings import Race
@@ -18,10 +19,12 @@ async def run(race: Race) -> None:
     """Run the monitor of a race until cancelled."""
     clock = WallClock()
     topic = topics.monitor(race.race.id)
+    client_id = f"monitor-{race.race.id}"
     bus = Bus(
-        await wait_for_broker(race),
-        client_id=f"monitor-{race.race.id}",
+        await wait_for_broker(race, "monitor"),
+        client_id=client_id,
         will=Will(topic, wire.encode(offline_report(clock))),
+        echo=Echo(ingest_topics.echo(race.race.id, client_id)),
         persistent=True,
     )
     start = race.race.start.timestamp()
