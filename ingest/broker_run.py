@@ -55,9 +55,7 @@ def serve(
                 return None if embedded.pid is not None else "the server does not run"
 
             async with watched(fault):
-                await daemon.alongside(
-                    embedded.run(), follow(embedded, race.folder, access)
-                )
+                await daemon.alongside(embedded.run(), follow(embedded, race.folder, access))
 
     daemon.run(main)
 
