@@ -11,6 +11,7 @@ from monitor.alerts import (
     pacing,
     restarting,
     scores,
+    signals,
     weather,
 )
 from monitor.alerts.data import INPUT_WORDS, implausible_bits
@@ -48,17 +49,20 @@ from tests.monitor.alerts.known import FACTS, without
         (cramping.medical(replace(FACTS, red_flag=1)), ["confusion", "not a medical device"]),
         (cramping.medical(replace(FACTS, cramped_s=660.0)), ["not released for 11 min"]),
         (cramping.medical(replace(FACTS, muscles_cramped=3.0)), ["many muscles"]),
-        (data.signal_lost(FACTS), ["Anna", "64 s", "nothing about the runner"]),
+        (
+            signals.signal_lost(replace(FACTS, silent_s=64.0)),
+            ["Anna", "64 s", "nothing about the runner"],
+        ),
         (data.data(replace(FACTS, quality={"motion": 0.1})), ["speed and distance"]),
         (data.data(replace(FACTS, quality=dict.fromkeys(INPUT_WORDS, 0.0))), ["4 more"]),
         (data.data(replace(FACTS, quality={"weather": 0.7})), ["weather"]),
         (
             data.implausible(replace(FACTS, implausible=implausible_bits("rr", "clock"))),
-            ["beat intervals are garbage and a clock is wrong"],
+            ["beat intervals are garbage. Not used. Check whose strap"],
         ),
-        (data.signal_back(FACTS, 71.0), ["Anna", "71 s"]),
-        (data.signal_back(FACTS, 119.0), ["119 s"]),
-        (data.signal_back(FACTS, 600.0), ["10 min"]),
+        (signals.signal_back(replace(FACTS, silent_s=71.0)), ["Anna", "71 s"]),
+        (signals.signal_back(replace(FACTS, silent_s=119.0)), ["119 s"]),
+        (signals.signal_back(replace(FACTS, silent_s=600.0)), ["10 min"]),
     ],
 )
 def test_the_sentence_holds_the_numbers(words: Wording, said: list[str]) -> None:
