@@ -102,10 +102,10 @@ def data(facts: Facts) -> Wording:
     unexplained = _unexplained(facts)
     low = [name for name, quality in unexplained.items() if quality < LOW_QUALITY]
     weak = low or [name for name, quality in unexplained.items() if quality <= GOOD_QUALITY]
-    names = listed([INPUT_WORDS[name] for name in weak], 3) or "an input"
+    names = listed([INPUT_WORDS[name] for name in weak], 3) or "some data"
     return compose(
         "Data missing",
-        see=f"{short_name(facts)}: no or bad {names}. Bounds are wider, alerts come later.",
+        see=f"{short_name(facts)}: {names} missing or poor. Scores are less sure, alerts late.",
         do=_checks(weak),
         because={f"{name}_quality": facts.quality[name] for name in weak},
     )

@@ -52,9 +52,9 @@ def signal_patchy(facts: Facts) -> Wording:
     """The signal comes and goes; it is said once, and not each time."""
     return compose(
         "Signal comes and goes",
-        see=f"{short_name(facts)} was out of range{known(' {:.0f} times', facts.losses)} within "
-        "the hour, as is usual in valleys.",
-        do=f"You will be told only of a silence of {duration(signal.OFTEN_AFTER_S)}.",
+        see=f"{short_name(facts)} was not heard for a while"
+        f"{known(', {:.0f} times', facts.losses)} within the hour: often valleys or a loose strap.",
+        do=f"From here on only a silence of {duration(signal.OFTEN_AFTER_S)} is told.",
         because={
             "losses": facts.losses,
         },
