@@ -235,7 +235,9 @@ def run(
     started = elapsed_s >= 0
     inputs = inputs_of(seconds, elapsed_s)
     if started.all():
-        model, said = engine.run(race.model, inputs, profile, weather=venue.weather)
+        model, said = engine.run(
+            race.model, inputs, profile, weather=venue.weather, course=venue.course
+        )
     else:
         before = race.model, race.output
         (model, _), said = by_second(
@@ -264,7 +266,7 @@ def run(
         walking=said.walking,
         twinge=seconds.logged[:, LOGGED.index("twinge")],
     )
-    known, heard_t = latest.run(race.latest, seconds, said.grade, start_t)
+    known, heard_t = latest.run(race.latest, seconds, said.grade, said.course_m, start_t)
     hearing, heard = signal.run(race.signal, seconds.t, heard_t, start_t)
     gone = Race(model, phases, restarts, known, hearing, idling, second_at(said, -1), reports)
     leap = leaps(None if venue.course is None else venue.course.profile, profile.training.habit)
@@ -296,7 +298,7 @@ def _waiting(
 ) -> tuple[tuple[engine.State, engine.Output], engine.Output]:
     """One second in which some wait for their start: for them nothing goes on."""
     rows = np.flatnonzero(started)
-    new = engine.step(known[0], inputs, profile, weather=venue.weather)
+    new = engine.step(known[0], inputs, profile, weather=venue.weather, course=venue.course)
     known = put(known, rows, take(new, rows))
     return known, known[1]
 

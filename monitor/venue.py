@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from monitor.models import training
 from monitor.models.arrays import Runners, full
 from monitor.models.training import Habit
 from monitor.weather import Reports
+
+LEFT_M: Final = 100.0  # a station that far behind has been left; positions are not much better
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,14 @@ class Venue:
     station_m: Mapping[str, float] = field(default_factory=dict)
     runner_alerts: bool = True
     clock_faults: ClockFaults = field(default_factory=ClockFaults)
+
+    def next_station(self, course_m: float) -> str | None:
+        """Which station comes next at a distance along the course [m]; None past the last one.
+
+        A station is next until it is left behind: runners who rest there have not passed it.
+        """
+        ahead = ((at_m, name) for name, at_m in self.station_m.items() if at_m >= course_m - LEFT_M)
+        return min(ahead, default=(0.0, None))[1]
 
 
 def leaps(course: CourseProfile | None, habit: Habit) -> training.Mismatch:

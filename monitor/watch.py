@@ -102,6 +102,11 @@ class Watch:
         return self._group.race
 
     @property
+    def venue(self) -> Venue:
+        """The weather, the course and the rules."""
+        return self._venue
+
+    @property
     def book(self) -> AlertBook:
         """The alerts of all runners."""
         return self._group.book

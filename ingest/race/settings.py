@@ -80,6 +80,21 @@ class Mqtt(Settings, frozen=True, kw_only=True):
     ) = None
 
 
+class Broker(Settings, frozen=True, kw_only=True):
+    """How the embedded broker listens; for another one see `mqtt`."""
+
+    listen: (
+        Annotated[str, about("address and port; absent: this machine only, any free port")] | None
+    ) = None
+    cert: (
+        Annotated[Path, about("its certificate, for TLS; `trailpulse broker --make-certs`")] | None
+    ) = None
+    key: Annotated[Path, about("the key to the certificate; readable by you alone")] | None = None
+    ca: (
+        Annotated[Path, about("who signed the certificate, if that is no public authority")] | None
+    ) = None
+
+
 class Store(Settings, frozen=True, kw_only=True):
     """Where the race is recorded."""
 
@@ -281,6 +296,7 @@ class Race(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules = Rules()
     weather: RaceWeather = RaceWeather()
     mqtt: Mqtt = Mqtt()
+    broker: Broker = Broker()
     store: Store = Store()
     gateway: Gateway = Gateway()
     dashboard: Dashboard = Dashboard()

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from monitor import course_place
+from monitor.course import Course
 from monitor.models import (
     air_sensor,
     altitude,
@@ -38,6 +40,7 @@ class Params:
     heart: intensity.Params = field(default_factory=intensity.Params)
     moving: motion.Params = field(default_factory=motion.Params)
     slope: grade.Params = field(default_factory=grade.Params)
+    way: course_place.Params = field(default_factory=course_place.Params)
     effort: energy.Params = field(default_factory=energy.Params)
 
 
@@ -53,6 +56,7 @@ class State(NamedTuple):
     beats: beat_doubt.State
     moving: motion.State
     slope: grade.State
+    way: course_place.State
 
 
 class Moves(NamedTuple):
@@ -63,6 +67,7 @@ class Moves(NamedTuple):
     inputs : what was measured, without what can't be: cadence, heart rate and weather
     moving : speed and distance
     grade : rise over run [1], NaN if unknown
+    place : where on the course, NaN without one
     effort : gait, power and level-equivalent speed
     beating : heart rate and what it says of the intensity
     hr_max_bpm : given, from age, or learned [bpm]
@@ -75,6 +80,7 @@ class Moves(NamedTuple):
     inputs: Inputs
     moving: motion.Motion
     grade: Runners
+    place: course_place.Place
     effort: energy.Effort
     beating: intensity.Intensity
     hr_max_bpm: Runners
@@ -98,11 +104,18 @@ def initial(profiles: Profiles) -> State:
         beats=beat_doubt.initial(rows),
         moving=motion.initial(rows),
         slope=grade.initial(rows),
+        way=course_place.initial(rows),
     )
 
 
 def run(
-    state: State, inputs: Inputs, profiles: Profiles, params: Params, dt_s: float
+    state: State,
+    inputs: Inputs,
+    elapsed_s: Runners,
+    course: Course | None,
+    profiles: Profiles,
+    params: Params,
+    dt_s: float,
 ) -> tuple[State, Moves]:
     """Advance the models nearest to the sensors over a block; see theirs for units and sources."""
     under, feet = ground.run(state.under, inputs.speed_mps, inputs.distance_m, params.under, dt_s)
@@ -112,7 +125,9 @@ def run(
     above, level = altitude.run(
         state.level, inputs.altitude_m, moving.smooth_mps, feet.rides, params.level, dt_s
     )
-    slope, here = grade.run(state.slope, moving.moved_m, level.altitude_m, params.slope)
+    slope, climbing = grade.run(state.slope, moving.moved_m, level.altitude_m, params.slope)
+    way, place = _on_course(state.way, inputs, moving, elapsed_s, course, params.way, dt_s)
+    here = climbing if course is None else course_place.combined_grade(place, climbing)
     steps, stepping = cadence.run(
         state.steps, inputs.cadence_spm, moving.smooth_mps, params.steps, dt_s
     )
@@ -131,6 +146,7 @@ def run(
         inputs=_believed(inputs, stepping, own, sensor),
         moving=moving,
         grade=here,
+        place=place,
         effort=effort,
         beating=beating,
         hr_max_bpm=beating.hr_max_bpm,
@@ -150,7 +166,30 @@ def run(
         ),
     )
     doubt, heart, beats = hearts
-    return State(under, above, steps, doubt, lock, heart, beats, movement, slope), moves
+    return State(under, above, steps, doubt, lock, heart, beats, movement, slope, way), moves
+
+
+def _on_course(
+    state: course_place.State,
+    inputs: Inputs,
+    moving: motion.Motion,
+    elapsed_s: Runners,
+    course: Course | None,
+    params: course_place.Params,
+    dt_s: float,
+) -> tuple[course_place.State, course_place.Place]:
+    """Where on the course runners are; without a course nowhere, and nothing is remembered."""
+    if course is None:
+        return state, course_place.nowhere(inputs.t.shape)
+    steps = course_place.Steps(
+        moved_m=moving.moved_m,
+        seen=~np.isnan(moving.speed_mps),
+        latitude_deg=inputs.latitude_deg,
+        longitude_deg=inputs.longitude_deg,
+        station_m=inputs.station_m,
+        elapsed_s=elapsed_s,
+    )
+    return course.run(state, steps, params, dt_s)
 
 
 def _hearts(

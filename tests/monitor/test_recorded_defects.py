@@ -52,7 +52,9 @@ def moves_of(inputs: Inputs) -> Moves:
     state, said = movement.initial(who), []
     for first in range(0, len(inputs.t), 600):
         block = part_of(inputs, first, first + 600)
-        state, moves = movement.run(state, block, who, movement.Params(), 1.0)
+        state, moves = movement.run(
+            state, block, block.elapsed_s, None, who, movement.Params(), 1.0
+        )
         said.append(
             moves._replace(inputs=moves.inputs._replace(rr_ms=np.zeros((len(block.t), 0, 1))))
         )

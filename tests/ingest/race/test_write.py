@@ -40,6 +40,9 @@ def test_with_every_comment_taken_away_it_is_still_in_order(tmp_path: Path) -> N
     create(tmp_path, race_id="r", name="R", start=START)
     (tmp_path / "course.gpx").write_text(folders.COURSE)
     (tmp_path / "ca.pem").touch()
+    (tmp_path / "certs").mkdir()
+    for name in ("ca.pem", "broker.pem", "broker.key"):
+        (tmp_path / "certs" / name).touch()
     for name in ("race.toml", "runners.toml", "pairings.toml", "secrets.toml"):
         path = tmp_path / name
         text = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text())
@@ -50,6 +53,7 @@ def test_with_every_comment_taken_away_it_is_still_in_order(tmp_path: Path) -> N
     assert race.runners[0].training.threshold_pace == "4:20/km"
     assert race.pairings[0].kinds == ("heart_rate",)
     assert race.secrets.mqtt.username == "crew"
+    assert "crew-anna" in {account.user for account in race.secrets.accounts}
 
 
 TEXTS = {
@@ -132,3 +136,14 @@ def test_given_settings_come_back_as_they_were(tmp_path: Path) -> None:
     assert loaded.gateway == race.gateway
     assert race.race is not None
     assert loaded.race == msgspec.structs.replace(race.race, course=tmp_path / "course.gpx")
+
+
+def test_every_new_race_has_accounts_of_its_own(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        create(tmp_path / name, race_id="r", name="R", start=START)
+    one, other = (load(tmp_path / name, {}).secrets.accounts for name in ("one", "other"))
+
+    roles = {"monitor", "dashboard", "desk", "simulator", "gateway"}
+    assert {account.role for account in one} == roles
+    assert not {account.password for account in one} & {account.password for account in other}
+    assert all(len(account.password) >= 32 for account in one)
