@@ -38,6 +38,11 @@ class ClockFaults:
     _noted: dict[str, deque[int]] = field(default_factory=dict)
     _told_at: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def any(self) -> bool:
+        """Whether anything was ever noted."""
+        return bool(self._noted)
+
     def refused(self, runner: str, now: float) -> bool:
         """Take in that a record was refused at `now` [wall s]; return whether it is to be noted."""
         fault = self._faults.get(runner)
@@ -72,8 +77,7 @@ class ClockFaults:
         t : (seconds, runners) [s]
         """
         flags = np.zeros(t.shape, dtype=np.bool_)
-        if self._noted:
-            for at, runner in enumerate(runners):
-                for noted_t in self._noted.get(runner, ()):
-                    flags[:, at] |= (t[:, at] >= noted_t) & (t[:, at] < noted_t + LASTS_S)
+        for at, runner in enumerate(runners):
+            for noted_t in self._noted.get(runner, ()):
+                flags[:, at] |= (t[:, at] >= noted_t) & (t[:, at] < noted_t + LASTS_S)
         return flags

@@ -151,8 +151,7 @@ class Group:
         events = _events(happenings, race.latest.t.tolist(), first_t, len(measured[0]))
         seconds = seconds_of(first_t, measured, events, self.venue.station_m)
         start_t = self._start(rows, race.latest, seconds.t[0])
-        ids = [self.runners[row].id for row in rows]
-        wrong = self.venue.clock_faults.wrong(ids, seconds.t)
+        wrong = self._wrong_clock(rows, seconds.t)
         gone, said, situation = run(race, seconds, start_t, profile, events, self.venue, wrong)
         if everybody:
             self._race.replace(gone)
@@ -175,6 +174,13 @@ class Group:
         then = situation_at(situation, second)
         output = second_at(said, second)
         return facts_at(output, at, self.runners[rows[at]], severity, then)
+
+    def _wrong_clock(self, rows: Rows, t: Runners) -> NDArray[np.bool_] | None:
+        """In which seconds clocks are wrong; None as long as there never was one."""
+        faults = self.venue.clock_faults
+        if not faults.any:
+            return None
+        return faults.wrong([self.runners[row].id for row in rows], t)
 
     def _start(self, rows: Rows, known: latest.Latest, t: Runners) -> Runners:
         """When each runner's race began; asked once, in their first second."""
@@ -212,7 +218,7 @@ def run(
     profile: Profiles,
     events: Logged,
     venue: Venue,
-    wrong_clock: NDArray[np.bool_],
+    wrong_clock: NDArray[np.bool_] | None,
 ) -> tuple[Race, engine.Output, Situation]:
     """Advance over a block all that is remembered, but the alerts.
 
@@ -224,7 +230,7 @@ def run(
     profile : who the runners are
     events : what was logged, by second of the block
     venue : what holds for all runners
-    wrong_clock : (seconds, n) whether records are refused for their time
+    wrong_clock : (seconds, n) whether records are refused for their time; absent: nobody's ever
 
     Returns
     -------
@@ -245,7 +251,9 @@ def run(
             before,
             (inputs, started),
         )
-    said = said._replace(implausible=implausible.with_kind(said.implausible, "clock", wrong_clock))
+    if wrong_clock is not None:
+        numbers = implausible.with_kind(said.implausible, "clock", wrong_clock)
+        said = said._replace(implausible=numbers)
     rides = implausible.has_kind(said.implausible, "still_recording")
     phases, codes = phase.run(
         race.phase,
