@@ -71,6 +71,8 @@ class Vitals(Measured, frozen=True, kw_only=True):
 
     `t` describes the second that ends at `t`: what was heard after ``t - 1`` and not after `t`.
     `seq` grows by one per record, per gateway and runner, and is kept across restarts.
+    A record without any measurement says that nothing was to be measured, as while a recording
+    is paused: then nothing is missed. What is out of reach sends no record.
     """
 
     t: Second

@@ -172,7 +172,7 @@ class Player:
             self._publisher.publish(topics.event(self._race, moment.runner), wire.encode(event))
             self._events += 1
         self._played_t = float(moment.t)
-        if moment.measured == _NOTHING:
+        if moment.measured == _NOTHING and not moment.paused:
             return
         record = Vitals(
             t=moment.t,

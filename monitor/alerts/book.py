@@ -8,7 +8,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.alerts import data, machine, precedence
+from monitor import signal
+from monitor.alerts import machine, precedence, signals
 from monitor.alerts.facts import Facts
 from monitor.alerts.machine import Severities
 from monitor.alerts.rules import RULES, Rule
@@ -276,7 +277,7 @@ class AlertBook:
                 return []
             del active[index]
             cleared = msgspec.structs.replace(before.alert, state="cleared", t=t)
-            return [cleared, *self._sequel(rule, row, before, facts, t)]
+            return [cleared, *self._sequel(rule, row, facts, t)]
         alert = self._worded(rule, row, severity, facts, t)
         if before is not None:
             alert = msgspec.structs.replace(alert, id=before.alert.id, state="changed")
@@ -317,14 +318,12 @@ class AlertBook:
             expires=None if rule.lasts_s is None else t + rule.lasts_s,
         )
 
-    def _sequel(self, rule: Rule, row: int, before: Open, facts: Facts, t: int) -> list[Alert]:
+    def _sequel(self, rule: Rule, row: int, facts: Facts, t: int) -> list[Alert]:
         """A lost signal that is back is news of its own."""
         # It is cleared too for who is done; only what arrives is a sign of life.
-        if rule.kind != "signal_lost" or facts.since_record_s > data.STEADY_WITHIN_S:
+        if rule.kind != "signal_lost" or facts.since_record_s > signal.STEADY_WITHIN_S:
             return []
-        heard_t = before.worded_t - before.alert.because["since_record_s"]
-        back_t = t - rule.timing.clear_s + 1
-        words = data.signal_back(facts, back_t - heard_t)
+        words = signals.signal_back(facts)
         return [
             Alert(
                 id=f"{self._runners[row]}-signal-back-{t}",
