@@ -13,11 +13,13 @@ from ingest.messages import Weather
 from ingest.race.settings import Body, History, Plan, RaceWeather, Runner, Training
 from monitor import engine
 from monitor.models.arrays import Runners
-from monitor.models.block import second_at
+from monitor.models.block import second_at, stacked
 from monitor.profile import Profiles, profiles
 from monitor.stages.air import NOBODY_SAYS
 from monitor.weather import Reports
+from tests.monitor.blocks import ROWS, SECONDS, Tree, by_one, check_cuts
 from tests.monitor.checks import assert_same
+from tests.monitor.models.test_checks import engine_bodies, engine_second
 from tests.monitor.racing import raced, told
 
 START: Final = 1_764_000_000.0
@@ -268,3 +270,15 @@ def test_what_is_known_of_weather_and_wet_clothes_reaches_the_alerts() -> None:
     assert said.weather_quality[[19, 29, 659], 0].tolist() == [1.0, 1.0, 0.0]
     untold = race(steady(), 20)
     assert np.isnan(untold.weather_quality[0])
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_however_a_race_is_cut_it_says_the_same(rows: int) -> None:
+    rng = np.random.default_rng(rows)
+    known = engine_bodies(rng, rows)
+
+    def run(state: Tree, block: Tree) -> tuple[Tree, Tree]:
+        return engine.run(state, block, known)
+
+    block = stacked([engine_second(rng, rows) for _ in range(SECONDS)])
+    check_cuts(engine.initial(known), block, run, by_one(run), rows)
