@@ -178,7 +178,7 @@ def test_a_long_backlog_is_worked_off_in_pieces() -> None:
 
 
 def paces() -> Iterator[Measured]:
-    for second in range(400):
+    for second in range(150):
         yield running(2.0 + (second % 100) / 50, 130 + second % 40)
 
 
