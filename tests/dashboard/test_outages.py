@@ -46,7 +46,7 @@ def test_a_killed_broker_is_said_and_its_return_is_seen(
     tell(broker, person("anna"))
     open_runner(page, server, "anna")
     expect(page.locator(".trouble")).to_be_hidden()
-    broker.stop()
+    broker.process.kill()
     try:
         expect(page.locator(".trouble strong")).to_have_text("FEED LOST")
         expect(page.locator(".state .word")).to_have_text("old")
@@ -55,7 +55,7 @@ def test_a_killed_broker_is_said_and_its_return_is_seen(
         page.get_by_role("button", name="Gel 25 g").click()
         expect(page.locator(".lognote")).to_have_text("1 waiting to send")
     finally:
-        broker.start()
+        broker.process.start()
     with broker.events(RACE_ID) as arrived:
         event = arrived.get(timeout=WITHIN_S)[1]
         assert isinstance(event, Carbs)

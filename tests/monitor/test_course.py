@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.race.course import Point
@@ -18,6 +18,7 @@ from monitor.course_place import Params, Place, State, Steps, combined_grade, in
 from monitor.models.arrays import Runners
 from monitor.models.block import joined, part_of, second_at
 from monitor.models.rows import mapped, take
+from tests.examples import examples
 from tests.monitor.checks import assert_same, freeze
 
 DATA: Final = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -60,10 +61,11 @@ class Trip:
         every_s: int = 1,
     ) -> "Trip":
         """Run on; `pod` is what the pod shows of each metre, None without one."""
-        seconds = np.arange(round(metres / SPEED))
-        true_m = self.true_m + (SPEED * (1 + seconds) if aside_m == 0.0 else np.zeros(len(seconds)))
+        seconds = np.arange(float(round(metres / SPEED)))
+        moving_mps = SPEED if aside_m == 0.0 else 0.0
+        true_m: Runners = self.true_m + moving_mps * (1.0 + seconds)
         latitude_deg, longitude_deg = self.positions(true_m, aside_m, noise_m)
-        heard = gps & (seconds % every_s == 0)
+        heard = gps & (seconds % every_s == 0.0)
         moved_m = np.full(len(seconds), 0.0 if pod is None else SPEED * pod)
         return self.through(
             Steps(
@@ -291,7 +293,7 @@ def through(seconds: list[tuple[Runners, ...]], rows: int) -> tuple[State, list[
     return state, places
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.integers(0, 2**31))
 def test_runners_are_apart_and_everything_stays_in_bounds(seed: int) -> None:
     seconds = drawn(seed, 6)
@@ -388,7 +390,7 @@ def test_a_recording_is_followed_on_its_own_track(name: str) -> None:
     assert np.nanmax(apart) < 0.08 * trip.course.profile.length_m
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(seed=st.integers(0, 1000), cuts=st.lists(st.integers(1, 399), max_size=5))
 def test_however_a_run_is_cut_the_places_are_the_same(seed: int, cuts: list[int]) -> None:
     """Positions, gaps, stations and runners beside the course, in blocks and by second."""

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Weather
@@ -17,6 +17,7 @@ from monitor.models.block import second_at, stacked
 from monitor.profile import Profiles, profiles
 from monitor.stages.air import NOBODY_SAYS
 from monitor.weather import Reports
+from tests.examples import examples
 from tests.monitor.blocks import ROWS, SECONDS, Tree, by_one, check_cuts
 from tests.monitor.checks import assert_same
 from tests.monitor.models.test_checks import engine_bodies, engine_second
@@ -225,7 +226,7 @@ def columns(seed: int, rows: int) -> dict[str, Runners]:
     return measured
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.integers(0, 2**31), st.lists(st.booleans(), min_size=6, max_size=6))
 def test_stepping_some_is_the_same_as_stepping_all(seed: int, flags: list[bool]) -> None:
     """The monitor steps late runners alone; their bits must not depend on it."""

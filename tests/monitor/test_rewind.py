@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import PayloadRefused
@@ -24,6 +24,7 @@ from monitor.snapshots import STEP_S
 from monitor.status import status_of
 from monitor.timeline import REWIND_S
 from monitor.watch import Watch
+from tests.examples import examples
 from tests.monitor.checks import leaves
 from tests.monitor.people import ANNA, BEN, T, running, vitals
 
@@ -457,7 +458,7 @@ def _events(rng: np.random.Generator, seconds: int) -> Iterator[tuple[Event, int
                 yield Undo(id=undo, t=t, event=event_id), int(rng.integers(0, 100))
 
 
-@settings(max_examples=15, deadline=None)  # the machine may be busy
+@examples(10)
 @given(
     seed=st.integers(0, 2**32),
     seconds=st.integers(50, 300),

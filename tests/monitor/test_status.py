@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import wire
@@ -16,6 +16,7 @@ from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, MODEL_VERSION
 from monitor.messages import Field, Index, Status, VitalsNow
 from monitor.status import SHOWN_S, field_of, status_of
 from monitor.watch import MAX_RUNNERS, Watch
+from tests.examples import examples
 from tests.ingest import strategies
 from tests.monitor.people import ANNA, BEN, T, event_id, run, running, vitals
 
@@ -213,7 +214,7 @@ OFTEN_NOTHING = st.none() | st.just(Measured()) | st.builds(running) | strategie
 HAPPENINGS = st.none() | st.sampled_from(["cramp", "finish"])
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.lists(st.tuples(OFTEN_NOTHING, st.integers(1, 40), HAPPENINGS), min_size=1, max_size=6),
     st.sampled_from([ANNA, BEN]),

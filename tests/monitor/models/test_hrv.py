@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.recordings.read import read
@@ -15,6 +15,7 @@ from monitor.models import beats, hrv
 from monitor.models.arrays import Runners
 from monitor.models.block import second_at
 from monitor.models.rows import take
+from tests.examples import examples
 from tests.monitor.checks import CHECKS, Case, check_missing_spoils_nothing, leaves
 from tests.monitor.models.neurokit2_alpha1 import noise
 
@@ -241,7 +242,7 @@ any_beat = st.floats(allow_nan=True, allow_infinity=True) | st.floats(200.0, 300
 any_sent = st.lists(any_beat, max_size=64).map(tuple)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(sent=st.lists(any_sent | st.just(()), min_size=1, max_size=40), seed=st.integers(1, 99))
 def test_garbage_never_raises_and_is_survived(sent: list[Sent], seed: int) -> None:
     state, outputs = run(heart(90, seed=seed) + sent * 3)
