@@ -24,6 +24,7 @@ from ingest import topics
 from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
 from ingest.race.settings import Race
+from ingest.systemd import watched
 from ingest.traffic import MqttSettings
 
 SCRIPT: Final = Path(__file__).with_name("ui.py")
@@ -75,7 +76,8 @@ def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
         )
         for task in tasks:
             task.add_done_callback(_stop_when_failed)
-        yield None
+        async with watched(lambda: None):
+            yield None
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)

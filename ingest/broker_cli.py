@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ingest.options import LogFormat, LogLevel
+
 Folder = Annotated[Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")]
 Port = Annotated[
     int | None,
@@ -36,11 +38,14 @@ def broker(
     make_certs: MakeCerts = None,
     write_mosquitto: WriteMosquitto = None,
     let_anybody_in: LetAnybodyIn = False,
+    log_level: LogLevel = "info",
+    log_format: LogFormat = "text",
 ) -> None:
     """Run the embedded MQTT broker of a race folder until it is stopped."""
-    from ingest import broker_run
+    from ingest import broker_run, logs
     from ingest.race.load import load
 
+    logs.configure(log_level, log_format)
     race = load(folder)
     if make_certs:
         typer.echo(broker_run.make_certificates(race, make_certs))

@@ -25,6 +25,7 @@ from ingest.mosquitto_config import (
 from ingest.race.files import RACE_FILE, RUNNERS_FILE, SECRETS_FILE
 from ingest.race.load import load
 from ingest.race.settings import Race
+from ingest.systemd import watched
 
 LOOK_EVERY_S: Final = 2.0
 
@@ -49,7 +50,12 @@ def serve(
     async def main() -> None:
         async with EmbeddedBroker(race.folder, access) as embedded:
             say(embedded.url)
-            await daemon.alongside(embedded.run(), follow(embedded, race.folder, access))
+
+            def fault() -> str | None:
+                return None if embedded.pid is not None else "the server does not run"
+
+            async with watched(fault):
+                await daemon.alongside(embedded.run(), follow(embedded, race.folder, access))
 
     daemon.run(main)
 

@@ -1,6 +1,7 @@
 """Puts the gateway daemon together from a race folder."""
 
 import logging
+from collections.abc import Iterator
 
 from ingest import daemon, topics
 from ingest.ble import Radio
@@ -8,17 +9,20 @@ from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.errors import UsageError
+from ingest.gateway_metrics import numbers
+from ingest.metrics import Number, served
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Pairing, Race
 from ingest.reports import gateway_will
 from ingest.sensors import BleSource
 from ingest.sequence import Sequence
 from ingest.service import Gateway
+from ingest.systemd import watched
 
 _log = logging.getLogger(__name__)
 
 
-async def run(race: Race, radio: Radio | None = None) -> None:
+async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | None = None) -> None:
     """Run the gateway of a race until cancelled.
 
     Parameters
@@ -27,6 +31,8 @@ async def run(race: Race, radio: Radio | None = None) -> None:
         The checked race folder.
     radio
         The Bluetooth adapter; by default the one that race.toml names.
+    metrics_port
+        Where Prometheus may ask on this machine; absent: nowhere.
 
     Raises
     ------
@@ -58,7 +64,12 @@ async def run(race: Race, radio: Radio | None = None) -> None:
         ),
     )
     _log.info("gateway %s listens for %d sensors", name, len(pairings))
-    await daemon.alongside(bus.run(), gateway.run())
+
+    def figures() -> Iterator[Number]:
+        return numbers(gateway.report(online=True), gateway.sensors(), bus)
+
+    async with served(figures, metrics_port), watched(gateway.pulse.fault):
+        await daemon.alongside(bus.run(), gateway.run())
 
 
 def pairings_of(race: Race) -> list[Pairing]:

@@ -18,6 +18,7 @@ from ingest.bus import Bus
 from ingest.clock import Clock
 from ingest.fusion import Fuser
 from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals
+from ingest.pulse import Pulse
 from ingest.readings import Reading, Source
 from ingest.reports import by_runner
 from ingest.sequence import Sequence
@@ -26,6 +27,7 @@ from ingest.version import VERSION
 CLOSE_AFTER_S: Final = 0.02  # stamps are made on this loop, so nothing of the second is under way
 REPORT_EVERY_S: Final = 5.0
 FLUSH_S: Final = 5.0
+HUNG_S: Final = 15.0  # a gateway that closes no second for so long hangs
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +71,8 @@ class Gateway:
         self._replay = replay
         self._fusers: dict[str, Fuser] = {}
         self._left = False
+        self.pulse = Pulse("second closed", HUNG_S)
+        """Whether seconds are closed, on time."""
         self.sent: Counter[str] = Counter()
         """Records published, by runner."""
 
@@ -128,6 +132,10 @@ class Gateway:
             replay=self._replay,
         )
 
+    def sensors(self) -> list[Sensor]:
+        """All sensors as they are now."""
+        return [sensor for source in self._sources for _, sensor in source.sensors()]
+
     async def _close_seconds(self) -> None:
         second = math.floor(self._clock.now()) + 1
         while True:
@@ -135,6 +143,7 @@ class Gateway:
             # After a suspend the clock may have moved by more than one second.
             second = max(second, math.floor(self._clock.now() - CLOSE_AFTER_S))
             self.close(second)
+            self.pulse.beat()
             if self._sequence.unsaved:
                 await asyncio.to_thread(self._save)
             second += 1

@@ -19,7 +19,7 @@ from tests.dashboard.test_pages import open_runner, person, tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
-WITHIN_S: Final = 10.0
+WITHIN_S: Final = 30.0
 NO_LINK_WITHIN_S: Final = 10.0
 
 # Streamlit's own notice, which would make the page below it unusable.

@@ -25,8 +25,10 @@ def run(seconds: Sequence[Sent], state: beats.State | None = None) -> beats.Stat
 def window(state: beats.State) -> tuple[list[float], float]:
     """Intervals to use [ms] and the share of artefacts."""
     found = beats.recent(state, FIRST, PARAMS)
-    assert found.number[0] == len(found.ticks)
-    in_ms = found.ticks[:, 0] * 1000.0 / beats.TICKS_PER_S
+    first, number = found.first[0], found.number[0]
+    ticks = found.line[first : first + number]
+    assert found.span[0] == ticks.sum()
+    in_ms = ticks * 1000.0 / beats.TICKS_PER_S
     return in_ms.round(3).tolist(), float(found.artefact_share[0])
 
 
