@@ -18,9 +18,9 @@ from monitor.profile import Profiles, profiles
 from monitor.stages.air import NOBODY_SAYS
 from monitor.weather import Reports
 from tests.examples import examples
+from tests.monitor import cases_engine
 from tests.monitor.blocks import ROWS, SECONDS, Tree, by_one, check_cuts
 from tests.monitor.checks import assert_same
-from tests.monitor.models.test_checks import engine_bodies, engine_second
 from tests.monitor.racing import raced, told
 
 START: Final = 1_764_000_000.0
@@ -276,10 +276,10 @@ def test_what_is_known_of_weather_and_wet_clothes_reaches_the_alerts() -> None:
 @pytest.mark.parametrize("rows", ROWS)
 def test_however_a_race_is_cut_it_says_the_same(rows: int) -> None:
     rng = np.random.default_rng(rows)
-    known = engine_bodies(rng, rows)
+    known = cases_engine.bodies(rng, rows)
 
     def run(state: Tree, block: Tree) -> tuple[Tree, Tree]:
         return engine.run(state, block, known)
 
-    block = stacked([engine_second(rng, rows) for _ in range(SECONDS)])
+    block = stacked([cases_engine.second(rng, rows) for _ in range(SECONDS)])
     check_cuts(engine.initial(known), block, run, by_one(run), rows)
