@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from ingest.race.settings import Runner
-from ingest.recordings.read import read
 from monitor.columns import inputs_of, seconds_of
 from monitor.models.arrays import Flags, Runners
 from monitor.models.block import joined, part_of
@@ -20,7 +19,7 @@ from monitor.offline import every_second
 from monitor.profile import profiles
 from monitor.stages import movement
 from monitor.stages.movement import Moves
-from tests.ingest.recordings.test_shared_data import CATALOG, DATA, RECORDINGS
+from tests.ingest.recordings.test_shared_data import CATALOG, DATA, RECORDINGS, recording_of
 
 GOOD: Final = "run_19k_1h52_fr955_chest_rr_stryd_temp.fit"
 HILLY: Final = "trail_19k_2h07_770m_coros_apex_hr_cad_power.fit"
@@ -42,7 +41,7 @@ pytestmark = pytest.mark.skipif(
 
 @cache
 def inputs_from(name: str) -> Inputs:
-    recording = read(DATA / name)
+    recording = recording_of(name)
     seconds = seconds_of([recording.seconds[0].t], [every_second(recording)], {}, {})
     return inputs_of(seconds, seconds.t - seconds.t[0])
 

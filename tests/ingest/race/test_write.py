@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Unavailable, UsageError
@@ -15,6 +15,7 @@ from ingest.race.files import RaceFile
 from ingest.race.load import load
 from ingest.race.settings import Body, Gateway, Pairing, RaceInfo, Runner, Station
 from ingest.race.write import create, write_race
+from tests.examples import examples
 from tests.ingest.race import folders
 
 START = dt.datetime(2026, 8, 28, 17, 45, tzinfo=dt.timezone(dt.timedelta(hours=2)))
@@ -106,7 +107,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         create(tmp_path / "file" / "new", race_id="r", name="R", start=START)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=80))
 def test_any_name_survives(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     folder = tmp_path_factory.mktemp("race")

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from monitor.alerts import (
     fuelling,
@@ -21,6 +21,7 @@ from monitor.alerts.ramp import Stage
 from monitor.alerts.rules import RULES, Rule
 from monitor.alerts.wording import PART_WORDS, TEXT_MAX, TITLE_MAX, Wording
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
+from tests.examples import examples
 from tests.monitor.alerts.known import (
     FACTS,
     INDEX,
@@ -102,7 +103,7 @@ def test_a_goal_that_is_no_pace_is_not_told_as_one(goal_mps: float) -> None:
     assert "Ease off." in words.text
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(some_facts)
 def test_no_number_whatsoever_makes_it_fail(facts: Facts) -> None:
     for rule in RULES:
@@ -149,7 +150,7 @@ def test_an_estimate_is_fair_at_best_and_poor_without_its_inputs(
     assert words.text.endswith(f"Confidence {word}.")
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(some_facts)
 def test_nobody_is_told_to_drink_beyond_thirst_or_that_salt_cures(facts: Facts) -> None:
     for rule in RULES:

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import alpha1
 from monitor.models.arrays import Runners
 from monitor.models.smoothness import Counts
+from tests.examples import examples
 from tests.monitor.models.neurokit2_alpha1 import VALUES, noise, windows
 
 PUBLISHED: Final[dict[str, Any]] = json.loads(
@@ -74,7 +75,7 @@ def test_neurokit2_finds_the_same_on_the_same_recipe() -> None:
         assert value == pytest.approx(NEUROKIT2[name], abs=allowed), name
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     lengths=st.lists(st.integers(150, 480), min_size=1, max_size=40),
     data=st.data(),
@@ -106,7 +107,7 @@ def test_beats_without_variation_say_nothing(slope: float) -> None:
     assert np.isnan(alpha1.alpha1(*one(500.0 + slope * np.arange(300.0)), PARAMS)[0])
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     factor=st.floats(0.2, 5.0),
     shift=st.floats(-200.0, 200.0),
@@ -121,7 +122,7 @@ def test_unit_level_and_steady_drift_do_not_matter(
     assert alpha1.alpha1(*one(changed), PARAMS)[0] == pytest.approx(expected, abs=1e-6)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     beats=st.lists(st.floats(0.0, 32767.0), min_size=150, max_size=200).map(np.array),
 )

@@ -2,12 +2,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import beats
 from monitor.models.arrays import Runners
 from monitor.models.rows import concatenate, put, take
+from tests.examples import examples
 
 PARAMS = beats.Params()
 FIRST = np.array([0])
@@ -116,7 +117,7 @@ any_number = st.floats(allow_nan=True, allow_infinity=True) | st.floats(200.0, 3
 any_second = st.lists(any_number, max_size=64).map(tuple)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(seconds=st.lists(any_second, min_size=1, max_size=30), repeat=st.integers(1, 6))
 def test_garbage_never_raises_and_keeps_to_its_bounds(seconds: list[Sent], repeat: int) -> None:
     state = run(seconds * repeat)
@@ -128,7 +129,7 @@ def test_garbage_never_raises_and_keeps_to_its_bounds(seconds: list[Sent], repea
     assert np.isnan(share) or 0.0 <= share <= 1.0
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     seconds=st.lists(
         st.lists(any_second | st.none(), min_size=4, max_size=4), min_size=1, max_size=20

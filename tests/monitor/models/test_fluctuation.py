@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models.alpha1 import SCALES
 from monitor.models.arrays import Runners
 from monitor.models.fluctuation import squares
+from tests.examples import examples
 from tests.monitor.models.neurokit2_alpha1 import noise
 
 
@@ -30,7 +31,7 @@ def test_it_is_that_of_fitted_lines(count: int) -> None:
         assert square == pytest.approx(np.mean(each), rel=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(counts=st.lists(st.integers(16, 480), min_size=1, max_size=70), more=st.integers(1, 40))
 def test_bits_depend_neither_on_others_nor_on_padding(counts: list[int], more: int) -> None:
     several = [np.cumsum(noise(count, seed=count + at)) for at, count in enumerate(counts)]

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models.arrays import Runners
 from monitor.models.smoothness import sums_of_rest
+from tests.examples import examples
 from tests.monitor.models.neurokit2_alpha1 import noise
 
 
@@ -37,7 +38,7 @@ def test_rest_solves_the_equation(count: int, smoothing: float) -> None:
     np.testing.assert_allclose(sums[:, 1], (forward[-1] - forward)[::-1] * -1.0, atol=1e-6 * scale)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(counts=st.lists(st.integers(4, 700), min_size=1, max_size=70), more=st.integers(1, 40))
 def test_bits_depend_neither_on_others_nor_on_padding(counts: list[int], more: int) -> None:
     several = [noise(count, seed=count + at) for at, count in enumerate(counts)]
