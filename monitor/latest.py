@@ -13,7 +13,8 @@ Runners = NDArray[np.float64]
 HELD: Final = (*MEASURED, "grade")
 """The values whose newest is shown with its age, in the order of `Latest.value`."""
 
-_GRADE_FROM: Final = [MEASURED.index(name) for name in ("altitude_m", "speed_mps", "distance_m")]
+_ALTITUDE: Final = MEASURED.index("altitude_m")
+_MOVEMENT: Final = [MEASURED.index(name) for name in ("speed_mps", "distance_m", "latitude_deg")]
 
 
 class Latest(NamedTuple):
@@ -44,26 +45,28 @@ def nothing(rows: int) -> Latest:
 
 
 def run(
-    latest: Latest, seconds: Seconds, grade: Runners, start_t: Runners
+    latest: Latest, seconds: Seconds, grade: Runners, course_m: Runners, start_t: Runners
 ) -> tuple[Latest, Runners]:
     """Take in a block; what it does not hold stays, with its old time.
 
     The grade comes from a model that remembers it. It counts as measured only in seconds in which
-    both the altitude and a movement were.
+    a movement was, and the altitude or the place on the course is known.
 
     Parameters
     ----------
     latest : before the block
     seconds : what was measured
     grade : (seconds, runners) rise over run [1]
+    course_m : (seconds, runners) distance along the course [m], NaN where not known
     start_t : (runners,) when each runner's race began [s]
 
     Returns
     -------
     What is known after the block, and `heard_t` after each of its seconds, (seconds, runners).
     """
-    measured = ~np.isnan(seconds.measured[:, _GRADE_FROM])
-    graded = measured[:, 0] & (measured[:, 1] | measured[:, 2])
+    measured = ~np.isnan(seconds.measured)
+    sloped = measured[:, _ALTITUDE] | ~np.isnan(course_m)
+    graded = sloped & measured[:, _MOVEMENT].any(axis=1)
     known_grade = np.where(graded, grade, np.nan)
     values = np.concatenate((seconds.measured, known_grade[:, np.newaxis]), axis=1)
     value, value_t = _newest(latest, values, seconds.t)

@@ -13,6 +13,7 @@ from ingest.bus import Bus, Handler, Received
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Weather
+from ingest.pulse import Pulse
 from ingest.refusals import Refusals
 from ingest.reports import by_runner
 from ingest.version import VERSION
@@ -26,6 +27,7 @@ GATHER_S: Final = 0.02  # records that arrive together are stepped together
 STATUS_EVERY_S: Final = 0.1  # per runner at most this often, when seconds arrive faster
 FIELD_EVERY_S: Final = 1.0
 REPORT_EVERY_S: Final = 5.0
+HUNG_S: Final = 15.0  # a monitor that takes no step for so long hangs
 LOOK_EVERY_S: Final = 0.5  # how often silence is looked for
 
 _log = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ class Monitor:
         self._bus = bus
         self._clock = clock
         self._refusals = Refusals("input of the monitor")
+        self.pulse = Pulse("step taken", HUNG_S)
+        """Whether the runners are stepped, on time."""
         self._stirred = asyncio.Event()
         self._unpublished: set[int] = set()
         self._published_at: dict[int, float] = {}
@@ -160,6 +164,7 @@ class Monitor:
                 self._publish_alert(alert)
             self._unpublished |= advance.rows
             self._publish_statuses(now)
+            self.pulse.beat()
             if advance.more:
                 self._stirred.set()
 

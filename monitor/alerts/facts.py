@@ -63,6 +63,9 @@ class Facts:
     carbs_last_hour_g : carbohydrate logged in the last hour [g]
     carbs_goal_g_h : what the runner planned to take [g/h]
     since_record_s : time since anything was measured [s]
+    silent_s : how long the present silence has lasted, or the last one did [s]
+    still_s : how long the runner has not moved [s]
+    losses : how often the signal was lost in the last hour, now included
     fatigue, cramp : the indices
     muscle, side : reported with the newest cramp or twitch, None if not said
     quality : 1 seen, 0 lost, by input; inputs that nobody expects are not in it
@@ -79,6 +82,9 @@ class Facts:
     carbs_last_hour_g: float = NAN
     carbs_goal_g_h: float = NAN
     since_record_s: float = NAN
+    silent_s: float = NAN
+    still_s: float = NAN
+    losses: float = NAN
     fatigue: IndexFacts = NO_INDEX
     cramp: IndexFacts = NO_INDEX
     muscle: Muscle | None = None

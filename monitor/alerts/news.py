@@ -112,7 +112,7 @@ class News:
             if over is not None:
                 facts = self._facts_of(second, at, severity)
                 self._tell(second, _CHANGED, index, at, telling.cleared(over.alert, t))
-                for alert in telling.sequel(rule, runner, to, over, facts, t):
+                for alert in telling.sequel(rule, runner, to, facts, t):
                     self._tell(second, _CHANGED, index, at, alert)
         else:
             before = self._active.opened[row].get(index)

@@ -4,7 +4,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.alerts import data
+from monitor import signal
+from monitor.alerts import signals
 from monitor.alerts.facts import Facts
 from monitor.alerts.rules import Rule
 from monitor.messages import Alert, AlertLevel, Audience
@@ -78,21 +79,12 @@ def cleared(old: Alert, t: int) -> Alert:
     return msgspec.structs.replace(old, state="cleared", t=t)
 
 
-def sequel(
-    rule: Rule, runner: str, to: tuple[Audience, ...], over: Open, facts: Facts, t: int
-) -> list[Alert]:
-    """Tell that a lost signal is back, which is news of its own; parameters as of `raised`.
-
-    Parameters
-    ----------
-    over : the alert that is over
-    """
+def sequel(rule: Rule, runner: str, to: tuple[Audience, ...], facts: Facts, t: int) -> list[Alert]:
+    """Tell that a lost signal is back, which is news of its own; parameters as of `raised`."""
     # It is cleared too for who is done; only what arrives is a sign of life.
-    if rule.kind != "signal_lost" or facts.since_record_s > data.STEADY_WITHIN_S:
+    if rule.kind != "signal_lost" or facts.since_record_s > signal.STEADY_WITHIN_S:
         return []
-    heard_t = over.worded_t - over.alert.because["since_record_s"]
-    back_t = t - rule.timing.clear_s + 1
-    words = data.signal_back(facts, back_t - heard_t)
+    words = signals.signal_back(facts)
     return [
         Alert(
             id=f"{runner}-signal-back-{t}",
