@@ -15,6 +15,11 @@ from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
 from monitor.timeline import Timeline, Verdict
 
+FROM_THE_FUTURE: Final = "from the future"
+BEFORE_THE_RACE: Final = "from before the race"
+CLOCK_FAULTS: Final = frozenset({FROM_THE_FUTURE, BEFORE_THE_RACE, Verdict.OUT_OF_ORDER.value})
+"""Why a record is refused whose time can't be true."""
+
 FUTURE_S: Final = 5.0  # a live record may be ahead of our clock by this much, not more
 PATIENCE_S: Final = 5.0  # a second that has not arrived after this long counts as missing
 FRESH_S: Final = 3.0  # a gateway heard within this time is waited for
@@ -208,9 +213,9 @@ class Arrivals:
             beyond = replay.until is not None and record.t > replay.until
             return "after the end of the replay" if beyond else None
         if record.t > now + FUTURE_S:
-            return "from the future"
+            return FROM_THE_FUTURE
         if record.t < self._not_before:
-            return "from before the race"
+            return BEFORE_THE_RACE
         return None
 
     def _ownership_fault(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from monitor.alerts import budget
-from monitor.alerts.book import Open
+from monitor.alerts.telling import Open
 from monitor.group import Saved
 from monitor.messages import Alert
 

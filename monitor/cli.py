@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ingest.options import LogFormat, LogLevel, MetricsPort
+
 
 def monitor(
     race: Annotated[
@@ -13,13 +15,15 @@ def monitor(
     new_store: Annotated[
         bool, typer.Option("--new-store", help="Move the store aside and begin another one.")
     ] = False,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    log_level: LogLevel = "info",
+    log_format: LogFormat = "text",
+    metrics_port: MetricsPort = None,
 ) -> None:
     """Watch the runners of a race: take in their vitals, publish their state and alerts."""
     from ingest import daemon, logs
     from ingest.race.load import load
     from monitor.run import run
 
-    logs.configure(log_level)
+    logs.configure(log_level, log_format)
     settings = load(race)
-    daemon.run(lambda: run(settings, new_store=new_store))
+    daemon.run(lambda: run(settings, new_store=new_store, metrics_port=metrics_port))

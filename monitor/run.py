@@ -1,18 +1,23 @@
 """Puts the monitor daemon together from a race folder."""
 
 import logging
+from collections.abc import Iterator
 
 import msgspec
 
 from ingest import daemon, wire
-from ingest.bus import Bus, Will
+from ingest import topics as ingest_topics
+from ingest.bus import Bus, Echo, Will
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
+from ingest.metrics import Number, served
 from ingest.race.settings import Race
+from ingest.systemd import watched
 from ingest.version import VERSION
 from monitor import topics
 from monitor.engine import MODEL_VERSION
 from monitor.keeper import Keeper
+from monitor.metrics import numbers
 from monitor.recorder import Recorder
 from monitor.service import Monitor, offline_report
 from monitor.store.engines import move_aside
@@ -28,7 +33,7 @@ DAYS_BEFORE_S = 7 * 86_400.0
 _log = logging.getLogger(__name__)
 
 
-async def run(race: Race, *, new_store: bool = False) -> None:
+async def run(race: Race, *, new_store: bool = False, metrics_port: int | None = None) -> None:
     """Run the monitor of a race until cancelled.
 
     Parameters
@@ -37,6 +42,8 @@ async def run(race: Race, *, new_store: bool = False) -> None:
         The race folder's settings.
     new_store
         Move the store aside and begin another one.
+    metrics_port
+        Where Prometheus may ask on this machine; absent: nowhere.
 
     Raises
     ------
@@ -51,17 +58,19 @@ async def run(race: Race, *, new_store: bool = False) -> None:
     start = Start(clock.now(), VERSION, MODEL_VERSION, settings_of(race))
     store = open_store(race.store.url, race.race.id, start)
     try:
-        await _watch(race, store, clock)
+        await _watch(race, store, clock, metrics_port)
     finally:
         store.close()
 
 
-async def _watch(race: Race, store: Store, clock: WallClock) -> None:
+async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int | None) -> None:
     topic = topics.monitor(race.race.id)
+    client_id = f"monitor-{race.race.id}"
     bus = Bus(
-        await wait_for_broker(race),
-        client_id=f"monitor-{race.race.id}",
+        await wait_for_broker(race, "monitor"),
+        client_id=client_id,
         will=Will(topic, wire.encode(offline_report(clock))),
+        echo=Echo(ingest_topics.echo(race.race.id, client_id)),
         persistent=True,
     )
     start = race.race.start.timestamp()
@@ -82,7 +91,11 @@ async def _watch(race: Race, store: Store, clock: WallClock) -> None:
         finally:
             bus.set_goodbye(topic, wire.encode(monitor.report(online=False)))
 
-    await daemon.alongside(bus.run(), watch_until_cancelled())
+    def figures() -> Iterator[Number]:
+        return numbers(monitor.report(online=True), watch, bus)
+
+    async with served(figures, metrics_port), watched(monitor.pulse.fault):
+        await daemon.alongside(bus.run(), watch_until_cancelled())
 
 
 def settings_of(race: Race) -> bytes:

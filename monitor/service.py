@@ -13,6 +13,7 @@ from ingest.bus import Bus, Handler, Received
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused, RecordRefused
 from ingest.messages import GatewayReport, Weather
+from ingest.pulse import Pulse
 from ingest.refusals import Refusals
 from ingest.reports import by_runner
 from ingest.text import one_line
@@ -28,6 +29,7 @@ GATHER_S: Final = 0.02  # records that arrive together are stepped together
 STATUS_EVERY_S: Final = 0.1  # per runner at most this often, when seconds arrive faster
 FIELD_EVERY_S: Final = 1.0
 REPORT_EVERY_S: Final = 5.0
+HUNG_S: Final = 15.0  # a monitor that takes no step for so long hangs
 FAULT_MAX: Final = 80  # characters of what the store's fault is
 STORED_WITHIN_S: Final = 2.0  # what is stored now is said in the next status, or after so long
 LOOK_EVERY_S: Final = 0.5  # how often silence is looked for
@@ -64,6 +66,8 @@ class Monitor:
         self._unsaid: dict[str, float] = {}
         """Since when a runner's status says less is stored than is [s]."""
         self._refusals = Refusals("input of the monitor")
+        self.pulse = Pulse("step taken", HUNG_S)
+        """Whether the runners are stepped, on time."""
         self._stirred = asyncio.Event()
         self._unpublished: set[int] = set()
         self._published_at: dict[int, float] = {}
@@ -205,6 +209,7 @@ class Monitor:
             self._unpublished |= advance.rows
             self._say_stored(now)
             self._publish_statuses(now)
+            self.pulse.beat()
             if advance.more:
                 self._stirred.set()
 

@@ -15,10 +15,11 @@ from ingest.errors import PayloadRefused
 from ingest.events import Ack, Event, Snooze, Undo
 from ingest.messages import GatewayReport, Measured, Vitals, Weather
 from ingest.race.settings import Runner
+from monitor.alerts import signals
 from monitor.alerts.book import AlertBook
 from monitor.alerts.budget import Budgets
 from monitor.alerts.machine import ACKNOWLEDGED_S
-from monitor.arrivals import Arrivals
+from monitor.arrivals import CLOCK_FAULTS, Arrivals
 from monitor.checkpoint import Aside, Checkpoints
 from monitor.group import Group, Race
 from monitor.happenings import Happenings, SeenEvents
@@ -95,6 +96,8 @@ class Watch:
         self._seen_events = SeenEvents()
         self._rewinds = Rewinds(self._group, self.arrivals, self._happenings, self._start_of)
         self._stirred: set[int] = set()
+        self._besides: list[Alert] = []
+        """Alerts about runners of whom no second is known."""
 
     @property
     def runners(self) -> Sequence[Runner]:
@@ -105,6 +108,11 @@ class Watch:
     def race(self) -> Race:
         """Everything remembered of all runners, until the next change."""
         return self._group.race
+
+    @property
+    def venue(self) -> Venue:
+        """The weather, the course and the rules."""
+        return self._venue
 
     @property
     def book(self) -> AlertBook:
@@ -145,6 +153,8 @@ class Watch:
         admission = self.arrivals.admit(runner, record, now)
         if admission is None:
             return
+        if admission.refused in CLOCK_FAULTS:
+            self._note_clock(runner, now)
         if admission.refused:
             raise PayloadRefused(admission.refused, f"{runner} from {record.gateway}, t {record.t}")
         if admission.begins:
@@ -206,7 +216,7 @@ class Watch:
         self._stirred = set()
         queues = {row: self.arrivals.due(self.runners[row].id, now) for row in asked}
         changed: set[int] = set()
-        alerts: list[Alert] = []
+        alerts, self._besides = self._besides, []
         rounds, stepped = 0, 0
         while rounds < MAX_ROUNDS and stepped < MAX_SECONDS and (blocks := _next_blocks(queues)):
             rounds += max(len(measured) for _, measured in blocks.values())
@@ -317,6 +327,18 @@ class Watch:
         if seen is not None:
             self._budgets.step([seen], {})
         return seen
+
+    def _note_clock(self, runner: str, now: float) -> None:
+        """Note a record that was refused for its time, if it is one of many."""
+        faults = self._venue.clock_faults
+        if not faults.refused(runner, now):
+            return
+        row = self._row_of.get(runner)
+        if row is not None and not math.isnan(self.race.latest.t[row]):
+            faults.note(runner, self.arrivals.race_time(runner, now))
+        elif faults.is_news(runner, now):
+            name = runner if row is None else self.runners[row].name
+            self._besides.append(signals.clock_from_the_start(runner, name, now))
 
     def _note_seen(self, row: int, alert: str, seconds: float, race_now: float) -> None:
         for rule, open_ in self.book.opened(row).items():

@@ -10,11 +10,11 @@ from hypothesis import settings
 from ingest.bus import MqttSettings
 from tests import brokers, postgres
 from tests.brokers import BrokerProcess
+from tests.examples import examples
 from tests.postgres import Postgres
 
-# How long an example takes tells of the machine, not of the code; benchmarks measure time.
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
+settings.register_profile("as many as asked for", examples())
+settings.load_profile("as many as asked for")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Past runs through the monitor's own models, second by second, all runs at a time; pure."""
+"""Past runs through the monitor's own models, all runs at a time; pure."""
 
 import math
 from collections.abc import Sequence
@@ -81,34 +81,39 @@ def trace(
     beats_until_s : heart-rate variability is looked at from the start to here [s]
     """
     runs, seconds = len(recordings), len(columns.speed_mps)
-    moving, slope, gait = motion.initial(runs), grade.initial(runs), stride.initial(runs)
-    moved_m, grades, adjusted = (np.full((seconds, runs), np.nan) for _ in range(3))
-    ones = np.ones(runs)
-    for at in range(seconds):
-        elapsed_s = ones * (at + 1.0)
-        speed, distance, altitude, cadence, running = (column[at] for column in columns[1:])
-        moving, motions = motion.step(moving, speed, distance, motion.Params(), 1.0)
-        slope, here = grade.step(slope, motions.moved_m, altitude, grade.Params())
-        effort = energy.step(motions.speed_mps, cadence, running, here, energy.Params())
-        if at < stride.Params().learn_to_s:
-            gait, _ = stride.step(
-                gait, motions.smooth_mps, here, cadence, effort.walking, elapsed_s,
-                stride.Params(), 1.0,
-            )  # fmt: skip
-        moved_m[at], grades[at], adjusted[at] = motions.moved_m, here, effort.grade_adjusted_mps
+    _, speed_mps, distance_m, altitude_m, cadence_spm, running = columns
+    _, moving = motion.run(motion.initial(runs), speed_mps, distance_m, motion.Params(), 1.0)
+    _, slope = grade.run(grade.initial(runs), moving.moved_m, altitude_m, grade.Params())
+    effort = energy.step(moving.speed_mps, cadence_spm, running, slope, energy.Params())
+    gait = _usual_steps(moving.smooth_mps, slope, cadence_spm, effort.walking)
     turn_s, alpha1, reserve_pct = _variability(recordings, heart, min(seconds, beats_until_s))
     return Runs(
         end_t=np.array([r.seconds[-1].t if r.has_absolute_time else np.nan for r in recordings]),
         heart_rate_bpm=columns.heart_rate_bpm,
-        grade_adjusted_mps=adjusted,
-        grade=grades,
-        moved_m=moved_m,
+        grade_adjusted_mps=effort.grade_adjusted_mps,
+        grade=slope,
+        moved_m=moving.moved_m,
         alpha1=alpha1,
         reserve_pct=reserve_pct,
         turn_s=turn_s,
         steps=gait.steps,
         samples=gait.samples,
     )
+
+
+def _usual_steps(
+    speed_mps: Table, slope: Table, cadence_spm: Table, walking: NDArray[np.bool_]
+) -> stride.State:
+    """What the first hour of each run tells of its step rate."""
+    params = stride.Params()
+    shape = speed_mps.shape
+    elapsed_s = np.broadcast_to(np.arange(1.0, shape[0] + 1.0)[:, np.newaxis], shape)
+    hour = slice(math.ceil(params.learn_to_s))
+    gait, _ = stride.run(
+        stride.initial(shape[1]), speed_mps[hour], slope[hour], cadence_spm[hour], walking[hour],
+        elapsed_s[hour], params, 1.0,
+    )  # fmt: skip
+    return gait
 
 
 def _length(recording: Recording) -> int:

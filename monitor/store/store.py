@@ -127,7 +127,7 @@ def _identity(connection: Connection, race: str, url: str) -> str:
             f"the store {_shown(url)} is of race {known['race']!r}, not of {race!r}; name another "
             "in race.toml ([store] url), or begin a new one: trailpulse monitor --new-store"
         )
-    return known["store"]
+    return str(known["store"])
 
 
 def _shown(url: str) -> str:

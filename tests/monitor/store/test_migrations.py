@@ -1,7 +1,7 @@
 """The schema moves forward, and is what the tables in the code say."""
 
-import sqlalchemy as sa
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -62,7 +62,7 @@ def test_a_store_of_a_newer_program_is_refused_and_left_alone(url: str) -> None:
     engine = writing(url)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(UsageError, match="newer trailpulse.*9999"):
+    with pytest.raises(UsageError, match=r"newer trailpulse.*9999"):
         open_store(url, "race-1", START)
     with pytest.raises(UsageError, match="newer"), open_reader(url):
         pass

@@ -37,7 +37,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     damaged = bytearray(whole)
     damaged[3 * 4096 : 20 * 4096] = os.urandom(17 * 4096)
     path.write_bytes(damaged)
-    with pytest.raises(Unavailable, match="damaged.*Nothing was changed.*--new-store"):
+    with pytest.raises(Unavailable, match=r"damaged.*Nothing was changed.*--new-store"):
         open_store(url_of(path), "race-1", START)
     assert path.read_bytes() == damaged
 
@@ -132,9 +132,12 @@ def test_a_reader_makes_no_file(tmp_path: Path) -> None:
 def test_a_reader_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "race.db"
     filled(path)
-    with open_reader(url_of(path)) as reader, pytest.raises(sa.exc.OperationalError):
-        with reader._engine.begin() as connection:
-            connection.exec_driver_sql("DELETE FROM vitals")
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT count(*) FROM vitals").fetchone() == (2000,)
-    connection.close()
+    with (
+        open_reader(url_of(path)) as reader,
+        pytest.raises(sa.exc.OperationalError),
+        reader._engine.begin() as connection,
+    ):
+        connection.exec_driver_sql("DELETE FROM vitals")
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM vitals").fetchone() == (2000,)
+    database.close()

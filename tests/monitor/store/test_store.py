@@ -8,7 +8,7 @@ from ingest.errors import Unavailable, UsageError
 from ingest.events import Carbs
 from ingest.messages import GatewayReport, ReplayClock, Weather
 from monitor.batch import AlertRow, Batch, EventRow, GatewayRow, RunRow, StatusRow, WeatherRow
-from monitor.messages import Alert
+from monitor.messages import Alert, AlertState
 from monitor.status import status_of
 from monitor.store.reader import BLOCK_S, event_of
 from monitor.store.span import Span
@@ -80,6 +80,9 @@ def test_marks_are_found_again(url: str) -> None:
     again.close()
 
 
+STATES: tuple[tuple[int, AlertState], ...] = ((3, "raised"), (9, "cleared"))
+
+
 def test_messages_are_read_again(store: Store) -> None:
     watch = Watch([ANNA])
     run(watch, 10, running())
@@ -90,7 +93,7 @@ def test_messages_are_read_again(store: Store) -> None:
     alerts = [
         Alert(id="a", t=T + at, runner="anna", kind="pace", level="warning", state=state,
               title="slow", text="down")
-        for at, state in ((3, "raised"), (9, "cleared"))
+        for at, state in STATES
     ]  # fmt: skip
     store.writer.write(
         Batch(
@@ -136,7 +139,7 @@ def test_reading_waits_for_nobody(store: Store, url: str) -> None:
 
 def test_a_database_that_is_away_is_said() -> None:
     url = "postgresql+psycopg://postgres@127.0.0.1:1/nothing"
-    with pytest.raises(Unavailable, match="127.0.0.1:1/nothing can't be used"):
+    with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1/nothing can't be used"):
         open_store(url, "race-1", START)
 
 
