@@ -20,9 +20,11 @@ from dashboard.guard import SecurityHeaders
 from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
 from dashboard.settings import Listen, allowed_hosts, check_options, check_version
-from ingest.bus import Bus
+from ingest import topics
+from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
 from ingest.race.settings import Race
+from ingest.systemd import watched
 from ingest.traffic import MqttSettings
 
 SCRIPT: Final = Path(__file__).with_name("ui.py")
@@ -58,7 +60,9 @@ def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
 
     async def read_bus() -> None:
         # A name of its own, for a second process of the same race would push us out.
-        bus = Bus(await find_broker(), client_id=f"dashboard-{race.race.id}-{uuid4().hex[:8]}")
+        client_id = f"dashboard-{race.race.id}-{uuid4().hex[:8]}"
+        echo = Echo(topics.echo(race.race.id, client_id))
+        bus = Bus(await find_broker(), client_id=client_id, echo=echo)
         feed.read(bus)
         log.use(bus)
         await bus.run()
@@ -72,7 +76,8 @@ def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
         )
         for task in tasks:
             task.add_done_callback(_stop_when_failed)
-        yield None
+        async with watched(lambda: None):
+            yield None
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)

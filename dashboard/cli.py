@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ingest.options import LogFormat, LogLevel
+
 
 def dashboard(
     race: Annotated[
@@ -14,7 +16,8 @@ def dashboard(
         str | None, typer.Option(metavar="HOST:PORT", help="Instead of race.toml's.")
     ] = None,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    log_level: LogLevel = "info",
+    log_format: LogFormat = "text",
 ) -> None:
     """Serve the crew's page: all runners live, one runner in full, and the log.
 
@@ -28,7 +31,7 @@ def dashboard(
     from ingest.endpoint import wait_for_broker
     from ingest.race.load import load
 
-    logs.configure(log_level)
+    logs.configure(log_level, log_format)
     settings = load(race)
     address = parse_listen(listen or settings.dashboard.listen)
-    serve(settings, partial(wait_for_broker, settings), address, open_page=open_page)
+    serve(settings, partial(wait_for_broker, settings, "dashboard"), address, open_page=open_page)

@@ -1,8 +1,9 @@
 """The embedded MQTT broker: a nats-server that we start, watch and stop.
 
 It speaks MQTT 3.1.1 with retained messages, persistent sessions and last wills, and keeps them in
-the race folder. It listens on this machine only. It ends with us: on Linux the kernel sees to
-that even when we are killed; elsewhere the next start names the process that was left behind.
+the race folder. It listens on this machine only unless told otherwise. It ends with us: on Linux
+the kernel sees to that even when we are killed; elsewhere the next start names the process that
+was left behind.
 """
 
 import asyncio
@@ -10,14 +11,15 @@ import contextlib
 import fcntl
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import IO, Final, Never, Self
 
 from ingest import broker_file
 from ingest.backoff import Cause, delay_s
-from ingest.broker_config import LOOPBACK, nats_config
+from ingest.broker_access import Access
+from ingest.broker_config import Plan, User, nats_config
 from ingest.broker_file import BrokerFile, runtime_folder
 from ingest.errors import Unavailable
 from ingest.nats import NatsServer
@@ -46,13 +48,13 @@ class EmbeddedBroker:
     ----------
     folder
         The race folder; everything is kept in its ``.trailpulse`` folder.
-    port
-        Where to listen. Without one: where it listened last if that is free, else any free port.
+    access
+        Where to listen and whom to let in.
     """
 
-    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+    def __init__(self, folder: Path, access: Access | None = None) -> None:
         self._folder = folder.resolve()
-        self._wanted_port = port
+        self._access = access or Access()
         self._random = Random()
         self._port = 0
         self._lock_fd = -1
@@ -62,12 +64,15 @@ class EmbeddedBroker:
     @property
     def settings(self) -> MqttSettings:
         """How to connect to it, once it runs."""
-        return MqttSettings(LOOPBACK, self._port)
+        access = self._access
+        tls = access.certificate is not None
+        return MqttSettings(access.reached_at, self._port, tls=tls, ca=access.ca)
 
     @property
     def url(self) -> str:
         """Where it listens, once it runs."""
-        return f"mqtt://{LOOPBACK}:{self._port}"
+        scheme = "mqtt" if self._access.certificate is None else "mqtts"
+        return f"{scheme}://{self._access.host}:{self._port}"
 
     @property
     def pid(self) -> int | None:
@@ -84,7 +89,7 @@ class EmbeddedBroker:
         """
         async with contextlib.AsyncExitStack() as undo:
             self._lock_fd = await undo.enter_async_context(_lock(self._folder))
-            self._port = _choose_port(self._folder, self._wanted_port)
+            self._port = _choose_port(self._folder, self._access)
             undo.push_async_callback(self._stop)
             await self._start()
             self._exit = undo.pop_all()
@@ -115,18 +120,39 @@ class EmbeddedBroker:
             except Unavailable as error:
                 _log.warning("the broker can't be started again: %s", error)
 
+    def let_in(self, users: Sequence[User]) -> None:
+        """Let others in from now on; who is connected and still may stays connected."""
+        self._access = self._access._replace(users=tuple(users))
+        self._write_config()
+        if self._server is not None:
+            self._server.reload()
+
     async def _stop(self) -> None:
         if self._server is not None:
             await self._server.stop()
             self._server = None
 
     async def _start(self) -> None:
-        config = runtime_folder(self._folder) / "nats.conf"
-        config.write_text(
-            nats_config(port=self._port, store=runtime_folder(self._folder) / "broker"), "utf-8"
+        config = self._write_config()
+        where = self.settings
+        self._server = await NatsServer.start(
+            config, (where.host, where.port), tls=where.tls, keep_open=self._lock_fd
         )
-        self._server = await NatsServer.start(config, self._port, keep_open=self._lock_fd)
-        broker_file.write(self._folder, BrokerFile(LOOPBACK, self._port, self._server.pid))
+        ca = None if where.ca is None else str(where.ca)
+        file = BrokerFile(where.host, where.port, self._server.pid, where.tls, ca)
+        broker_file.write(self._folder, file)
+
+    def _write_config(self) -> Path:
+        """Write the server's configuration, which holds passwords: for this user alone."""
+        runtime = runtime_folder(self._folder)
+        access = self._access
+        plan = Plan(access.host, self._port, runtime / "broker", access.certificate, access.users)
+        draft, config = runtime / "nats.conf.new", runtime / "nats.conf"
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(nats_config(plan), "utf-8")
+        draft.replace(config)
+        return config
 
 
 @contextlib.asynccontextmanager
@@ -163,25 +189,30 @@ def _running_already(folder: Path) -> str:
     return f"the broker of {folder} runs already{where}{process}; use it, or stop it first"
 
 
-def _choose_port(folder: Path, wanted: int | None) -> int:
+def _choose_port(folder: Path, access: Access) -> int:
+    host, wanted = access.host, access.port
     if wanted is not None:
-        if not _is_free(wanted):
+        if not _is_free(host, wanted):
             raise Unavailable(
                 f"port {wanted} is in use on this machine; choose another one with --port,"
                 " or none to get a free one"
             )
         return wanted
     last = broker_file.read(folder)
-    if last is not None and _is_free(last.port):
+    if last is not None and _is_free(host, last.port):
         return last.port
-    with socket.create_server((LOOPBACK, 0)) as probe:
+    with socket.create_server((host, 0), family=_family(host)) as probe:
         port: int = probe.getsockname()[1]
         return port
 
 
-def _is_free(port: int) -> bool:
+def _is_free(host: str, port: int) -> bool:
     try:
-        with socket.create_server((LOOPBACK, port)):
+        with socket.create_server((host, port), family=_family(host)):
             return True
     except OSError:
         return False
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

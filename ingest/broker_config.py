@@ -1,9 +1,12 @@
 """What the embedded broker is told. Pure, no I/O."""
 
+import ipaddress
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from ingest.permissions import Rights
 from ingest.wire import LARGEST_BYTES
 
 LOOPBACK: Final = "127.0.0.1"
@@ -19,29 +22,110 @@ _SYNC_INTERVAL: Final = "10s"
 # this time. A slow client only gets a message twice.
 _ACK_WAIT: Final = "5s"
 
+# How the server delivers QoS 1 messages to a client; without it a subscription hears nothing.
+_DELIVERIES: Final = "$MQTT.sub.>"
 
-def nats_config(*, port: int, store: Path) -> str:
-    """Write the configuration of a nats-server that is an MQTT broker for this machine only.
 
-    Parameters
+class User(NamedTuple):
+    """One who may log in, and what they may do."""
+
+    name: str
+    password: str
+    rights: Rights
+
+
+class Certificate(NamedTuple):
+    """What the server shows: its certificate (with all in between), and the key to it."""
+
+    chain: Path
+    key: Path
+
+
+class Plan(NamedTuple):
+    """How a broker listens.
+
+    Attributes
     ----------
-    port
-        Where to listen for MQTT.
-    store
-        The folder for retained messages, sessions and queued messages.
+    host, port : where, for MQTT
+    store : the folder for retained messages, sessions and queued messages
+    certificate : absent: no TLS
+    users : who may log in; none: everybody may, and may do everything
     """
+
+    host: str
+    port: int
+    store: Path
+    certificate: Certificate | None = None
+    users: Sequence[User] = ()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or name is this machine's own, unreachable for others."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def nats_config(plan: Plan) -> str:
+    """Write the configuration of a nats-server that is an MQTT broker."""
     return f"""\
 server_name: trailpulse
 # NATS clients have no business here, but the server insists on a port: any free one.
 listen: "{LOOPBACK}:-1"
 mqtt {{
-  listen: "{LOOPBACK}:{port}"
+  listen: {_quoted(_address(plan.host, plan.port))}
   ack_wait: "{_ACK_WAIT}"
-}}
+{_tls(plan.certificate)}}}
 jetstream {{
-  store_dir: {json.dumps(str(store), ensure_ascii=False)}
+  store_dir: {_quoted(str(plan.store))}
   sync_interval: "{_SYNC_INTERVAL}"
 }}
 max_payload: {LARGEST_BYTES + _OVERHEAD_BYTES}
 logtime: false
-"""
+{_authorization(plan.users)}"""
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _tls(certificate: Certificate | None) -> str:
+    if certificate is None:
+        return ""
+    chain, key = _quoted(str(certificate.chain)), _quoted(str(certificate.key))
+    return f"  tls {{\n    cert_file: {chain}\n    key_file: {key}\n  }}\n"
+
+
+def _authorization(users: Sequence[User]) -> str:
+    if not users:
+        return ""
+    lines = "\n".join(_user(user) for user in users)
+    return f"authorization {{\n  users: [\n{lines}\n  ]\n}}\n"
+
+
+def _user(user: User) -> str:
+    publish, subscribe = user.rights
+    return (
+        f"    {{ user: {_quoted(user.name)}, password: {_quoted(user.password)},\n"
+        f"      permissions: {{ publish: {{ allow: {_subjects(publish)} }},\n"
+        f"        subscribe: {{ allow: {_subjects(subscribe, _DELIVERIES)} }} }} }}"
+    )
+
+
+def _subjects(filters: Iterable[str], *more: str) -> str:
+    subjects = [_subject(topic_filter) for topic_filter in filters]
+    return "[" + ", ".join(_quoted(subject) for subject in (*subjects, *more)) + "]"
+
+
+def _subject(topic_filter: str) -> str:
+    """Write an MQTT topic filter as NATS does: levels end at dots, and dots are two slashes."""
+    levels = topic_filter.split("/")
+    wild = {"+": "*", "#": ">"}
+    return ".".join(wild.get(level, level.replace(".", "//")) for level in levels)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

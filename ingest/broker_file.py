@@ -10,11 +10,17 @@ from ingest.race.files import RUNTIME_FOLDER
 
 
 class BrokerFile(msgspec.Struct, frozen=True):
-    """Where a race folder's broker listens, or did last; `pid` is the server's process."""
+    """Where a race folder's broker listens, or did last; `pid` is the server's process.
+
+    With `tls`, `ca` is the file of the authority that signed its certificate, if it is not a
+    public one.
+    """
 
     host: str
     port: Annotated[int, Meta(ge=1, le=65_535)]
     pid: int
+    tls: bool = False
+    ca: str | None = None
 
 
 def runtime_folder(race_folder: Path) -> Path:

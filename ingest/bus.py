@@ -8,17 +8,18 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Final, Never
 
 from ingest.backoff import Cause, delay_s
-from ingest.link import Link
+from ingest.link import Echo, Link
 from ingest.mqtt import Account, Ended
 from ingest.outbox import Outgoing
 from ingest.traffic import Handler, MqttSettings, Received, Traffic, Will
 from ingest.wire import LARGEST_BYTES
 
-__all__ = ["Bus", "Handler", "MqttSettings", "Received", "Will"]
+__all__ = ["Bus", "Echo", "Handler", "MqttSettings", "Received", "Will"]
 
 # A connection that held so long starts the next row of attempts from the shortest wait.
 SETTLED_S: Final = 10.0
@@ -49,6 +50,9 @@ class Bus:
         Whether the broker keeps our subscriptions and their QoS 1 messages while we are away.
     outbox_limit
         How many messages may wait; beyond it the oldest are dropped, counted and logged.
+    echo
+        How to find out within half a minute that a connection is only half open; absent: the
+        pings of MQTT have to do.
     """
 
     def __init__(
@@ -59,9 +63,11 @@ class Bus:
         will: Will | None = None,
         persistent: bool = False,
         outbox_limit: int = 100_000,
+        echo: Echo | None = None,
     ) -> None:
         self._account = Account(settings, client_id, will, persistent)
         self._traffic = Traffic(outbox_limit)
+        self._echo = echo
         self._on_connect: list[Callable[[], None]] = []
         self._connections = 0
         self._random = Random()
@@ -105,6 +111,10 @@ class Bus:
         in one is a programming error and ends `run`. Filters that overlap may deliver twice.
         """
         self._traffic.subscribe(topic_filter, handler, qos)
+
+    def unsubscribe(self, topic_filter: str) -> None:
+        """Hear nothing of a topic filter any more, whoever subscribed to it."""
+        self._traffic.unsubscribe(topic_filter)
 
     def on_connect(self, callback: Callable[[], None]) -> None:
         """Call `callback` after every connect, once the subscriptions stand: the birth message."""
@@ -161,7 +171,7 @@ class Bus:
         while True:
             started = loop.time()
             try:
-                await Link(self._account, self._traffic, self._ready).run()
+                await Link(self._account, self._traffic, self._ready, echo=self._echo).run()
             except Ended as ended:
                 # A cancellation may come in the moment when the connection ends.
                 if (task := asyncio.current_task()) is not None and task.cancelling():
@@ -169,9 +179,13 @@ class Bus:
                 if ended.cause is Cause.LOST and loop.time() - started > SETTLED_S:
                     failures = 0
                 wait_s = delay_s(failures, ended.cause, self._random)
+                self._go_to_next_node()
                 self._report(ended, wait_s, now=loop.time())
             failures += 1
             await asyncio.sleep(wait_s)
+
+    def _go_to_next_node(self) -> None:
+        self._account = replace(self._account, settings=self._account.settings.next_node())
 
     def _ready(self) -> None:
         self._connections += 1

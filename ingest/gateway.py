@@ -1,24 +1,33 @@
 """Puts the gateway daemon together from a race folder."""
 
 import logging
+from collections.abc import Iterator
+from typing import Final
 
-from ingest import daemon
+from ingest import daemon, topics
 from ingest.ble import Radio
-from ingest.bus import Bus
+from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.errors import UsageError
+from ingest.gateway_metrics import numbers
+from ingest.link import ECHO_EVERY_S
+from ingest.metrics import Number, served
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Pairing, Race
 from ingest.reports import gateway_will
+from ingest.sender import Spooled
 from ingest.sensors import BleSource
-from ingest.sequence import Sequence
 from ingest.service import Gateway
+from ingest.spool import Limits, Spool
+from ingest.systemd import watched
+
+SAVER_ECHO_S: Final = 60.0
 
 _log = logging.getLogger(__name__)
 
 
-async def run(race: Race, radio: Radio | None = None) -> None:
+async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | None = None) -> None:
     """Run the gateway of a race until cancelled.
 
     Parameters
@@ -27,6 +36,8 @@ async def run(race: Race, radio: Radio | None = None) -> None:
         The checked race folder.
     radio
         The Bluetooth adapter; by default the one that race.toml names.
+    metrics_port
+        Where Prometheus may ask on this machine; absent: nowhere.
 
     Raises
     ------
@@ -42,19 +53,34 @@ async def run(race: Race, radio: Radio | None = None) -> None:
     await radio.check()  # before waiting for a broker, which may take long
     source = BleSource(pairings, radio, clock)
     will = gateway_will(race.race.id, name, clock.now())
-    bus = Bus(await wait_for_broker(race), client_id=f"gateway-{name}", will=will)
+    client_id = f"gateway-{name}"
+    # On a metered connection even silence costs: there a dead one is found later.
+    every_s = SAVER_ECHO_S if race.gateway.saver else ECHO_EVERY_S
+    echo = Echo(topics.echo(race.race.id, client_id), every_s=every_s)
+    bus = Bus(
+        await wait_for_broker(race, "gateway", user=name), client_id=client_id, will=will, echo=echo
+    )
+    settings = race.gateway
+    limits = Limits(settings.spool_days * 86_400.0, int(settings.spool_mb * 1e6))
+    path = race.folder / RUNTIME_FOLDER / f"spool-{name}.db"
+    spool = Spool.open(path, name, now=clock.now(), limits=limits)
+    batch_s = settings.batch_s if settings.saver else None
+    sender = Spooled(race.race.id, name, bus, spool, clock, batch_s=batch_s)
     gateway = Gateway(
         race=race.race.id,
         gateway=name,
         bus=bus,
         clock=clock,
         sources=[source],
-        sequence=Sequence(
-            race.folder / RUNTIME_FOLDER / f"gateway-{name}.json", first=int(clock.now())
-        ),
+        sender=sender,
     )
     _log.info("gateway %s listens for %d sensors", name, len(pairings))
-    await daemon.alongside(bus.run(), gateway.run())
+
+    def figures() -> Iterator[Number]:
+        return numbers(gateway.report(online=True), gateway.sensors(), bus)
+
+    async with served(figures, metrics_port), watched(gateway.pulse.fault):
+        await daemon.alongside(bus.run(), gateway.run())
 
 
 def pairings_of(race: Race) -> list[Pairing]:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Never
 
@@ -21,6 +22,11 @@ BATCH: Final = 64
 # Longer than a busy broker on an SD card takes, shorter than packet ids last at full rate.
 STALLED_S: Final = 10.0
 
+# A broker that answers pings may still have lost our session, and half a connection may be open:
+# what we publish to ourselves has to come back within this time.
+ECHO_S: Final = 15.0
+ECHO_EVERY_S: Final = 10.0
+
 # Packet ids have 16 bits, and both QoS use them: stop before the id of an unacknowledged message
 # comes round again.
 IDS_WITHOUT_PROGRESS: Final = 60_000
@@ -29,6 +35,15 @@ IDS_WITHOUT_PROGRESS: Final = 60_000
 FAREWELL_S: Final = 2.0
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """A topic of our own by which we hear ourselves, how often, and how long that may take."""
+
+    topic: str
+    every_s: float = ECHO_EVERY_S
+    patience_s: float = ECHO_S
 
 
 class Link:
@@ -44,6 +59,8 @@ class Link:
         Called once, when the subscriptions stand.
     stalled_s
         How long nothing may be acknowledged before the broker is treated as gone [s].
+    echo
+        How to hear ourselves; absent: not at all.
     """
 
     def __init__(
@@ -53,11 +70,14 @@ class Link:
         on_ready: Callable[[], None],
         *,
         stalled_s: float = STALLED_S,
+        echo: Echo | None = None,
     ) -> None:
         self._account = account
         self._traffic = traffic
         self._on_ready = on_ready
         self._stalled_s = stalled_s
+        self._echo = echo
+        self._echoed = asyncio.Event()
         self._acknowledged = 0
         self._ids_used = 0  # since the last acknowledgement
 
@@ -91,13 +111,38 @@ class Link:
                 tasks.create_task(connection.ended())
                 tasks.create_task(self._guard())
                 self._traffic.new_filters.clear()
-                await connection.subscribe(list(self._traffic.routes.filters()))
+                self._traffic.old_filters.clear()
+                await connection.subscribe(self._filters())
+                if self._echo is not None:
+                    tasks.create_task(self._hear_ourselves(connection, self._echo))
                 self._traffic.connected = True
                 self._on_ready()
                 await self._pump(connection, tasks)
         except* Ended as ended:
             reasons = [str(error) for error in ended.exceptions]
         return reasons[0]
+
+    def _filters(self) -> list[tuple[str, int]]:
+        ours = [] if self._echo is None else [(self._echo.topic, 0)]
+        return [*self._traffic.routes.filters(), *ours]
+
+    async def _hear_ourselves(self, connection: Connection, echo: Echo) -> None:
+        """Give up a connection that carries nothing there and back any more.
+
+        Only one that once did: some brokers forbid it.
+        """
+        known = False
+        while True:
+            self._echoed.clear()
+            await connection.publish_passing([Outgoing(echo.topic, b"{}", 0, retain=False)])
+            try:
+                await asyncio.wait_for(self._echoed.wait(), echo.patience_s)
+                known = True
+            except TimeoutError:
+                if known:
+                    text = f"nothing came back for {echo.patience_s:.0f} s"
+                    raise Ended(Cause.LOST, text) from None
+            await asyncio.sleep(echo.every_s)
 
     async def _guard(self) -> None:
         """Give up a connection on which nothing is acknowledged any more."""
@@ -117,6 +162,9 @@ class Link:
             if filters := list(traffic.new_filters.items()):
                 traffic.new_filters.clear()
                 tasks.create_task(connection.subscribe(filters))
+            if old := list(traffic.old_filters):
+                traffic.old_filters.clear()
+                tasks.create_task(connection.unsubscribe(old))
             if not await self._send(connection, tasks):
                 await traffic.work.wait()
 
@@ -159,6 +207,9 @@ class Link:
                 _log.warning("the goodbye is undelivered: %s", ended)
 
     def _receive(self, received: Received) -> None:
+        if self._echo is not None and received.topic == self._echo.topic:
+            self._echoed.set()
+            return
         self._traffic.received += 1
         for handler in self._traffic.routes.handlers(received.topic):
             handler(received)

@@ -6,11 +6,11 @@ import importlib.metadata
 import logging
 import os
 import shutil
+import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 from typing import Final
 
-from ingest.broker_config import LOOPBACK
 from ingest.errors import Unavailable
 from ingest.mqtt_probe import answers
 from ingest.tied import tied
@@ -35,8 +35,10 @@ class NatsServer:
         self._forwarding = asyncio.create_task(self._forward_log(), name="nats-server log")
 
     @classmethod
-    async def start(cls, config: Path, port: int, *, keep_open: int) -> "NatsServer":
-        """Start a server and wait until it answers MQTT clients on `port`.
+    async def start(
+        cls, config: Path, address: tuple[str, int], *, tls: bool = False, keep_open: int
+    ) -> "NatsServer":
+        """Start a server and wait until it answers MQTT clients at `address`.
 
         `keep_open` is a file descriptor that the server holds open as long as it lives.
 
@@ -58,7 +60,7 @@ class NatsServer:
             )
         )
         try:
-            await asyncio.wait_for(server._answering(port), READY_S)
+            await asyncio.wait_for(server._answering(*address, tls=tls), READY_S)
         except TimeoutError:
             await server.stop()
             raise Unavailable(f"nats-server does not answer within {READY_S:.0f} s") from None
@@ -87,8 +89,13 @@ class NatsServer:
         await self._process.wait()
         await self._forwarding
 
-    async def _answering(self, port: int) -> None:
-        while not await answers(LOOPBACK, port):
+    def reload(self) -> None:
+        """Have it read its configuration again."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGHUP)
+
+    async def _answering(self, host: str, port: int, *, tls: bool) -> None:
+        while not await answers(host, port, tls=tls):
             if self._process.returncode is not None:
                 await self._forwarding
                 raise Unavailable(

@@ -16,6 +16,16 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def of_race(race: str) -> str:
+    """Where everything of a race is."""
+    return f"{ROOT}/{race}"
+
+
+def of_runner(race: str, runner: str, leaf: str) -> str:
+    """Where one kind of message of a runner is."""
+    return f"{ROOT}/{race}/runner/{runner}/{leaf}"
+
+
 def vitals(race: str, runner: str) -> str:
     """Where a gateway publishes `Vitals` (QoS 1, not retained)."""
     return f"{ROOT}/{race}/runner/{runner}/vitals"
@@ -39,6 +49,11 @@ def event(race: str, runner: str) -> str:
 def weather(race: str) -> str:
     """Where `Weather` is published (retained)."""
     return f"{ROOT}/{race}/weather"
+
+
+def echo(race: str, client: str) -> str:
+    """Where a client publishes to itself, to know that the way there and back is open."""
+    return f"{ROOT}/{race}/echo/{client}"
 
 
 class RunnerTopic(NamedTuple):

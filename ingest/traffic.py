@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.outbox import Outbox, Outgoing
@@ -11,7 +11,10 @@ from ingest.routes import Routes
 
 @dataclass(frozen=True, slots=True)
 class MqttSettings:
-    """Where the broker is and who we are there; the password never shows."""
+    """Where the broker is and who we are there; the password never shows.
+
+    `others` are more addresses of the same broker, the nodes of a cluster.
+    """
 
     host: str
     port: int
@@ -19,6 +22,14 @@ class MqttSettings:
     password: str | None = field(default=None, repr=False)
     tls: bool = False
     ca: Path | None = None
+    others: tuple[tuple[str, int], ...] = ()
+
+    def next_node(self) -> "MqttSettings":
+        """Go on to the next address, and to the first one after the last."""
+        if not self.others:
+            return self
+        (host, port), *rest = self.others
+        return replace(self, host=host, port=port, others=(*rest, (self.host, self.port)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,8 @@ class Traffic:
         self.routes: Routes[Handler] = Routes()
         self.new_filters: dict[str, int] = {}
         """Filters with their QoS that the present connection has not asked for yet."""
+        self.old_filters: set[str] = set()
+        """Filters that nobody wants any more and the broker still serves."""
         self.work = asyncio.Event()
         """Set when there may be something to send."""
         self.empty = asyncio.Event()
@@ -72,6 +85,14 @@ class Traffic:
         """Add a handler for what comes in."""
         self.routes.add(topic_filter, handler, qos)
         self.new_filters[topic_filter] = qos
+        self.old_filters.discard(topic_filter)
+        self.work.set()
+
+    def unsubscribe(self, topic_filter: str) -> None:
+        """Take away all handlers of a filter."""
+        self.routes.remove(topic_filter)
+        self.new_filters.pop(topic_filter, None)
+        self.old_filters.add(topic_filter)
         self.work.set()
 
     def count_sent(self, number: int) -> None:

@@ -5,18 +5,25 @@ from typing import Annotated
 
 import typer
 
+from ingest.options import LogFormat, LogLevel, MetricsPort
+
 
 def monitor(
     race: Annotated[
         Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")
     ] = Path(),
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    new_store: Annotated[
+        bool, typer.Option("--new-store", help="Move the store aside and begin another one.")
+    ] = False,
+    log_level: LogLevel = "info",
+    log_format: LogFormat = "text",
+    metrics_port: MetricsPort = None,
 ) -> None:
     """Watch the runners of a race: take in their vitals, publish their state and alerts."""
     from ingest import daemon, logs
     from ingest.race.load import load
     from monitor.run import run
 
-    logs.configure(log_level)
+    logs.configure(log_level, log_format)
     settings = load(race)
-    daemon.run(lambda: run(settings))
+    daemon.run(lambda: run(settings, new_store=new_store, metrics_port=metrics_port))

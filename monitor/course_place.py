@@ -98,6 +98,12 @@ def initial(rows: int) -> State:
     )
 
 
+def nowhere(shape: tuple[int, ...]) -> Place:
+    """Nothing is known: there is no course."""
+    unknown = np.broadcast_to(np.nan, shape)
+    return Place(*(unknown for _ in Place._fields))
+
+
 def combined_grade(place: Place, barometric: Runners) -> Runners:
     """Pick the grade to believe: the course's, else the altimeter's, else the course's roughly.
 

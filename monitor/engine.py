@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from monitor.course import Course
 from monitor.models import cramp, fatigue, levels
 from monitor.models.arrays import Runners, full
 from monitor.models.block import of_one, second_at
@@ -25,9 +26,10 @@ __all__ = [
     "Params", "State", "concatenate", "initial", "inputs", "put", "run", "step", "take",
 ]  # fmt: skip
 
-MODEL_VERSION: Final = "4"
+MODEL_VERSION: Final = "5"
 FATIGUE_PARTS: Final = fatigue.PARTS
 CRAMP_PARTS: Final = cramp.PARTS
+UNKNOWN_GROUND: Final = 0.8  # how far a speed tells of the effort where the slope is not known
 LEVELS: Final = levels.LEVELS  # the names of level codes 0 to 3; -1 is unknown
 
 
@@ -82,9 +84,11 @@ def step(
     params: Params = PARAMS,
     *,
     weather: Reports = air.NOBODY_SAYS,
+    course: Course | None = None,
 ) -> tuple[State, Output]:
     """Advance all runners by one step: `run` over a block of one second, (runners,) each."""
-    state, said = run(state, of_one(inputs), profiles, dt_s, params, weather=weather)
+    second = of_one(inputs)
+    state, said = run(state, second, profiles, dt_s, params, weather=weather, course=course)
     return state, second_at(said, 0)
 
 
@@ -96,6 +100,7 @@ def run(
     params: Params = PARAMS,
     *,
     weather: Reports = air.NOBODY_SAYS,
+    course: Course | None = None,
 ) -> tuple[State, Output]:
     """Advance all runners over a block of consecutive steps (`monitor.models.block`).
 
@@ -107,6 +112,7 @@ def run(
     dt_s : time step [s], > 0
     params : parameters of the models
     weather : what stations and the race folder say of the weather, by event time
+    course : where they run; None if that is not known
 
     Returns
     -------
@@ -116,7 +122,9 @@ def run(
     elapsed_s = np.maximum(_going_on(state.elapsed_s, inputs.elapsed_s, dt_s), 0.0)
     time = t, elapsed_s
 
-    movement_state, moves = movement.run(state.moves, inputs, profiles, params.moves, dt_s)
+    movement_state, moves = movement.run(
+        state.moves, inputs, elapsed_s, course, profiles, params.moves, dt_s
+    )
     inputs = moves.inputs
     air_state, around = air.run(state.weather, inputs, t, weather, params.weather, dt_s)
     fuel_state, fuelling = fuel.run(
@@ -189,8 +197,10 @@ def _going_on(last: Runners, times: Runners, dt_s: float) -> Runners:
 
 def _moves_told(moves: movement.Moves) -> dict[str, Any]:
     moving, effort, beating = moves.moving, moves.effort, moves.beating
+    # On unknown ground the same speed may cost half or twice as much.
+    effort_quality = np.where(np.isnan(moves.grade), UNKNOWN_GROUND, 1.0) * moving.quality
     return {
-        "quality": 0.5 * (beating.quality + moving.quality),
+        "quality": 0.5 * (beating.quality + effort_quality),
         "heart_rate_bpm": beating.heart_rate_bpm,
         "heart_rate_modelled": beating.modelled,
         "heart_rate_quality": beating.quality,
@@ -200,6 +210,9 @@ def _moves_told(moves: movement.Moves) -> dict[str, Any]:
         "hr_max_bpm": moves.hr_max_bpm,
         "intensity_pct": beating.vo2max_pct,
         "grade": moves.grade,
+        "course_m": moves.place.distance_m,
+        "off_course_m": moves.place.off_m,
+        "descent_ahead_m": moves.place.descent_ahead_m,
         "speed_mps": moving.speed_mps,
         "distance_m": moving.distance_m,
         "walking": np.where(np.isnan(moving.speed_mps), np.nan, effort.walking),

@@ -1,7 +1,7 @@
 """A recording through the models without a broker: the same lines as live, the same numbers."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,11 @@ from ingest.race.settings import Runner
 from ingest.recordings.recording import Recording
 from ingest.recordings.summary import summarise
 from monitor.messages import Alert
-from monitor.models.block import joined
+from monitor.models.block import best_length, joined
 from monitor.models.rows import mapped
 from monitor.models.second import Output
 from monitor.venue import Venue
 from monitor.watch import Watch
-
-BLOCK_S: Final = 600  # seconds gone through in one go; more is hardly quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,9 @@ def analyse(recording: Recording, runner: Runner, venue: Venue | None = None) ->
     first_t = recording.seconds[0].t
     seconds = every_second(recording)
     said, alerts = [], []
-    for at in range(0, len(seconds), BLOCK_S):
-        alerts += watch.run({0: (first_t + at, seconds[at : at + BLOCK_S])})
+    together = best_length(1)
+    for at in range(0, len(seconds), together):
+        alerts += watch.run({0: (first_t + at, seconds[at : at + together])})
         said.append(mapped(lambda leaf: leaf[..., 0], watch.said))
     return Analysis(np.arange(first_t, first_t + len(seconds)), joined(said), tuple(alerts))
 
@@ -79,11 +78,9 @@ def summary(recording: Recording, analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def every_second(recording: Recording) -> list[Measured | None]:
-    """What was measured in each second from the first to the last; None in gaps."""
-    measured = {second.t: second.measured for second in recording.seconds}
-    first_t, last_t = recording.seconds[0].t, recording.seconds[-1].t
-    return [measured.get(t) for t in range(first_t, last_t + 1)]
+def every_second(recording: Recording) -> list[Measured]:
+    """What was measured in each second from the first to the last; nothing in gaps."""
+    return [measured for _, measured in recording.every_second()]
 
 
 def _final_and_max(scores: NDArray[np.float64]) -> dict[str, float | None]:

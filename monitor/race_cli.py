@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.errors import UsageError
+from ingest.race.accounts_cli import accounts
 from ingest.race.cli import new
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(new)
+app.command()(accounts)
 
 
 @app.command()

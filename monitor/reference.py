@@ -53,6 +53,10 @@ TOPICS: Final = (
         monitor_topics.monitor("{race}"), "monitor → all", "yes, and last will", 1,
         "`MonitorReport`",
     ),
+    Topic(
+        gateway_topics.echo("{race}", "{client}"), "each → itself", "no", 0,
+        "anything: whether the way there and back is open",
+    ),
 )  # fmt: skip
 
 INGEST_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
@@ -60,6 +64,7 @@ INGEST_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
     messages.SensorReport,
     messages.Sensor,
     messages.GatewayReport,
+    messages.DroppedRecords,
     messages.ReplayClock,
     messages.Weather,
 )

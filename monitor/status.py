@@ -28,15 +28,17 @@ from monitor.phase import PHASES
 from monitor.watch import Watch
 
 SHOWN_S: Final = 30.0  # an older value is not shown at all
-_HEARD: Final = ("heart_rate_bpm", "cadence_spm", "speed_mps", "altitude_m")  # what models live on
+_HEARD: Final = ("heart_rate_bpm", "cadence_spm", "speed_mps", "grade")  # what models live on
 _REFUSED: Final = tuple(SPEAKS_OF[kind] for kind in KINDS)
 _HELD_ROWS: Final = {name: HELD.index(name) for name in HELD if name != "distance_m"}
-_DISTANCE_ROWS: Final = [HELD.index("speed_mps"), HELD.index("distance_m")]
+_DISTANCE_ROWS: Final = [HELD.index(name) for name in ("speed_mps", "distance_m", "latitude_deg")]
 _EVERYBODY: Final = slice(None)
 _FLAGS: Final = ("contact", "running")
 
 
-def status_of(watch: Watch, row: int, *, at: float) -> Status:
+def status_of(
+    watch: Watch, row: int, *, at: float, stored_seq: dict[str, int] | None = None
+) -> Status:
     """One runner as of their newest second.
 
     Parameters
@@ -44,6 +46,7 @@ def status_of(watch: Watch, row: int, *, at: float) -> Status:
     watch : all runners
     row : which one
     at : wall time of publishing [s]
+    stored_seq : up to which record number all is stored, by gateway
     """
     output = watch.race.output
     t = int(watch.race.latest.t[row])
@@ -54,7 +57,7 @@ def status_of(watch: Watch, row: int, *, at: float) -> Status:
         t=t,
         at=at,
         phase=PHASES[watch.race.phase.phase[row]],
-        stored_seq={},
+        stored_seq=stored_seq or {},
         vitals=vitals,
         fatigue=fatigue,
         cramp=cramp,
@@ -126,6 +129,8 @@ def _missing(watch: Watch, row: int, vitals: VitalsNow) -> tuple[str, ...]:
     """What was not measured or modelled, so that numbers rest on assumptions."""
     output = watch.race.output
     unseen = [name for name in _HEARD if getattr(vitals, name) is None]
+    if vitals.grade is None and vitals.altitude_m is None:
+        unseen.append("altitude_m")  # on a course the slope needs no altimeter
     wrong = int(output.implausible[row])
     unseen += [name for bit, name in enumerate(_REFUSED) if wrong >> bit & 1]
     for index, names in ((output.fatigue, FATIGUE_PARTS), (output.cramp, CRAMP_PARTS)):
@@ -175,13 +180,21 @@ def _hrv(output: Output, row: int) -> Hrv | None:
 
 
 def _course(watch: Watch, row: int) -> CoursePosition:
-    return CoursePosition(distance_m=_number(float(_distance(watch, row)), 1))
+    distance_m = float(_distance(watch, row))
+    return CoursePosition(
+        distance_m=_number(distance_m, 1), next=watch.venue.next_station(distance_m)
+    )
 
 
 def _distance(watch: Watch, rows: int | slice) -> NDArray[np.float64]:
-    """Distance of one or several runners; not 0 but NaN while nothing tells it [m]."""
+    """Distance of one or several runners; not 0 but NaN while nothing tells it [m].
+
+    Along the course if there is one: a watch's own distance is not a place on it.
+    """
     never = np.isnan(watch.race.latest.value_t[_DISTANCE_ROWS, rows]).all(axis=0)
-    return np.where(never, np.nan, watch.race.output.distance_m[rows])
+    output = watch.race.output
+    distance_m = output.distance_m if watch.venue.course is None else output.course_m
+    return np.where(never, np.nan, distance_m[rows])
 
 
 def _lags(watch: Watch, at: float) -> NDArray[np.float64]:

@@ -109,7 +109,9 @@ async def run(options: Options, say: Say) -> Outcome:
             page = ("--listen", f"127.0.0.1:{port}", "--open")
             infrastructure.append(await start("dashboard", "dashboard", *folder, *page))
             say(f"the page: http://127.0.0.1:{port}")
-        broker = await _or_failure(wait_for_broker(load(options.folder)), infrastructure)
+        broker = await _or_failure(
+            wait_for_broker(load(options.folder), "simulator"), infrastructure
+        )
         bus = Bus(broker, client_id="demo")
         tally = Tally(RACE_ID, bus, [persona.id for persona in people])
 

@@ -36,7 +36,7 @@ def replay_live(
         typer.echo(f"note: {note}", err=True)
 
     async def play() -> None:
-        broker = await wait_for_broker(settings)
+        broker = await wait_for_broker(settings, "simulator")
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),

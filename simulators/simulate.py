@@ -43,7 +43,7 @@ async def simulate(
 
 async def run(scenario: Scenario, race: Race, *, speed: float, bluetooth: bool) -> None:
     """Simulate for a race folder until the scenario ends or this is cancelled."""
-    broker = await wait_for_broker(race)
+    broker = await wait_for_broker(race, "simulator")
     wall = WallClock()
     if bluetooth:
         setting = Setting(race.race.id, new_gateway("sim"), broker, speed, wall)

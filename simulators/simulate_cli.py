@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from ingest.options import LogFormat, LogLevel
+
 
 def simulate(
     race: Annotated[
@@ -26,7 +28,8 @@ def simulate(
     ble: Annotated[
         bool, typer.Option("--ble", help="Through virtual straps and pods; speed at most 20.")
     ] = False,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    log_level: LogLevel = "info",
+    log_format: LogFormat = "text",
 ) -> None:
     """Simulate runners with bodies of their own, over MQTT or over virtual Bluetooth."""
     from ingest import daemon, logs
@@ -35,7 +38,7 @@ def simulate(
     from simulators.scenario import compose
     from simulators.simulate import run
 
-    logs.configure(log_level)
+    logs.configure(log_level, log_format)
     settings = load(race)
     wall_s = seconds_of(duration) if duration else None
     scenario = compose(

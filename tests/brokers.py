@@ -5,6 +5,7 @@ import contextlib
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,7 +14,7 @@ from typing import Final, Self
 
 import pytest
 
-from ingest.broker_config import LOOPBACK, nats_config
+from ingest.broker_config import LOOPBACK, Plan, nats_config
 from ingest.bus import Bus, MqttSettings, Received
 from ingest.nats import command
 
@@ -25,18 +26,27 @@ _CONNECT: Final = b"\x10\x0c\x00\x04MQTT\x04\x02\x00\x0a\x00\x00"
 class BrokerProcess:
     """A broker process on a port of its own that can be killed and started again there."""
 
-    def __init__(self, command: list[str], port: int, log: Path) -> None:
-        self.settings = MqttSettings(LOOPBACK, port)
+    def __init__(self, command: list[str], settings: MqttSettings, log: Path) -> None:
+        self.settings = settings
         self._command = command
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers an MQTT client."""
+        self.launch()
+        self.wait_until_it_answers()
+
+    def launch(self) -> None:
+        """Start it."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+
+    def wait_until_it_answers(self) -> None:
+        """Wait until it answers an MQTT client."""
+        assert self._process is not None
         deadline = time.monotonic() + START_S
-        while not _answers(self.settings.port):
+        while not _answers(self.settings):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 raise AssertionError(f"{self._command[0]}: {self._log.read_text()[-2000:]}")
@@ -59,31 +69,36 @@ def nats(folder: Path, *, extra_config: str = "") -> BrokerProcess:
     """Make an embedded broker's server that keeps its state in `folder`; not started yet."""
     port = free_port()
     config = folder / "nats.conf"
-    config.write_text(nats_config(port=port, store=folder / "store") + extra_config)
-    return BrokerProcess(command(config), port, folder / "log.txt")
+    config.write_text(nats_config(Plan(LOOPBACK, port, folder / "store")) + extra_config)
+    return BrokerProcess(command(config), MqttSettings(LOOPBACK, port), folder / "log.txt")
 
 
-def mosquitto(folder: Path, *, extra_config: str = "") -> BrokerProcess:
+def mosquitto(folder: Path, *, anonymous: bool = True, extra_config: str = "") -> BrokerProcess:
     """Make a Mosquitto that keeps its state in `folder`; not started yet.
 
     Where there is none the test is skipped, but not in CI, where it fails.
     """
+    port = free_port()
+    config = folder / "mosquitto.conf"
+    config.write_text(
+        f"listener {port} {LOOPBACK}\nallow_anonymous {str(anonymous).lower()}\n"
+        f"set_tcp_nodelay true\n"
+        f"persistence true\npersistence_location {folder}/\nmax_queued_messages 0\n" + extra_config
+    )
+    return mosquitto_with(config, MqttSettings(LOOPBACK, port), folder / "log.txt")
+
+
+def mosquitto_with(config: Path, settings: MqttSettings, log: Path) -> BrokerProcess:
+    """Make a Mosquitto of a given configuration; not started yet."""
     program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
     if program is None:
         reason = "mosquitto is not installed (sh scripts/system-packages.sh tests)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    port = free_port()
-    config = folder / "mosquitto.conf"
-    config.write_text(
-        f"listener {port} {LOOPBACK}\nallow_anonymous true\nset_tcp_nodelay true\n"
-        f"persistence true\npersistence_location {folder}/\nmax_queued_messages 0\n"
-        # As root it would become another user, who may not write here.
-        + ("user root\n" if os.getuid() == 0 else "")
-        + extra_config
-    )
-    return BrokerProcess([program, "-c", str(config)], port, folder / "log.txt")
+    if os.getuid() == 0:  # as root it would become another user, who may not write here
+        config.write_text(config.read_text() + "user root\n")
+    return BrokerProcess([program, "-c", str(config)], settings, log)
 
 
 class Wire:
@@ -234,10 +249,19 @@ async def collect(
         yield collected
 
 
-def _answers(port: int) -> bool:
+def _answers(settings: MqttSettings) -> bool:
     try:
-        with socket.create_connection((LOOPBACK, port), timeout=1.0) as connection:
+        plain = socket.create_connection((LOOPBACK, settings.port), timeout=1.0)
+        with _anybody().wrap_socket(plain) if settings.tls else plain as connection:
             connection.sendall(_CONNECT)
             return connection.recv(1) == b"\x20"
     except OSError:
         return False
+
+
+def _anybody() -> ssl.SSLContext:
+    """Whoever answers: what certificates are worth is tested elsewhere."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

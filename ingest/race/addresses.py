@@ -47,6 +47,20 @@ def parse_broker_url(url: str) -> BrokerAddress:
     return BrokerAddress(host, port or DEFAULT_PORTS[parts.scheme], parts.scheme == "mqtts")
 
 
+def parse_broker_urls(urls: str) -> tuple[BrokerAddress, ...]:
+    """Take one or several broker URLs apart, with commas between: the nodes of a cluster.
+
+    Raises
+    ------
+    UsageError
+        When one is of another form, or some are with TLS and some without.
+    """
+    addresses = tuple(parse_broker_url(url.strip()) for url in urls.split(","))
+    if len({address.tls for address in addresses}) > 1:
+        raise UsageError("some of them are mqtt:// and some mqtts://")
+    return addresses
+
+
 def parse_listen(listen: str) -> ListenAddress:
     """Take ``host:port`` apart; an IPv6 host stands in brackets.
 

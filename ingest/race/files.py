@@ -6,6 +6,7 @@ from msgspec import field
 
 from ingest.race.fields import Settings
 from ingest.race.settings import (
+    Broker,
     Dashboard,
     Gateway,
     Mqtt,
@@ -35,6 +36,7 @@ class RaceFile(Settings, frozen=True, kw_only=True):
     rules: Rules = Rules()
     weather: RaceWeather = RaceWeather()
     mqtt: Mqtt = Mqtt()
+    broker: Broker = Broker()
     store: Store = Store()
     gateway: Gateway = Gateway()
     dashboard: Dashboard = Dashboard()

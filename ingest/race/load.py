@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from ingest.errors import RaceFolderError
+from ingest.race.broker_checks import check_accounts
 from ingest.race.document import Document, read
 from ingest.race.files import (
     PAIRINGS_FILE,
@@ -24,7 +25,7 @@ from ingest.race.race_checks import check_race
 from ingest.race.reader import Reader
 from ingest.race.runner_checks import check_pairings, check_runners
 from ingest.race.secret_settings import MqttSecrets, Secrets
-from ingest.race.settings import Pairing, Race
+from ingest.race.settings import Broker, Pairing, Race
 
 _USERNAME: Final = "TRAILPULSE_MQTT_USERNAME"
 _PASSWORD: Final = "TRAILPULSE_MQTT_PASSWORD"  # noqa: S105  # a variable's name
@@ -83,6 +84,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
     secrets = _with_environment(secrets, os.environ if environment is None else environment)
     check_race(readers[0], race_file, folder, secrets)
     check_runners(readers[1], runners_file)
+    check_accounts(readers[3], secrets, _runner_ids(documents[1]))
     check_pairings(readers[2], pairings_file, _runner_ids(documents[1]))
     mistakes = tuple(mistake for document in documents for mistake in _in_order(document))
     if mistakes or race_file.race is None:
@@ -96,6 +98,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
                 rules=race_file.rules,
                 weather=race_file.weather,
                 mqtt=race_file.mqtt,
+                broker=race_file.broker,
                 store=race_file.store,
                 gateway=race_file.gateway,
                 dashboard=race_file.dashboard,
@@ -142,7 +145,7 @@ def _with_environment(secrets: Secrets, environment: Mapping[str, str]) -> Secre
         username=environment.get(_USERNAME, secrets.mqtt.username),
         password=environment.get(_PASSWORD, secrets.mqtt.password),
     )
-    return Secrets(mqtt=mqtt, notify=notify)
+    return msgspec.structs.replace(secrets, mqtt=mqtt, notify=notify)
 
 
 def _normalised(pairing: Pairing) -> Pairing:
@@ -157,7 +160,17 @@ def _resolved(race: Race) -> Race:
         info = msgspec.structs.replace(info, course=race.folder / info.course)
     if mqtt.ca is not None:
         mqtt = msgspec.structs.replace(mqtt, ca=race.folder / mqtt.ca)
+    broker = _resolved_broker(race)
     if store.url.startswith(_SQLITE):
         file = race.folder / store.url.removeprefix(_SQLITE)
         store = msgspec.structs.replace(store, url=f"{_SQLITE}{file}")
-    return msgspec.structs.replace(race, race=info, mqtt=mqtt, store=store)
+    return msgspec.structs.replace(race, race=info, mqtt=mqtt, broker=broker, store=store)
+
+
+def _resolved_broker(race: Race) -> Broker:
+    broker = race.broker
+    files = {
+        key: None if path is None else race.folder / path
+        for key, path in (("cert", broker.cert), ("key", broker.key), ("ca", broker.ca))
+    }
+    return msgspec.structs.replace(broker, **files)

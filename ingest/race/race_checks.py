@@ -2,19 +2,18 @@
 
 import itertools
 import zoneinfo
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from ingest.errors import UsageError
-from ingest.race.addresses import parse_broker_url, parse_listen
+from ingest.race.addresses import parse_listen
+from ingest.race.broker_checks import check_broker, check_mqtt
 from ingest.race.course import CourseFile, read
 from ingest.race.files import RaceFile
 from ingest.race.reader import Reader
 from ingest.race.runner_checks import check_unique
 from ingest.race.secret_settings import Secrets
-from ingest.race.settings import Mqtt, Notify, RaceInfo, Station, Store
-from ingest.race.toml_positions import KeyPath
+from ingest.race.settings import Notify, RaceInfo, Station, Store
 
 # Courses are measured by wheel, watch or map; a distance beyond this is in the wrong unit.
 COURSE_LENGTH_TOLERANCE: Final = 1.2
@@ -33,9 +32,10 @@ def check_race(reader: Reader, file: RaceFile, folder: Path, secrets: Secrets) -
     for station in file.stations:
         _check_place(reader, station, file.race, course)
         _check_cutoff(reader, station, file.race)
-    _check_mqtt(reader, file.mqtt, folder)
+    check_mqtt(reader, file.mqtt, folder)
+    check_broker(reader, file.broker, folder)
     _check_store(reader, file.store)
-    _check_address(reader, ("dashboard", "listen"), parse_listen, file.dashboard.listen)
+    _check_listen(reader, file.dashboard.listen)
     _check_notify(reader, file.notify, secrets)
 
 
@@ -119,24 +119,6 @@ def _check_cutoff(reader: Reader, station: Station, race: RaceInfo | None) -> No
         reader.document.add(reader.path(station, "cutoff"), problem, fix)
 
 
-def _check_mqtt(reader: Reader, mqtt: Mqtt, folder: Path) -> None:
-    document = reader.document
-    if mqtt.url is not None:
-        _check_address(reader, ("mqtt", "url"), parse_broker_url, mqtt.url)
-    if mqtt.ca is None:
-        return
-    if mqtt.url is None or mqtt.url.startswith("mqtt:"):
-        fix = 'expected url = "mqtts://…" beside it, or no ca'
-        document.add(("mqtt", "ca"), "only an mqtts connection has a certificate", fix)
-    try:
-        found = (folder / mqtt.ca).is_file()
-    except OSError:
-        found = False
-    if not found:
-        problem = f"there is no file {document.shown(str(mqtt.ca))} in the race folder"
-        document.add(("mqtt", "ca"), problem, "put the authority's certificate there")
-
-
 def _check_store(reader: Reader, store: Store) -> None:
     if not store.url.startswith(STORE_SCHEMES) or store.url in STORE_SCHEMES:
         problem = f"{reader.document.shown(store.url)} names no database"
@@ -144,16 +126,12 @@ def _check_store(reader: Reader, store: Store) -> None:
         reader.document.add(("store", "url"), problem, fix)
 
 
-def _check_address(
-    reader: Reader, path: KeyPath, parse: Callable[[str], object], text: str
-) -> None:
+def _check_listen(reader: Reader, listen: str) -> None:
     try:
-        parse(text)
+        parse_listen(listen)
     except UsageError as error:
-        fix = "expected mqtt://127.0.0.1:1883 or the like"
-        if path == ("dashboard", "listen"):
-            fix = "expected 127.0.0.1:8501 or the like"
-        reader.document.add(path, f"{reader.document.shown(text)}: {error}", fix)
+        problem = f"{reader.document.shown(listen)}: {error}"
+        reader.document.add(("dashboard", "listen"), problem, "expected 127.0.0.1:8501 or the like")
 
 
 def _check_notify(reader: Reader, notify: Notify, secrets: Secrets) -> None:

@@ -1,10 +1,14 @@
 """What a race folder keeps to itself, as immutable structs."""
 
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
-from msgspec import field
+from msgspec import Meta, field
 
-from ingest.race.fields import Name, Settings, about
+from ingest.race.fields import Id, Name, Settings, about
+
+Role = Literal["monitor", "gateway", "dashboard", "desk", "crew", "runner", "simulator"]
+USER_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z"
+SHORTEST_PASSWORD: Final = 16
 
 
 class MqttSecrets(Settings, frozen=True, kw_only=True):
@@ -18,10 +22,41 @@ class MqttSecrets(Settings, frozen=True, kw_only=True):
         return "MqttSecrets(…)"
 
 
+class Account(Settings, frozen=True, kw_only=True):
+    """Who may log in at the race's broker, and as what."""
+
+    user: Annotated[
+        str,
+        Meta(
+            pattern=USER_PATTERN,
+            description="the name to log in with; for a gateway its id",
+            examples=["gateway-1"],
+        ),
+    ]
+    role: Annotated[Role, about("what it may read and write: docs/operations.md")]
+    password: Annotated[
+        str,
+        Meta(
+            min_length=SHORTEST_PASSWORD,
+            pattern=r"^[!-~]*\Z",
+            description="printable ASCII without spaces; made by `trailpulse race new`",
+            examples=["a-long-random-word"],
+        ),
+    ]
+    runners: (
+        Annotated[tuple[Id, ...], about("only these runners; absent: all of the race")] | None
+    ) = None
+
+    def __repr__(self) -> str:
+        """Hide the password, so that no log or traceback holds it."""
+        return f"Account({self.user}, {self.role})"
+
+
 class Secrets(Settings, frozen=True, kw_only=True):
     """What must never be committed."""
 
     mqtt: MqttSecrets = MqttSecrets()
+    accounts: tuple[Account, ...] = field(name="account", default=())
     notify: Annotated[dict[str, str], about("Apprise URLs by the name used in race.toml")] = field(
         default_factory=dict
     )

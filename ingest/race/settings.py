@@ -80,6 +80,21 @@ class Mqtt(Settings, frozen=True, kw_only=True):
     ) = None
 
 
+class Broker(Settings, frozen=True, kw_only=True):
+    """How the embedded broker listens; for another one see `mqtt`."""
+
+    listen: (
+        Annotated[str, about("address and port; absent: this machine only, any free port")] | None
+    ) = None
+    cert: (
+        Annotated[Path, about("its certificate, for TLS; `trailpulse broker --make-certs`")] | None
+    ) = None
+    key: Annotated[Path, about("the key to the certificate; readable by you alone")] | None = None
+    ca: (
+        Annotated[Path, about("who signed the certificate, if that is no public authority")] | None
+    ) = None
+
+
 class Store(Settings, frozen=True, kw_only=True):
     """Where the race is recorded."""
 
@@ -98,6 +113,8 @@ class Gateway(Settings, frozen=True, kw_only=True):
     ) = None
     saver: Annotated[bool, about("send compressed batches, for metered connections")] = False
     batch_s: Annotated[int, number("length of a batch in saver mode", "s", 1, 600)] = 30
+    spool_days: Annotated[float, number("how long records are kept here", "d", 0.1, 365)] = 7.0
+    spool_mb: Annotated[float, number("how much room they may take", "MB", 10, 1_000_000)] = 2000.0
 
 
 class Dashboard(Settings, frozen=True, kw_only=True):
@@ -281,6 +298,7 @@ class Race(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules = Rules()
     weather: RaceWeather = RaceWeather()
     mqtt: Mqtt = Mqtt()
+    broker: Broker = Broker()
     store: Store = Store()
     gateway: Gateway = Gateway()
     dashboard: Dashboard = Dashboard()

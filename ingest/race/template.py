@@ -38,6 +38,12 @@ crew_radius_m = 200     # how near a crewed station the crew may help
 # url = "mqtts://broker.example.org:8883"
 # ca = "ca.pem"         # only for mqtts, if the broker's certificate is of your own making
 
+[broker]                # how the embedded broker listens; without listen: this machine only
+# listen = "0.0.0.0:8883" # to the network; needs TLS: trailpulse broker --make-certs HOST
+# cert = "certs/broker.pem"
+# key = "certs/broker.key"
+# ca = "certs/ca.pem"   # give this file to the other machines, as mqtt.ca
+
 [store]
 url = "sqlite:///race.db" # in this folder; or postgresql+psycopg://user@host/database
 
@@ -46,6 +52,8 @@ id = "gateway-1"        # another one for every machine
 # adapter = "hci0"      # which Bluetooth adapter, if there are several
 saver = false           # true: send compressed batches, for metered connections
 batch_s = 30            # length of such a batch
+# spool_days = 7        # records are kept here for so long, also when the monitor has them
+# spool_mb = 2000       # or until they take so much room
 
 [dashboard]
 listen = "127.0.0.1:8501" # 0.0.0.0:8501 opens the page to the network
@@ -125,17 +133,28 @@ SECRETS: Final = """\
 # before what stands here: TRAILPULSE_MQTT_USERNAME, TRAILPULSE_MQTT_PASSWORD, and
 # TRAILPULSE_NOTIFY_NTFY_CREW for the URL called ntfy_crew.
 
-[mqtt]                  # how to log in at the broker that race.toml names
+[mqtt]                  # how to log in, where it is not one of the accounts below
 # username = "crew"
 # password = "…"
 
 [notify]                # Apprise URLs by name; race.toml says who is told by which
 # ntfy_crew = "ntfy://ntfy.sh/a-name-nobody-guesses"
+
+# Who may log in at the broker, and as what; each program takes the account of its role. Another
+# machine, such as a gateway, gets its own account only. Without any account the broker lets
+# everybody on this machine in. The simulator may write for every runner: take it out before the
+# race. More accounts: trailpulse race accounts --add crew crew-anna --runner anna
+# [[account]]
+# user = "crew-anna"
+# role = "crew"         # monitor | gateway | dashboard | desk | crew | runner | simulator
+# password = "16-random-characters-or-more"
+# runners = ["anna"]    # only these; without it all of the race
 """
 
 GITIGNORE: Final = """\
 # Health data and secrets stay on this machine.
 /secrets.toml
+/certs/
 /race.db*
-/runtime/
+/.trailpulse/
 """

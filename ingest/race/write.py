@@ -10,6 +10,7 @@ import msgspec
 import tomlkit
 
 from ingest.errors import Unavailable, UsageError
+from ingest.race.accounts import SECRET_MODE, accounts_toml, missing_accounts
 from ingest.race.files import (
     PAIRINGS_FILE,
     RACE_FILE,
@@ -19,12 +20,12 @@ from ingest.race.files import (
     RaceFile,
     RunnersFile,
 )
-from ingest.race.settings import Pairing, RaceInfo, Runner
+from ingest.race.settings import Gateway, Pairing, RaceInfo, Runner
 from ingest.race.template import GITIGNORE, PAIRINGS, RACE, RUNNERS, SECRETS
 
 GITIGNORE_FILE: Final = ".gitignore"
 PUBLIC_MODE: Final = 0o644
-SECRET_MODE: Final = 0o600
+GATEWAY: Final = Gateway().id
 
 
 def create(
@@ -56,7 +57,7 @@ def create(
             RACE_FILE: race,
             RUNNERS_FILE: RUNNERS,
             PAIRINGS_FILE: PAIRINGS,
-            SECRETS_FILE: SECRETS,
+            SECRETS_FILE: SECRETS + accounts_toml(missing_accounts((), GATEWAY)),
         },
     )
 
@@ -79,6 +80,7 @@ def write_race(
             RACE_FILE: _toml(race),
             RUNNERS_FILE: _toml(RunnersFile(runners=tuple(runners))),
             PAIRINGS_FILE: _toml(PairingsFile(pairings=tuple(pairings))),
+            SECRETS_FILE: accounts_toml(missing_accounts((), race.gateway.id)),
         },
     )
 

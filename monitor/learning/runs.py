@@ -1,4 +1,4 @@
-"""Past runs through the monitor's own models, second by second, all runs at a time; pure."""
+"""Past runs through the monitor's own models, all runs at a time; pure."""
 
 import math
 from collections.abc import Sequence
@@ -86,7 +86,8 @@ def believed(recordings: Sequence[Recording], runner: Runner) -> Way:
         theirs = [one[first : first + BLOCK_S] for one in measured]
         block = seconds_of([t + first for t in first_t], theirs, {}, {})
         elapsed_s = block.t - np.array(first_t) + 1.0
-        state, moves = movement.run(state, inputs_of(block, elapsed_s), known, params, 1.0)
+        inputs = inputs_of(block, elapsed_s)
+        state, moves = movement.run(state, inputs, elapsed_s, None, known, params, 1.0)
         if first < stride.Params().learn_to_s:
             gait = _steps(gait, moves, elapsed_s)
         parts.append(_told(moves))

@@ -7,12 +7,13 @@ beat.
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.models import intervals, ring
-from monitor.models.arrays import Flags, Runners, full
+from monitor.models.arrays import Runners, full
 from monitor.models.block import of_one
 from monitor.models.intervals import TICKS_PER_S, Params
 from monitor.models.ring import CAPACITY, Entries, Places, Words
@@ -61,17 +62,21 @@ class Block(NamedTuple):
 
 
 class Window(NamedTuple):
-    """The last two minutes of some runners.
+    """The last two minutes of some runners, (runners,) each if not said otherwise.
 
     Attributes
     ----------
-    ticks : (beats, runners) intervals to use [1/1024 s], oldest first, 0 to pad
-    number : (runners,) how many those are
-    artefact_share : (runners,) of all beats that there should be [1], NaN without any
+    line : (beats,) intervals to use [1/1024 s], oldest first, those of each runner in a row
+    first : where in the line each window begins
+    number : how many intervals of it are those of the window
+    span : their sum [1/1024 s]
+    artefact_share : of all beats that there should be [1], NaN without any
     """
 
-    ticks: Runners
+    line: Runners
+    first: Places
     number: Words
+    span: Words
     artefact_share: Runners
 
 
@@ -128,7 +133,7 @@ def step(state: State, rr_ms: Runners, params: Params, dt_s: float) -> State:
     --------
     >>> state = step(initial(1), np.array([[600.0], [605.0], [500.0]]), Params(), 1.0)
     >>> window = recent(state, np.array([0]), Params())
-    >>> window.ticks.ravel(), window.artefact_share.round(3)
+    >>> window.line, window.artefact_share.round(3)
     (array([614., 620.]), array([0.333]))
     """
     return run(state, of_one(rr_ms), params, dt_s)[0]
@@ -169,32 +174,65 @@ def recent(state: State, rows: Places, params: Params) -> Window:
     """
     nothing = np.zeros((0, len(state.written)), dtype=np.int16)
     written = state.written[rows]
-    none = np.zeros_like(written)
-    entries = ring.newest_first(state.ring, state.written, nothing, rows, none, written)
-    return _window(entries, state.lag_s[rows] * TICKS_PER_S, params)
+    lines = _Lines(state, nothing, rows, np.zeros_like(written), written)
+    return _window(lines, state.lag_s[rows] * TICKS_PER_S, params)
 
 
 def windows(block: Block, seconds: Places, rows: Places, params: Params) -> Window:
     """The windows that end with some seconds of a block, for a runner each: as `recent`."""
-    before, at = block.before, (seconds, rows)
-    entries = ring.newest_first(
-        before.ring, before.written, block.added, rows, block.number[at], block.written[at]
-    )
-    return _window(entries, block.lag_s[at] * TICKS_PER_S, params)
+    at = seconds, rows
+    lines = _Lines(block.before, block.added, rows, block.number[at], block.written[at])
+    return _window(lines, block.lag_s[at] * TICKS_PER_S, params)
 
 
-def _window(entries: Entries, lag: Runners, params: Params) -> Window:
-    ages = np.add.accumulate(np.abs(entries), axis=0, dtype=np.int64)
-    inside = (ages <= params.window_s * TICKS_PER_S - np.maximum(lag, 0.0)) & (entries != 0)
-    used = inside & (entries > 0)
-    seen = np.add.reduce(inside, axis=0, dtype=np.int64)
-    number = np.add.reduce(used, axis=0, dtype=np.int64)
+class _Lines(NamedTuple):
+    """What was added to the rings of `before`, whose to look into, and when.
 
-    span = np.add.reduce(np.where(inside, np.abs(entries), 0), axis=0, dtype=np.int64)
+    `after` is after how many of those added, `written` how many entries there are by then.
+    """
+
+    before: State
+    added: Entries
+    rows: Places
+    after: Words
+    written: Words
+
+
+def _window(lines: _Lines, lag: Runners, params: Params) -> Window:
+    who, whose = np.unique(lines.rows, return_inverse=True)
+    old = ring.oldest_first(lines.before.ring, lines.before.written, who)
+    entries = np.concatenate((old, lines.added.take(who, axis=1).T), axis=1)
+    # All runners' entries in one line, so that sums of some are differences of two places.
+    whole = entries.ravel()
+    end = whose * entries.shape[1] + CAPACITY + lines.after
+    ages = _sums(np.abs(whole))
+    longest = params.window_s * TICKS_PER_S
+    since = np.ceil(ages[end] - (longest - np.minimum(np.maximum(lag, 0.0), longest)))
+    oldest = end - np.minimum(lines.written, CAPACITY)
+    begin = np.minimum(np.maximum(np.searchsorted(ages, since.astype(np.int64)), oldest), end)
+
+    used = whole > 0
+    numbers, line = _sums(used), whole[used].astype(np.float64)
+    first, number = numbers[begin], numbers[end] - numbers[begin]
+    sums = _sums(line)
+    span = sums[first + number] - sums[first]
+    share = _artefact_share(end - begin, number, ages[end] - ages[begin], lag, params)
+    return Window(line, first, number, span, share)
+
+
+def _artefact_share(
+    seen: Words, number: Words, span: Words, lag: Runners, params: Params
+) -> Runners:
     silent = (seen > 0) & (lag > params.gap_s * TICKS_PER_S)
     lost = np.where(silent, lag, 0.0) * seen / np.maximum(span, 1)
-    share = np.where(seen > 0, (seen - number + lost) / np.maximum(seen + lost, 1.0), np.nan)
-    return Window(_oldest_first(entries, used, number), number, share)
+    return np.where(seen > 0, (seen - number + lost) / np.maximum(seen + lost, 1.0), np.nan)
+
+
+def _sums(values: NDArray[Any]) -> Words:
+    """Sums of the whole numbers before each, and of all: exact."""
+    sums = np.zeros(len(values) + 1, dtype=np.int64)
+    np.add.accumulate(values, dtype=np.int64, out=sums[1:])
+    return sums
 
 
 def _without_beats(state: State, sent: Words, dt_s: float) -> tuple[State, Block]:
@@ -206,11 +244,3 @@ def _without_beats(state: State, sent: Words, dt_s: float) -> tuple[State, Block
     nothing = np.zeros((0, len(state.written)), dtype=np.int16)
     block = Block(state, nothing, none, none + state.written, lag_s, sent, sent)
     return state._replace(lag_s=lag_s[-1]), block
-
-
-def _oldest_first(entries: Entries, used: Flags, number: Words) -> Runners:
-    """Close the ranks of the beats to use."""
-    ticks = np.zeros((len(number), number.max(initial=0)))
-    inside = np.arange(ticks.shape[1]) < number[:, np.newaxis]
-    ticks[inside] = entries[::-1].T[used[::-1].T]
-    return np.ascontiguousarray(ticks.T)

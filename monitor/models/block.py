@@ -10,7 +10,7 @@ computed for the whole block at once; only true recurrences go second by second
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,24 @@ from monitor.models.rows import mapped
 Tree = TypeVar("Tree")
 State = TypeVar("State")
 Said = TypeVar("Said")
+
+_RUNNER_SECONDS: Final = 20_000  # more no longer fit the processor's cache
+_FEWEST_S: Final = 20  # fewer hardly pay for the calls
+_MOST_S: Final = 3600  # more is hardly quicker, and takes memory
+
+
+def best_length(runners: int) -> int:
+    """How many seconds to go through in one go when nobody waits for the first of them.
+
+    Offline analysis asks this; live the block is the second that came, and a rewind keeps to what
+    a live second can wait for (`monitor.rewind`). The models themselves take blocks of any length.
+
+    Examples
+    --------
+    >>> best_length(1), best_length(100), best_length(5000)
+    (3600, 200, 20)
+    """
+    return min(max(_RUNNER_SECONDS // max(runners, 1), _FEWEST_S), _MOST_S)
 
 
 def second_at(block: Tree, second: int | slice) -> Tree:

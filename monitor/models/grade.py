@@ -101,19 +101,23 @@ def _together(
     """Moments after each second, (seconds, moments, runners), all runners at a time."""
     moments = np.empty((len(moved_m), len(state), moved_m.shape[1]))
     weight, position_m, mean_m, spread_m2, rise_m2 = state
-    has = ~np.isnan(altitude_m)
-    for second, after in enumerate(moments):
-        weight = kept[second] * weight + new[second]
-        share = new[second] / np.maximum(weight, 1e-12)
-        rest = 1.0 - share
+    for second, after in enumerate(moments[:, 0]):
+        np.multiply(kept[second], weight, out=after)
+        after += new[second]
+        weight = after
+    shares = new / np.maximum(moments[:, 0], 1e-12)
+    rests, lacking = 1.0 - shares, np.isnan(altitude_m)
+    for second, (share, rest, lacks) in enumerate(zip(shares, rests, lacking, strict=True)):
         position_m = position_m - moved_m[second]
-        rise_m = np.where(has[second], altitude_m[second] - mean_m, 0.0)
+        rise_m = altitude_m[second] - mean_m
+        rise_m[lacks] = 0.0
         pull_m = share * position_m
         mean_m = mean_m + share * rise_m
         spread_m2 = rest * (spread_m2 + pull_m * position_m)
         rise_m2 = rest * (rise_m2 - pull_m * rise_m)
         position_m = rest * position_m
-        after[:] = weight, position_m, mean_m, spread_m2, rise_m2
+        for moment, value in enumerate((position_m, mean_m, spread_m2, rise_m2), start=1):
+            moments[second, moment] = value
     return moments
 
 

@@ -224,6 +224,8 @@ def _told(
 ) -> tuple[Line, Runners]:
     """What was learned at last, and (columns, turns, n) results."""
     rows = whose.rows
+    if not rows.size:
+        return state.line, np.empty((len(_NOTHING), 0, 0))
     seen = seen_at(heard, whose, params.usable_share, params.heart, params.scaling)
     hr_max_bpm = body.hr_max_bpm[whose.second, rows]
     theirs = Body(*(column[..., rows] for column in body))._replace(hr_max_bpm=hr_max_bpm)

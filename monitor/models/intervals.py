@@ -134,32 +134,31 @@ def in_order(found: Added, heard: Flags, first: Words, offset: Words) -> tuple[E
 
 def _lags(lag_s: Runners, sums: Runners, heard: Flags, params: Params, dt_s: float) -> Runners:
     """How long ago the newest beat ended, after each second [s]."""
+    sums_s = sums / TICKS_PER_S  # exact: a power of two
+    gaps_s = np.where(heard, params.gap_s, np.inf)
     lags_s = np.empty(sums.shape)
-    most_behind = params.gap_s * TICKS_PER_S
     if sums.shape[1] <= _FEW:
         for at, of_one_s in enumerate(lag_s.tolist()):
-            lags_s[:, at] = _lags_of_one(of_one_s, sums[:, at], heard[:, at], params, dt_s)
+            lags_s[:, at] = _lags_of_one(of_one_s, sums_s[:, at], gaps_s[:, at], params, dt_s)
         return lags_s
-    for second, (together, any_heard) in enumerate(zip(sums, heard, strict=True)):
-        lag_s = lag_s + dt_s
-        behind = lag_s * TICKS_PER_S - together
-        after_s = np.maximum(behind / TICKS_PER_S, -params.ahead_s)
-        after_s = np.where(behind > most_behind, 0.0, after_s)
-        lag_s = np.where(any_heard, after_s, lag_s)
-        lags_s[second] = lag_s
+    for together_s, gap_s, after_s in zip(sums_s, gaps_s, lags_s, strict=True):
+        np.add(lag_s, dt_s, out=after_s)
+        after_s -= together_s
+        np.maximum(after_s, -params.ahead_s, out=after_s)
+        np.copyto(after_s, 0.0, where=after_s > gap_s)
+        lag_s = after_s
     return lags_s
 
 
 def _lags_of_one(
-    lag_s: float, sums: Runners, heard: Flags, params: Params, dt_s: float
+    lag_s: float, sums_s: Runners, gaps_s: Runners, params: Params, dt_s: float
 ) -> list[float]:
-    most_behind, most_ahead_s = params.gap_s * TICKS_PER_S, -params.ahead_s
+    most_ahead_s = -params.ahead_s
     lags_s = []
-    for together, any_heard in zip(sums.tolist(), heard.tolist(), strict=True):
-        lag_s += dt_s
-        if any_heard:
-            behind = lag_s * TICKS_PER_S - together
-            lag_s = 0.0 if behind > most_behind else max(behind / TICKS_PER_S, most_ahead_s)
+    for together_s, gap_s in zip(sums_s.tolist(), gaps_s.tolist(), strict=True):
+        lag_s = max(lag_s + dt_s - together_s, most_ahead_s)
+        if lag_s > gap_s:
+            lag_s = 0.0
         lags_s.append(lag_s)
     return lags_s
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from monitor.models.arrays import Flags, Runners
 from monitor.models.plain import column_by_column
+from monitor.models.scans import before_each, last_over
 
 
 def believed_over(
@@ -39,6 +40,30 @@ def believed_over(
     >>> believed_over(last, age_s, values, possible, 25.0, 2.0, 1.0).ravel()
     array([ True, False,  True])
     """
+    if len(values) == 1:
+        return _one_by_one(last, age_s, values, possible, most, patience_s, dt_s)
+    # Who never leaps is believed throughout; only the others are gone through by second.
+    before = before_each(last, last_over(last, values, possible))
+    leaps = possible & ~(np.abs(values - before) <= most)
+    believed = possible.copy()
+    rows = np.flatnonzero(leaps.any(axis=0))
+    if rows.size:
+        believed[:, rows] = _one_by_one(
+            last[rows], age_s[rows], values[:, rows], possible[:, rows], most, patience_s, dt_s
+        )
+    return believed
+
+
+def _one_by_one(
+    last: Runners,
+    age_s: Runners,
+    values: Runners,
+    possible: Flags,
+    most: float,
+    patience_s: float,
+    dt_s: float,
+) -> Flags:
+    """`believed_over`, second by second."""
     columns = column_by_column((last, age_s), (values, possible))
     believed = np.empty(values.shape, dtype=np.bool_)
     if columns is not None:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 CAPACITY: Final = 480
-AGES: Final = np.arange(CAPACITY)[:, np.newaxis]
 _LANES: Final = 4
 
 Words = NDArray[np.int64]
@@ -53,28 +52,25 @@ def written(ring: Words, numbers: Words, entries: Entries) -> Words:
     return changed
 
 
-def newest_first(
-    before: Words, begun: Words, added: Entries, rows: Places, count: Words, number: Words
-) -> Entries:
-    """Look into some rings as they were after some of the entries that were added.
+def oldest_first(ring: Words, begun: Words, rows: Places) -> Entries:
+    """Line up the entries of some rings.
 
     Parameters
     ----------
-    before : (120, runners) rings before anything was added
+    ring : (120, runners)
     begun : (runners,) entries written into them since they were empty
-    added : (entries, runners) what was added then
     rows : (looks,) whose ring to look into
-    count : (looks,) after how many of the added entries
-    number : (looks,) how many of the entries until there to look at; of the older ones 0 is seen
 
     Returns
     -------
-    (480, looks)
+    (looks, 480), first 0 where less was written
+
+    Examples
+    --------
+    >>> ring = written(empty(1), np.array([[479], [480]]), np.array([[7], [8]], dtype=np.int16))
+    >>> oldest_first(ring, np.array([481]), np.array([0]))[0, -2:]
+    array([7, 8], dtype=int16)
     """
-    which, column = np.unique(rows, return_inverse=True)
-    table = np.concatenate((by_position(before.take(which, axis=1)), added.take(which, axis=1)))
-    newest = count - 1 - AGES
-    position = newest + (begun[rows] % CAPACITY)
-    position += CAPACITY * (position < 0)
-    entries = table[np.where(newest >= 0, newest + CAPACITY, position), column]
-    return np.where(number > AGES, entries, 0).astype(np.int16, copy=False)
+    place = (begun[rows] + np.arange(CAPACITY)[:, np.newaxis]) % CAPACITY
+    entries = np.take_along_axis(by_position(ring.take(rows, axis=1)), place, axis=0)
+    return np.ascontiguousarray(entries.T)

@@ -15,6 +15,7 @@ from monitor.models.arrays import Flags, Runners
 Number = TypeVar("Number", bound=np.generic)
 
 _FEW: Final = 24  # up to so many rows plain numbers are quicker than arrays
+_MANY: Final = 100  # from so many columns on it is quicker to add row by row
 
 
 def ewma_over(
@@ -25,7 +26,7 @@ def ewma_over(
     Parameters
     ----------
     previous : (..., runners) before the block, NaN only where `anew` comes before any value
-    values : (seconds, ..., runners), NaN if missing
+    values : (seconds, ..., runners), finite, NaN if missing
     share : how far to go towards the value [1]; a number, or an array that broadcasts to `values`
     anew : (seconds, ..., runners) where the value is taken as it is; absent for nowhere
 
@@ -42,27 +43,20 @@ def ewma_over(
         start = previous if anew is None else np.where(anew, values, previous)
         change = values - start
         return start + share * np.where(np.isnan(change), 0.0, change)
-    shares = np.broadcast_to(np.asarray(share, dtype=np.float64), values.shape)
-    begins = np.broadcast_to(np.False_ if anew is None else anew, values.shape)
-    smooth = np.empty(values.shape)
     if previous.size <= _FEW:
-        columns = zip(
-            np.broadcast_to(previous, values.shape[1:]).ravel().tolist(),
-            values.reshape(len(values), -1).T.tolist(),
-            shares.reshape(len(values), -1).T.tolist(),
-            begins.reshape(len(values), -1).T.tolist(),
-            strict=True,
-        )
-        flat = smooth.reshape(len(values), -1)
-        for column, of_column in enumerate(columns):
-            flat[:, column] = _smoothed(*of_column)
-        return smooth
-    for second, (value, step) in enumerate(zip(values, shares, strict=True)):
-        if anew is not None:
-            previous = np.where(anew[second], value, previous)
-        change = value - previous
-        previous = previous + step * np.where(np.isnan(change), 0.0, change)
-        smooth[second] = previous
+        return _smoothed_few(previous, values, share, anew)
+    smooth = np.empty(values.shape)
+    # No step towards a missing value.
+    missing = np.isnan(values)
+    steps = np.where(missing, 0.0, share)
+    known = np.where(missing, 0.0, values)
+    for second, (value, step, after) in enumerate(zip(known, steps, smooth, strict=True)):
+        if anew is not None and anew[second].any():
+            previous = np.where(anew[second], values[second], previous)
+        np.subtract(value, previous, out=after)
+        after *= step
+        after += previous
+        previous = after
     return smooth
 
 
@@ -110,9 +104,33 @@ def sum_over(previous: Runners, values: Runners) -> Runners:
     """
     if len(values) == 1:
         return previous + values
-    joint = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
-    total: Runners = np.add.accumulate(joint, axis=0)[1:]
-    return total
+    total = np.empty((len(values) + 1, *values.shape[1:]))
+    total[0], total[1:] = previous, values
+    running(total.reshape(len(total), -1))
+    return total[1:]
+
+
+def running(values: Runners) -> Runners:
+    """Turn a table into its running sums down each column, and return it.
+
+    Parameters
+    ----------
+    values : (rows, columns), which is overwritten
+
+    Examples
+    --------
+    >>> running(np.array([[1.0], [2.0], [3.0]])).ravel()
+    array([1., 3., 6.])
+    """
+    if values.shape[1] < _MANY:
+        np.add.accumulate(values, axis=0, out=values)
+        return values
+    rows = iter(values)
+    before = next(rows)
+    for row in rows:
+        np.add(before, row, out=row)
+        before = row
+    return values
 
 
 def highest_over(previous: Runners, values: Runners) -> Runners:
@@ -191,12 +209,9 @@ def time_over(
     if len(goes_on) == 1:
         times = np.where(goes_on, previous + dt_s, 0.0)
         return times if known is None else np.where(known, times, previous)
-    counts = np.ones_like(goes_on) if known is None else known
     if whole(previous) and whole(dt_s):
-        # Whole numbers: the sum of all less that of some is the same as adding the others.
-        passed = np.add.accumulate(np.where(counts, dt_s, 0.0), axis=0)
-        broken = np.maximum.accumulate(np.where(counts & ~goes_on, passed, -1.0), axis=0)
-        return np.where(broken >= 0.0, passed - broken, previous + passed)
+        return _whole_time(previous, goes_on, dt_s, known)
+    counts = np.ones_like(goes_on) if known is None else known
     times = np.empty(goes_on.shape)
     steps = np.broadcast_to(dt_s, goes_on.shape)
     for second, (lasts, counting) in enumerate(zip(goes_on, counts, strict=True)):
@@ -231,6 +246,38 @@ def before_each(previous: NDArray[Number], values: NDArray[Number]) -> NDArray[N
         previous = np.broadcast_to(previous, values.shape[1:])
     first = previous[np.newaxis]
     return first if len(values) == 1 else np.concatenate((first, values[:-1]))
+
+
+def _whole_time(
+    previous: Runners, goes_on: Flags, dt_s: float | Runners, known: Flags | None
+) -> Runners:
+    """`time_over` for whole numbers: all less some is the same as adding the others."""
+    if known is None and isinstance(dt_s, float):
+        steps = np.arange(1.0, len(goes_on) + 1.0)
+        passed = (dt_s * steps).reshape(-1, *(1,) * (goes_on.ndim - 1))
+        breaks = ~goes_on
+    else:
+        counts = np.ones_like(goes_on) if known is None else known
+        passed = np.add.accumulate(np.where(counts, dt_s, 0.0), axis=0)
+        breaks = counts & ~goes_on
+    if not breaks.any():
+        return previous + passed
+    broken = np.maximum.accumulate(np.where(breaks, passed, -1.0), axis=0)
+    return np.where(broken >= 0.0, passed - broken, previous + passed)
+
+
+def _smoothed_few(
+    previous: Runners, values: Runners, share: float | Runners, anew: Flags | None
+) -> Runners:
+    """`ewma_over`, one column after the other."""
+    begins = np.False_ if anew is None else anew
+    columns = [
+        np.broadcast_to(one, values.shape).reshape(len(values), -1).T.tolist()
+        for one in (values, np.asarray(share, dtype=np.float64), begins)
+    ]
+    starts = np.broadcast_to(previous, values.shape[1:]).ravel().tolist()
+    smooth = [_smoothed(*of_column) for of_column in zip(starts, *columns, strict=True)]
+    return np.array(smooth).T.reshape(values.shape)
 
 
 def _smoothed(

@@ -48,7 +48,8 @@ class Output(NamedTuple):
     Attributes
     ----------
     fatigue, cramp : the indices
-    quality : how much of heart rate and movement is seen [1], mean of the two below
+    quality : how much of heart rate and movement is seen [1], mean of the two below; less where the
+        slope is not known
     heart_rate_bpm : median, held, or modelled where `heart_rate_modelled`
     heart_rate_quality, motion_quality : 1 seen, 0 lost [1]
     altitude_quality : the same, NaN if there never was one [1]
@@ -56,6 +57,9 @@ class Output(NamedTuple):
     hr_max_bpm : given, from age, or learned [bpm]
     intensity_pct : of VO2max, by heart rate [%]
     grade : rise over run [1]
+    course_m : distance along the course [m]; NaN without a course, and where it is not known
+    off_course_m : how far beside the course the last position was [m], NaN if nowhere near it
+    descent_ahead_m : descent that begins within the next minutes, or is left of this one [m]
     speed_mps, distance_m : reported by pod or GPS, else one from the other [m/s, m]
     walking : 1 or 0
     metabolic_power_wkg : gross [W/kg]
@@ -105,6 +109,9 @@ class Output(NamedTuple):
     hr_max_bpm: Runners
     intensity_pct: Runners
     grade: Runners
+    course_m: Runners
+    off_course_m: Runners
+    descent_ahead_m: Runners
     speed_mps: Runners
     distance_m: Runners
     walking: Runners

@@ -1,13 +1,12 @@
 """What the windows of two minutes say in which runners' turns end."""
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from monitor.models import alpha1, beats, turns
 from monitor.models.arrays import Runners
-
-_TOGETHER: Final = 512  # so that a long block takes little memory
+from monitor.models.ring import Places
 
 
 class Windows(NamedTuple):
@@ -44,19 +43,15 @@ def seen_at(
     lag_s = heard.lag_s[whose.second, whose.rows]
     at = np.nonzero(whose.there & (lag_s < params.window_s))
     seconds, rows = whose.second[at], whose.rows[at[1]]
-    tables = Windows(*(np.full(lag_s.shape, np.nan) for _ in Windows._fields))
-    for first in range(0, len(rows), _TOGETHER):
-        some = slice(first, first + _TOGETHER)
-        window = beats.windows(heard, seconds[some], rows[some], params)
-        found = _look(window, usable_share, scaling)
-        for table, column in zip(tables, found, strict=True):
-            table[at[0][some], at[1][some]] = column
-    return tables
+    window = beats.windows(heard, seconds, rows, params)
+    share = window.artefact_share
+    usable = np.where(share <= usable_share, window.number, 0)
+    rate_bpm = 60.0 * beats.TICKS_PER_S * window.number / np.maximum(window.span, 1)
+    values = alpha1.of_line(window.line, window.first, usable, scaling)
+    return Windows(*(_table(column, at, lag_s.shape) for column in (share, rate_bpm, values)))
 
 
-def _look(window: beats.Window, usable_share: float, scaling: alpha1.Params) -> Windows:
-    share, number = window.artefact_share, window.number
-    value = alpha1.alpha1(window.ticks, np.where(share <= usable_share, number, 0), scaling)
-    span = np.add.reduce(window.ticks, axis=0)  # whole numbers: exact in any order
-    rate_bpm = 60.0 * beats.TICKS_PER_S * number / np.maximum(span, 1.0)
-    return Windows(share, rate_bpm, value)
+def _table(column: Runners, at: tuple[Places, ...], shape: tuple[int, ...]) -> Runners:
+    table = np.full(shape, np.nan)
+    table[at] = column
+    return table

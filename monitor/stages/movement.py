@@ -5,11 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from monitor import course_place
+from monitor.course import Course
 from monitor.models import (
     air_sensor,
     altitude,
     beat_doubt,
     cadence,
+    cadence_lock,
     energy,
     grade,
     ground,
@@ -32,11 +35,13 @@ class Params:
     level: altitude.Params = field(default_factory=altitude.Params)
     steps: cadence.Params = field(default_factory=cadence.Params)
     doubt: heart_doubt.Params = field(default_factory=heart_doubt.Params)
+    lock: cadence_lock.Params = field(default_factory=cadence_lock.Params)
     beats: beat_doubt.Params = field(default_factory=beat_doubt.Params)
     sensor: air_sensor.Params = field(default_factory=air_sensor.Params)
     heart: intensity.Params = field(default_factory=intensity.Params)
     moving: motion.Params = field(default_factory=motion.Params)
     slope: grade.Params = field(default_factory=grade.Params)
+    way: course_place.Params = field(default_factory=course_place.Params)
     effort: energy.Params = field(default_factory=energy.Params)
     shown: shown_speed.Params = field(default_factory=shown_speed.Params)
 
@@ -48,10 +53,12 @@ class State(NamedTuple):
     level: altitude.State
     steps: cadence.State
     doubt: heart_doubt.State
+    lock: cadence_lock.State
     heart: intensity.State
     beats: beat_doubt.State
     moving: motion.State
     slope: grade.State
+    way: course_place.State
     shown: shown_speed.State
 
 
@@ -63,6 +70,7 @@ class Moves(NamedTuple):
     inputs : what was measured, without what can't be: cadence, heart rate and weather
     moving : speed and distance
     grade : rise over run [1], NaN if unknown
+    place : where on the course, NaN without one
     effort : gait, power and level-equivalent speed
     beating : heart rate and what it says of the intensity
     hr_max_bpm : given, from age, or learned [bpm]
@@ -77,6 +85,7 @@ class Moves(NamedTuple):
     inputs: Inputs
     moving: motion.Motion
     grade: Runners
+    place: course_place.Place
     effort: energy.Effort
     beating: intensity.Intensity
     hr_max_bpm: Runners
@@ -96,16 +105,24 @@ def initial(profiles: Profiles) -> State:
         level=altitude.initial(rows),
         steps=cadence.initial(rows),
         doubt=heart_doubt.initial(rows),
+        lock=cadence_lock.initial(rows),
         heart=intensity.initial(_body(profiles)),
         beats=beat_doubt.initial(rows),
         moving=motion.initial(rows),
         slope=grade.initial(rows),
+        way=course_place.initial(rows),
         shown=shown_speed.initial(profiles.critical_speed_mps),
     )
 
 
 def run(
-    state: State, inputs: Inputs, profiles: Profiles, params: Params, dt_s: float
+    state: State,
+    inputs: Inputs,
+    elapsed_s: Runners,
+    course: Course | None,
+    profiles: Profiles,
+    params: Params,
+    dt_s: float,
 ) -> tuple[State, Moves]:
     """Advance the models nearest to the sensors over a block; see theirs for units and sources."""
     under, feet = ground.run(state.under, inputs.speed_mps, inputs.distance_m, params.under, dt_s)
@@ -115,12 +132,17 @@ def run(
     above, level = altitude.run(
         state.level, inputs.altitude_m, moving.smooth_mps, feet.rides, params.level, dt_s
     )
-    slope, here = grade.run(state.slope, moving.moved_m, level.altitude_m, params.slope)
+    slope, climbing = grade.run(state.slope, moving.moved_m, level.altitude_m, params.slope)
+    way, place = _on_course(state.way, inputs, moving, elapsed_s, course, params.way, dt_s)
+    here = climbing if course is None else course_place.combined_grade(place, climbing)
     steps, stepping = cadence.run(
         state.steps, inputs.cadence_spm, moving.smooth_mps, params.steps, dt_s
     )
     effort = energy.step(
         moving.smooth_mps, stepping.cadence_spm, inputs.running, here, params.effort
+    )
+    lock, of_steps = cadence_lock.run(
+        state.lock, inputs.heart_rate_bpm, stepping.cadence_spm, params.lock, dt_s
     )
     shown, critical_mps = shown_speed.run(
         state.shown,
@@ -130,13 +152,14 @@ def run(
         dt_s,
     )
     body = _body(profiles)._replace(vo2max=vo2max_from_critical_speed(critical_mps))
-    hearts, (own, beating, garbage) = _hearts(state, inputs, effort, body, params, dt_s)
+    hearts, (own, beating, garbage) = _hearts(state, inputs, of_steps, effort, body, params, dt_s)
     sensor = air_sensor.run(inputs.air_temp_c, inputs.humidity_pct, params.sensor)
     unheard = np.where(beating.modelled, np.nan, 0.0)
     moves = Moves(
         inputs=_believed(inputs, stepping, own, sensor),
         moving=moving,
         grade=here,
+        place=place,
         effort=effort,
         beating=beating,
         hr_max_bpm=beating.hr_max_bpm,
@@ -151,16 +174,45 @@ def run(
             heart_rate_range=beating.out_of_range,
             heart_rate_flat=own.flat,
             heart_rate_swap=own.swapped,
+            heart_rate_steps=of_steps,
             rr=garbage,
             temperature=sensor.impossible,
         ),
     )
-    return State(under, above, steps, *hearts, movement, slope, shown), moves
+    doubt, heart, beats = hearts
+    return (
+        State(under, above, steps, doubt, lock, heart, beats, movement, slope, way, shown),
+        moves,
+    )
+
+
+def _on_course(
+    state: course_place.State,
+    inputs: Inputs,
+    moving: motion.Motion,
+    elapsed_s: Runners,
+    course: Course | None,
+    params: course_place.Params,
+    dt_s: float,
+) -> tuple[course_place.State, course_place.Place]:
+    """Where on the course runners are; without a course nowhere, and nothing is remembered."""
+    if course is None:
+        return state, course_place.nowhere(inputs.t.shape)
+    steps = course_place.Steps(
+        moved_m=moving.moved_m,
+        seen=~np.isnan(moving.speed_mps),
+        latitude_deg=inputs.latitude_deg,
+        longitude_deg=inputs.longitude_deg,
+        station_m=inputs.station_m,
+        elapsed_s=elapsed_s,
+    )
+    return course.run(state, steps, params, dt_s)
 
 
 def _hearts(
     state: State,
     inputs: Inputs,
+    of_steps: Flags,
     effort: energy.Effort,
     body: intensity.Body,
     params: Params,
@@ -172,6 +224,7 @@ def _hearts(
     """Heart rate and beats: their states, and what they say."""
     heard_bpm, power_wkg = inputs.heart_rate_bpm, effort.net_power_wkg
     doubt, own = heart_doubt.run(state.doubt, heard_bpm, power_wkg, params.doubt, dt_s)
+    own = own._replace(heart_rate_bpm=np.where(of_steps, np.nan, own.heart_rate_bpm))
     heart, beating = intensity.run(
         state.heart,
         own.heart_rate_bpm,

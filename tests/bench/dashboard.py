@@ -21,10 +21,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from monitor import topics as monitor_topics
 from monitor.messages import VitalsNow
-from tests.brokers import free_port
+from tests.brokers import mosquitto, started
 from tests.dashboard import scene
 from tests.dashboard.conftest import ARGUMENTS, CHROMIUM
-from tests.dashboard.serving import Broker, serving
+from tests.dashboard.serving import serving
 
 RUNNERS: Final = 10
 LIMITS_MS: Final = (100.0, 200.0)  # median, 95th percentile
@@ -63,23 +63,22 @@ WATCH: Final = """() => {
 
 def measure(seconds: float = 60.0) -> NDArray[np.float64]:
     """Times [ms] from publishing to painting."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        broker = Broker(Path(folder), free_port())
-        broker.start()
-        try:
-            with serving(broker.port, Path(folder) / "log.txt") as server:
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-                page = browser.new_page()
-                page.goto(server.url)
-                page.locator(".card").first.wait_for()
-                return _measure(page, broker, seconds)
-        finally:
-            broker.stop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        started(mosquitto(Path(folder))) as broker,
+        serving(broker.settings.port, Path(folder) / "log.txt") as server,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page()
+        page.goto(server.url)
+        page.locator(".card").first.wait_for()
+        return _measure(page, broker.settings.port, seconds)
 
 
-def _measure(page: Page, broker: Broker, seconds: float) -> NDArray[np.float64]:
+def _measure(page: Page, port: int, seconds: float) -> NDArray[np.float64]:
     published: dict[tuple[str, str], float] = {}
-    publisher = threading.Thread(target=_publish, args=(broker.port, seconds, published))
+    publisher = threading.Thread(target=_publish, args=(port, seconds, published))
     page.evaluate(WATCH)
     publisher.start()
     while publisher.is_alive():

@@ -22,6 +22,7 @@ from ingest.recordings.recording import Recording, Second
 from monitor import engine
 from monitor.group import Group, Saved
 from monitor.happenings import Happenings
+from monitor.models.block import best_length
 from monitor.models.second import Inputs
 from monitor.offline import analyse
 from monitor.profile import profiles
@@ -33,15 +34,16 @@ from simulators.courses import MOUNTAIN_161K
 from simulators.entrants import field
 from simulators.runner import SimulatedRunner
 from simulators.terrain import rolling
-from tests.bench.cohorts import BLOCK_S, MIDNIGHT_T, inputs_of
+from tests.bench.cohorts import MIDNIGHT_T, inputs_of
 from tests.bench.rewind import memory_kb
 
 RUNNERS: Final = 100
+BLOCK_S: Final = best_length(RUNNERS)
 DAY_H: Final = 24.0
 DAY_LIMIT_S: Final = 60.0
 RECORDING_H: Final = 6.0
 RECORDING_LIMIT_S: Final = 3.0
-WARM_UP_BLOCKS: Final = 1
+WARM_UP_BLOCKS: Final = 2
 MOST_BEATS: Final = 4  # in a second
 
 Floats = NDArray[np.float64]

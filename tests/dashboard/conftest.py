@@ -9,9 +9,9 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.brokers import free_port
+from tests.brokers import mosquitto, started
 from tests.dashboard import scene
-from tests.dashboard.serving import MOSQUITTO, Broker, Server, serving
+from tests.dashboard.serving import Broker, Server, serving
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 ARGUMENTS: Final = (
@@ -30,12 +30,8 @@ def missing(what: str) -> None:
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    if MOSQUITTO is None:
-        missing("mosquitto")
-    running = Broker(tmp_path_factory.mktemp("broker"), free_port())
-    running.start()
-    yield running
-    running.stop()
+    with started(mosquitto(tmp_path_factory.mktemp("broker"))) as process:
+        yield Broker(process)
 
 
 @pytest.fixture(scope="module")

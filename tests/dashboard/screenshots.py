@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.brokers import free_port
+from tests.brokers import mosquitto, started
 from tests.dashboard import scene
 from tests.dashboard.conftest import ARGUMENTS, CHROMIUM
 from tests.dashboard.serving import Broker, serving
@@ -23,18 +23,18 @@ STEP_S: Final = 12
 
 def take(folder: Path) -> None:
     """Run a broker, a dashboard and a browser, and save the pictures."""
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        broker = Broker(Path(scratch), free_port())
-        broker.start()
-        try:
-            with serving(broker.port, Path(scratch) / "log.txt") as server:
-                _tell_an_hour(broker)
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-                for size in SIZES:
-                    for theme in THEMES:
-                        _pictures(browser, broker, server.url, folder, size, theme)
-        finally:
-            broker.stop()
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        sync_playwright() as playwright,
+        started(mosquitto(Path(scratch))) as process,
+        serving(process.settings.port, Path(scratch) / "log.txt") as server,
+    ):
+        broker = Broker(process)
+        _tell_an_hour(broker)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for size in SIZES:
+            for theme in THEMES:
+                _pictures(browser, broker, server.url, folder, size, theme)
 
 
 def _tell_an_hour(broker: Broker) -> None:

@@ -1,9 +1,7 @@
 """A real broker and a real dashboard process for the tests."""
 
 import contextlib
-import os
 import queue
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,35 +20,22 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest import topics, wire
 from ingest.events import Event
-from tests.brokers import free_port
+from tests.brokers import BrokerProcess, free_port
 from tests.dashboard.scene import Outgoing
 
-MOSQUITTO: Final = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 READY_WITHIN_S: Final = 30.0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Broker:
-    """A Mosquitto that can be stopped and started again on its port."""
+    """A broker, and what a monitor and a subscriber do with it."""
 
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
+    process: BrokerProcess
 
-    def start(self) -> None:
-        assert MOSQUITTO is not None
-        config = self.folder / "mosquitto.conf"
-        config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n")
-        self.process = subprocess.Popen(
-            [MOSQUITTO, "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        wait_until_listening(self.port)
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self.process.settings.port
 
     def publish(self, messages: list[Outgoing]) -> None:
         """Return when the broker has them all."""

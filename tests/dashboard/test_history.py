@@ -2,12 +2,13 @@ from dataclasses import replace
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.history import BUCKET_S, POINTS, SERIES, History
 from monitor.messages import Status
 from tests.dashboard.scene import Body, status
+from tests.examples import examples
 
 BODY: Final = Body("anna", "Anna", "1", 40.0, 20.0, heart_rate_bpm=150.0, cadence_spm=170.0)
 START: Final = 1_764_000_000 // BUCKET_S * BUCKET_S
@@ -75,7 +76,7 @@ def test_a_clock_set_back_begins_anew() -> None:
 
 
 @given(st.lists(st.integers(START, START + 100_000), min_size=1, max_size=60))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_columns_are_equally_long_ordered_and_within_the_hour(times: list[int]) -> None:
     columns = filled(*(at(t) for t in times))
     t = [one for one in columns["t"] if one is not None]

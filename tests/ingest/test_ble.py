@@ -22,17 +22,6 @@ HEART_RATE = uuids.full(uuids.HEART_RATE_MEASUREMENT)
 
 
 @pytest.fixture
-async def air() -> Air:
-    return Air()
-
-
-@pytest.fixture
-async def adapter(air: Air) -> AsyncIterator[Adapter]:
-    async with Adapter(air) as adapter:
-        yield adapter
-
-
-@pytest.fixture
 async def strap(air: Air) -> AsyncIterator[Strap]:
     async with Strap(air, ADDRESS, "H10", battery_pct=55) as strap:
         yield strap

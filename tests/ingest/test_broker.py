@@ -13,7 +13,8 @@ import pytest
 
 from ingest import broker_file
 from ingest.broker import EmbeddedBroker
-from ingest.broker_config import nats_config
+from ingest.broker_access import Access
+from ingest.broker_config import Plan, nats_config
 from ingest.bus import Bus
 from ingest.errors import Unavailable
 from ingest.mqtt_probe import answers
@@ -119,9 +120,9 @@ async def test_a_port_in_use_is_told_and_changes_nothing(tmp_path: Path) -> None
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         with pytest.raises(Unavailable, match=f"port {port} is in use"):
-            await EmbeddedBroker(tmp_path, port=port).__aenter__()
+            await EmbeddedBroker(tmp_path, Access(port=port)).__aenter__()
 
-    async with EmbeddedBroker(tmp_path, port=port) as broker:
+    async with EmbeddedBroker(tmp_path, Access(port=port)) as broker:
         assert broker.settings.port == port
 
 
@@ -208,7 +209,7 @@ async def test_the_command_prints_the_address_and_stops_on_a_signal(tmp_path: Pa
 
 
 def test_the_configuration_has_no_monitoring_and_no_other_address(tmp_path: Path) -> None:
-    config = nats_config(port=1883, store=tmp_path)
+    config = nats_config(Plan("127.0.0.1", 1883, tmp_path))
 
     assert "http" not in config
     assert "0.0.0.0" not in config  # noqa: S104  # looked for, not used

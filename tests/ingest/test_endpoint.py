@@ -32,7 +32,7 @@ def test_race_toml_names_the_broker_and_the_secrets_the_user(tmp_path: Path) -> 
         MqttSecrets(username="anna", password="secret"),
     )
 
-    assert mqtt_settings(race, {}) == MqttSettings(
+    assert mqtt_settings(race, "monitor", {}) == MqttSettings(
         "broker.example", 8884, "anna", "secret", tls=True, ca=tmp_path / "ca.pem"
     )
 
@@ -40,25 +40,25 @@ def test_race_toml_names_the_broker_and_the_secrets_the_user(tmp_path: Path) -> 
 def test_the_environment_goes_before_race_toml(tmp_path: Path) -> None:
     race = race_in(tmp_path, Mqtt(url="mqtts://broker.example"))
 
-    settings = mqtt_settings(race, {"TRAILPULSE_MQTT_URL": "mqtt://other.example"})
+    settings = mqtt_settings(race, "monitor", {"TRAILPULSE_MQTT_URL": "mqtt://other.example"})
 
     assert settings == MqttSettings("other.example", 1883)
 
 
 def test_a_wrong_url_in_the_environment_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"TRAILPULSE_MQTT_URL: .*mqtt://"):
-        mqtt_settings(race_in(tmp_path), {"TRAILPULSE_MQTT_URL": "http://x"})
+        mqtt_settings(race_in(tmp_path), "monitor", {"TRAILPULSE_MQTT_URL": "http://x"})
 
 
 def test_without_any_the_folder_s_own_broker_is_told_to_be_started(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="trailpulse broker --race"):
-        mqtt_settings(race_in(tmp_path), {})
+        mqtt_settings(race_in(tmp_path), "monitor", {})
 
 
 async def test_a_named_broker_is_not_waited_for(tmp_path: Path) -> None:
     race = race_in(tmp_path, Mqtt(url="mqtt://nobody.invalid"))
 
-    assert (await wait_for_broker(race, {})).host == "nobody.invalid"
+    assert (await wait_for_broker(race, "monitor", {})).host == "nobody.invalid"
 
 
 @pytest.mark.broker
@@ -68,7 +68,7 @@ async def test_the_folder_s_own_broker_is_waited_for(
     async with EmbeddedBroker(tmp_path):
         pass  # leaves the address of a broker that does not run any more
     with caplog.at_level(logging.INFO, "ingest.endpoint"):
-        waiting = asyncio.create_task(wait_for_broker(race_in(tmp_path), {}))
+        waiting = asyncio.create_task(wait_for_broker(race_in(tmp_path), "monitor", {}))
         await eventually(lambda: "waiting: the broker of" in caplog.text)
         async with EmbeddedBroker(tmp_path) as broker:
             assert await waiting == broker.settings

@@ -3,12 +3,13 @@ from typing import get_args
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import PayloadRefused
 from ingest.events import UUID_PATTERN, Carbs, Cramp, Event, EventBase, Snooze, Uuid
 from ingest.wire import decode_event, encode
+from tests.examples import examples
 
 T = 1_764_000_000
 ID = "0b6f2d0e-6a3c-4d55-9d4e-0a1b2c3d4e5f"
@@ -72,14 +73,14 @@ def test_bounds_of_a_snooze() -> None:
         assert decode_event(encode(event)) == event
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.uuids())
 def test_any_uuid_is_an_id(uuid: object) -> None:
     assert msgspec.convert(str(uuid), Uuid) == str(uuid)
     assert msgspec.convert(str(uuid).upper(), Uuid) == str(uuid).upper()
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.from_regex(UUID_PATTERN), st.sampled_from(["\n", " ", "0", "-", "\u0000"]))
 def test_nothing_may_follow_an_id(uuid: str, after: str) -> None:
     with pytest.raises(msgspec.ValidationError):

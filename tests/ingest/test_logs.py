@@ -1,3 +1,4 @@
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -44,6 +45,32 @@ def test_configuring_twice_does_not_double_the_lines(capsys: pytest.CaptureFixtu
     logs.configure()
     logging.getLogger("ingest.z").warning("once")
     assert capsys.readouterr().err.count("once") == 1
+
+
+def test_for_programs_each_entry_is_a_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info", "json")
+    record = logging.makeLogRecord(
+        {"name": "ingest.x", "levelno": logging.WARNING, "levelname": "WARNING", "msg": "lost %s"}
+    )
+    record.created, record.args = 1_764_000_000.0, ("Ännä\n2",)
+    logging.getLogger().handle(record)
+    try:
+        raise ValueError("why")
+    except ValueError:
+        logging.getLogger("ingest.y").exception("failed")
+    first, second = capsys.readouterr().err.splitlines()
+    assert json.loads(first) == {
+        "time": "2025-11-24T16:00:00Z",
+        "level": "WARNING",
+        "logger": "ingest.x",
+        "message": "lost Ännä\n2",
+    }
+    assert "ValueError: why" in json.loads(second)["exc_info"]
+
+
+def test_an_unknown_form_is_told() -> None:
+    with pytest.raises(UsageError, match="'xml': it must be one of text, json"):
+        logs.configure("info", "xml")
 
 
 def test_an_unknown_level_is_told() -> None:

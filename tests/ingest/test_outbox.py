@@ -1,11 +1,12 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from ingest.outbox import Outbox, Outgoing
+from tests.examples import examples
 
 
 def kept(payload: bytes, topic: str = "a") -> Outgoing:
@@ -141,7 +142,7 @@ class KeptMessages(RuleBasedStateMachine):
 
 
 TestKeptMessages = KeptMessages.TestCase
-TestKeptMessages.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
+TestKeptMessages.settings = examples(50, stateful_step_count=30)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=40))

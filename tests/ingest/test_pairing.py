@@ -33,17 +33,6 @@ BEAT = heart_rate.Measurement(148, contact=True, rr_ms=(406.25,))
 
 
 @pytest.fixture
-async def air() -> Air:
-    return Air()
-
-
-@pytest.fixture
-async def adapter(air: Air) -> AsyncIterator[Adapter]:
-    async with Adapter(air) as adapter:
-        yield adapter
-
-
-@pytest.fixture
 def radio(adapter: Adapter) -> Radio:
     return Radio(scanner=scanner_on(adapter), client=client_on(adapter), connect_timeout_s=1.0)
 

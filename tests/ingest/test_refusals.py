@@ -3,10 +3,11 @@ import logging
 from collections import Counter, defaultdict
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from ingest.refusals import LOG_EVERY_S, Refusals
+from tests.examples import examples
 
 
 def test_each_reason_is_counted() -> None:
@@ -52,7 +53,7 @@ def test_text_from_outside_cannot_forge_log_lines(caplog: pytest.LogCaptureFixtu
     assert caplog.records[0].getMessage().isprintable()
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     refused=st.lists(
         st.tuples(st.sampled_from(["a", "b", "c"]), st.floats(0, 40)), min_size=1, max_size=40

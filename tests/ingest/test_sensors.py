@@ -64,17 +64,6 @@ class Gateway:
 
 
 @pytest.fixture
-async def air() -> Air:
-    return Air()
-
-
-@pytest.fixture
-async def adapter(air: Air) -> AsyncIterator[Adapter]:
-    async with Adapter(air) as adapter:
-        yield adapter
-
-
-@pytest.fixture
 async def strap(air: Air) -> AsyncIterator[Strap]:
     async with Strap(air, STRAP, "Polar H10 0001", battery_pct=87, rssi_dbm=-71) as strap:
         yield strap

@@ -5,7 +5,7 @@ import zlib
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import messages
@@ -29,11 +29,12 @@ from ingest.wire import (
     encode_vitals,
 )
 from monitor.messages import Alert, Field, Index, MonitorReport, Status, VitalsNow
+from tests.examples import examples
 from tests.ingest import strategies
 
 T = 1_764_000_000
 KINDS: list[type[Message]] = [
-    Vitals, SensorReport, Sensor, GatewayReport, ReplayClock, Weather,
+    Vitals, SensorReport, Sensor, GatewayReport, ReplayClock, Weather, messages.DroppedRecords,
     Status, Alert, Field, MonitorReport, Index,
 ]  # fmt: skip
 EVENTS: list[type[Message]] = list(get_args(Event))
@@ -56,7 +57,7 @@ def reason(payload: bytes, kind: type[Message] = Vitals) -> str:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_message_survives_the_wire(kind: type[Message]) -> None:
-    @settings(max_examples=30, deadline=None)
+    @examples(30)
     @given(message=strategies.of(kind))
     def survives(message: Message) -> None:
         assert decode(encode(message), kind) == message
@@ -66,7 +67,7 @@ def test_every_message_survives_the_wire(kind: type[Message]) -> None:
 
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 def test_every_event_survives_the_wire_as_its_kind(kind: type[Message]) -> None:
-    @settings(max_examples=15, deadline=None)
+    @examples(15)
     @given(event=strategies.of(kind))
     def survives(event: Event) -> None:
         decoded = decode_event(encode(event))
@@ -76,7 +77,7 @@ def test_every_event_survives_the_wire_as_its_kind(kind: type[Message]) -> None:
     survives()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(records=st.lists(strategies.of(Vitals), min_size=1, max_size=6), compress=st.booleans())
 def test_vitals_survive_alone_and_in_arrays_and_compressed(
     records: list[Vitals], compress: bool
@@ -273,7 +274,7 @@ def test_an_array_of_601_is_refused_whole() -> None:
     assert error.value.reason == "too many records"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     good=st.lists(strategies.of(Vitals), max_size=5),
     bad=st.sampled_from([b"null", b"7", b"{}", b"[]", plain(heart_rate_bpm=0), plain(seq=-1)]),
@@ -339,7 +340,7 @@ BYTES = st.binary(max_size=300)
 PAYLOADS = BYTES | JSON_TEXT | BYTES.map(zlib.compress) | JSON_TEXT.map(zlib.compress)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(payload=PAYLOADS | BYTES.map(lambda rest: b"\x78" + rest))
 def test_nothing_but_a_refusal_comes_of_any_bytes(payload: bytes) -> None:
     for kind in KINDS:
@@ -353,7 +354,7 @@ def test_nothing_but_a_refusal_comes_of_any_bytes(payload: bytes) -> None:
         assert all(isinstance(error, PayloadRefused) for error in refused)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(message=strategies.of(Vitals), at=st.floats(0, 1), byte=st.integers(0, 255))
 def test_a_changed_byte_does_no_harm(message: Vitals, at: float, byte: int) -> None:
     payload = bytearray(encode(message))

@@ -1,22 +1,27 @@
 """The engine as the monitor uses it: a race second by second, and what it says about it."""
 
-import itertools
 from collections.abc import Callable
 from typing import Final
 
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Weather
 from ingest.race.settings import Body, History, Plan, RaceWeather, Runner, Training
 from monitor import engine
 from monitor.models.arrays import Runners
+from monitor.models.block import second_at, stacked
 from monitor.profile import Profiles, profiles
+from monitor.stages.air import NOBODY_SAYS
 from monitor.weather import Reports
-from tests.monitor.checks import assert_same, freeze
+from tests.examples import examples
+from tests.monitor import cases_engine
+from tests.monitor.blocks import ROWS, SECONDS, Tree, by_one, check_cuts
+from tests.monitor.checks import assert_same
+from tests.monitor.racing import raced, told
 
 START: Final = 1_764_000_000.0
 NAN: Final = float("nan")
@@ -31,18 +36,20 @@ ANNA: Final = Runner(
 Second = Callable[[int], dict[str, float]]
 
 
-def race(
-    second: Second, seconds: int, known: Profiles | None = None
-) -> tuple[engine.State, engine.Output]:
-    """Some seconds of one runner's race; `second` says what was measured."""
-    of = known or profiles([ANNA])
-    state = freeze(engine.initial(of))
-    for k in range(1, seconds + 1):
-        columns = {"t": START + k, "elapsed_s": float(k), **second(k)}
-        given = {name: np.array([value]) for name, value in columns.items()}
-        state, output = engine.step(state, freeze(engine.inputs(1, **given)), of)
-        freeze(state)
-    return state, output
+def whole_race(
+    second: Second,
+    seconds: int,
+    known: Profiles | None = None,
+    weather: Reports = NOBODY_SAYS,
+) -> engine.Output:
+    """What is said of every second of one runner's race; `second` says what was measured."""
+    columns = [{"t": START + k, "elapsed_s": float(k), **second(k)} for k in range(1, seconds + 1)]
+    return raced(known or profiles([ANNA]), told([[one] for one in columns]), weather=weather)
+
+
+def race(second: Second, seconds: int, known: Profiles | None = None) -> engine.Output:
+    """What is said after some seconds."""
+    return second_at(whole_race(second, seconds, known), -1)
 
 
 def steady(speed: float = 2.8, heart_rate: float = 140.0) -> Second:
@@ -56,7 +63,7 @@ def steady(speed: float = 2.8, heart_rate: float = 140.0) -> Second:
 
 
 def test_steady_race_reads_as_expected() -> None:
-    _, output = race(steady(), 600)
+    output = race(steady(), 600)
     assert output.grade_adjusted_mps[0] == pytest.approx(2.8)
     assert output.grade[0] == pytest.approx(0.0)
     assert output.pace_ratio[0] == pytest.approx(2.8 / (3.9 * 0.789), rel=1e-3)
@@ -73,7 +80,7 @@ def test_steady_race_reads_as_expected() -> None:
 
 @pytest.mark.parametrize("index", ["fatigue", "cramp"])
 def test_parts_sum_to_the_score(index: str) -> None:
-    _, output = race(steady(3.6, 170.0), 300)
+    output = race(steady(3.6, 170.0), 300)
     of = getattr(output, index)
     assert np.nansum(of.parts) == pytest.approx(of.score[0], abs=1e-9)
     names = engine.FATIGUE_PARTS if index == "fatigue" else engine.CRAMP_PARTS
@@ -82,7 +89,7 @@ def test_parts_sum_to_the_score(index: str) -> None:
 
 def test_what_no_sensor_tells_is_missing_and_says_so() -> None:
     """A strap and a pod, no training history, no weather, and only a minute so far."""
-    _, output = race(steady(), 60)
+    output = race(steady(), 60)
     flags = output.cramp.missing[:, 0], np.isnan(output.cramp.parts[:, 0])
     missing, absent = (
         {name for name, flag in zip(engine.CRAMP_PARTS, marked, strict=True) if flag}
@@ -95,16 +102,10 @@ def test_what_no_sensor_tells_is_missing_and_says_so() -> None:
 def test_the_weather_that_others_report_is_used() -> None:
     reports = Reports(RaceWeather(air_temp_c=20.0, humidity_pct=60.0))
     reports.add(Weather(t=START + 30, air_temp_c=35.0, humidity_pct=60.0))
-    known = profiles([ANNA])
-    state = engine.initial(known)
-    wbgt_c = []
-    for k in range(1, 61):
-        columns = {"t": START + k, "elapsed_s": float(k), **steady()(k)}
-        second = engine.inputs(1, **{name: np.array([value]) for name, value in columns.items()})
-        state, output = engine.step(state, second, known, weather=reports)
-        wbgt_c.append(float(output.wbgt_c[0]))
+    said = whole_race(steady(), 60, weather=reports)
+    wbgt_c = said.wbgt_c[:, 0]
     assert 15.0 < wbgt_c[20] < 25.0 < wbgt_c[-1]
-    assert not output.cramp.missing[engine.CRAMP_PARTS.index("heat"), 0]
+    assert not said.cramp.missing[-1, engine.CRAMP_PARTS.index("heat"), 0]
 
 
 def test_scale_corrects_the_sweat() -> None:
@@ -120,7 +121,7 @@ def test_scale_corrects_the_sweat() -> None:
         }
 
     known = profiles([msgspec.structs.replace(ANNA, body=Body(sex="f", mass_kg=56))])
-    (_, light), (_, heavy) = race(weighed(53.0), 2710, known), race(weighed(55.5), 2710, known)
+    light, heavy = race(weighed(53.0), 2710, known), race(weighed(55.5), 2710, known)
     assert light.fluid_deficit_l[0] > heavy.fluid_deficit_l[0] + 0.3
 
 
@@ -135,28 +136,29 @@ def test_part_names_are_those_of_the_contract() -> None:
 
 
 def test_nothing_is_said_before_any_data_and_after_five_minutes_without() -> None:
-    _, before = race(lambda k: {}, 1)
+    before = race(lambda k: {}, 1)
     assert np.isnan(before.fatigue.score[0])
     assert before.cramp.level[0] == -1
 
     def stops(k: int) -> dict[str, float]:
         return steady()(k) if k <= 60 else {}
 
-    for seconds, known in ((359, True), (360, False)):
-        _, output = race(stops, seconds)
-        for index in (output.fatigue, output.cramp):
-            assert np.isfinite(index.score[0]) == known
-            assert np.isfinite(index.parts).any() == known
-            assert (index.level[0] >= 0) == known
+    said = whole_race(stops, 360)
+    for index in (said.fatigue, said.cramp):
+        for second, known in ((-2, True), (-1, False)):
+            assert np.isfinite(index.score[second, 0]) == known
+            assert np.isfinite(index.parts[second]).any() == known
+            assert (index.level[second, 0] >= 0) == known
 
 
 def test_bounds_widen_over_a_gap() -> None:
     def stops(k: int) -> dict[str, float]:
         return steady()(k) if k <= 600 else {"heart_rate_bpm": 140.0}
 
-    (_, seen), (_, lost) = race(stops, 600), race(stops, 1000)
-    assert lost.cramp.high[0] - lost.cramp.low[0] > seen.cramp.high[0] - seen.cramp.low[0]
-    assert lost.cramp.missing[engine.CRAMP_PARTS.index("pace"), 0]
+    of = whole_race(stops, 1000).cramp
+    width = of.high[:, 0] - of.low[:, 0]
+    assert width[999] > width[599]
+    assert of.missing[-1, engine.CRAMP_PARTS.index("pace"), 0]
 
 
 @pytest.mark.parametrize("index", ["fatigue", "cramp"])
@@ -164,16 +166,13 @@ def test_bounds_widen_with_every_minute_of_silence(index: str) -> None:
     def falls_silent(k: int) -> dict[str, float]:
         return steady()(k) if k <= 600 else {}
 
-    widths = []
-    for seconds in (600, 660, 720, 840):
-        _, output = race(falls_silent, seconds)
-        bounded = getattr(output, index)
-        widths.append(float(bounded.high[0] - bounded.low[0]))
-    assert all(later > earlier for earlier, later in itertools.pairwise(widths)), widths
+    of = getattr(whole_race(falls_silent, 840), index)
+    widths = (of.high - of.low)[[599, 659, 719, 839], 0]
+    assert (np.diff(widths) > 0).all(), widths
 
 
 def test_heart_rate_alone_is_enough_for_a_score() -> None:
-    _, output = race(lambda k: {"heart_rate_bpm": 150.0}, 60)
+    output = race(lambda k: {"heart_rate_bpm": 150.0}, 60)
     assert np.isfinite(output.cramp.score[0])
     assert np.isnan(output.pace_ratio[0])
     assert output.quality[0] == 0.5
@@ -181,21 +180,21 @@ def test_heart_rate_alone_is_enough_for_a_score() -> None:
 
 def test_strap_and_pod_without_altitude_get_a_score() -> None:
     """No Bluetooth sensor measures altitude; the pace is then taken as on the level."""
-    _, output = race(lambda k: {"heart_rate_bpm": 150.0, "speed_mps": 3.0}, 60)
+    output = race(lambda k: {"heart_rate_bpm": 150.0, "speed_mps": 3.0}, 60)
     assert np.isnan(output.grade[0])
     assert output.grade_adjusted_mps[0] == pytest.approx(3.0)
     assert np.isfinite(output.cramp.parts[engine.CRAMP_PARTS.index("pace"), 0])
 
 
 def test_guest_has_wider_bounds_and_no_measured_pace_factor() -> None:
-    (_, own), (_, guest) = race(steady(), 60), race(steady(), 60, profiles([None]))
+    own, guest = race(steady(), 60), race(steady(), 60, profiles([None]))
     assert guest.cramp.high[0] - guest.cramp.low[0] > own.cramp.high[0] - own.cramp.low[0]
     assert guest.fatigue.missing[engine.FATIGUE_PARTS.index("pace"), 0]
     assert guest.cramp.missing[engine.CRAMP_PARTS.index("history"), 0]
 
 
 def test_starting_too_fast_raises_both_indices() -> None:
-    (_, slow), (_, fast) = race(steady(2.8), 600), race(steady(3.8), 600)
+    slow, fast = race(steady(2.8), 600), race(steady(3.8), 600)
     assert fast.fatigue.score[0] > slow.fatigue.score[0] + 5
     assert fast.cramp.score[0] > slow.cramp.score[0] + 20
     assert fast.pace_ratio[0] > 1.2
@@ -205,7 +204,7 @@ def test_cramp_raises_the_risk_and_gel_is_booked() -> None:
     def cramps(k: int) -> dict[str, float]:
         return {**steady()(k), "cramp": float(k == 30), "carbs_g": 25.0 if k == 40 else 0.0}
 
-    (_, calm), (_, after) = race(steady(), 60), race(cramps, 60)
+    calm, after = race(steady(), 60), race(cramps, 60)
     assert after.cramp.score[0] > 4 * calm.cramp.score[0]
     assert after.cramp.parts[engine.CRAMP_PARTS.index("recent"), 0] > 9
     assert after.carbs_last_hour_g[0] == 25.0
@@ -227,7 +226,7 @@ def columns(seed: int, rows: int) -> dict[str, Runners]:
     return measured
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.integers(0, 2**31), st.lists(st.booleans(), min_size=6, max_size=6))
 def test_stepping_some_is_the_same_as_stepping_all(seed: int, flags: list[bool]) -> None:
     """The monitor steps late runners alone; their bits must not depend on it."""
@@ -267,10 +266,20 @@ def test_what_is_known_of_weather_and_wet_clothes_reaches_the_alerts() -> None:
         heard = NAN if k > 20 else 15.0
         return {**steady()(k), "air_temp_c": heard, "humidity_pct": 50.0, "soaked": float(k == 25)}
 
-    _, before = race(drenched, 20)
-    _, after = race(drenched, 30)
-    _, later = race(drenched, 660)
-    assert [said.soaked[0] for said in (before, after, later)] == [0.0, 1.0, 1.0]
-    assert [said.weather_quality[0] for said in (before, after, later)] == [1.0, 1.0, 0.0]
-    _, untold = race(steady(), 20)
+    said = whole_race(drenched, 660)
+    assert said.soaked[[19, 29, 659], 0].tolist() == [0.0, 1.0, 1.0]
+    assert said.weather_quality[[19, 29, 659], 0].tolist() == [1.0, 1.0, 0.0]
+    untold = race(steady(), 20)
     assert np.isnan(untold.weather_quality[0])
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_however_a_race_is_cut_it_says_the_same(rows: int) -> None:
+    rng = np.random.default_rng(rows)
+    known = cases_engine.bodies(rng, rows)
+
+    def run(state: Tree, block: Tree) -> tuple[Tree, Tree]:
+        return engine.run(state, block, known)
+
+    block = stacked([cases_engine.second(rng, rows) for _ in range(SECONDS)])
+    check_cuts(engine.initial(known), block, run, by_one(run), rows)

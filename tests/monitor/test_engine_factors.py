@@ -13,11 +13,13 @@ import pytest
 
 from ingest.race.settings import Body, Plan, Runner, Training
 from monitor import engine
-from monitor.models import beats, heat_water, sodium
+from monitor.models import heat_water, sodium
+from monitor.models.block import second_at
 from monitor.models.factors import FACTORS
 from monitor.profile import profiles
 from monitor.stages import climate
 from tests.monitor.models.test_hrv import TIRED, heart
+from tests.monitor.racing import raced, told
 
 START: Final = 1_764_000_000.0
 SECONDS: Final = 4200
@@ -135,7 +137,7 @@ class Part(NamedTuple):
 
 
 @cache
-def raced() -> engine.Output:
+def after() -> engine.Output:
     """Row 0 is the even runner; then one row for each case's worse, and one for its blind."""
     cases = [CASES[name] for name in NAMES]
     changes = [nothing, *(case.worse for case in cases), *(case.blind or nothing for case in cases)]
@@ -147,21 +149,14 @@ def raced() -> engine.Output:
         *(tired if case.tired else fresh for case in cases),
         *(silent if case.beatless else fresh for case in cases),
     ]
-    known = profiles(answers)
-    state = engine.initial(known)
-    for k in range(1, SECONDS + 1):
-        rows = [{**evenly(k), **change(k)} for change in changes]
-        columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-        columns["rr_ms"] = beats.columns([strap[k - 1] for strap in straps])
-        state, output = engine.step(
-            state, engine.inputs(len(rows), **columns), known, params=PARAMS
-        )
-    return output
+    seconds = [[{**evenly(k), **change(k)} for change in changes] for k in range(1, SECONDS + 1)]
+    said = raced(profiles(answers), told(seconds, straps), params=PARAMS)
+    return second_at(said, -1)
 
 
 def part(name: str, row: int) -> Part:
     """Of the index in which the factor counts, of both where it counts in both."""
-    output = raced()
+    output = after()
     values, missing = [], []
     for names, index in (
         (engine.FATIGUE_PARTS, output.fatigue),
@@ -198,7 +193,7 @@ def test_factor_without_its_input_is_missing_and_named(name: str) -> None:
 
 
 def test_scores_are_sums_of_their_parts() -> None:
-    output = raced()
+    output = after()
     for index in (output.fatigue, output.cramp):
         known = ~np.isnan(index.score)
         sums = np.nansum(index.parts, axis=0)

@@ -12,17 +12,23 @@ from monitor.latest import HELD, Latest
 from tests.ingest import strategies
 from tests.monitor.people import T
 
+START = np.array([float(T)])
 
-def after(*seconds: Measured | None, grade: float = np.nan) -> Latest:
+
+def after(*seconds: Measured | None, grade: float = np.nan, course_m: float = np.nan) -> Latest:
     known = latest.nothing(1)
     for t, measured in enumerate(seconds, start=T):
-        known = taken_in(known, t, measured, grade=grade)
+        known = taken_in(known, t, measured, grade=grade, course_m=course_m)
     return known
 
 
-def taken_in(known: Latest, t: int, *seconds: Measured | None, grade: float) -> Latest:
+def taken_in(
+    known: Latest, t: int, *seconds: Measured | None, grade: float, course_m: float = np.nan
+) -> Latest:
     grades = np.full((len(seconds), 1), grade)
-    known, _ = latest.run(known, seconds_of([t], [seconds], {}, {}), grades, np.array([float(T)]))
+    known, _ = latest.run(
+        known, seconds_of([t], [seconds], {}, {}), grades, np.full_like(grades, course_m), START
+    )
     return known
 
 
@@ -42,6 +48,13 @@ def test_what_a_second_does_not_hold_stays_with_its_old_time() -> None:
     )
     assert value(known, "heart_rate_bpm") == (141, 1)
     assert value(known, "cadence_spm") == (170, 0)
+
+
+def test_on_a_course_the_slope_needs_no_altimeter() -> None:
+    moving = Measured(speed_mps=2.0)
+    assert value(after(moving, grade=0.08, course_m=1200.0), "grade") == (0.08, 0)
+    assert np.isnan(value(after(moving, grade=0.08), "grade")).all()
+    assert np.isnan(value(after(Measured(), grade=0.08, course_m=1200.0), "grade")).all()
 
 
 def test_a_silent_second_moves_time_but_not_when_the_runner_was_heard() -> None:

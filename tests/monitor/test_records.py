@@ -1,16 +1,17 @@
 """The packed records of the last half hour are the ones that came, at a price that is known."""
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Vitals
 from monitor.records import CROWDED, MINUTE_S, RecentRecords
+from tests.examples import examples
 from tests.ingest import strategies
 from tests.monitor.people import T
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.tuples(strategies.of(Vitals), st.integers(0, 300)), max_size=30), st.data())
 def test_records_come_back_to_the_last_bit(
     sent: list[tuple[Vitals, int]], data: st.DataObject

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import PayloadRefused
@@ -16,6 +16,7 @@ from monitor import phase
 from monitor.messages import Alert
 from monitor.venue import Venue
 from monitor.watch import MAX_ROUNDS, Watch
+from tests.examples import examples
 from tests.monitor.people import ANNA, BEN, T, event_id, run, running, vitals
 
 
@@ -178,7 +179,7 @@ def test_a_long_backlog_is_worked_off_in_pieces() -> None:
 
 
 def paces() -> Iterator[Measured]:
-    for second in range(400):
+    for second in range(150):
         yield running(2.0 + (second % 100) / 50, 130 + second % 40)
 
 
@@ -197,7 +198,7 @@ def test_runners_at_different_times_get_what_they_would_get_alone() -> None:
     assert ours.distance_m[1] == theirs.distance_m[0]
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=25))
 def test_scores_do_not_depend_on_when_records_arrive(gaps: list[int]) -> None:
     """The same seconds in bursts of any size give the same state (event time rules)."""

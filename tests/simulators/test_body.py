@@ -3,11 +3,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators.body import Body, LivingBody, Move, Surroundings
 from simulators.energetics import RESTING, speed
+from tests.examples import examples
 
 ANNA = Body(mass_kg=58.0, height_cm=168.0, hr_rest_bpm=48.0, hr_max_bpm=188.0, vo2max=56.0)
 LEVEL = Surroundings(grade=0.0, altitude_m=300.0, air_temp_c=12.0)
@@ -155,7 +156,7 @@ def test_nobody_else_cramps() -> None:
     assert live(fresh(), 5 * 3600).cramp_load == 0.0
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     bodies,
     st.lists(

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from simulators.heart import RR_PER_S, Beats, HeartRate
 from simulators.noise import generator
+from tests.examples import examples
 
 
 def intervals(bpm: float, intensity: float, seconds: int = 600) -> NDArray[np.float64]:
@@ -41,7 +42,7 @@ def test_the_rate_covers_63_per_cent_of_a_step_within_30_to_60_s_and_falls_slowe
     assert rising[-1] == pytest.approx(160.0, abs=0.01)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.integers(0, 10**6), st.lists(st.tuples(st.floats(35, 215), st.floats(0, 1)), max_size=90))
 def test_beats_fill_the_time(seed: int, seconds: list[tuple[float, float]]) -> None:
     beats = Beats(generator(seed), variability=1.5)

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.events import Carbs, Cramp, Finish, Resume, Stop
@@ -22,6 +22,7 @@ from simulators.persona import Persona
 from simulators.runner import Air, SimulatedRunner, planned_hours
 from simulators.strap import BAD_STRAP, Strap
 from simulators.terrain import Terrain, rolling
+from tests.examples import examples
 
 START_T = 1_764_000_000
 HILLS = rolling(1, length_m=42_000.0)
@@ -260,7 +261,7 @@ personas = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(personas, st.integers(0, 2**31), st.floats(-15, 40))
 def test_whoever_runs_every_value_is_one_a_sensor_could_give(
     persona: Persona, seed: int, temp_c: float

@@ -141,6 +141,7 @@ async def test_a_gateway_that_was_killed_keeps_its_rows(reports: Reports, race_i
     settled = asyncio.create_task(reports.tally.settled())
     reports.gateway("sim-1", online=True, anna=10, ben=4)
     reports.monitor(anna=14, ben=4)
+    await eventually(lambda: reports.tally.rows()[0].sent == 10)
     will = wire.encode(GatewayReport(t=T, online=False))
     reports.payload(topics.gateway(race_id, "sim-1"), will)
     async with asyncio.timeout(5):

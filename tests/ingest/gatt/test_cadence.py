@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -194,12 +195,15 @@ def test_a_real_day_of_hiking_and_running_settles_within_seconds_and_for_good(st
     assert unsettled < 10
 
 
-def _speed_and_cadence(path: Path) -> Iterable[tuple[float, int]]:
+@cache
+def _speed_and_cadence(path: Path) -> list[tuple[float, int]]:
     """Speed [m/s] and cadence of one leg [1/min] of each record that has both."""
+    both = []
     with fitdecode.FitReader(path) as frames:
         for frame in frames:
             if isinstance(frame, fitdecode.FitDataMessage) and frame.name == "record":
                 speed = frame.get_value("enhanced_speed", fallback=None)
                 cadence = frame.get_value("cadence", fallback=None)
                 if speed is not None and cadence is not None:
-                    yield speed, cadence
+                    both.append((speed, cadence))
+    return both

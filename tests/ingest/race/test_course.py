@@ -2,11 +2,12 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import UsageError
 from ingest.race.course import read
+from tests.examples import examples
 from tests.ingest.race.folders import COURSE
 
 
@@ -60,7 +61,7 @@ def test_entities_are_not_followed(tmp_path: Path) -> None:
     assert not any("hidden" in name for name in course.waypoints)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(at=st.integers(0, len(COURSE)), put_in=st.binary(max_size=20), cut=st.integers(0, 30))
 def test_a_broken_course_is_refused_or_read(
     tmp_path_factory: pytest.TempPathFactory, at: int, put_in: bytes, cut: int

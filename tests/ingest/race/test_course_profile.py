@@ -3,12 +3,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import UsageError
 from ingest.race.course import Point
 from ingest.race.course_profile import STEEPEST, STEP_M, along, load, profile
+from tests.examples import examples
 from tests.ingest.race.folders import COURSE
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -17,7 +18,7 @@ ALTITUDES = st.one_of(st.floats(-500, 9000), st.just(math.nan))
 POINTS = st.lists(st.tuples(st.floats(-85, 85), st.floats(-180, 180), ALTITUDES), min_size=2)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(POINTS.filter(lambda points: len(points) < 6))
 def test_any_line_becomes_even_nodes_with_bounded_grades(
     points: list[tuple[float, float, float]],
@@ -74,7 +75,7 @@ def test_descents_ahead_pass_over_small_climbs_and_leave_gentle_slopes_out() -> 
     np.testing.assert_allclose(left, [0, 250, 250, 175, 100, 55, 0, 0], atol=8)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.floats(0, 400), min_size=3, max_size=12))
 def test_a_descent_ahead_is_never_more_than_there_is(altitudes: list[float]) -> None:
     line = [Point(45.0 + at / 250, 7.0, up) for at, up in enumerate(altitudes)]

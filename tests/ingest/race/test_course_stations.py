@@ -1,11 +1,12 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.race.course import Point
 from ingest.race.course_profile import profile
 from ingest.race.course_stations import station_distances
 from ingest.race.settings import Station
+from tests.examples import examples
 
 DEGREE_M = 111_195.0
 
@@ -34,7 +35,7 @@ def test_an_unknown_waypoint_is_left_out() -> None:
     assert station_distances([Station(id="x", name="X", waypoint="?")], HUT, OUT_AND_BACK) == {}
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.floats(0, 5000), st.floats(-200, 200), st.floats(0, 12_000))
 def test_a_station_is_on_the_course_and_not_before_the_one_before(
     north_m: float, east_m: float, before_m: float

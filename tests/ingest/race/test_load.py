@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from ingest.errors import RaceFolderError
 from ingest.race.load import check, load
+from tests.examples import examples
 from tests.ingest.race import folders
 
 TWO_HOURS = dt.timezone(dt.timedelta(hours=2))
@@ -170,7 +171,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(300, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(st.tuples(FILES, mutations()), min_size=1, max_size=4))
 def test_whatever_is_in_the_files_nothing_but_mistakes_come_of_it(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, Mutation]]
@@ -187,7 +188,7 @@ def test_whatever_is_in_the_files_nothing_but_mistakes_come_of_it(
         assert mistake.fix
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(content=st.binary(max_size=200))
 def test_any_bytes_can_stand_in_a_file(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

@@ -2,12 +2,13 @@ from pathlib import Path
 
 import pytest
 import tomlkit
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import RaceFolderError, Unavailable, UsageError
 from ingest.race.load import load
 from ingest.race.runners import update
+from tests.examples import examples
 from tests.ingest.race import folders
 
 FILE = "runners.toml"
@@ -93,7 +94,7 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         update(tmp_path / "nowhere", "anna", LEARNED)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     st.floats(1, 8),
     st.lists(st.sampled_from(["\n", "# a\n", "[runner.plan]\nfinish_h = 3\n"]), unique=True),

@@ -2,10 +2,11 @@ import tomllib
 from typing import Any
 
 import tomlkit
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.race.toml_positions import KeyPath, key_lines
+from tests.examples import examples
 
 TEXT = """\
 # a comment
@@ -76,7 +77,7 @@ def paths(value: object, above: KeyPath = ()) -> set[KeyPath]:
     return found.union(*(paths(child, (*above, name)) for name, child in children))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(document=st.dictionaries(KEYS, TABLES, max_size=4))
 def test_it_finds_every_path_that_tomllib_finds(document: dict[str, Any]) -> None:
     text = tomlkit.dumps(document)

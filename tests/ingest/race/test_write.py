@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Unavailable, UsageError
@@ -15,6 +15,7 @@ from ingest.race.files import RaceFile
 from ingest.race.load import load
 from ingest.race.settings import Body, Gateway, Pairing, RaceInfo, Runner, Station
 from ingest.race.write import create, write_race
+from tests.examples import examples
 from tests.ingest.race import folders
 
 START = dt.datetime(2026, 8, 28, 17, 45, tzinfo=dt.timezone(dt.timedelta(hours=2)))
@@ -40,6 +41,9 @@ def test_with_every_comment_taken_away_it_is_still_in_order(tmp_path: Path) -> N
     create(tmp_path, race_id="r", name="R", start=START)
     (tmp_path / "course.gpx").write_text(folders.COURSE)
     (tmp_path / "ca.pem").touch()
+    (tmp_path / "certs").mkdir()
+    for name in ("ca.pem", "broker.pem", "broker.key"):
+        (tmp_path / "certs" / name).touch()
     for name in ("race.toml", "runners.toml", "pairings.toml", "secrets.toml"):
         path = tmp_path / name
         text = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text())
@@ -50,6 +54,7 @@ def test_with_every_comment_taken_away_it_is_still_in_order(tmp_path: Path) -> N
     assert race.runners[0].training.threshold_pace == "4:20/km"
     assert race.pairings[0].kinds == ("heart_rate",)
     assert race.secrets.mqtt.username == "crew"
+    assert "crew-anna" in {account.user for account in race.secrets.accounts}
 
 
 TEXTS = {
@@ -102,7 +107,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         create(tmp_path / "file" / "new", race_id="r", name="R", start=START)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=80))
 def test_any_name_survives(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     folder = tmp_path_factory.mktemp("race")
@@ -132,3 +137,14 @@ def test_given_settings_come_back_as_they_were(tmp_path: Path) -> None:
     assert loaded.gateway == race.gateway
     assert race.race is not None
     assert loaded.race == msgspec.structs.replace(race.race, course=tmp_path / "course.gpx")
+
+
+def test_every_new_race_has_accounts_of_its_own(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        create(tmp_path / name, race_id="r", name="R", start=START)
+    one, other = (load(tmp_path / name, {}).secrets.accounts for name in ("one", "other"))
+
+    roles = {"monitor", "dashboard", "desk", "simulator", "gateway"}
+    assert {account.role for account in one} == roles
+    assert not {account.password for account in one} & {account.password for account in other}
+    assert all(len(account.password) >= 32 for account in one)

@@ -3,13 +3,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from ingest.errors import RecordingRefused
 from ingest.recordings.read import read, read_many
 from ingest.recordings.recording import Recording
 from ingest.recordings.summary import summarise
+from tests.examples import examples
 from tests.ingest.recordings import test_csv_export, test_fit, test_gpx, test_tcx
 
 START = 1_714_550_400
@@ -47,9 +48,7 @@ WHOLE: dict[str, Callable[[], bytes]] = {
 }  # fmt: skip
 
 ANY_ENDING = st.sampled_from(["fit", "tcx", "gpx", "csv", "txt", "gz", ""])
-READS_A_FILE = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+READS_A_FILE = examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def used_or_refused(folder: Path, data: bytes, ending: str) -> Recording | None:

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.alerts.book import AlertBook
@@ -12,6 +12,7 @@ from monitor.alerts.facts import Facts
 from monitor.alerts.machine import Severities
 from monitor.alerts.rules import RULES
 from monitor.messages import Alert
+from tests.examples import examples
 from tests.monitor.alerts.books import facts
 from tests.monitor.checks import assert_same
 from tests.monitor.people import T
@@ -59,7 +60,7 @@ def _facts(severity: int) -> Facts:
     return facts(severity, 61.0)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(15)
 @given(
     seed=st.integers(0, 10_000),
     cuts=st.lists(st.integers(1, SECONDS - 1), max_size=6),

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.alerts import budget
 from monitor.alerts.budget import FOLD_S, HOUR_S, PUSHES_PER_HOUR, Budgets, State
 from monitor.alerts.wording import TEXT_MAX, TITLE_MAX
 from monitor.messages import Alert, AlertLevel, AlertState, Audience
+from tests.examples import examples
 
 T = 1_700_000_000.0
 
@@ -152,7 +153,7 @@ messages = st.lists(
 )
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(messages)
 def test_whatever_happens_the_crew_is_rung_six_times_an_hour_and_learns_everything(
     happened: list[tuple[int, int, AlertLevel, AlertState, tuple[Audience, ...]]],

@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import phase as phases
 from monitor.alerts import ramp
 from monitor.alerts.ramp import Caps, Stage
 from monitor.models.rows import concatenate, take
+from tests.examples import examples
 
 NAN = float("nan")
 
@@ -70,7 +71,7 @@ def test_the_steps_follow_each_other_in_time() -> None:
     )
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(before_mps=st.floats(0.5, 5.0), now_mps=st.floats(0.0, 5.0))
 def test_a_cap_never_falls_without_a_twitch(before_mps: float, now_mps: float) -> None:
     runner = Runner()
@@ -82,7 +83,7 @@ def test_a_cap_never_falls_without_a_twitch(before_mps: float, now_mps: float) -
     assert min(caps) == 1.4
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(slow=st.floats(0.5, 5.0), fast=st.floats(0.5, 5.0), seconds=st.integers(0, 1500))
 def test_who_was_faster_may_go_faster(slow: float, fast: float, seconds: int) -> None:
     caps = []

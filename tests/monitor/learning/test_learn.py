@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Measured
@@ -18,6 +18,7 @@ from monitor.learning import heart
 from monitor.learning.learn import learn, writable
 from monitor.learning.rules import Finding, Params
 from monitor.learning.runs import Runs
+from tests.examples import examples
 from tests.monitor.learning.past import DAY_S, RACE_T, downhill, effort, recorded
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -99,7 +100,7 @@ def test_the_highest_heart_rate_is_one_that_lasted_and_is_above_the_known() -> N
     assert none.why == "no run has a heart rate"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.one_of(st.integers(60, 200), st.just(None)), min_size=1, max_size=90))
 def test_medians_are_those_of_the_values_that_are_there(values: list[int | None]) -> None:
     column = np.array([np.nan if v is None else float(v) for v in values])

@@ -6,11 +6,13 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import alpha1
 from monitor.models.arrays import Runners
+from monitor.models.smoothness import Counts
+from tests.examples import examples
 from tests.monitor.models.neurokit2_alpha1 import VALUES, noise, windows
 
 PUBLISHED: Final[dict[str, Any]] = json.loads(
@@ -24,12 +26,12 @@ PARAMS: Final = alpha1.Params()
 WITH_STRAIGHT_BOX: Final = "coarse 480"
 
 
-def one(beats: Runners) -> tuple[Runners, alpha1.Counts]:
+def one(beats: Runners) -> tuple[Runners, Counts]:
     """A batch of one window."""
     return beats[:, np.newaxis], np.array([len(beats)])
 
 
-def padded(several: list[Runners]) -> tuple[Runners, alpha1.Counts]:
+def padded(several: list[Runners]) -> tuple[Runners, Counts]:
     counts = np.array([len(beats) for beats in several])
     table = np.zeros((counts.max(), len(several)))
     for at, beats in enumerate(several):
@@ -73,29 +75,7 @@ def test_neurokit2_finds_the_same_on_the_same_recipe() -> None:
         assert value == pytest.approx(NEUROKIT2[name], abs=allowed), name
 
 
-@pytest.mark.parametrize("count", [4, 5, 17, 150, 333, 480])
-@pytest.mark.parametrize("smoothing", [10.0, 500.0])
-def test_trend_solves_the_equation(count: int, smoothing: float) -> None:
-    values = np.cumsum(noise(count, seed=count))
-    second = np.diff(np.eye(count), 2, axis=0)
-    matrix = np.eye(count) + smoothing**2 * second.T @ second
-    found = alpha1.trend(*one(values), smoothing)[:, 0]
-    np.testing.assert_allclose(matrix @ found, values, atol=1e-6)
-    np.testing.assert_allclose(found, np.linalg.solve(matrix, values), atol=1e-8)
-
-
-def test_fluctuations_are_those_of_fitted_lines() -> None:
-    profile = np.cumsum(noise(203, seed=7))
-    for scale in (4, 9, 16):
-        whole = len(profile) // scale * scale
-        sides = np.concatenate((profile[:whole], profile[::-1][:whole])).reshape(-1, scale)
-        x = np.arange(scale)
-        squares = [np.mean((box - np.polyval(np.polyfit(x, box, 1), x)) ** 2) for box in sides]
-        found = alpha1.fluctuations(*one(profile), (scale,))
-        assert found[0, 0] == pytest.approx(np.mean(squares), rel=1e-9)
-
-
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     lengths=st.lists(st.integers(150, 480), min_size=1, max_size=40),
     data=st.data(),
@@ -127,7 +107,7 @@ def test_beats_without_variation_say_nothing(slope: float) -> None:
     assert np.isnan(alpha1.alpha1(*one(500.0 + slope * np.arange(300.0)), PARAMS)[0])
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     factor=st.floats(0.2, 5.0),
     shift=st.floats(-200.0, 200.0),
@@ -142,7 +122,7 @@ def test_unit_level_and_steady_drift_do_not_matter(
     assert alpha1.alpha1(*one(changed), PARAMS)[0] == pytest.approx(expected, abs=1e-6)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     beats=st.lists(st.floats(0.0, 32767.0), min_size=150, max_size=200).map(np.array),
 )

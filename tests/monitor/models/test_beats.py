@@ -2,12 +2,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import beats
 from monitor.models.arrays import Runners
 from monitor.models.rows import concatenate, put, take
+from tests.examples import examples
 
 PARAMS = beats.Params()
 FIRST = np.array([0])
@@ -24,8 +25,10 @@ def run(seconds: Sequence[Sent], state: beats.State | None = None) -> beats.Stat
 def window(state: beats.State) -> tuple[list[float], float]:
     """Intervals to use [ms] and the share of artefacts."""
     found = beats.recent(state, FIRST, PARAMS)
-    assert found.number[0] == len(found.ticks)
-    in_ms = found.ticks[:, 0] * 1000.0 / beats.TICKS_PER_S
+    first, number = found.first[0], found.number[0]
+    ticks = found.line[first : first + number]
+    assert found.span[0] == ticks.sum()
+    in_ms = ticks * 1000.0 / beats.TICKS_PER_S
     return in_ms.round(3).tolist(), float(found.artefact_share[0])
 
 
@@ -114,7 +117,7 @@ any_number = st.floats(allow_nan=True, allow_infinity=True) | st.floats(200.0, 3
 any_second = st.lists(any_number, max_size=64).map(tuple)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(seconds=st.lists(any_second, min_size=1, max_size=30), repeat=st.integers(1, 6))
 def test_garbage_never_raises_and_keeps_to_its_bounds(seconds: list[Sent], repeat: int) -> None:
     state = run(seconds * repeat)
@@ -126,7 +129,7 @@ def test_garbage_never_raises_and_keeps_to_its_bounds(seconds: list[Sent], repea
     assert np.isnan(share) or 0.0 <= share <= 1.0
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     seconds=st.lists(
         st.lists(any_second | st.none(), min_size=4, max_size=4), min_size=1, max_size=20

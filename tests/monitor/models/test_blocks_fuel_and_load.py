@@ -21,8 +21,8 @@ from monitor.models.block import second_at, stacked
 from monitor.models.rows import take
 from tests.monitor.blocks import ROWS, SECONDS, check_cuts
 from tests.monitor.checks import Case, Tree, assert_same, freeze
-from tests.monitor.models import test_checks as first
-from tests.monitor.models import test_checks_fuel_and_load as second
+from tests.monitor.models import cases_effort as first
+from tests.monitor.models import cases_fuel_and_load as second
 
 Run = Callable[[Tree, Tree, Tree, float], tuple[Tree, Tree]]
 """(state, bodies, block, dt_s) to the state after the block and what is said of it."""

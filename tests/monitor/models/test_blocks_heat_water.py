@@ -14,11 +14,10 @@ from monitor.models.block import second_at
 from monitor.models.rows import concatenate, take
 from tests.monitor.blocks import ROWS, SECONDS, by_one, check_cuts, drawn_block
 from tests.monitor.checks import Sampler, Tree, assert_same
-from tests.monitor.models.test_checks_heat_water import (
+from tests.monitor.draws import gappy, logged
+from tests.monitor.models.cases_heat_water import (
     airs,
     frame,
-    gappy,
-    logged,
     losses,
     people,
     seconds,

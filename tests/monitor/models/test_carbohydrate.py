@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import carbohydrate
 from monitor.models.arrays import Runners
 from monitor.models.oxidation import Burning
+from tests.examples import examples
 
 PARAMS = carbohydrate.Params()
 NAN = float("nan")
@@ -148,7 +149,7 @@ def test_spread_begins_when_the_worst_case_reaches_half() -> None:
     assert half.spread[0] > 0.05
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.floats(0, 150), st.dictionaries(st.integers(0, 299), st.floats(1, 80)), st.floats(0, 0.3))
 def test_more_food_is_never_worse_and_more_burning_never_better(
     rate: float, meals: dict[int, float], used_spread: float

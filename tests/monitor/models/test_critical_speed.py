@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import critical_speed
 from monitor.models.arrays import Runners
+from tests.examples import examples
 
 PARAMS = critical_speed.Params()
 
@@ -13,7 +14,7 @@ def one(value: float) -> Runners:
     return np.array([value])
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.floats(0, 200), st.floats(0, 8), st.floats(0.5, 60), st.floats(2, 6), st.floats(50, 300))
 def test_two_half_steps_of_balance_are_one(
     spent: float, speed: float, dt: float, critical: float, reserve: float
@@ -32,7 +33,7 @@ def test_missing_speed_holds_the_balance() -> None:
     assert spent[0] == 70.0
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.floats(0, 4e5), st.floats(0, 1e5), st.floats(0, 120), st.floats(0, 60))
 def test_time_tires_and_food_helps(at: float, later: float, intake: float, more: float) -> None:
     def share(seconds: float, grams: float) -> float:
@@ -42,7 +43,7 @@ def test_time_tires_and_food_helps(at: float, later: float, intake: float, more:
     assert share(at, intake + more) >= share(at, intake)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.floats(0.1, 400), st.floats(0, 100))
 def test_longer_lasts_at_less(duration: float, more: float) -> None:
     short, long = critical_speed.sustainable_fraction(np.array([duration, duration + more]), PARAMS)

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import decoupling
 from monitor.models.arrays import Runners
+from tests.examples import examples
 
 PARAMS = decoupling.Params()
 NAN = float("nan")
@@ -174,7 +175,7 @@ def test_durability_is_the_larger_of_what_is_known(
     assert spread[0] == (PARAMS.spread_age if np.isnan(seen) else 0.05)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.floats(100, 170), st.floats(0, 30), st.floats(1.5, 3.9))
 def test_a_higher_heart_rate_is_never_better(heart: float, more: float, speed: float) -> None:
     state = after_fifty()

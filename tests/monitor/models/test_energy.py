@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import energy
 from monitor.models.arrays import Runners
+from tests.examples import examples
 
 PARAMS = energy.Params()
 NAN = float("nan")
@@ -65,7 +66,7 @@ def test_no_speed_gives_no_power() -> None:
     assert np.isnan(unknown.grade_adjusted_mps[0])
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.floats(-1.0, 1.0), st.floats(0.0, 0.2))
 def test_effort_never_falls_uphill_and_is_continuous(grade: float, more: float) -> None:
     here, there = energy.effort_factor(np.array([grade, grade + more]), PARAMS)

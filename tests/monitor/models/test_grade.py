@@ -2,10 +2,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import grade
+from tests.examples import examples
 
 PARAMS = grade.Params()
 
@@ -19,7 +20,7 @@ def walk(altitude: Callable[[float], float], metres: float, stride: float = 2.5)
     return grades
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.floats(-0.6, 0.6), st.floats(-400, 4000), st.floats(0.3, 8.0))
 def test_steady_slope_is_exact(slope: float, start: float, stride: float) -> None:
     assert walk(lambda at: start + slope * at, 200.0, stride)[-1] == pytest.approx(slope, abs=1e-6)

@@ -4,11 +4,12 @@ from typing import Final
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import cramp, factors, fatigue, indices, levels
 from monitor.models.arrays import Runners
+from tests.examples import examples
 
 PARAMS: Final = indices.Params()
 NAN: Final = float("nan")
@@ -49,7 +50,7 @@ def score(
     return outputs
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(tables, st.floats(0, 2), st.floats(0, 3), values)
 def test_parts_sum_to_the_score_and_bounds_enclose_it(
     known: dict[str, float], history: float, load: float, progress: float
@@ -59,7 +60,7 @@ def test_parts_sum_to_the_score_and_bounds_enclose_it(
         assert 0.0 <= index.low[0] <= index.score[0] <= index.high[0] <= 100.0
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(tables, st.sampled_from(factors.FACTORS), values, values)
 def test_more_of_any_factor_never_lowers_an_index(
     known: dict[str, float], name: str, less: float, more: float
@@ -70,7 +71,7 @@ def test_more_of_any_factor_never_lowers_an_index(
         assert after[index].score[0] >= before[index].score[0] - 1e-12
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(tables, st.floats(0.1, 2), st.floats(0, 1))
 def test_running_harder_never_lowers_cramp_risk(
     known: dict[str, float], load: float, more: float
@@ -79,7 +80,7 @@ def test_running_harder_never_lowers_cramp_risk(
     assert fast[indices.CRAMP].score[0] >= slow[indices.CRAMP].score[0] - 1e-12
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(tables, st.sampled_from(factors.FACTORS), values)
 def test_missing_factor_is_named_and_widens_both_sides_of_ignorance(
     known: dict[str, float], name: str, progress: float

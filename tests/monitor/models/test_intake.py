@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import intake
 from monitor.models.arrays import Runners
+from tests.examples import examples
 
 PARAMS = intake.Params()
 START = 1_764_000_000.0
@@ -23,7 +24,7 @@ def eat(meals: dict[int, float], seconds: int, skip: int = 0) -> intake.Intake:
     return output
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.dictionaries(st.integers(1, 4500), st.floats(1, 60), max_size=6))
 def test_rolling_hour_is_right_to_a_minute(meals: dict[int, float]) -> None:
     output = eat(meals, 4500)

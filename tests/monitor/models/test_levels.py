@@ -2,10 +2,11 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import levels
+from tests.examples import examples
 
 PARAMS = levels.Params()
 NAN = float("nan")
@@ -45,7 +46,7 @@ def test_unknown_score_has_no_level_and_forgets_none() -> None:
     assert codes[60:] == [-1] * 10 + [2]
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.integers(0, 2**32), st.floats(0.1, 10.0))
 def test_levels_do_not_chatter(seed: int, restlessness: float) -> None:
     """A fall is at least five minutes after a rise, a rise a minute after a fall."""

@@ -2,10 +2,11 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import motion
+from tests.examples import examples
 
 PARAMS = motion.Params()
 NAN = float("nan")
@@ -88,7 +89,7 @@ def test_speed_no_runner_has_is_no_speed() -> None:
     assert np.isnan(output.speed_mps[0])
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(
     st.lists(
         st.tuples(

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import muscle
 from monitor.models.arrays import Runners
+from tests.examples import examples
 
 PARAMS = muscle.Params()
 NAN = float("nan")
@@ -115,7 +116,7 @@ def test_unknown_habit_widens() -> None:
     )
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     st.lists(st.tuples(st.floats(0.3, 6), st.floats(-0.6, 0.6), st.floats(1, 2000)), min_size=1),
     st.floats(0, 0.57),

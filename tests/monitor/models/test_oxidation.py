@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import oxidation
 from monitor.models.arrays import Runners
+from tests.examples import examples
 
 PARAMS = oxidation.Params()
 NAN = float("nan")
@@ -43,7 +44,7 @@ def test_with_neither_it_is_unknown() -> None:
     assert np.isnan(burn(NAN, NAN)).all()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.floats(0.0, 1.2), st.floats(0.0, 0.3), st.floats(0.0, 4e5), st.floats(0.0, 1e4))
 def test_harder_burns_more_carbohydrate_and_later_less(
     share: float, harder: float, elapsed_s: float, later_s: float

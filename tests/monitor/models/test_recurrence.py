@@ -1,17 +1,18 @@
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models.recurrence import follow
+from tests.examples import examples
 
 
 def filled(level: Any, poured: Any, full: Any, at_most: Any, at_least: Any) -> Any:
     return at_least(at_most(level + poured, full), 0.0)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.integers(1, 40), st.integers(1, 30), st.integers(0, 2**32 - 1))
 def test_any_number_of_rows_in_any_cuts_gives_the_same_bits(
     rows: int, seconds: int, seed: int

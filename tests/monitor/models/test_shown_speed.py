@@ -12,7 +12,7 @@ from monitor.models.arrays import Runners
 from monitor.models.block import of_one, second_at
 from tests.monitor.blocks import SECONDS, at_any_cut, check_cuts
 from tests.monitor.checks import CHECKS, Case, Tree
-from tests.monitor.models.test_checks import gappy, nothing
+from tests.monitor.draws import gappy, nothing
 
 PARAMS: Final = shown_speed.Params()
 DEFAULT_MPS: Final = 3.2

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import stride
 from monitor.models.arrays import Runners
+from tests.examples import examples
 
 PARAMS = stride.Params()
 NAN = float("nan")
@@ -117,7 +118,7 @@ def test_an_old_comparison_is_told_no_more() -> None:
     assert np.isnan(gone.drift[0])
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.floats(1.5, 6.499999), st.floats(-0.2249999, 0.2249999))
 def test_every_speed_and_grade_has_a_bin(speed: float, grade: float) -> None:
     state, _ = run(1, 170.0, start_s=600, speed=speed, grade=grade)

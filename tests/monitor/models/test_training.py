@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import training
 from monitor.models.arrays import Runners
+from tests.examples import examples
 
 PARAMS = training.Params()
 NAN = float("nan")
@@ -106,7 +107,7 @@ def test_flat_training_keeps_the_descent_ratio_finite() -> None:
     assert result.descent_ratio[0] == pytest.approx(500.0 / 40.0)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(st.tuples(st.floats(0, 40), st.floats(-0.8, 0.8)), min_size=1, max_size=30))
 def test_effort_never_falls(steps: list[tuple[float, float]]) -> None:
     state = training.initial(1)

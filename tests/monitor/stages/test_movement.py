@@ -3,7 +3,10 @@ from typing import Final
 import numpy as np
 import pytest
 
+from ingest.race.course import Point
+from ingest.race.course_profile import profile
 from ingest.race.settings import Runner
+from monitor.course import Course
 from monitor.models import grade, heart_rate, intensity, motion
 from monitor.models.arrays import Runners
 from monitor.models.block import of_one, second_at, stacked
@@ -13,6 +16,7 @@ from monitor.stages import movement
 from tests.monitor.blocks import ROWS, Tree, check_cuts
 
 SECONDS: Final = 90
+COURSE: Final = Course(profile([Point(45.0, 7.0, 500.0), Point(45.01, 7.0, 620.0)]))
 SEEDS: Final = (1, 2)
 
 
@@ -47,6 +51,9 @@ def race(seed: int, rows: int) -> Inputs:
         "altitude_m": wandering(rng, rows, 800.0, 0.4),
         "cadence_spm": wandering(rng, rows, 165.0, 3.0),
         "running": rng.choice([0.0, 1.0, np.nan], (SECONDS, rows)),
+        # Along the course below, some of them beside it.
+        "latitude_deg": 45.0 + distance_m / 111_195.0,
+        "longitude_deg": 7.0 + rng.choice([0.0, 0.0, 0.01], (SECONDS, rows)),
     }
     seconds = [
         inputs(rows, **{name: column[at] for name, column in columns.items()})
@@ -55,20 +62,26 @@ def race(seed: int, rows: int) -> Inputs:
     return stacked(seconds)
 
 
+@pytest.mark.parametrize("course", [None, COURSE], ids=["anywhere", "on a course"])
 @pytest.mark.parametrize("dt_s", [1.0, 0.7])
 @pytest.mark.parametrize("rows", ROWS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_stage_is_the_same_however_it_is_cut(seed: int, rows: int, dt_s: float) -> None:
+def test_the_stage_is_the_same_however_it_is_cut(
+    seed: int, rows: int, dt_s: float, course: Course | None
+) -> None:
     who, params = people(rows), movement.Params()
 
     def run(state: Tree, block: Tree) -> tuple[Tree, Tree]:
-        return movement.run(state, block, who, params, dt_s)
+        inputs, elapsed_s = block
+        return movement.run(state, inputs, elapsed_s, course, who, params, dt_s)
 
     def step(state: Tree, second: Tree) -> tuple[Tree, Tree]:
         state, said = run(state, of_one(second))
         return state, second_at(said, 0)
 
-    check_cuts(movement.initial(who), race(seed, rows), run, step, seed)
+    elapsed_s = np.repeat(np.arange(SECONDS)[:, np.newaxis] * dt_s, rows, axis=1)
+    said = check_cuts(movement.initial(who), (race(seed, rows), elapsed_s), run, step, seed)
+    assert np.isfinite(said.place.distance_m).any() == (course is not None)
 
 
 @pytest.mark.parametrize("rows", ROWS)

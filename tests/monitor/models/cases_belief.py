@@ -1,29 +1,16 @@
-"""The shared checks over the models that say what is to be believed, and their blocks."""
+"""Cases for the shared checks: models that say what is to be believed."""
 
 from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-import pytest
 
-from monitor.models import altitude, beat_doubt, cadence, ground, heart_doubt
-from monitor.models.arrays import Runners
-from monitor.models.block import of_one, second_at, stacked
-from tests.monitor.blocks import ROWS, Tree, check_cuts
-from tests.monitor.checks import CHECKS, SECONDS, Case
+from monitor.models import altitude, beat_doubt, cadence, cadence_lock, ground, heart_doubt
+from monitor.models.block import of_one, second_at
+from tests.monitor.checks import Case, Tree
+from tests.monitor.draws import nothing, some
 
 Through = Callable[[Tree, Tree, float], tuple[Tree, Tree]]
-
-
-def some(rng: np.random.Generator, rows: int, *choices: float) -> Runners:
-    """Values that often repeat, a fifth of them missing."""
-    values = rng.choice(choices, rows)
-    values[rng.random(rows) < 0.2] = np.nan
-    return values
-
-
-def nothing(count: int) -> Callable[[int], Tree]:
-    return lambda rows: tuple(np.full(rows, np.nan) for _ in range(count))
 
 
 RUNS: Final[dict[str, Through]] = {
@@ -35,6 +22,9 @@ RUNS: Final[dict[str, Through]] = {
     ),
     "cadence": lambda state, block, dt_s: cadence.run(
         state, block[0], block[1], cadence.Params(judge_s=5.0), dt_s
+    ),
+    "cadence lock": lambda state, block, dt_s: cadence_lock.run(
+        state, block[0], block[1], cadence_lock.Params(judge_s=5.0), dt_s
     ),
     "heart doubt": lambda state, block, dt_s: heart_doubt.run(
         state, block[0], block[1], heart_doubt.Params(flat_s=3.0, doubt_s=9.0), dt_s
@@ -106,6 +96,13 @@ CASES: Final = (
         {"cadence_spm": (0, 240)},
     ),
     case(
+        "cadence lock",
+        cadence_lock.initial,
+        lambda rng, rows: (some(rng, rows, 80.0, 166.0, 170.0), some(rng, rows, 0.0, 164.0, 168.0)),
+        nothing(2),
+        {"": (0, 1)},
+    ),
+    case(
         "heart doubt",
         heart_doubt.initial,
         lambda rng, rows: (some(rng, rows, 130.0, 130.0, 138.0, 180.0), some(rng, rows, 5.0, 9.0)),
@@ -123,24 +120,3 @@ CASES: Final = (
         {"": (0, 1)},
     ),
 )
-
-
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_model_keeps_to_the_rules(case: Case, check: Callable[[Case, int], None]) -> None:
-    check(case, 1)
-
-
-@pytest.mark.parametrize("dt_s", [1.0, 0.7])
-@pytest.mark.parametrize("rows", ROWS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_model_is_the_same_however_it_is_cut(case: Case, rows: int, dt_s: float) -> None:
-    rng = np.random.default_rng(rows)
-    block = stacked([case.second(rng, rows) for _ in range(SECONDS)])
-    check_cuts(
-        case.initial((np.zeros(rows),)),
-        block,
-        lambda state, part: RUNS[case.name](state, part, dt_s),
-        lambda state, second: case.step(state, (), second, dt_s),
-        rows,
-    )

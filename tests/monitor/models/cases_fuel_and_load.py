@@ -1,13 +1,10 @@
-"""The shared checks over the models of fuel, muscle load, stride, decoupling and training."""
-
-from collections.abc import Callable
+"""Cases for the shared checks: models of fuel, muscle load, stride, decoupling and training."""
 
 import numpy as np
-import pytest
 
 from monitor.models import carbohydrate, decoupling, muscle, oxidation, stride, training
-from tests.monitor.checks import CHECKS, Case, Tree, check_half_steps
-from tests.monitor.models.test_checks import gappy, logged, no_body, nothing
+from tests.monitor.checks import Case
+from tests.monitor.draws import gappy, logged, no_body, nothing
 
 
 def stores(rng: np.random.Generator, rows: int) -> carbohydrate.Body:
@@ -168,32 +165,3 @@ TRAINING = Case(
     halves=("effort_km", "ratio", "beyond", "spread"),
 )
 CASES = (OXIDATION, CARBOHYDRATE, MUSCLE, STRIDE, DECOUPLING, TRAINING)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_model_keeps_to_the_rules(
-    case: Case, check: Callable[[Case, int], None], seed: int
-) -> None:
-    check(case, seed)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("case", [c for c in CASES if c.halves], ids=lambda case: case.name)
-def test_two_half_steps_are_one(case: Case, seed: int) -> None:
-    check_half_steps(case, seed)
-
-
-def test_a_drawn_run_reaches_every_branch() -> None:
-    """The cases above would check nothing if all of their outputs were missing."""
-    for case in CASES:
-        rng = np.random.default_rng(3)
-        bodies: Tree = case.bodies(rng, 50)
-        state = case.initial(bodies)
-        seen = dict.fromkeys(case.bounds, False)
-        for _ in range(300):
-            state, output = case.step(state, bodies, case.second(rng, 50), 1.0)
-            for name in seen:
-                seen[name] |= bool(np.isfinite(getattr(output, name)).any())
-        assert all(seen.values()), (case.name, seen)

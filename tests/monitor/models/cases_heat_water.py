@@ -1,29 +1,11 @@
-"""The shared checks over the models of heat, water and salt."""
-
-from collections.abc import Callable
+"""Cases for the shared checks: models of heat, water and salt."""
 
 import numpy as np
-import pytest
 
 from monitor.models import cold, fluid, heat_balance, heat_water, sodium, strain, wbgt
 from monitor.models.air import Air
-from monitor.models.arrays import Runners
-from tests.monitor.checks import CHECKS, Case, Tree, check_half_steps
-
-
-def gappy(rng: np.random.Generator, rows: int, low: float, high: float) -> Runners:
-    """Values of a range, a fifth of them missing."""
-    values = rng.uniform(low, high, rows)
-    values[rng.random(rows) < 0.2] = np.nan
-    return values
-
-
-def logged(rng: np.random.Generator, rows: int, most: float) -> Runners:
-    return np.where(rng.random(rows) < 0.05, rng.uniform(0.0, most, rows), 0.0)
-
-
-def nan(rows: int) -> Runners:
-    return np.full(rows, np.nan)
+from tests.monitor.checks import Case, Tree
+from tests.monitor.draws import gappy, logged, nan
 
 
 def people(rng: np.random.Generator, rows: int) -> heat_water.Person:
@@ -248,18 +230,3 @@ COLD = Case(
     halves=("drop_c", "factor"),
 )
 CASES = (WHOLE, SWEAT, FLUID, SODIUM, STRAIN, COLD)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_model_keeps_to_the_rules(
-    case: Case, check: Callable[[Case, int], None], seed: int
-) -> None:
-    check(case, seed)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("case", [c for c in CASES if c.halves], ids=lambda case: case.name)
-def test_two_half_steps_are_one(case: Case, seed: int) -> None:
-    check_half_steps(case, seed)

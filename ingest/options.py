@@ -1,0 +1,13 @@
+"""Options that several commands have."""
+
+from typing import Annotated
+
+import typer
+
+LogLevel = Annotated[str, typer.Option(help="debug, info, warning or error.")]
+LogFormat = Annotated[str, typer.Option(help="text for people, json for programs, a line each.")]
+
+MetricsPort = Annotated[
+    int | None,
+    typer.Option(min=1, max=65_535, help="Answer Prometheus on this port of this machine."),
+]

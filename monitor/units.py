@@ -1,0 +1,95 @@
+"""systemd units for the daemons of a race. Pure."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from string import Template
+from typing import Final, NamedTuple
+
+DAEMONS: Final = ("broker", "monitor", "ingest", "dashboard")
+
+
+class Place(NamedTuple):
+    """Where and as whom the daemons run.
+
+    Attributes
+    ----------
+    race_id : in the units' names
+    folder : the race folder
+    program : the command `trailpulse`
+    user : whose process it is; absent: whose systemd it is (`systemctl --user`)
+    """
+
+    race_id: str
+    folder: Path
+    program: Path
+    user: str | None
+
+
+_UNIT: Final = Template("""\
+[Unit]
+Description=trailpulse $daemon of $race_id
+$after
+
+[Service]
+Type=notify
+NotifyAccess=main
+ExecStart=$program $daemon --race $folder
+${user}WatchdogSec=60
+TimeoutStartSec=infinity
+TimeoutStopSec=30
+Restart=always
+RestartSec=2
+KillMode=mixed
+UMask=0077
+NoNewPrivileges=true
+PrivateTmp=true
+ProtectSystem=strict
+ProtectHome=$protect_home
+ReadWritePaths=$folder
+ProtectKernelTunables=true
+ProtectKernelModules=true
+ProtectControlGroups=true
+RestrictSUIDSGID=true
+LockPersonality=true
+MemoryMax=$memory
+
+[Install]
+WantedBy=$target
+""")
+
+_MEMORY: Final = {"broker": "512M", "monitor": "2G", "ingest": "256M", "dashboard": "1G"}
+
+
+def units(place: Place, daemons: Sequence[str] = DAEMONS) -> dict[str, str]:
+    """Return the units by the names of their files."""
+    return {name(place, daemon): _unit(place, daemon) for daemon in daemons}
+
+
+def name(place: Place, daemon: str) -> str:
+    """Name a unit's file."""
+    return f"trailpulse-{place.race_id}-{daemon}.service"
+
+
+def _unit(place: Place, daemon: str) -> str:
+    # The others wait for the broker by themselves; this only spares them the waiting.
+    order = "" if daemon == "broker" else f" {name(place, 'broker')}"
+    bluetooth = " bluetooth.service" if daemon == "ingest" else ""
+    return _UNIT.substitute(
+        daemon=daemon,
+        race_id=place.race_id,
+        after=f"After=network.target time-sync.target{order}{bluetooth}",
+        program=_escaped(place.program),
+        folder=_escaped(place.folder),
+        user="" if place.user is None else f"User={place.user}\n",
+        protect_home="false" if place.user is None or "home" in place.folder.parts else "true",
+        memory=_MEMORY[daemon],
+        target="default.target" if place.user is None else "multi-user.target",
+    )
+
+
+def _escaped(path: Path) -> str:
+    """Write a path as systemd reads it: blanks, quotes and its own signs are escaped."""
+    text = str(path)
+    for sign, escaped in (("\\", "\\\\"), ("%", "%%"), ("$", "$$"), (" ", "\\x20"), ('"', "\\x22")):
+        text = text.replace(sign, escaped)
+    return text

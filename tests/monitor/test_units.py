@@ -1,0 +1,76 @@
+"""systemd reads the units as they are meant."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from ingest.errors import UsageError
+from monitor.units import DAEMONS, Place, name, units
+from monitor.units_cli import systemd
+from tests.ingest.race import folders
+
+PLACE = Place("r", Path("/srv/race"), Path("/usr/bin/trailpulse"), "www-data")
+
+
+def test_every_daemon_has_a_unit_that_is_watched_and_restarted() -> None:
+    made = units(PLACE)
+    assert [*made] == [name(PLACE, daemon) for daemon in DAEMONS]
+    for daemon, text in zip(DAEMONS, made.values(), strict=True):
+        assert f"ExecStart=/usr/bin/trailpulse {daemon} --race /srv/race\n" in text
+        for line in ("Type=notify", "Restart=always", "WatchdogSec=60", "User=www-data"):
+            assert f"\n{line}\n" in text
+
+
+def test_every_unit_s_command_is_one() -> None:
+    from trailpulse import COMMANDS
+
+    assert set(DAEMONS) <= set(COMMANDS)
+
+
+def test_a_user_s_own_units_name_no_user() -> None:
+    text = next(iter(units(PLACE._replace(user=None)).values()))
+    assert "User=" not in text
+    assert "WantedBy=default.target" in text
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_understands_them(tmp_path: Path) -> None:
+    found = shutil.which("systemd-analyze")
+    assert found is not None
+    race = tmp_path / 'my $race 100% "x"'
+    race.mkdir()
+    program = shutil.which("true")
+    assert program is not None
+    place = PLACE._replace(folder=race, program=Path(program))
+    for file, text in units(place).items():
+        (tmp_path / file).write_text(text)
+    done = subprocess.run(
+        [found, "verify", "--man=no", *map(str, tmp_path.glob("*.service"))],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    complaints = [line for line in done.stderr.splitlines() if str(tmp_path) in line]
+    assert complaints == []
+
+
+def test_the_command_writes_them_and_tells_how_to_go_on(tmp_path: Path) -> None:
+    race, into = folders.write(tmp_path / "race"), tmp_path / "units"
+    into.mkdir()
+    app = typer.Typer()
+    app.command()(systemd)
+    run = CliRunner()
+    environment = {"TRAILPULSE_NOTIFY_NTFY_CREW": "ntfy://x"}
+
+    done = run.invoke(app, ["--race", str(race), "--into", str(into)], env=environment)
+    assert done.exit_code == 0, done.output
+    assert len([*into.iterdir()]) == len(DAEMONS)
+    assert "systemctl --user enable --now" in done.output
+
+    wrong = run.invoke(app, ["--race", str(race), "--only", "kettle"], env=environment)
+    assert isinstance(wrong.exception, UsageError)
