@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from ingest.errors import Unavailable
 from ingest.messages import Measured
 
 FULL: Final = "full"
@@ -236,13 +237,21 @@ class Share(NamedTuple):
 
 
 def shares(path: Path) -> Iterator[Share]:
-    """Look into a spool that may be in use."""
+    """Look into a spool that may be in use.
+
+    Raises
+    ------
+    Unavailable
+        When it is damaged or can't be read.
+    """
     database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         rows = database.execute(
             "SELECT name, count(seq), coalesce(sum(seq > confirmed), 0), min(t), max(t)"
             " FROM runners LEFT JOIN records ON runner = key GROUP BY name ORDER BY name"
         ).fetchall()
+    except sqlite3.Error as error:
+        raise Unavailable(f"the spool {path} can't be read: {error}") from error
     finally:
         database.close()
     yield from (Share(*row) for row in rows)

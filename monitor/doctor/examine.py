@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from ingest.race.load import check
-from monitor.doctor import bluetooth, broker, folder, machine
+from monitor.doctor import bluetooth, broker, folder, keeping, machine
 from monitor.doctor.finding import Finding, broken
 
 
@@ -19,6 +19,8 @@ async def examine(race_folder: Path, now: dt.datetime) -> AsyncIterator[Finding]
         yield broken("race folder", f"{len(found.mistakes)} mistakes in {race_folder}", fix)
         return
     for finding in folder.look(found.race):
+        yield finding
+    for finding in keeping.look(found.race, now.timestamp()):
         yield finding
     async for finding in broker.look(found.race, now):
         yield finding

@@ -6,18 +6,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ingest.broker import EmbeddedBroker
 from ingest.broker_access import access_of
 from ingest.certificates import make
+from ingest.messages import Measured
+from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.load import load
 from ingest.race.settings import Race
 from ingest.race.write import create
-from monitor.doctor import bluetooth, broker, folder, machine
+from ingest.spool import Spool
+from ingest.spool_file import Share
+from monitor.doctor import bluetooth, broker, folder, keeping, machine
 from monitor.doctor.examine import examine
 from monitor.doctor.finding import Finding
 from monitor.doctor.machine import Clock
+from monitor.store.store import Start, open_store
 from tests.ingest.race import folders
 
 NOW = dt.datetime.now(dt.UTC)
@@ -162,6 +168,52 @@ def test_runners_without_a_strap_are_named(tmp_path: Path) -> None:
     told = {finding.subject: finding for finding in folder.look(race)}
     heard = {pairing.runner for pairing in race.pairings}
     assert (told["sensors"].level == "good") == ({r.id for r in race.runners} <= heard)
+
+
+def filled_spool(race: Race, seconds: int) -> None:
+    path = race.folder / RUNTIME_FOLDER / f"spool-{race.gateway.id}.db"
+    spool = Spool.open(path, race.gateway.id, now=1_764_000_000)
+    for second in range(seconds):
+        spool.take("anna", 1_764_000_000 + second, Measured(heart_rate_bpm=140.0))
+    spool.close(1_764_000_000 + seconds)
+
+
+def test_what_a_gateway_keeps_is_told_with_its_age_and_the_room_left(tmp_path: Path) -> None:
+    race = a_race(tmp_path)
+    filled_spool(race, 50)
+    told = list(keeping.look(race, 1_764_000_000 + 86_400))
+    assert levels(told) == ["good", "good"]
+    assert "50 records, 50 not confirmed, the oldest 1.0 days old" in told[0].what
+    assert "none yet" in told[1].what
+
+
+def test_a_damaged_spool_is_broken(tmp_path: Path) -> None:
+    race = a_race(tmp_path)
+    folder = race.folder / RUNTIME_FOLDER
+    folder.mkdir()
+    (folder / f"spool-{race.gateway.id}.db").write_bytes(b"\xa5" * 5000)
+    assert levels(list(keeping.look(race, 0.0))) == ["broken", "good"]
+
+
+def test_a_spool_that_is_nearly_full_is_doubtful() -> None:
+    share = Share("anna", 100, 50, 1_764_000_000, 1_764_000_100)
+    found = keeping.judge_spool([share], 1_995.0, 2_000.0, 10, 1_764_000_000)
+    assert (found.level, bool(found.fix)) == ("doubtful", True)
+
+
+def test_a_store_is_told_with_its_size_and_one_of_another_race_is_broken(tmp_path: Path) -> None:
+    race = a_race(tmp_path)
+    open_store(race.store.url, race.race.id, Start(1.0, "1", "1", b"{}")).close()
+    assert levels(list(keeping.look(race, 0.0))) == ["good"]
+    other = msgspec.structs.replace(race, race=msgspec.structs.replace(race.race, id="other"))
+    assert levels(list(keeping.look(other, 0.0))) == ["broken"]
+
+
+def test_a_damaged_store_is_broken(tmp_path: Path) -> None:
+    race = a_race(tmp_path)
+    (race.folder / "race.db").write_bytes(b"\xa5" * 5000)
+    (found,) = keeping.look(race, 0.0)
+    assert found.level == "broken"
 
 
 async def test_a_folder_with_mistakes_is_broken_and_the_machine_looked_at(tmp_path: Path) -> None:
