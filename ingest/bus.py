@@ -112,6 +112,10 @@ class Bus:
         """
         self._traffic.subscribe(topic_filter, handler, qos)
 
+    def unsubscribe(self, topic_filter: str) -> None:
+        """Hear nothing of a topic filter any more, whoever subscribed to it."""
+        self._traffic.unsubscribe(topic_filter)
+
     def on_connect(self, callback: Callable[[], None]) -> None:
         """Call `callback` after every connect, once the subscriptions stand: the birth message."""
         self._on_connect.append(callback)

@@ -9,6 +9,7 @@
     ├── Refused                 bad input at an edge; counted and logged, never fatal
     │   ├── PacketRefused       a Bluetooth packet that is truncated or impossible
     │   └── PayloadRefused      an MQTT payload that breaks the contract
+    │       └── RecordRefused   one record in it that does, and that says which one it is
     └── RecordingRefused        a recorded activity with nothing usable in it
 
 Anything else that escapes is a programming error and is not caught.
@@ -58,6 +59,23 @@ class PacketRefused(Refused):
 
 class PayloadRefused(Refused):
     """An MQTT payload that breaks the contract."""
+
+
+class RecordRefused(PayloadRefused):
+    """A record that breaks the contract, but says which one it is.
+
+    Parameters
+    ----------
+    reason, detail
+        See `Refused`.
+    gateway, seq
+        Whose record it is, and its number.
+    """
+
+    def __init__(self, reason: str, detail: str, gateway: str, seq: int) -> None:
+        super().__init__(reason, detail)
+        self.gateway = gateway
+        self.seq = seq
 
 
 class RecordingRefused(TrailpulseError):  # noqa: N818  # named for what happened

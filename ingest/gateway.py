@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from typing import Final
 
 from ingest import daemon, topics
 from ingest.ble import Radio
@@ -10,14 +11,18 @@ from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.errors import UsageError
 from ingest.gateway_metrics import numbers
+from ingest.link import ECHO_EVERY_S
 from ingest.metrics import Number, served
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Pairing, Race
 from ingest.reports import gateway_will
+from ingest.sender import Spooled
 from ingest.sensors import BleSource
-from ingest.sequence import Sequence
 from ingest.service import Gateway
+from ingest.spool import Limits, Spool
 from ingest.systemd import watched
+
+SAVER_ECHO_S: Final = 60.0
 
 _log = logging.getLogger(__name__)
 
@@ -49,19 +54,25 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
     source = BleSource(pairings, radio, clock)
     will = gateway_will(race.race.id, name, clock.now())
     client_id = f"gateway-{name}"
-    echo = Echo(topics.echo(race.race.id, client_id))
+    # On a metered connection even silence costs: there a dead one is found later.
+    every_s = SAVER_ECHO_S if race.gateway.saver else ECHO_EVERY_S
+    echo = Echo(topics.echo(race.race.id, client_id), every_s=every_s)
     bus = Bus(
         await wait_for_broker(race, "gateway", user=name), client_id=client_id, will=will, echo=echo
     )
+    settings = race.gateway
+    limits = Limits(settings.spool_days * 86_400.0, int(settings.spool_mb * 1e6))
+    path = race.folder / RUNTIME_FOLDER / f"spool-{name}.db"
+    spool = Spool.open(path, name, now=clock.now(), limits=limits)
+    batch_s = settings.batch_s if settings.saver else None
+    sender = Spooled(race.race.id, name, bus, spool, clock, batch_s=batch_s)
     gateway = Gateway(
         race=race.race.id,
         gateway=name,
         bus=bus,
         clock=clock,
         sources=[source],
-        sequence=Sequence(
-            race.folder / RUNTIME_FOLDER / f"gateway-{name}.json", first=int(clock.now())
-        ),
+        sender=sender,
     )
     _log.info("gateway %s listens for %d sensors", name, len(pairings))
 

@@ -25,6 +25,7 @@ STALLED_S: Final = 10.0
 # A broker that answers pings may still have lost our session, and half a connection may be open:
 # what we publish to ourselves has to come back within this time.
 ECHO_S: Final = 15.0
+ECHO_EVERY_S: Final = 10.0
 
 # Packet ids have 16 bits, and both QoS use them: stop before the id of an unacknowledged message
 # comes round again.
@@ -41,7 +42,7 @@ class Echo:
     """A topic of our own by which we hear ourselves, how often, and how long that may take."""
 
     topic: str
-    every_s: float = 10.0
+    every_s: float = ECHO_EVERY_S
     patience_s: float = ECHO_S
 
 
@@ -110,6 +111,7 @@ class Link:
                 tasks.create_task(connection.ended())
                 tasks.create_task(self._guard())
                 self._traffic.new_filters.clear()
+                self._traffic.old_filters.clear()
                 await connection.subscribe(self._filters())
                 if self._echo is not None:
                     tasks.create_task(self._hear_ourselves(connection, self._echo))
@@ -160,6 +162,9 @@ class Link:
             if filters := list(traffic.new_filters.items()):
                 traffic.new_filters.clear()
                 tasks.create_task(connection.subscribe(filters))
+            if old := list(traffic.old_filters):
+                traffic.old_filters.clear()
+                tasks.create_task(connection.unsubscribe(old))
             if not await self._send(connection, tasks):
                 await traffic.work.wait()
 

@@ -71,6 +71,8 @@ class Vitals(Measured, frozen=True, kw_only=True):
 
     `t` describes the second that ends at `t`: what was heard after ``t - 1`` and not after `t`.
     `seq` grows by one per record, per gateway and runner, and is kept across restarts.
+    A record without any measurement says that nothing was to be measured, as while a recording
+    is paused: then nothing is missed. What is out of reach sends no record.
     """
 
     t: Second
@@ -113,6 +115,16 @@ class ReplayClock(Message, frozen=True, kw_only=True):
     until: Time | None = None
 
 
+class DroppedRecords(Message, frozen=True, kw_only=True):
+    """Records that a gateway gave up before the monitor had them; they are gone for ever."""
+
+    records: Count
+    from_t: Time
+    to_t: Time
+    why: ShortText
+    at: Time
+
+
 class GatewayReport(Message, frozen=True, kw_only=True):
     """A gateway's birth, heartbeat and (with ``online`` false) last will (retained)."""
 
@@ -122,6 +134,9 @@ class GatewayReport(Message, frozen=True, kw_only=True):
     sent: dict[Id, Count] | None = None  # records published, by runner
     spool_records: Count | None = None
     spool_oldest_t: Time | None = None
+    spool_fault: ShortText | None = None
+    keeps_from: dict[Id, Count] | None = None  # the lowest record number kept, by runner
+    dropped: DroppedRecords | None = None
     clock_offset_s: Annotated[float, Meta(ge=-1e9, le=1e9)] | None = None
     refused: dict[ShortText, Count] | None = None
     replay: ReplayClock | None = None

@@ -113,6 +113,13 @@ class Connection:
                     topic_filter,
                 )
 
+    async def unsubscribe(self, filters: list[str]) -> None:
+        """Ask for topic filters no more."""
+        try:
+            await self._client.unsubscribe(filters)
+        except aiomqtt.MqttError as error:
+            raise _lost(error) from error
+
     async def publish(self, message: Outgoing, timeout_s: float = math.inf) -> None:
         """Publish and wait: with QoS 1 for the acknowledgement, with QoS 0 for the socket."""
         try:

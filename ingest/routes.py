@@ -38,6 +38,12 @@ class Routes(Generic[HandlerT]):
         self._handlers.append((topic_filter, handler))
         self._remembered.clear()
 
+    def remove(self, topic_filter: str) -> None:
+        """Take away all handlers of a filter."""
+        self._qos.pop(topic_filter, None)
+        self._handlers = [one for one in self._handlers if one[0] != topic_filter]
+        self._remembered.clear()
+
     def filters(self) -> Iterator[tuple[str, int]]:
         """Every topic filter once, with its QoS."""
         yield from self._qos.items()

@@ -5,31 +5,26 @@ call: a reading goes into its runner's `Fuser`, a closed second becomes one `Vit
 """
 
 import asyncio
-import logging
 import math
 from collections import Counter
 from collections.abc import Sequence as SequenceOf
 from typing import Final
 
-import msgspec
-
 from ingest import topics, wire
 from ingest.bus import Bus
 from ingest.clock import Clock
 from ingest.fusion import Fuser
-from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals
+from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport
 from ingest.pulse import Pulse
 from ingest.readings import Reading, Source
 from ingest.reports import by_runner
-from ingest.sequence import Sequence
+from ingest.sender import Sender
 from ingest.version import VERSION
 
 CLOSE_AFTER_S: Final = 0.02  # stamps are made on this loop, so nothing of the second is under way
 REPORT_EVERY_S: Final = 5.0
 FLUSH_S: Final = 5.0
 HUNG_S: Final = 15.0  # a gateway that closes no second for so long hangs
-
-_log = logging.getLogger(__name__)
 
 
 class Gateway:
@@ -45,8 +40,8 @@ class Gateway:
         The race's time. Readings must be stamped by the same clock.
     sources
         What to listen to.
-    sequence
-        The record numbers.
+    sender
+        How records leave.
     replay
         How `clock` maps to wall time when it is not the wall clock.
     """
@@ -59,7 +54,7 @@ class Gateway:
         bus: Bus,
         clock: Clock,
         sources: SequenceOf[Source],
-        sequence: Sequence,
+        sender: Sender,
         replay: ReplayClock | None = None,
     ) -> None:
         self._race = race
@@ -67,7 +62,7 @@ class Gateway:
         self._bus = bus
         self._clock = clock
         self._sources = sources
-        self._sequence = sequence
+        self._sender = sender
         self._replay = replay
         self._fusers: dict[str, Fuser] = {}
         self._left = False
@@ -85,16 +80,17 @@ class Gateway:
                     tasks.create_task(source.run(self.hear), name=f"source {number}")
                 tasks.create_task(self._close_seconds(), name="close seconds")
                 tasks.create_task(self._report(), name="report")
+                tasks.create_task(self._sender.run(), name="sender")
         finally:
             self._left = True
             self.close(math.floor(self._clock.now()))
-            self._save()
             self._bus.publish(
                 topics.gateway(self._race, self._gateway),
                 wire.encode(self.report(online=False)),
                 retain=True,
             )
             await self._bus.flush(FLUSH_S)
+            await self._sender.close()
 
     def hear(self, reading: Reading) -> None:
         """Take in one reading."""
@@ -107,13 +103,7 @@ class Gateway:
         """Publish every second up to and including `until` that is still open."""
         for runner, fuser in self._fusers.items():
             for t, measured in fuser.close(until):
-                record = Vitals(
-                    t=t,
-                    seq=self._sequence.next(runner),
-                    gateway=self._gateway,
-                    **msgspec.structs.asdict(measured),
-                )
-                self._bus.publish(topics.vitals(self._race, runner), wire.encode(record))
+                self._sender.send(runner, t, measured)
                 self.sent[runner] += 1
 
     def report(self, *, online: bool) -> GatewayReport:
@@ -130,6 +120,7 @@ class Gateway:
             sent=by_runner(self.sent),
             refused=dict(refused) or None,
             replay=self._replay,
+            **self._sender.told(),
         )
 
     def sensors(self) -> list[Sensor]:
@@ -144,21 +135,12 @@ class Gateway:
             second = max(second, math.floor(self._clock.now() - CLOSE_AFTER_S))
             self.close(second)
             self.pulse.beat()
-            if self._sequence.unsaved:
-                await asyncio.to_thread(self._save)
             second += 1
 
     async def _report(self) -> None:
         while True:
             self._publish_report()
             await asyncio.sleep(REPORT_EVERY_S)
-
-    def _save(self) -> None:
-        """Keep the record numbers; a full disk must not stop the records."""
-        try:
-            self._sequence.save()
-        except OSError as error:
-            _log.warning("can't keep the record numbers: %s; free some disk space", error)
 
     def _greet(self) -> None:
         """Tell a broker that may have forgotten us all that is retained."""

@@ -62,6 +62,8 @@ class Traffic:
         self.routes: Routes[Handler] = Routes()
         self.new_filters: dict[str, int] = {}
         """Filters with their QoS that the present connection has not asked for yet."""
+        self.old_filters: set[str] = set()
+        """Filters that nobody wants any more and the broker still serves."""
         self.work = asyncio.Event()
         """Set when there may be something to send."""
         self.empty = asyncio.Event()
@@ -83,6 +85,14 @@ class Traffic:
         """Add a handler for what comes in."""
         self.routes.add(topic_filter, handler, qos)
         self.new_filters[topic_filter] = qos
+        self.old_filters.discard(topic_filter)
+        self.work.set()
+
+    def unsubscribe(self, topic_filter: str) -> None:
+        """Take away all handlers of a filter."""
+        self.routes.remove(topic_filter)
+        self.new_filters.pop(topic_filter, None)
+        self.old_filters.add(topic_filter)
         self.work.set()
 
     def count_sent(self, number: int) -> None:

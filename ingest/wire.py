@@ -10,9 +10,9 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from ingest.errors import PayloadRefused
+from ingest.errors import PayloadRefused, RecordRefused
 from ingest.events import Event
-from ingest.messages import MAX_VITALS_PER_PAYLOAD, Message, Vitals
+from ingest.messages import MAX_VITALS_PER_PAYLOAD, Count, Id, Message, Vitals
 
 MAX_PAYLOAD_BYTES: Final = Message.max_bytes
 LARGEST_BYTES: Final = 1024 * 1024  # of any type of message, that of brokers too
@@ -21,9 +21,18 @@ ZLIB_FIRST_BYTE: Final = 0x78
 M = TypeVar("M")
 MessageType = TypeVar("MessageType", bound=Message)
 
+
+class _Number(Message, frozen=True, kw_only=True):
+    """Which record it is, whatever else is in it."""
+
+    gateway: Id
+    seq: Count
+
+
 _encoder: Final = msgspec.json.Encoder()
 _batch: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _vitals: Final = msgspec.json.Decoder(Vitals)
+_number: Final = msgspec.json.Decoder(_Number)
 _event: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
 _decoders: Final[dict[type, msgspec.json.Decoder[Any]]] = {}
 
@@ -87,11 +96,12 @@ def decode_vitals(payload: bytes) -> tuple[list[Vitals], list[PayloadRefused]]:
     Raises
     ------
     PayloadRefused
-        When nothing of the payload can be used.
+        When nothing of the payload can be used; `RecordRefused` for a single record that says
+        which one it is, as for those in an array.
     """
     plain = _inflated(payload)
     if not plain.lstrip().startswith(b"["):
-        return [_decode(_vitals, plain)], []
+        return [_decode_record(plain)], []
     items = _decode(_batch, plain)
     if len(items) > MAX_VITALS_PER_PAYLOAD:
         raise PayloadRefused("too many records", f"{len(items)} in one payload")
@@ -99,10 +109,21 @@ def decode_vitals(payload: bytes) -> tuple[list[Vitals], list[PayloadRefused]]:
     refused: list[PayloadRefused] = []
     for item in items:
         try:
-            records.append(_decode(_vitals, item))
+            records.append(_decode_record(item))
         except PayloadRefused as error:
             refused.append(error)
     return records, refused
+
+
+def _decode_record(payload: bytes | msgspec.Raw) -> Vitals:
+    try:
+        return _decode(_vitals, payload)
+    except PayloadRefused as error:
+        try:
+            number = _number.decode(payload)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise error from error.__cause__
+        raise RecordRefused(error.reason, error.detail, number.gateway, number.seq) from error
 
 
 def _decode(decoder: msgspec.json.Decoder[M], payload: bytes | msgspec.Raw) -> M:

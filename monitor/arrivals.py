@@ -15,6 +15,11 @@ from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
 from monitor.timeline import Timeline, Verdict
 
+FROM_THE_FUTURE: Final = "from the future"
+BEFORE_THE_RACE: Final = "from before the race"
+CLOCK_FAULTS: Final = frozenset({FROM_THE_FUTURE, BEFORE_THE_RACE, Verdict.OUT_OF_ORDER.value})
+"""Why a record is refused whose time can't be true."""
+
 FUTURE_S: Final = 5.0  # a live record may be ahead of our clock by this much, not more
 PATIENCE_S: Final = 5.0  # a second that has not arrived after this long counts as missing
 FRESH_S: Final = 3.0  # a gateway heard within this time is waited for
@@ -32,11 +37,13 @@ class Admission:
     Attributes
     ----------
     refused : why it was refused, absent if it was taken in
-    begins_anew : it is the first of a new run: all that is known of the runner is void
+    begins : it is the first of a run
+    begins_anew : ... after another: all that is known of the runner is void
     mends_t : its second was handed out already and is to be gone through again [s]
     """
 
     refused: str | None = None
+    begins: bool = False
     begins_anew: bool = False
     mends_t: int | None = None
 
@@ -110,7 +117,8 @@ class Arrivals:
             return Admission(refused=refused)
         if replay is not None:
             self._compare_clocks(record, replay, now)
-        begins_anew = self._take_over(runner, record, replay)
+        was_known = runner in self._runs
+        begins = self._take_over(runner, record, replay)
         run = self._runs[runner]
         run.heard_at = now
         verdict = run.timeline.offer(record, now)
@@ -122,7 +130,7 @@ class Arrivals:
         self.received[runner] += 1
         self.late += verdict is Verdict.LATE
         mends_t = record.t if verdict is Verdict.MENDS else None
-        return Admission(begins_anew=begins_anew, mends_t=mends_t)
+        return Admission(begins=begins, begins_anew=begins and was_known, mends_t=mends_t)
 
     def unparked(self, now: float) -> Iterator[tuple[str, Vitals]]:
         """Hand back parked records whose gateway has reported, or that waited long enough."""
@@ -172,8 +180,12 @@ class Arrivals:
 
     def is_replayed(self, runner: str) -> bool:
         """Whether the runner's seconds come from a gateway with a clock of its own."""
+        return self.replayed_by(runner) is not None
+
+    def replayed_by(self, runner: str) -> str | None:
+        """The gateway with a clock of its own from which the runner's seconds come, if one does."""
         run = self._runs.get(runner)
-        return run is not None and run.replayed_by is not None
+        return None if run is None else run.replayed_by
 
     def missing_records(self) -> int:
         """How many record numbers between the received ones have not arrived."""
@@ -201,9 +213,9 @@ class Arrivals:
             beyond = replay.until is not None and record.t > replay.until
             return "after the end of the replay" if beyond else None
         if record.t > now + FUTURE_S:
-            return "from the future"
+            return FROM_THE_FUTURE
         if record.t < self._not_before:
-            return "from before the race"
+            return BEFORE_THE_RACE
         return None
 
     def _ownership_fault(
@@ -219,14 +231,14 @@ class Arrivals:
         return "runner is being replayed by another gateway" if playing else None
 
     def _take_over(self, runner: str, record: Vitals, replay: ReplayClock | None) -> bool:
-        """Start the runner's timeline anew if another clock takes over; whether it did."""
+        """Start a timeline for the runner, unless theirs follows this clock; whether it did."""
         owner = record.gateway if replay is not None else None
         run = self._runs.get(runner)
         if run is not None and run.replayed_by == owner:
             return False
         # Every runner's records are packed in another second of the minute.
         self._runs[runner] = _Run(Timeline(tidy_at=len(self._runs)), owner)
-        return run is not None
+        return True
 
     def _horizon(self, run: _Run, now: float) -> int:
         """The newest second that may be handed out."""

@@ -12,6 +12,9 @@ def monitor(
     race: Annotated[
         Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")
     ] = Path(),
+    new_store: Annotated[
+        bool, typer.Option("--new-store", help="Move the store aside and begin another one.")
+    ] = False,
     log_level: LogLevel = "info",
     log_format: LogFormat = "text",
     metrics_port: MetricsPort = None,
@@ -23,4 +26,4 @@ def monitor(
 
     logs.configure(log_level, log_format)
     settings = load(race)
-    daemon.run(lambda: run(settings, metrics_port=metrics_port))
+    daemon.run(lambda: run(settings, new_store=new_store, metrics_port=metrics_port))

@@ -1,10 +1,11 @@
 """Consecutive seconds of some runners as the columns that the models take."""
 
 from collections.abc import Mapping, Sequence
-from operator import attrgetter
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from ingest.events import (
@@ -45,11 +46,10 @@ MEASURED: Final = tuple(
 SOAKED: Final = "soaked"
 """The name of the `Symptom` of a runner whose clothes are wet."""
 
-_values: Final = attrgetter(*MEASURED)
 _NOTHING_LOGGED: Final = np.array(
     [[np.nan if name in ("scale_kg", "station_m") else 0.0] for name in LOGGED]
 )
-_NOTHING: Final = (None,) * len(MEASURED)
+_NOTHING: Final = (None,) * len(Measured.__struct_fields__)
 _MODEL_ROWS: Final = [MEASURED.index(name) for name in Inputs._fields if name in MEASURED]
 _MODEL_NAMES: Final = [name for name in Inputs._fields if name in MEASURED]
 
@@ -113,19 +113,23 @@ def seconds_of(
             for event in theirs:
                 _log(event, logged[second, :, at], station_m)
                 command[second, at] = _COMMANDS.get(type(event), command[second, at])
-    by_second = [one for second in zip(*measured, strict=True) for one in second]
-    table = [_NOTHING if one is None else _values(one) for one in by_second]
-    # None becomes NaN, True and False 1 and 0.
-    values = np.array(table, dtype=np.float64).reshape(seconds, runners, len(MEASURED))
-    rr_ms = beats.columns([None if one is None else one.rr_ms for one in by_second])
-    heard = np.array([one is not None for one in by_second], dtype=np.bool_)
+    # Runner by runner: their records lie side by side in memory.
+    records = [*chain.from_iterable(measured)]
+    table = [_NOTHING if one is None else astuple(one) for one in records]
+    # A record may hold more, behind all this.
+    fields = dict(zip(Measured.__struct_fields__, zip(*table, strict=False), strict=False))
+    values = np.full((runners, len(MEASURED), seconds), np.nan)
+    for row, name in enumerate(MEASURED):
+        values[:, row] = _numbers(fields[name]).reshape(runners, seconds)
+    rr_ms = beats.columns(fields["rr_ms"])
+    heard = np.array([one is not None for one in records], dtype=np.bool_)
     return Seconds(
         t=np.array(first_t, dtype=np.float64) + np.arange(float(seconds))[:, np.newaxis],
-        measured=np.ascontiguousarray(values.transpose(0, 2, 1)),
-        heard=heard.reshape(seconds, runners),
+        measured=np.ascontiguousarray(values.transpose(2, 1, 0)),
+        heard=np.ascontiguousarray(heard.reshape(runners, seconds).T),
         logged=logged,
         command=command,
-        rr_ms=np.ascontiguousarray(rr_ms.reshape(-1, seconds, runners).transpose(1, 0, 2)),
+        rr_ms=np.ascontiguousarray(rr_ms.reshape(-1, runners, seconds).transpose(2, 0, 1)),
     )
 
 
@@ -136,6 +140,16 @@ def inputs_of(seconds: Seconds, elapsed_s: Runners) -> Inputs:
     marks = np.ascontiguousarray(seconds.logged.transpose(1, 0, 2))
     logged = dict(zip(LOGGED, marks, strict=True))
     return Inputs(t=seconds.t, elapsed_s=elapsed_s, rr_ms=seconds.rr_ms, **columns, **logged)
+
+
+def _numbers(column: Sequence[float | bool | None]) -> Runners:
+    """None becomes NaN, True and False 1 and 0."""
+    if column[0] is None and column.count(None) == len(column):
+        return np.full(len(column), np.nan)
+    try:
+        return np.fromiter(column, np.float64, len(column))
+    except TypeError:
+        return np.array(column, dtype=np.float64)
 
 
 def _log(event: Event, logged: Runners, station_m: Mapping[str, float]) -> None:

@@ -9,16 +9,18 @@ from numpy.typing import NDArray
 
 from ingest.messages import Measured
 from ingest.race.settings import Runner
-from monitor import crew_reports, engine, latest, phase
+from monitor import crew_reports, engine, idle, latest, phase, signal
 from monitor.alerts import machine, ramp
-from monitor.alerts.book import AlertBook, Open
+from monitor.alerts.book import AlertBook
 from monitor.alerts.facts import Facts, facts_at
 from monitor.alerts.rules import judge_all
-from monitor.alerts.situation import Situation, situation_at, situation_of
+from monitor.alerts.situation import Situation, situation_of
+from monitor.alerts.telling import Open
 from monitor.columns import LOGGED, Logged, Seconds, inputs_of, seconds_of
 from monitor.happenings import Happenings
 from monitor.held import Held
 from monitor.messages import Alert
+from monitor.models import implausible
 from monitor.models.block import by_second, second_at
 from monitor.models.rows import put, take
 from monitor.models.scans import before_each
@@ -40,6 +42,8 @@ class Race(NamedTuple):
     phase: phase.State
     ramp: ramp.State
     latest: latest.Latest
+    signal: signal.State
+    idle: idle.State
     output: engine.Output
     reports: crew_reports.CrewReports
 
@@ -148,7 +152,8 @@ class Group:
         events = _events(happenings, race.latest.t.tolist(), first_t, len(measured[0]))
         seconds = seconds_of(first_t, measured, events, self.venue.station_m)
         start_t = self._start(rows, race.latest, seconds.t[0])
-        gone, said, situation = run(race, seconds, start_t, profile, events, self.venue)
+        wrong = self._wrong_clock(rows, seconds.t)
+        gone, said, situation = run(race, seconds, start_t, profile, events, self.venue, wrong)
         if everybody:
             self._race.replace(gone)
         else:
@@ -167,9 +172,14 @@ class Group:
     def facts(self, second: int, at: int, severity: int) -> Facts:
         """What is known of the runner at a position of those of the last block, in its second."""
         rows, said, situation = self._ran
-        then = situation_at(situation, second)
-        output = second_at(said, second)
-        return facts_at(output, at, self.runners[rows[at]], severity, then)
+        return facts_at(said, at, self.runners[rows[at]], severity, situation, second)
+
+    def _wrong_clock(self, rows: Rows, t: Runners) -> NDArray[np.bool_] | None:
+        """In which seconds clocks are wrong; None as long as there never was one."""
+        faults = self.venue.clock_faults
+        if not faults.any:
+            return None
+        return faults.wrong([self.runners[row].id for row in rows], t)
 
     def _start(self, rows: Rows, known: latest.Latest, t: Runners) -> Runners:
         """When each runner's race began; asked once, in their first second."""
@@ -193,6 +203,8 @@ def fresh(profile: Profiles) -> Race:
         phase.initial(rows),
         ramp.initial(rows),
         latest.nothing(rows),
+        signal.initial(rows),
+        idle.initial(rows),
         output,
         crew_reports.nothing(rows),
     )
@@ -205,6 +217,7 @@ def run(
     profile: Profiles,
     events: Logged,
     venue: Venue,
+    wrong_clock: NDArray[np.bool_] | None,
 ) -> tuple[Race, engine.Output, Situation]:
     """Advance over a block all that is remembered, but the alerts.
 
@@ -216,6 +229,7 @@ def run(
     profile : who the runners are
     events : what was logged, by second of the block
     venue : what holds for all runners
+    wrong_clock : (seconds, n) whether records are refused for their time; absent: nobody's ever
 
     Returns
     -------
@@ -236,9 +250,18 @@ def run(
             before,
             (inputs, started),
         )
+    if wrong_clock is not None:
+        numbers = implausible.with_kind(said.implausible, "clock", wrong_clock)
+        said = said._replace(implausible=numbers)
+    rides = implausible.has_kind(said.implausible, "still_recording")
     phases, codes = phase.run(
-        race.phase, speed_mps=said.speed_mps, command=seconds.command, started=started
+        race.phase,
+        speed_mps=said.speed_mps,
+        command=seconds.command,
+        started=started,
+        carried=rides,
     )
+    idling, still_s = idle.run(race.idle, said.speed_mps)
     lasting = before_each(race.phase.phase, codes) == phase.CRAMPED
     reports, reported = crew_reports.run(race.reports, events, seconds.t, lasting)
     restarts, caps = ramp.run(
@@ -251,9 +274,11 @@ def run(
         twinge=seconds.logged[:, LOGGED.index("twinge")],
     )
     known, heard_t = latest.run(race.latest, seconds, said.grade, said.course_m, start_t)
-    gone = Race(model, phases, restarts, known, second_at(said, -1), reports)
+    hearing, heard = signal.run(race.signal, seconds.t, heard_t, start_t)
+    gone = Race(model, phases, restarts, known, hearing, idling, second_at(said, -1), reports)
     leap = leaps(None if venue.course is None else venue.course.profile, profile.training.habit)
-    situation = _situation(said, known, heard_t, reported, seconds.t, codes, profile)
+    situation = _situation(said, known, heard, reported, seconds, codes, profile)
+    situation = situation._replace(still_s=still_s, ended=rides | (still_s >= idle.LONG_S))
     return gone, said, _with_limits(situation, caps, leap, profile.training.longest_known)
 
 
@@ -288,13 +313,14 @@ def _waiting(
 def _situation(
     said: engine.Output,
     known: latest.Latest,
-    heard_t: Runners,
+    heard: signal.Signal,
     reports: crew_reports.CrewReports,
-    t: Runners,
+    seconds: Seconds,
     codes: phase.Codes,
     profile: Profiles,
 ) -> Situation:
     """What the alert rules look at in each second of a block."""
+    t = seconds.t
     elapsed_s = t - known.start_t
     planned_s = profile.finish_h * 3600.0
     flagged = t - reports.red_flag_t <= crew_reports.RED_FLAG_S
@@ -305,7 +331,11 @@ def _situation(
         phase=codes,
         elapsed_s=elapsed_s,
         progress=elapsed_s / planned_s,
-        since_record_s=t - heard_t,
+        since_record_s=heard.since_record_s,
+        silent_s=heard.silent_s,
+        usual_silence_s=heard.usual_s,
+        losses=heard.losses,
+        paused=signal.paused(seconds.heard, seconds.measured, seconds.rr_ms),
         pace_known=profile.critical_speed_known,
         watched_s=t - known.first_t,
         time_left_s=np.where(profile.finish_known, planned_s - elapsed_s, np.nan),

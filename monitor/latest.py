@@ -69,15 +69,25 @@ def run(
     graded = sloped & measured[:, _MOVEMENT].any(axis=1)
     known_grade = np.where(graded, grade, np.nan)
     values = np.concatenate((seconds.measured, known_grade[:, np.newaxis]), axis=1)
-    here = ~np.isnan(values)
-    times = np.broadcast_to(seconds.t[:, np.newaxis], values.shape)
+    value, value_t = _newest(latest, values, seconds.t)
     heard_t = last_over(latest.heard_t, seconds.t, seconds.heard)
     new = Latest(
         t=seconds.t[-1],
         first_t=np.where(np.isnan(latest.first_t), seconds.t[0], latest.first_t),
         start_t=start_t,
         heard_t=heard_t[-1],
-        value=last_over(latest.value, values, here)[-1],
-        value_t=last_over(latest.value_t, times, here)[-1],
+        value=value,
+        value_t=value_t,
     )
     return new, heard_t
+
+
+def _newest(latest: Latest, values: Runners, t: Runners) -> tuple[Runners, Runners]:
+    """The newest values after a block of (seconds, `HELD`, runners), and their seconds."""
+    known = ~np.isnan(values)
+    numbers = np.arange(1, len(t) + 1, dtype=np.int32)[:, np.newaxis, np.newaxis]
+    newest = (known * numbers).max(axis=0)  # 0 for none
+    ever, second = newest > 0, np.maximum(newest, 1) - 1
+    value = np.take_along_axis(values, second[np.newaxis], axis=0)[0]
+    value_t = np.take_along_axis(t, second, axis=0)
+    return np.where(ever, value, latest.value), np.where(ever, value_t, latest.value_t)

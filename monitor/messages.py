@@ -179,3 +179,7 @@ class MonitorReport(Message, frozen=True, kw_only=True):
     duplicates: Count | None = None
     refused: dict[ShortText, Count] | None = None
     step_ms: float | None = None
+    store: ShortText | None = None
+    store_lag_s: float | None = None
+    store_fault: ShortText | None = None
+    lost: Count | None = None

@@ -1,17 +1,39 @@
 """Which record numbers of a gateway have been seen, in constant memory for unbroken runs."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from typing import Final
 
 MAX_RUNS: Final = 1000  # a gateway with more holes than this is broken; its lowest holes close
 
+Runs = list[tuple[int, int]]
+"""First and last of runs of numbers, rising and apart."""
+
 
 class SeenNumbers:
-    """A set of whole numbers kept as sorted, disjoint runs."""
+    """A set of whole numbers kept as sorted, disjoint runs.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    runs
+        What was seen before.
+    """
+
+    def __init__(self, runs: Iterable[tuple[int, int]] = ()) -> None:
         self._first: list[int] = []
         self._last: list[int] = []
+        for first, last in runs:
+            self._first.append(first)
+            self._last.append(last)
+
+    def __contains__(self, number: int) -> bool:
+        at = bisect_right(self._first, number)
+        return at > 0 and number <= self._last[at - 1]
+
+    @property
+    def runs(self) -> Runs:
+        """What was seen."""
+        return list(zip(self._first, self._last, strict=True))
 
     def add(self, number: int) -> bool:
         """Add a number; return whether it is new."""
@@ -32,6 +54,33 @@ class SeenNumbers:
             self._last.insert(at, number)
             self._limit()
         return True
+
+    def fill(self, first: int, last: int) -> int:
+        """Add all numbers from `first` to `last`; return how many of them are new."""
+        if last < first:
+            return 0
+        begin = bisect_left(self._last, first - 1)
+        end = bisect_right(self._first, last + 1)
+        inside = zip(self._first[begin:end], self._last[begin:end], strict=True)
+        seen = sum(max(0, min(last, b) - max(first, a) + 1) for a, b in inside)
+        if begin < end:
+            joined = min(first, self._first[begin]), max(last, self._last[end - 1])
+        else:
+            joined = first, last
+        self._first[begin:end], self._last[begin:end] = [joined[0]], [joined[1]]
+        self._limit()
+        return last - first + 1 - seen
+
+    def end_of(self, number: int) -> int:
+        """The last of the run that begins with or holds `number`; ``number - 1`` if it is not seen.
+
+        Examples
+        --------
+        >>> SeenNumbers([(3, 7), (9, 9)]).end_of(4)
+        7
+        """
+        at = bisect_right(self._first, number)
+        return self._last[at - 1] if number in self else number - 1
 
     @property
     def missing(self) -> int:

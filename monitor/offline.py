@@ -78,11 +78,9 @@ def summary(recording: Recording, analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def every_second(recording: Recording) -> list[Measured | None]:
-    """What was measured in each second from the first to the last; None in gaps."""
-    measured = {second.t: second.measured for second in recording.seconds}
-    first_t, last_t = recording.seconds[0].t, recording.seconds[-1].t
-    return [measured.get(t) for t in range(first_t, last_t + 1)]
+def every_second(recording: Recording) -> list[Measured]:
+    """What was measured in each second from the first to the last; nothing in gaps."""
+    return [measured for _, measured in recording.every_second()]
 
 
 def _final_and_max(scores: NDArray[np.float64]) -> dict[str, float | None]:

@@ -114,6 +114,7 @@ def step(
     speed_mps: Runners,
     command: Codes,
     started: NDArray[np.bool_],
+    carried: NDArray[np.bool_] | None = None,
 ) -> tuple[State, Codes]:
     """Advance by one second: `run` over a block of one, (runners,) each."""
     state, codes = run(
@@ -121,12 +122,18 @@ def step(
         speed_mps=speed_mps[np.newaxis],
         command=command[np.newaxis],
         started=started[np.newaxis],
+        carried=None if carried is None else carried[np.newaxis],
     )
     return state, codes[0]
 
 
 def run(
-    state: State, *, speed_mps: Runners, command: Codes, started: NDArray[np.bool_]
+    state: State,
+    *,
+    speed_mps: Runners,
+    command: Codes,
+    started: NDArray[np.bool_],
+    carried: NDArray[np.bool_] | None = None,
 ) -> tuple[State, Codes]:
     """Advance over a block.
 
@@ -136,23 +143,32 @@ def run(
     speed_mps : (seconds, runners) speed, NaN where unknown: then neither standing nor moving [m/s]
     command : (seconds, runners) `Command` logged in each second; it beats what the speed says
     started : (seconds, runners) whether the runner's race has begun
+    carried : (seconds, runners) whether something faster than legs carries them: nobody races so;
+        absent: nobody
 
     Returns
     -------
     (State, (seconds, runners) codes into `PHASES`)
     """
     codes = np.empty(speed_mps.shape, dtype=np.int8)
+    rides = np.zeros_like(started) if carried is None else carried
     begin = 0
     while begin < len(codes):
         piece = slice(begin, begin + PIECE_S)
-        state, phase = _until_change(state, speed_mps[piece], command[piece], started[piece])
+        state, phase = _until_change(
+            state, speed_mps[piece], command[piece], started[piece], rides[piece]
+        )
         codes[begin : begin + len(phase)] = phase
         begin += len(phase)
     return state, codes
 
 
 def _until_change(
-    state: State, speed_mps: Runners, command: Codes, started: NDArray[np.bool_]
+    state: State,
+    speed_mps: Runners,
+    command: Codes,
+    started: NDArray[np.bool_],
+    carried: NDArray[np.bool_],
 ) -> tuple[State, Codes]:
     """Go on until anybody's phase changes, that second included, or to the end."""
     known = speed_mps >= 0.0
@@ -166,6 +182,7 @@ def _until_change(
         | (moving_s >= _MOVING_S[before])
         | (in_phase_s > _TIME_S[before])
         | ((before == WAITING) & started)
+        | ((before == RACING) & carried)
     )
     phase = _AFTER_COMMAND[command, np.where(over, _AFTER_TIME[before], before)]
     unchanged = phase == before

@@ -64,6 +64,7 @@ INGEST_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
     messages.SensorReport,
     messages.Sensor,
     messages.GatewayReport,
+    messages.DroppedRecords,
     messages.ReplayClock,
     messages.Weather,
 )

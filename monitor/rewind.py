@@ -105,6 +105,10 @@ class Rewinds:
         """Whether somebody goes through the past."""
         return bool(self._back)
 
+    def opens(self, row: int) -> bool:
+        """Whether a runner's past is to be gone through again, or just is."""
+        return row in self._marks or row in self._back
+
     def behind_s(self, row: int) -> int:
         """How many seconds of a runner are still to be gone through again or to arrive [s]."""
         if not self._arrivals.has_heard(self._live.runners[row].id):

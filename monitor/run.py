@@ -1,6 +1,9 @@
 """Puts the monitor daemon together from a race folder."""
 
+import logging
 from collections.abc import Iterator
+
+import msgspec
 
 from ingest import daemon, wire
 from ingest import topics as ingest_topics
@@ -10,9 +13,16 @@ from ingest.endpoint import wait_for_broker
 from ingest.metrics import Number, served
 from ingest.race.settings import Race
 from ingest.systemd import watched
+from ingest.version import VERSION
 from monitor import topics
+from monitor.engine import MODEL_VERSION
+from monitor.keeper import Keeper
 from monitor.metrics import numbers
+from monitor.recorder import Recorder
 from monitor.service import Monitor, offline_report
+from monitor.store.engines import move_aside
+from monitor.store.store import Start, Store, open_store
+from monitor.stored import Watermarks
 from monitor.venue import venue_of
 from monitor.watch import Watch
 
@@ -20,9 +30,40 @@ DAYS_BEFORE_S = 7 * 86_400.0
 """Gateways are tried out in the days before the start; what is older is no record of this race."""
 
 
-async def run(race: Race, *, metrics_port: int | None = None) -> None:
-    """Run the monitor of a race until cancelled; Prometheus may ask on `metrics_port`, if any."""
+_log = logging.getLogger(__name__)
+
+
+async def run(race: Race, *, new_store: bool = False, metrics_port: int | None = None) -> None:
+    """Run the monitor of a race until cancelled.
+
+    Parameters
+    ----------
+    race
+        The race folder's settings.
+    new_store
+        Move the store aside and begin another one.
+    metrics_port
+        Where Prometheus may ask on this machine; absent: nowhere.
+
+    Raises
+    ------
+    Unavailable
+        When the store is damaged or can't be reached.
+    UsageError
+        When it is of another race, or of a newer program.
+    """
+    if new_store and (aside := move_aside(race.store.url)) is not None:
+        _log.warning("the store is now %s; a new one begins", aside)
     clock = WallClock()
+    start = Start(clock.now(), VERSION, MODEL_VERSION, settings_of(race))
+    store = open_store(race.store.url, race.race.id, start)
+    try:
+        await _watch(race, store, clock, metrics_port)
+    finally:
+        store.close()
+
+
+async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int | None) -> None:
     topic = topics.monitor(race.race.id)
     client_id = f"monitor-{race.race.id}"
     bus = Bus(
@@ -33,13 +74,16 @@ async def run(race: Race, *, metrics_port: int | None = None) -> None:
         persistent=True,
     )
     start = race.race.start.timestamp()
+    recorder = Recorder(Watermarks(store.reader.dealt()))
     watch = Watch(
         race.runners,
         race_start=start,
         not_before=start - DAYS_BEFORE_S,
         venue=venue_of(race),
+        journal=recorder,
     )
-    monitor = Monitor(race.race.id, watch, bus, clock)
+    keeper = Keeper(store.id, recorder, store.writer.write)
+    monitor = Monitor(race.race.id, watch, bus, clock, keeper)
 
     async def watch_until_cancelled() -> None:
         try:
@@ -52,3 +96,15 @@ async def run(race: Race, *, metrics_port: int | None = None) -> None:
 
     async with served(figures, metrics_port), watched(monitor.pulse.fault):
         await daemon.alongside(bus.run(), watch_until_cancelled())
+
+
+def settings_of(race: Race) -> bytes:
+    """What of a race folder decides what the models say, as JSON."""
+    kept = {
+        "race": race.race,
+        "stations": race.stations,
+        "rules": race.rules,
+        "weather": race.weather,
+        "runners": race.runners,
+    }
+    return msgspec.json.encode(kept, enc_hook=str)

@@ -11,14 +11,16 @@ from ingest import topics as ingest_topics
 from ingest import wire
 from ingest.bus import Bus, Handler, Received
 from ingest.clock import Clock
-from ingest.errors import PayloadRefused
+from ingest.errors import PayloadRefused, RecordRefused
 from ingest.messages import GatewayReport, Weather
 from ingest.pulse import Pulse
 from ingest.refusals import Refusals
 from ingest.reports import by_runner
+from ingest.text import one_line
 from ingest.version import VERSION
 from monitor import topics
 from monitor.engine import MODEL_VERSION
+from monitor.keeper import Keeper
 from monitor.messages import Alert, MonitorReport
 from monitor.status import field_of, status_of
 from monitor.watch import Watch
@@ -28,6 +30,8 @@ STATUS_EVERY_S: Final = 0.1  # per runner at most this often, when seconds arriv
 FIELD_EVERY_S: Final = 1.0
 REPORT_EVERY_S: Final = 5.0
 HUNG_S: Final = 15.0  # a monitor that takes no step for so long hangs
+FAULT_MAX: Final = 80  # characters of what the store's fault is
+STORED_WITHIN_S: Final = 2.0  # what is stored now is said in the next status, or after so long
 LOOK_EVERY_S: Final = 0.5  # how often silence is looked for
 
 _log = logging.getLogger(__name__)
@@ -46,13 +50,21 @@ class Monitor:
         Where records come from and results go; its last will should be `offline_report`.
     clock
         The wall's time.
+    keeper
+        Keeps a record; its recorder is the watch's journal.
     """
 
-    def __init__(self, race: str, watch: Watch, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self, race: str, watch: Watch, bus: Bus, clock: Clock, keeper: Keeper | None = None
+    ) -> None:
         self._race = race
         self._watch = watch
         self._bus = bus
         self._clock = clock
+        self._keeper = keeper
+        self._record = None if keeper is None else keeper.recorder
+        self._unsaid: dict[str, float] = {}
+        """Since when a runner's status says less is stored than is [s]."""
         self._refusals = Refusals("input of the monitor")
         self.pulse = Pulse("step taken", HUNG_S)
         """Whether the runners are stepped, on time."""
@@ -73,7 +85,17 @@ class Monitor:
         self._bus.subscribe(f"{root}/runner/+/vitals", self._guarded(self._hear_vitals))
         self._bus.subscribe(f"{root}/runner/+/event", self._guarded(self._hear_event))
         self._bus.on_connect(self._publish_report)
+        try:
+            await self._work()
+        finally:
+            if self._keeper is not None:
+                self._watch.checkpoint(self._clock.now())
+                self._keeper.finish()
+
+    async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
+            if self._keeper is not None:
+                tasks.create_task(self._keeper.run(self._hear_stored), name="store")
             tasks.create_task(self._advance(), name="advance")
             tasks.create_task(self._every(FIELD_EVERY_S, self._publish_field), name="field")
             tasks.create_task(self._every(REPORT_EVERY_S, self._publish_report), name="report")
@@ -81,8 +103,10 @@ class Monitor:
     def report(self, *, online: bool) -> MonitorReport:
         """Return the monitor's report as of now."""
         arrivals = self._watch.arrivals
+        keeper = self._keeper
+        now = self._clock.now()
         return MonitorReport(
-            t=self._clock.now(),
+            t=now,
             online=online,
             version=VERSION,
             model=MODEL_VERSION,
@@ -95,6 +119,10 @@ class Monitor:
             duplicates=arrivals.duplicates,
             refused=self._refusals.counts,
             step_ms=round(1000 * self._step_s, 3),
+            store=None if keeper is None else keeper.store,
+            store_lag_s=None if keeper is None else round(keeper.recorder.lag_s(now), 2),
+            store_fault=None if keeper is None else one_line(keeper.fault or "", FAULT_MAX) or None,
+            lost=None if keeper is None else keeper.recorder.marks.lost,
         )
 
     # What comes in.
@@ -115,18 +143,34 @@ class Monitor:
 
     def _hear_gateway(self, message: Received) -> None:
         gateway = ingest_topics.parse_gateway_topic(message.topic)
-        self._watch.hear_gateway(gateway, wire.decode(message.payload, GatewayReport))
+        report = wire.decode(message.payload, GatewayReport)
+        self._watch.hear_gateway(gateway, report)
+        if self._record is not None:
+            self._hear_stored(self._record.gateway(gateway, report, self._clock.now()))
         self._stirred.set()
 
+    def _hear_stored(self, runners: set[str]) -> None:
+        """Have it said before long that more is stored of these runners."""
+        now = self._clock.now()
+        for runner in runners:
+            self._unsaid.setdefault(runner, now)
+
     def _hear_weather(self, message: Received) -> None:
-        self._watch.take_weather(wire.decode(message.payload, Weather))
+        weather = wire.decode(message.payload, Weather)
+        if self._watch.take_weather(weather) and self._record is not None:
+            self._record.weather(weather, self._clock.now())
 
     def _hear_vitals(self, message: Received) -> None:
         runner = ingest_topics.parse_runner_topic(message.topic).runner
-        records, refused = wire.decode_vitals(message.payload)
-        for error in refused:
-            self._refuse(error)
         now = self._clock.now()
+        try:
+            records, refused = wire.decode_vitals(message.payload)
+        except RecordRefused as error:
+            records, refused = [], [error]
+        for refusal in refused:
+            self._refuse(refusal)
+            if isinstance(refusal, RecordRefused) and self._record is not None:
+                self._record.refused(runner, refusal.gateway, refusal.seq, now)
         for record in records:
             try:
                 self._watch.take_record(runner, record, now)
@@ -163,6 +207,7 @@ class Monitor:
             for alert in advance.alerts:
                 self._publish_alert(alert)
             self._unpublished |= advance.rows
+            self._say_stored(now)
             self._publish_statuses(now)
             self.pulse.beat()
             if advance.more:
@@ -185,12 +230,30 @@ class Monitor:
             self._unpublished.discard(row)
             self._published_at[row] = now
             runner = self._watch.runners[row].id
-            payload = wire.encode(status_of(self._watch, row, at=now))
+            status = status_of(self._watch, row, at=now, stored_seq=self._stored_seq(runner))
+            payload = wire.encode(status)
             self._bus.publish(topics.status(self._race, runner), payload, qos=0, retain=True)
             self._statuses[runner] += 1
+            self._unsaid.pop(runner, None)
+            if self._record is not None:
+                self._record.status(runner, status, payload)
+
+    def _say_stored(self, now: float) -> None:
+        """Have a status published for those of whom none would say in time what is stored."""
+        for runner, since in list(self._unsaid.items()):
+            if not 0.0 <= now - since < STORED_WITHIN_S:
+                del self._unsaid[runner]
+                if self._watch.has_second(runner):
+                    self._unpublished.add(self._watch.row_of(runner))
+
+    def _stored_seq(self, runner: str) -> dict[str, int]:
+        return {} if self._record is None else self._record.marks.of_runner(runner)
 
     def _publish_alert(self, alert: Alert) -> None:
-        self._bus.publish(topics.alert(self._race, alert.runner), wire.encode(alert))
+        payload = wire.encode(alert)
+        self._bus.publish(topics.alert(self._race, alert.runner), payload)
+        if self._record is not None:
+            self._record.alert(alert, payload, self._clock.now())
         self._alerts[alert.runner] += 1
 
     def _publish_field(self) -> None:

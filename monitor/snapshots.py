@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.alerts.book import Open
+from monitor.alerts.telling import Open
 from monitor.group import Group, Saved
 from monitor.held import Held
 from monitor.models.rows import take

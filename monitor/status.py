@@ -36,7 +36,9 @@ _EVERYBODY: Final = slice(None)
 _FLAGS: Final = ("contact", "running")
 
 
-def status_of(watch: Watch, row: int, *, at: float) -> Status:
+def status_of(
+    watch: Watch, row: int, *, at: float, stored_seq: dict[str, int] | None = None
+) -> Status:
     """One runner as of their newest second.
 
     Parameters
@@ -44,6 +46,7 @@ def status_of(watch: Watch, row: int, *, at: float) -> Status:
     watch : all runners
     row : which one
     at : wall time of publishing [s]
+    stored_seq : up to which record number all is stored, by gateway
     """
     output = watch.race.output
     t = int(watch.race.latest.t[row])
@@ -54,7 +57,7 @@ def status_of(watch: Watch, row: int, *, at: float) -> Status:
         t=t,
         at=at,
         phase=PHASES[watch.race.phase.phase[row]],
-        stored_seq={},
+        stored_seq=stored_seq or {},
         vitals=vitals,
         fatigue=fatigue,
         cramp=cramp,

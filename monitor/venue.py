@@ -10,6 +10,7 @@ import numpy as np
 from ingest.race.course import CourseFile, read
 from ingest.race.course_profile import CourseProfile, profile
 from ingest.race.settings import Race, RaceWeather
+from monitor.clock_faults import ClockFaults
 from monitor.course import Course
 from monitor.models import training
 from monitor.models.arrays import Runners, full
@@ -27,6 +28,7 @@ class Venue:
     ----------
     weather : what is reported of it; it may be added to at any time
     course : where they run, None if that is not known
+    clock_faults : of whom a clock is wrong, and when; that may be added to at any time
     station_m : distance of the stations along the course [m], by their ids
     runner_alerts : whether alerts may reach the runners themselves; where that is outside help
         they may not
@@ -36,6 +38,7 @@ class Venue:
     course: Course | None = None
     station_m: Mapping[str, float] = field(default_factory=dict)
     runner_alerts: bool = True
+    clock_faults: ClockFaults = field(default_factory=ClockFaults)
 
     def next_station(self, course_m: float) -> str | None:
         """Which station comes next at a distance along the course [m]; None past the last one.

@@ -15,15 +15,19 @@ from ingest.errors import PayloadRefused
 from ingest.events import Ack, Event, Snooze, Undo
 from ingest.messages import GatewayReport, Measured, Vitals, Weather
 from ingest.race.settings import Runner
+from monitor.alerts import signals
 from monitor.alerts.book import AlertBook
 from monitor.alerts.budget import Budgets
 from monitor.alerts.machine import ACKNOWLEDGED_S
-from monitor.arrivals import Arrivals
+from monitor.arrivals import CLOCK_FAULTS, Arrivals
+from monitor.checkpoint import Aside, Checkpoints
 from monitor.group import Group, Race
 from monitor.happenings import Happenings, SeenEvents
+from monitor.journal import Journal, NoJournal, Noted
 from monitor.messages import Alert
 from monitor.models.second import Output
 from monitor.rewind import Rewinds
+from monitor.snapshots import STEP_S
 from monitor.spans import Block, of_same_length, until_round
 from monitor.timeline import REWIND_S
 from monitor.venue import Venue
@@ -31,6 +35,7 @@ from monitor.venue import Venue
 MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
 MAX_SECONDS: Final = 10_000  # the same for all runners together: about a tenth of a second
+CHECKPOINT_S: Final = 300  # how often the journal is told where a runner is
 RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is not this race's
 
 Seconds = dict[int, tuple[int, Measured | None]]
@@ -67,6 +72,8 @@ class Watch:
         Live records older than this are refused [s].
     venue
         The weather, the course and the rules.
+    journal
+        Told of all that is to be remembered beyond this process.
     """
 
     def __init__(
@@ -76,7 +83,9 @@ class Watch:
         race_start: float | None = None,
         not_before: float = 0.0,
         venue: Venue | None = None,
+        journal: Journal | None = None,
     ) -> None:
+        self._journal = journal or NoJournal()
         self.arrivals = Arrivals(not_before)
         self._race_start = race_start
         self._venue = venue or Venue()
@@ -87,6 +96,8 @@ class Watch:
         self._seen_events = SeenEvents()
         self._rewinds = Rewinds(self._group, self.arrivals, self._happenings, self._start_of)
         self._stirred: set[int] = set()
+        self._besides: list[Alert] = []
+        """Alerts about runners of whom no second is known."""
 
     @property
     def runners(self) -> Sequence[Runner]:
@@ -116,9 +127,12 @@ class Watch:
         """Learn what a gateway says about itself."""
         self.arrivals.hear_gateway(gateway, report)
 
-    def take_weather(self, weather: Weather) -> None:
-        """Take in what somebody says of the weather; it holds from its own time on."""
-        self._venue.weather.add(weather)
+    def take_weather(self, weather: Weather) -> bool:
+        """Take in what somebody says of the weather, which holds from its own time on.
+
+        Returns whether it is news.
+        """
+        return self._venue.weather.add(weather)
 
     def take_record(self, runner: str, record: Vitals, now: float) -> None:
         """Take in one record.
@@ -128,12 +142,24 @@ class Watch:
         PayloadRefused
             When the rules of event time refuse it; see `monitor.arrivals`.
         """
+        try:
+            self._take_record(runner, record, now)
+        except PayloadRefused:
+            self._journal.refused(runner, record.gateway, record.seq, now)
+            raise
+
+    def _take_record(self, runner: str, record: Vitals, now: float) -> None:
         self._require_room(runner)
         admission = self.arrivals.admit(runner, record, now)
         if admission is None:
             return
+        if admission.refused in CLOCK_FAULTS:
+            self._note_clock(runner, now)
         if admission.refused:
             raise PayloadRefused(admission.refused, f"{runner} from {record.gateway}, t {record.t}")
+        if admission.begins:
+            self._journal.begins(runner, record.t, self.arrivals.replayed_by(runner), now)
+        self._journal.record(runner, record, now)
         row = self._row(runner)
         if admission.begins_anew:
             self._forget(row)
@@ -163,18 +189,19 @@ class Watch:
 
     def _take_new_event(self, row: int, runner: str, event: Event, now: float) -> Alert | None:
         race_now = self.arrivals.race_time(runner, now)
+        done_t = float(self.race.latest.t[row])
+        effect_t: int | None = None
+        seen: Alert | None = None
         match event:
-            case Ack():
-                self._note_seen(row, event.alert, ACKNOWLEDGED_S, race_now)
-                return self._seen(self.book.acknowledge(row, event.alert, race_now))
-            case Snooze():
-                self._note_seen(row, event.alert, 60.0 * event.minutes, race_now)
-                return self._seen(self.book.snooze(row, event.alert, event.minutes, race_now))
+            case Ack() | Snooze():
+                seen = self._see(row, event, race_now)
             case Undo():
-                self._undo(row, event, now)
+                effect_t = self._undo(row, event, now)
             case _:
-                self._log(row, event, race_now, now)
-        return None
+                effect_t = self._log(row, event, race_now, now)
+        after_t = None if math.isnan(done_t) else int(done_t)
+        self._journal.event(runner, event, Noted(now, race_now, after_t, effect_t))
+        return seen
 
     def advance(self, now: float, *, everybody: bool = True) -> Advance:
         """Step every due second, and go on with the past of whom something late came.
@@ -189,7 +216,7 @@ class Watch:
         self._stirred = set()
         queues = {row: self.arrivals.due(self.runners[row].id, now) for row in asked}
         changed: set[int] = set()
-        alerts: list[Alert] = []
+        alerts, self._besides = self._besides, []
         rounds, stepped = 0, 0
         while rounds < MAX_ROUNDS and stepped < MAX_SECONDS and (blocks := _next_blocks(queues)):
             rounds += max(len(measured) for _, measured in blocks.values())
@@ -199,6 +226,8 @@ class Watch:
                 alerts += self._run(block)
                 ends = [t + len(measured) - 1 for t, measured in block.values()]
                 self._rewinds.keep(np.array([*block]), ends)
+                due = [row for row, t in zip(block, ends, strict=True) if _checkpoint_due(row, t)]
+                self._checkpoint(due, now)
         self._stirred.update(queues)
         mended, news = self._rewinds.advance(now, rounds)
         news = self._budgets.step(news, {})
@@ -215,6 +244,11 @@ class Watch:
         """
         return self._row_of[runner]
 
+    def has_second(self, runner: str) -> bool:
+        """Whether any second of a runner was gone through."""
+        row = self._row_of.get(runner)
+        return row is not None and not math.isnan(float(self.race.latest.t[row]))
+
     def step(self, batch: Seconds) -> list[Alert]:
         """Step one second of some runners, of whom nothing ever comes late: `run` over one."""
         return self.run({row: (t, (measured,)) for row, (t, measured) in batch.items()})
@@ -229,6 +263,34 @@ class Watch:
         for row, (first_t, measured) in block.items():
             self._happenings[row].forget(first_t + len(measured) - 1)
         return alerts
+
+    def checkpoint(self, now: float) -> None:
+        """Tell the journal where everybody is; wall time `now` [s]."""
+        self._checkpoint(range(len(self.runners)), now)
+
+    def _checkpoint(self, rows: Sequence[int], now: float) -> None:
+        """Tell the journal where runners are, but those whose past is to be gone through again."""
+        times = self.race.latest.t
+        there = [row for row in rows if times[row] == times[row] and not self._rewinds.opens(row)]
+        if there:
+            checkpoints = Checkpoints(
+                [self.runners[row].id for row in there],
+                [int(times[row]) for row in there],
+                self._group.saved(np.array(there)),
+                [self._aside(row) for row in there],
+            )
+            self._journal.checkpoints(checkpoints, now)
+
+    def _aside(self, row: int) -> Aside:
+        told = self._budgets.of(self.runners[row].id)
+        opened = self.book.opened(row)
+        return Aside(
+            opened={rule: (open_.alert, open_.worded_t) for rule, open_ in opened.items()},
+            snoozed=self.book.snoozed(row),
+            pushed_t=told.pushed_t,
+            folded=told.folded,
+            folded_t=told.folded_t,
+        )
 
     @property
     def said(self) -> Output:
@@ -254,26 +316,46 @@ class Watch:
                 refused.append(error)
         return refused
 
+    def _see(self, row: int, event: Ack | Snooze, race_now: float) -> Alert | None:
+        """Note that an alert was seen or put off; the crew's budget is told, it is passed on."""
+        if isinstance(event, Snooze):
+            self._note_seen(row, event.alert, 60.0 * event.minutes, race_now)
+            seen = self.book.snooze(row, event.alert, event.minutes, race_now)
+        else:
+            self._note_seen(row, event.alert, ACKNOWLEDGED_S, race_now)
+            seen = self.book.acknowledge(row, event.alert, race_now)
+        if seen is not None:
+            self._budgets.step([seen], {})
+        return seen
+
+    def _note_clock(self, runner: str, now: float) -> None:
+        """Note a record that was refused for its time, if it is one of many."""
+        faults = self._venue.clock_faults
+        if not faults.refused(runner, now):
+            return
+        row = self._row_of.get(runner)
+        if row is not None and not math.isnan(self.race.latest.t[row]):
+            faults.note(runner, self.arrivals.race_time(runner, now))
+        elif faults.is_news(runner, now):
+            name = runner if row is None else self.runners[row].name
+            self._besides.append(signals.clock_from_the_start(runner, name, now))
+
     def _note_seen(self, row: int, alert: str, seconds: float, race_now: float) -> None:
         for rule, open_ in self.book.opened(row).items():
             if open_.alert.id == alert:
                 self._rewinds.note_seen(row, rule, seconds, race_now)
 
-    def _seen(self, alert: Alert | None) -> Alert | None:
-        """Let the crew's budget know that an alert was seen; it is always passed on."""
-        if alert is not None:
-            self._budgets.step([alert], {})
-        return alert
-
-    def _undo(self, row: int, event: Undo, now: float) -> None:
+    def _undo(self, row: int, event: Undo, now: float) -> int | None:
+        """Take back an event; return the second that is otherwise now."""
         if self._seen_events.add(event.event):
-            return  # it never came; should it come yet, it counts as applied
+            return None  # it never came; should it come yet, it counts as applied
         second = self._happenings[row].undo(event.event, self._open_from(row))
         if second is None:
             raise PayloadRefused("nothing left to undo", self.runners[row].id)
         self._mark(row, second, now)
+        return second
 
-    def _log(self, row: int, event: Event, race_now: float, now: float) -> None:
+    def _log(self, row: int, event: Event, race_now: float, now: float) -> int:
         second = self._happenings[row].add(
             event,
             race_now,
@@ -283,6 +365,7 @@ class Watch:
         if second is None:
             raise PayloadRefused("too many events", self.runners[row].id)
         self._mark(row, second, now)
+        return second
 
     def _open_from(self, row: int) -> float:
         """The oldest second of a runner that can be gone through again [s]."""
@@ -297,6 +380,7 @@ class Watch:
         """Note that second `t` is not what it was, if it was stepped already."""
         if t <= self.race.latest.t[row]:
             self._rewinds.mark(row, t, now)
+            self._journal.mends(self.runners[row].id, t)
 
     def _start_of(self, runner: str, first_t: float) -> float:
         """When a runner's race began.
@@ -329,6 +413,11 @@ class Watch:
         self._budgets.forget(self.runners[row].id)
         self._rewinds.forget(row)
         self._happenings[row] = Happenings()
+
+
+def _checkpoint_due(row: int, t: int) -> bool:
+    """Whether a runner is to be kept after second `t`, where blocks end; not all in one second."""
+    return (t - STEP_S * row) % CHECKPOINT_S == 0 and t % STEP_S == 0
 
 
 def _next_blocks(queues: dict[int, Iterator[tuple[int, Measured | None]]]) -> Block:

@@ -2,7 +2,8 @@
 # Makes sure that what pip can't install is there, or says how to get it.
 #
 #   sh scripts/system-packages.sh venv    Python 3.11 or newer that can make virtual environments
-#   sh scripts/system-packages.sh tests   Mosquitto, Chromium and a font with the page's symbols
+#   sh scripts/system-packages.sh tests   Mosquitto, PostgreSQL, Chromium and a font with the page's
+#                                         symbols
 #
 # Installs only as root on a system with apt-get; asks apt nothing when all is there already.
 # PYTHON names the interpreter (default: python3). With CI=true missing things are an error.
@@ -19,6 +20,9 @@ have_venv() { "$python" -c 'import ensurepip, venv' 2>/dev/null; }
 # The shapes ● ▲ ◆ ✖ tell levels apart without colour; a browser without them draws boxes.
 have_symbols() { have fc-list && fc-list ':charset=25cf 25b2 25c6 2716' family | grep -q .; }
 
+# Debian keeps the server's programs off the path.
+have_postgres() { have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+
 missing_for_venv() {
     if ! have "$python"; then
         echo python3 python3-venv
@@ -34,6 +38,7 @@ missing_for_venv() {
 missing_for_tests() {
     have mosquitto || echo mosquitto
     have chromium || echo chromium
+    have_postgres || echo postgresql
     have_symbols || echo fontconfig fonts-dejavu-core
 }
 

@@ -18,12 +18,14 @@ class Moment:
     t : UTC epoch seconds; the second is (t - 1, t]
     measured : the values at the sensors' resolution; empty when no sensor said anything
     events : what the runner or their crew logs in that second
+    paused : nothing is measured since the recording is paused, which is said and not left out
     """
 
     runner: str
     t: int
     measured: Measured
     events: tuple[Event, ...] = ()
+    paused: bool = False
 
 
 def merged(streams: Iterable[Iterable[Moment]]) -> Iterator[Moment]:

@@ -19,8 +19,8 @@ from ingest.clock import Clock
 from ingest.messages import ReplayClock
 from ingest.race.settings import Pairing
 from ingest.reports import gateway_will
+from ingest.sender import Direct
 from ingest.sensors import BleSource
-from ingest.sequence import Sequence as RecordNumbers
 from ingest.service import Gateway
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
@@ -96,7 +96,7 @@ async def play_over_bluetooth(
             bus=bus,
             clock=clock,
             sources=[BleSource(_pairings(kits), radio, clock), carried],
-            sequence=RecordNumbers(None),
+            sender=Direct(setting.race, setting.gateway, bus),
             replay=replay,
         )
         conductor = Conductor(

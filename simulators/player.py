@@ -15,7 +15,6 @@ from ingest import topics, wire
 from ingest.clock import Clock
 from ingest.messages import GatewayReport, Measured, Vitals
 from ingest.reports import by_runner
-from ingest.sequence import Sequence
 from ingest.version import VERSION
 from simulators.moments import Moment
 from simulators.pace import Pace
@@ -89,7 +88,7 @@ class Player:
         self._gateway = gateway
         self._speed = speed
         self._wall = wall
-        self._sequence = Sequence(None)
+        self._made: Counter[str] = Counter()
         self._pending: dict[str, list[Vitals]] = {}
         self._gathered = 0
         self._since_flush = 0
@@ -173,14 +172,15 @@ class Player:
             self._publisher.publish(topics.event(self._race, moment.runner), wire.encode(event))
             self._events += 1
         self._played_t = float(moment.t)
-        if moment.measured == _NOTHING:
+        if moment.measured == _NOTHING and not moment.paused:
             return
         record = Vitals(
             t=moment.t,
-            seq=self._sequence.next(moment.runner),
+            seq=self._made[moment.runner],
             gateway=self._gateway,
             **msgspec.structs.asdict(moment.measured),
         )
+        self._made[moment.runner] += 1
         self._pending.setdefault(moment.runner, []).append(record)
         self._gathered += 1
 

@@ -6,6 +6,7 @@ from ingest import daemon
 from ingest.bus import Bus, MqttSettings
 from ingest.clock import WallClock
 from ingest.recordings.recording import Recording
+from ingest.recordings.resolution import NOTHING
 from ingest.reports import gateway_will
 from simulators.moments import Moment
 from simulators.over_bluetooth import Setting, play_over_bluetooth
@@ -55,6 +56,8 @@ async def replay(
 
 
 def _told(recording: Recording, runner: str, progress: Progress) -> Iterator[Moment]:
-    for played, second in enumerate(recording.seconds):
-        yield Moment(runner, second.t, second.measured)
-        progress(played + 1)
+    played = 0
+    for t, measured in recording.every_second():
+        yield Moment(runner, t, measured, paused=measured == NOTHING)
+        played += measured != NOTHING
+        progress(played)

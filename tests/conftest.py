@@ -8,9 +8,10 @@ import pytest
 from hypothesis import settings
 
 from ingest.bus import MqttSettings
-from tests import brokers
+from tests import brokers, postgres
 from tests.brokers import BrokerProcess
 from tests.examples import examples
+from tests.postgres import Postgres
 
 settings.register_profile("as many as asked for", examples())
 settings.load_profile("as many as asked for")
@@ -38,6 +39,13 @@ def mosquitto_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broke
     """A Mosquitto, shared by all tests: don't kill it."""
     with brokers.started(brokers.mosquitto(tmp_path_factory.mktemp("mosquitto"))) as process:
         yield process
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL, shared by all tests; each makes a database of its own."""
+    with postgres.started(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
 
 
 @pytest.fixture(params=["nats", "mosquitto"])

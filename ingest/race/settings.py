@@ -113,6 +113,8 @@ class Gateway(Settings, frozen=True, kw_only=True):
     ) = None
     saver: Annotated[bool, about("send compressed batches, for metered connections")] = False
     batch_s: Annotated[int, number("length of a batch in saver mode", "s", 1, 600)] = 30
+    spool_days: Annotated[float, number("how long records are kept here", "d", 0.1, 365)] = 7.0
+    spool_mb: Annotated[float, number("how much room they may take", "MB", 10, 1_000_000)] = 2000.0
 
 
 class Dashboard(Settings, frozen=True, kw_only=True):

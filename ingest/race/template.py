@@ -52,6 +52,8 @@ id = "gateway-1"        # another one for every machine
 # adapter = "hci0"      # which Bluetooth adapter, if there are several
 saver = false           # true: send compressed batches, for metered connections
 batch_s = 30            # length of such a batch
+# spool_days = 7        # records are kept here for so long, also when the monitor has them
+# spool_mb = 2000       # or until they take so much room
 
 [dashboard]
 listen = "127.0.0.1:8501" # 0.0.0.0:8501 opens the page to the network
@@ -154,5 +156,5 @@ GITIGNORE: Final = """\
 /secrets.toml
 /certs/
 /race.db*
-/runtime/
+/.trailpulse/
 """

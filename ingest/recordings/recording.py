@@ -1,5 +1,6 @@
 """`Recording`: an activity as it was recorded, a value a second, and what was lost on the way."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -63,6 +64,18 @@ class Recording:
     refused: dict[str, int]
     notes: tuple[str, ...]
     has_absolute_time: bool
+
+    def every_second(self) -> Iterator[tuple[int, Measured]]:
+        """Every second from the first to the last; nothing is measured where there is none.
+
+        A recording has no radio that could fail: who recorded had paused, or had nothing to record.
+        """
+        next_t = self.seconds[0].t
+        for second in self.seconds:
+            for t in range(next_t, second.t):
+                yield t, Measured()
+            yield second.t, second.measured
+            next_t = second.t + 1
 
     def dated(self) -> "Recording":
         """The same activity in UTC epoch seconds: from the year 2000 on if it has no date."""

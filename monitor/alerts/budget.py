@@ -118,6 +118,10 @@ class Budgets:
             published += out
         return published
 
+    def of(self, runner: str) -> State:
+        """What a runner's crew was told lately."""
+        return self._states.get(runner, State())
+
     def forget(self, runner: str) -> None:
         """Begin anew for one runner, whose clock has changed."""
         self._states.pop(runner, None)

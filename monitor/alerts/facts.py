@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
-
 from ingest.events import Muscle, Side
 from ingest.race.settings import Runner
 from monitor.alerts.protocol import MUSCLES, SIDES
@@ -40,6 +38,9 @@ class IndexFacts:
         return "good" if width < 20 else "fair"
 
 
+Place = tuple[int, ...]
+"""(the second,) the runner: where in a block, or in a second, somebody's numbers are."""
+
 NO_INDEX: Final = IndexFacts(NAN, NAN, NAN, ())
 
 
@@ -62,6 +63,9 @@ class Facts:
     carbs_last_hour_g : carbohydrate logged in the last hour [g]
     carbs_goal_g_h : what the runner planned to take [g/h]
     since_record_s : time since anything was measured [s]
+    silent_s : how long the present silence has lasted, or the last one did [s]
+    still_s : how long the runner has not moved [s]
+    losses : how often the signal was lost in the last hour, now included
     fatigue, cramp : the indices
     muscle, side : reported with the newest cramp or twitch, None if not said
     quality : 1 seen, 0 lost, by input; inputs that nobody expects are not in it
@@ -78,6 +82,9 @@ class Facts:
     carbs_last_hour_g: float = NAN
     carbs_goal_g_h: float = NAN
     since_record_s: float = NAN
+    silent_s: float = NAN
+    still_s: float = NAN
+    losses: float = NAN
     fatigue: IndexFacts = NO_INDEX
     cramp: IndexFacts = NO_INDEX
     muscle: Muscle | None = None
@@ -118,7 +125,9 @@ class Facts:
     sustainable_pct: float = NAN
 
 
-_QUALITIES: Final = tuple(name for name in Situation._fields if name.endswith("_quality"))
+_QUALITIES: Final = tuple(
+    (name.removesuffix("_quality"), name) for name in Situation._fields if name.endswith("_quality")
+)
 _FROM_OUTPUT: Final = (
     "pace_ratio", "goal_speed_mps", "grade_adjusted_mps", "critical_speed_mps", "grade",
     "since_carbs_s", "carbs_last_hour_g",
@@ -137,70 +146,72 @@ def facts_at(
     runner: Runner,
     severity: int,
     situation: Situation,
+    second: int | None = None,
 ) -> Facts:
     """Gather what is known of one runner.
 
     Parameters
     ----------
-    output : what the models said in this second
+    output : what the models said
     at : the runner's position in it
     runner : who it is
     severity : of the alert to be worded
     situation : what the rules looked at besides
+    second : of the block; absent if output and situation are of one second
     """
     goal_g_h = runner.plan.carbs_g_h
-    known: dict[str, Any] = {name: float(getattr(output, name)[at]) for name in _FROM_OUTPUT}
-    known |= _known_at(situation, at)
+    place = (at,) if second is None else (second, at)
+    known = {name: getattr(output, name).item(*place) for name in _FROM_OUTPUT}
+    known |= _known_at(situation, place)
     quality = {
-        "heart_rate": float(output.heart_rate_quality[at]),
-        "motion": float(output.motion_quality[at]),
-        **_quality_at(situation, at),
+        "heart_rate": output.heart_rate_quality.item(*place),
+        "motion": output.motion_quality.item(*place),
+        **_quality_at(situation, place),
     }
     return Facts(
         name=runner.name,
         severity=severity,
         carbs_goal_g_h=math.nan if goal_g_h is None else goal_g_h,
-        fatigue=_index_at(output.fatigue, FATIGUE_PARTS, at),
-        cramp=_index_at(output.cramp, CRAMP_PARTS, at),
+        fatigue=_index_at(output.fatigue, FATIGUE_PARTS, place),
+        cramp=_index_at(output.cramp, CRAMP_PARTS, place),
         quality=quality,
         **known,
     )
 
 
-def _known_at(situation: Situation, at: int) -> dict[str, Any]:
+def _known_at(situation: Situation, place: Place) -> dict[str, Any]:
     """The situation of one runner by the names of `Facts`."""
-    muscle, side = int(_one(situation.muscle, at)), int(_one(situation.side, at))
+    muscle, side = int(_one(situation.muscle, place)), int(_one(situation.side, place))
     return {
         "muscle": MUSCLES[muscle] if muscle >= 0 else None,
         "side": SIDES[side] if side >= 0 else None,
-        **{name: int(_one(getattr(situation, name), at)) for name in _CODES},
-        **{name: float(_one(getattr(situation, name), at)) for name in _NUMBERS},
+        **{name: int(_one(getattr(situation, name), place)) for name in _CODES},
+        **{name: float(_one(getattr(situation, name), place)) for name in _NUMBERS},
     }
 
 
-def _quality_at(situation: Situation, at: int) -> dict[str, float]:
+def _quality_at(situation: Situation, place: Place) -> dict[str, float]:
     """Of each input that somebody expects."""
-    qualities = {
-        name.removesuffix("_quality"): float(_one(getattr(situation, name), at))
-        for name in _QUALITIES
-    }
-    return {name: value for name, value in qualities.items() if not math.isnan(value)}
+    qualities = {name: _one(getattr(situation, field), place) for name, field in _QUALITIES}
+    return {name: value for name, value in qualities.items() if value == value}  # not NaN
 
 
-def _one(column: Runners | Codes, at: int) -> np.float64 | np.int64 | np.int8:
-    """One runner's value of a column, which may have one value for all."""
-    one: np.float64 | np.int64 | np.int8 = column[at if len(column) > 1 else 0]
-    return one
+def _one(column: Runners | Codes, place: Place) -> float:
+    """One runner's value of a column, which may have one value for all, or for all seconds."""
+    if column.size == 1:
+        return column.item()
+    return column.item(*place[-column.ndim :])
 
 
-def _index_at(index: IndexOutput, names: Sequence[str], at: int) -> IndexFacts:
-    parts = index.parts[:, at]
+def _index_at(index: IndexOutput, names: Sequence[str], place: Place) -> IndexFacts:
+    column: tuple[int | slice, ...] = (*place[:-1], slice(None), place[-1])
+    parts, missing = index.parts[column].tolist(), index.missing[column].tolist()
     # What was seen is a better reason than what is only assumed.
-    order = np.lexsort((-parts, index.missing[:, at]))
-    known = [row for row in order if parts[row] > 0]
+    known = [row for row, part in enumerate(parts) if part > 0]
+    known.sort(key=lambda row: (missing[row], -parts[row]))
     return IndexFacts(
-        score=float(index.score[at]),
-        low=float(index.low[at]),
-        high=float(index.high[at]),
+        score=index.score.item(*place),
+        low=index.low.item(*place),
+        high=index.high.item(*place),
         leading=tuple(names[row] for row in known[:2]),
     )

@@ -40,7 +40,8 @@ def fuel_due(facts: Facts) -> Wording:
     lately = known("{:.0f} g in the last hour, ", facts.carbs_last_hour_g)
     return compose(
         "Fuel due",
-        see=f"No 15 g of carbohydrate logged{lasting(facts.since_carbs_s)} ({lately}{plan}).",
+        see=f"{name_of(facts)} has logged no 15 g of carbohydrate{lasting(facts.since_carbs_s)} "
+        f"({lately}{plan}).",
         do="Take 20–30 g now, or log what was taken.",
         because={
             "since_carbs_s": facts.since_carbs_s,
@@ -77,13 +78,13 @@ def drink(facts: Facts) -> Wording:
     most_l_h = np.fmin(facts.sweat_l_h, MOST_L_H)
     limit = known("{:.2f} L/h", most_l_h) if most_l_h > 0 else f"{MOST_L_H} L/h"
     return compose(
-        "Small sips due" if facts.severity == 1 else "Fluid loss",
+        "No drink logged" if facts.severity == 1 else "Fluid loss",
         see=f"{name_of(facts)}{loss if facts.severity > 1 and loss else dry}.",
         why=reasons(
             known("sweats {:.1f} L/h", facts.sweat_l_h),
             known("{:.1f} L drunk in the last hour", facts.intake_l_h),
         ),
-        do=f"If thirsty: small sips, 150–200 ml each 15–20 min, never beyond thirst or {limit}.",
+        do=f"If thirsty, small sips: never beyond thirst, nor more than {limit}.",
         sure=sure_of(facts, "intake", "weather"),
         because={
             "fluid_deficit_pct": facts.fluid_deficit_pct,
@@ -125,8 +126,8 @@ def salt(facts: Facts) -> Wording:
             known("sweats {:.1f} L/h", facts.sweat_l_h),
             known("heat, {:.0f} °C WBGT", facts.wbgt_c),
         ),
-        do="300–600 mg sodium an hour, in food or in what is drunk anyway. For fluid balance; "
-        "not shown to prevent cramps.",
+        do="If wanted: 300–600 mg sodium an hour, in food or in what is drunk anyway. For fluid "
+        "balance (weak evidence); not shown to prevent cramps.",
         sure=sure_of(facts, "intake", "weather"),
         because={
             "sodium_factor": facts.sodium_factor,

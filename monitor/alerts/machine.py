@@ -119,30 +119,32 @@ def step(
     )
 
 
-def calm_s(state: State, *, keep: Severities, timing: Timings, at_most: int) -> int:
-    """How many steps of one second nothing but the clocks will change, if what is seen stays so.
+def left_s(state: State, *, keep: Severities, timing: Timings) -> Seconds:
+    """How long the first clock of each runner takes to arrive, if what is seen stays so.
+
+    Until then nothing but the clocks changes, if the last step raised and lowered nothing.
 
     Parameters
     ----------
-    state : after a step that raised and lowered nothing, and had nothing taken back
+    state : after a step
     keep : (rules, runners) as seen in that step
     timing : as in `step`
-    at_most : steps asked for
+
+    Returns
+    -------
+    (runners,) [s], infinite where no clock runs
     """
-    left_s = np.concatenate(
-        (
-            _left(timing.dwell_s, state.held_s, state.held_s > 0.0),
-            _left(timing.clear_s, state.below_s, keep < state.active),
-            _left(timing.cool_down_s, state.since_raised_s, state.active == NONE),
-            state.quiet_s[state.quiet_s > 0.0],
-        )
-    )
-    # The step in which a clock arrives is made as a step.
-    return max(0, min(at_most, int(np.ceil(left_s.min(initial=at_most + 1.0))) - 1))
+    dwells_s = _left(timing.dwell_s, state.held_s, state.held_s > 0.0)
+    clears_s = _left(timing.clear_s, state.below_s, keep < state.active)
+    cools_s = _left(timing.cool_down_s, state.since_raised_s, state.active == NONE)
+    quiet_s = np.where(state.quiet_s > 0.0, state.quiet_s, np.inf)
+    others_s = np.minimum(np.minimum(clears_s, cools_s), quiet_s)
+    first_s: Seconds = np.minimum(dwells_s.min(axis=(0, 1)), others_s.min(axis=0))
+    return first_s
 
 
-def wait(state: State, *, keep: Severities, steps: int) -> State:
-    """Let that many calm steps of one second pass; see `calm_s`."""
+def wait(state: State, *, keep: Severities, steps: NDArray[np.int64]) -> State:
+    """Let (runners,) steps of one second pass in which no clock arrives; see `left_s`."""
     return state._replace(
         held_s=np.where(state.held_s > 0.0, state.held_s + steps, 0.0),
         below_s=np.where(keep < state.active, state.below_s + steps, 0.0),
@@ -152,9 +154,9 @@ def wait(state: State, *, keep: Severities, steps: int) -> State:
 
 
 def _left(limit_s: Seconds, clock_s: Seconds, runs: NDArray[np.bool_]) -> Seconds:
-    """How long those clocks that run, and have not arrived, take to arrive."""
-    waits = runs & (clock_s < limit_s)
-    left_s: Seconds = np.broadcast_to(limit_s, clock_s.shape)[waits] - clock_s[waits]
+    """How long clocks take to arrive; infinite for those that don't run, or have arrived."""
+    left_s: Seconds = np.full(clock_s.shape, np.inf)
+    np.subtract(limit_s, clock_s, out=left_s, where=runs & (clock_s < limit_s))
     return left_s
 
 

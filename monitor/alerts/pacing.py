@@ -10,7 +10,7 @@ from monitor.alerts.ramp import Stage
 from monitor.alerts.rule import ALL, CREW_AND_RUNNER, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, over
-from monitor.alerts.wording import Wording, compose, known, reasons, short_name, sure_of
+from monitor.alerts.wording import Wording, compose, known, per_km, reasons, short_name, sure_of
 from monitor.models.energy import Params, effort_factor
 from monitor.models.second import Output
 
@@ -25,8 +25,6 @@ STILL_DOWN: Final = -0.03
 FAST_DOWN_MPS: Final = 3.3
 SHORT_CADENCE: Final = -0.03
 BEFORE_OR_EARLY_S: Final = 1800.0
-SLOWEST_MPS: Final = 0.5  # slower or faster than these is no pace to aim at
-FASTEST_MPS: Final = 10.0
 WALK_MPS: Final = 1.9  # slower than this up a slope, walking is as fast and cheaper
 _GRADES: Final = np.arange(1, 46) / 100
 
@@ -41,8 +39,8 @@ def pace(facts: Facts) -> Wording:
         "Started too fast" if facts.severity == 3 else "Too fast",
         see=f"{short_name(facts)} is{known(' {:.0f} %', (ratio - 1) * 100)} above {limit}.",
         why=reasons(
-            known("{:.1f} m/s grade-adjusted", facts.grade_adjusted_mps),
-            known("{:.1f} m/s can be kept up", goal_mps),
+            _as_hard_as(facts),
+            _with("{} can be kept up", goal_mps),
         ),
         do=ease(goal_mps),
         sure=sure_of(facts, "motion"),
@@ -62,8 +60,8 @@ def climb(facts: Facts) -> Wording:
         see=f"{short_name(facts)} takes the{known(' {:.0f} %', facts.grade * 100)} climb harder "
         "than can be kept up.",
         why=reasons(
-            known("{:.1f} m/s grade-adjusted", facts.grade_adjusted_mps),
-            known("critical speed {:.1f} m/s", facts.critical_speed_mps),
+            _as_hard_as(facts),
+            _with("{} is the limit", facts.critical_speed_mps),
         ),
         do="Walk until breathing is easy again.",
         sure=sure_of(facts, "motion"),
@@ -115,14 +113,16 @@ def durability(facts: Facts) -> Wording:
 
 def race_mismatch(facts: Facts) -> Wording:
     """A14: the race is far beyond what the training holds."""
-    share = known(" at most at {:.0f} % of critical speed", facts.sustainable_pct)
+    share = known("at most {:.0f} % of critical speed", facts.sustainable_pct)
+    pace = per_km(facts.critical_speed_mps * facts.sustainable_pct / 100.0)
+    start = f" at {pace} on the flat, {share}" if pace else f" at {share}"
     return compose(
         "Race far beyond training",
         see=f"For {short_name(facts)} this race is"
         f"{known(' {:.1f} × the longest effort', facts.race_effort_ratio) or ' a longer effort'}"
         " of the last 12 weeks.",
         why=reasons(known("{:.1f} × the most descent in a run", facts.race_descent_ratio)),
-        do=f"Start{share or ' slower than feels right'}; walk the climbs.",
+        do=f"Start{start if share else ' slower than feels right'}; walk the climbs.",
         sure="fair",
         because={
             "race_effort_ratio": facts.race_effort_ratio,
@@ -181,11 +181,18 @@ def _drift_reasons(facts: Facts) -> tuple[tuple[str, float], ...]:
 
 def ease(goal_speed_mps: float) -> str:
     """What to do about a pace that can't be kept, as precisely as the goal is known."""
-    if not SLOWEST_MPS <= goal_speed_mps <= FASTEST_MPS:
-        return "Ease off."
-    seconds = round(1000 / goal_speed_mps)
-    walk = _walk_above(goal_speed_mps)
-    return f"Ease to {seconds // 60}:{seconds % 60:02d}/km on the flat{walk}."
+    goal = per_km(goal_speed_mps)
+    return f"Ease to {goal} on the flat{_walk_above(goal_speed_mps)}." if goal else "Ease off."
+
+
+def _as_hard_as(facts: Facts) -> str:
+    return _with("as hard as {} on the flat", facts.grade_adjusted_mps)
+
+
+def _with(form: str, speed_mps: float) -> str:
+    """A pace in a phrase, or nothing."""
+    said = per_km(speed_mps)
+    return form.format(said) if said else ""
 
 
 def _walk_above(goal_speed_mps: float) -> str:

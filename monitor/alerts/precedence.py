@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.alerts.machine import NONE, URGENT, WARNING, State
+from monitor.alerts.machine import NONE, URGENT, WARNING, Seconds, State
 from monitor.alerts.rules import RULES, index_of
 
 REPLACES: Final[dict[str, tuple[str, ...]]] = {
@@ -54,6 +54,19 @@ def apply(before: State, after: State, dt_s: float = 1.0) -> State:
         `after`, or a corrected copy.
     """
     return _replace(before, _preempt(before, after, dt_s), dt_s)
+
+
+def left_s(state: State) -> Seconds:
+    """How long, for each runner, until the first of those that pre-empt no longer does.
+
+    Returns
+    -------
+    (runners,) [s], infinite where none does
+    """
+    since_s = state.since_raised_s[_FIRST]
+    preempts = (state.active[_FIRST] >= _FIRST_FROM) & (since_s < PREEMPTS_FOR_S)
+    first_s: Seconds = np.where(preempts, PREEMPTS_FOR_S - since_s, np.inf).min(axis=0)
+    return first_s
 
 
 def _preempt(before: State, after: State, dt_s: float) -> State:

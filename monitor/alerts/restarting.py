@@ -10,13 +10,14 @@ from monitor.alerts.ramp import PARAMS, Stage
 from monitor.alerts.rule import CREW_AND_RUNNER, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, over
-from monitor.alerts.wording import Wording, compose, known, short_name, sure_of
+from monitor.alerts.wording import Wording, compose, known, per_km, short_name, sure_of
 from monitor.models.second import Output
 
 
 def restart(facts: Facts) -> Wording:
     """What the restart after a cramp allows in each of its steps."""
-    cap = known(" up to {:.1f} m/s grade-adjusted", facts.cap_mps)
+    pace = per_km(facts.cap_mps)
+    cap = f", at most {pace} on the flat" if pace else ""
     walk_min, easy_min, steady_min = (
         round(seconds / 60) for seconds in (PARAMS.walk_s, PARAMS.easy_s, PARAMS.steady_s)
     )
@@ -31,7 +32,7 @@ def restart(facts: Facts) -> Wording:
         f"{PARAMS.descent_s / 60:.0f} min.",
         do=f"{do} At any twitch, one step back.",
         steps=(
-            f"Walk {walk_min} min: at most {PARAMS.walk_mps} m/s, climbs up to "
+            f"Walk {walk_min} min: at most {3.6 * PARAMS.walk_mps:.0f} km/h, climbs up to "
             f"{100 * PARAMS.walk_grade:.0f} %.",
             f"Run {easy_min} min at {100 * PARAMS.easy_share:.0f} % of the speed before.",
             f"Run {steady_min} min at {100 * PARAMS.steady_share:.0f} %.",

@@ -9,7 +9,16 @@ from typing import Final
 import numpy as np
 
 from monitor import phase as phases
-from monitor.alerts import cramping, data, fuelling, pacing, restarting, scores, weather
+from monitor.alerts import (
+    cramping,
+    data,
+    fuelling,
+    pacing,
+    restarting,
+    scores,
+    signals,
+    weather,
+)
 from monitor.alerts.machine import Severities
 from monitor.alerts.rule import Rule
 from monitor.alerts.situation import Situation
@@ -25,13 +34,23 @@ RULES: Final[tuple[Rule, ...]] = (
     *fuelling.RULES,
     *weather.RULES,
     *pacing.RULES,
+    *signals.RULES,
     *data.RULES,
 )
+
+KEPT_AFTER_THE_END: Final = (
+    "cramp_now", "medical", "recovery", "signal_lost", "data", "clock",
+)  # fmt: skip
+"""What is told even of somebody who does not seem to race any more."""
 
 _JUDGE: Final = Judge([rule.triggers for rule in RULES])
 _WHEN: Final = np.array(
     [[phase in rule.when for phase in phases.PHASES] for rule in RULES], dtype=np.int8
 )
+
+
+# Of somebody who is driven or sleeps, or whose watch was left running.
+_STILL_OF_USE: Final = np.array([rule.kind in KEPT_AFTER_THE_END for rule in RULES], dtype=np.int8)
 
 
 def index_of(key: str) -> int:
@@ -54,5 +73,10 @@ def judge_all(output: Output, situation: Situation) -> tuple[Severities, Severit
     (rules, seconds, runners)
     """
     rise, keep = _JUDGE(output, situation)
-    allowed = _WHEN[:, situation.phase]
-    return rise * allowed, keep * allowed
+    allowed = _WHEN.take(situation.phase, axis=1)
+    if situation.ended.any():
+        useful = _STILL_OF_USE.reshape(-1, *(1,) * situation.phase.ndim)
+        allowed = np.where(situation.ended, allowed * useful, allowed)
+    rise *= allowed
+    keep *= allowed
+    return rise, keep

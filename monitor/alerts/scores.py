@@ -10,7 +10,7 @@ from monitor.alerts.facts import Facts, IndexFacts
 from monitor.alerts.rule import CREW_AND_DESK, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import at_least
-from monitor.alerts.wording import PART_WORDS, Wording, compose, known
+from monitor.alerts.wording import PART_WORDS, Wording, compose, known, short_name
 from monitor.engine import CRAMP_PARTS, IndexOutput
 from monitor.models.arrays import summed
 from monitor.models.second import Output
@@ -66,11 +66,12 @@ def _known_level(index: IndexOutput) -> Runners:
 
 
 def _level(what: str, facts: Facts, index: IndexFacts, action: str) -> Wording:
-    score, bounds = known(" {:.0f}", index.score), known(" ({:.0f}–{:.0f})", index.low, index.high)
+    score = known(" {:.0f} of 100", index.score)
+    bounds = known(" ({:.0f}–{:.0f})", index.low, index.high)
     why = " and ".join(PART_WORDS[name] for name in index.leading) or "no single cause"
     return compose(
         f"{what} {LEVEL_WORDS[facts.severity]}",
-        see=f"{what}{score}{bounds}: mainly {why}.",
+        see=f"{short_name(facts)}: {what.lower()}{score}{bounds}, mainly {why}.",
         do=action,
         sure=index.confidence,
         because={

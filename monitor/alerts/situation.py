@@ -1,6 +1,6 @@
 """What the alert rules look at besides the engine's output: one array per quantity."""
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,8 @@ Codes = NDArray[np.int8] | NDArray[np.int64]
 UNKNOWN: Final[Runners] = np.full(1, np.nan)
 NONE: Final[NDArray[np.int64]] = np.zeros(1, dtype=np.int64)
 NOT_SAID: Final[NDArray[np.int64]] = np.full(1, -1)
-for _column in (UNKNOWN, NONE, NOT_SAID):
+RUNS_ON: Final[NDArray[np.bool_]] = np.zeros(1, dtype=np.bool_)
+for _column in (UNKNOWN, NONE, NOT_SAID, RUNS_ON):
     _column.setflags(write=False)
 
 
@@ -32,6 +33,12 @@ class Situation(NamedTuple):
     progress : elapsed part of the planned time, 0 to 1 and beyond
     since_record_s : time since anything was measured [s]
     watched_s : time since this monitor's first second of the runner [s]
+    silent_s : how long the present silence has lasted, or the last one did [s]
+    usual_silence_s : how much longer a silence may last, after others of the last hour [s]
+    losses : how often the signal was lost in the last hour, now included
+    still_s : how long the runner has not moved [s]
+    ended : whether they are carried, or have not moved for so long that nobody races so
+    paused : whether the recording is paused: what is not measured is not missed
     pace_known : whether the runner's own critical speed is known
     time_left_s : planned or predicted time to the finish [s]
     since_finish_s : time since the finish or the end of the race for this runner [s]
@@ -77,6 +84,12 @@ class Situation(NamedTuple):
     since_record_s: Runners
     pace_known: NDArray[np.bool_]
     watched_s: Runners = UNKNOWN
+    silent_s: Runners = UNKNOWN
+    usual_silence_s: Runners = UNKNOWN
+    losses: Runners = UNKNOWN
+    still_s: Runners = UNKNOWN
+    ended: NDArray[np.bool_] = RUNS_ON
+    paused: NDArray[np.bool_] = RUNS_ON
     time_left_s: Runners = UNKNOWN
     since_finish_s: Runners = UNKNOWN
     glycogen_pct: Runners = UNKNOWN
@@ -122,12 +135,6 @@ class Situation(NamedTuple):
     implausible: Codes = NONE
 
 
-def situation_at(block: Situation, second: int) -> Situation:
-    """Look at one second of a block; what stands for all seconds stands for that one too."""
-    columns: list[Any] = [column[second] if column.ndim > 1 else column for column in block]
-    return Situation(*columns)
-
-
 _IN_OUTPUT: Final = tuple(name for name in Situation._fields if name in Output._fields)
 
 
@@ -139,7 +146,7 @@ def situation_of(
     progress: Runners,
     since_record_s: Runners,
     pace_known: NDArray[np.bool_],
-    **besides: Runners | Codes,
+    **besides: Runners | Codes | NDArray[np.bool_],
 ) -> Situation:
     """What the models say under the same names, and what else is known.
 

@@ -1,7 +1,8 @@
 """What raises an alert: a quantity and the values at which each severity begins and ends.
 
 All triggers of all rules are compared at once, so that judging costs a few numpy calls whatever
-the number of rules. NaN compares as false: an unknown quantity raises nothing. A severity that
+the number of rules; and closely only those that reach their lowest bound at all, which at most
+times are few. NaN compares as false: an unknown quantity raises nothing. A severity that
 was raised is kept up by any trigger of the rule that is still beyond its end, or while the
 quantities of all its triggers are unknown.
 """
@@ -81,13 +82,11 @@ class Judge:
     """
 
     def __init__(self, rules: Sequence[Sequence[Trigger]]) -> None:
-        triggers = [trigger for rule in rules for trigger in rule]
-        self._quantities = [trigger.quantity for trigger in triggers]
-        self._sign = np.array([[trigger.sign] for trigger in triggers])
-        # (levels, triggers, 1), as all are compared with (triggers, seconds and runners)
-        self._rise = np.array([trigger.rise for trigger in triggers]).T[:, :, np.newaxis]
-        self._keep = np.array([trigger.keep for trigger in triggers]).T[:, :, np.newaxis]
-        self._starts = np.cumsum([0, *(len(rule) for rule in rules[:-1])])
+        self._triggers = [trigger for rule in rules for trigger in rule]
+        self._sign = np.array([[trigger.sign] for trigger in self._triggers])
+        self._lowest = np.array([[min(one.rise[0], one.keep[0])] for one in self._triggers])
+        self._rule = np.repeat(np.arange(len(rules)), [len(rule) for rule in rules])
+        self._starts = np.flatnonzero(np.diff(self._rule, prepend=-1))
 
     def __call__(self, output: Output, situation: Situation) -> tuple[Severities, Severities]:
         """Return the severity that each rule sees, and the one it keeps up.
@@ -95,23 +94,35 @@ class Judge:
         Both are (rules, runners), or (rules, seconds, runners) for a block.
         """
         shape = situation.phase.shape
-        table = np.empty((len(self._quantities), *shape))
-        for row, quantity in zip(table, self._quantities, strict=True):
-            row[:] = quantity(output, situation)
+        table = np.empty((len(self._triggers), *shape))
+        for row, trigger in zip(table, self._triggers, strict=True):
+            row[:] = trigger.quantity(output, situation)
         values = table.reshape(len(table), -1)
         values *= self._sign
-        unknown = np.isnan(values)
-        rise = np.maximum.reduceat(_severity(values, self._rise), self._starts, axis=0)
-        kept = np.maximum.reduceat(_severity(values, self._keep), self._starts, axis=0)
-        blind = np.logical_and.reduceat(unknown, self._starts, axis=0)
-        keep = np.maximum(kept, blind * np.int8(URGENT))
-        keep = np.maximum(rise, keep)
+        rise = np.zeros((len(self._starts), values.shape[1]), dtype=np.int8)
+        keep = rise.copy()
+        for place in np.flatnonzero((values >= self._lowest).any(axis=1)):
+            rule, trigger = self._rule[place], self._triggers[place]
+            np.maximum(rise[rule], _severity(values[place], trigger.rise), out=rise[rule])
+            np.maximum(keep[rule], _severity(values[place], trigger.keep), out=keep[rule])
+        self._blind(values, keep)
+        np.maximum(rise, keep, out=keep)
         return rise.reshape(-1, *shape), keep.reshape(-1, *shape)
 
+    def _blind(self, values: Runners, keep: Severities) -> None:
+        """Keep up everything of a rule all of whose quantities are unknown."""
+        unknown = np.isnan(values)
+        ever = np.logical_and.reduceat(unknown.any(axis=1), self._starts)
+        ends = np.append(self._starts[1:], len(values))
+        for rule in np.flatnonzero(ever):
+            keep[rule, unknown[self._starts[rule] : ends[rule]].all(axis=0)] = URGENT
 
-def _severity(values: Runners, bounds: Runners) -> Severities:
+
+def _severity(values: Runners, bounds: tuple[float, float, float]) -> Severities:
     """How many of the rising bounds are reached: 0 to 3."""
-    reached: Severities = np.add.reduce(values >= bounds, axis=0, dtype=np.int8)
+    reached = np.zeros(len(values), dtype=np.int8)
+    for bound in bounds:
+        reached += values >= bound
     return reached
 
 

@@ -30,8 +30,8 @@ def heat(facts: Facts) -> Wording:
             known("strain {:.1f} of 10", facts.psi),
             known("sweats {:.1f} L/h", facts.sweat_l_h),
         ),
-        do="Slow, shade, wet head and arms, ice. Stumbling or confusion: heat stroke: cool at "
-        "once, then call medical help.",
+        do="Slow, shade, wet head and arms, ice. Stumbling or confusion is heat stroke: cool at "
+        "once, call medical help.",
         sure=sure_of(facts, "weather"),
         because={
             "wbgt_c": facts.wbgt_c,
@@ -43,7 +43,7 @@ def heat(facts: Facts) -> Wording:
 
 def cold(facts: Facts) -> Wording:
     """A12: it turned cold, or the clothes are wet."""
-    fell = known("the air fell {:.0f} °C", facts.temp_drop_c) if facts.temp_drop_c >= 1 else ""
+    fell = known("the air is {:.0f} °C colder", facts.temp_drop_c) if facts.temp_drop_c >= 1 else ""
     return compose(
         "Sudden cold",
         see=f"{short_name(facts)} is exposed to sudden cold.",

@@ -13,6 +13,8 @@ from monitor.alerts.facts import Facts
 
 TITLE_MAX: Final = 40
 TEXT_MAX: Final = 280
+SLOWEST_MPS: Final = 0.5  # slower or faster than these is no pace to speak of
+FASTEST_MPS: Final = 10.0
 NAME_MAX: Final = 24  # longer names are cut, so that the action still fits
 
 PART_WORDS: Final[dict[str, str]] = {
@@ -110,6 +112,20 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def per_km(speed_mps: float) -> str:
+    """A speed as runners say it, or nothing if it is unknown or none to run at.
+
+    Examples
+    --------
+    >>> per_km(2.6), per_km(0.0)
+    ('6:25/km', '')
+    """
+    if not SLOWEST_MPS <= speed_mps <= FASTEST_MPS:
+        return ""
+    seconds = round(1000 / speed_mps)
+    return f"{seconds // 60}:{seconds % 60:02d}/km"
 
 
 def lasting(seconds: float, form: str = " for {}") -> str:

@@ -13,6 +13,8 @@ from monitor.models.scans import before_each, last_over, sum_over, time_over
 class Params:
     """Numbers of this model; units, sources and evidence are in docs/models.md."""
 
+    lowest_bpm: float = 30.0
+    highest_bpm: float = 240.0
     flat_s: float = 120.0
     flat_wkg: float = 3.0
     leap_bpm: float = 25.0
@@ -80,7 +82,8 @@ def run(
     sensor that hangs. One that had settled, and leaps from one value to the next by more than
     `leap_bpm` and `follow_bpm_s` over the time between, which is at most `leap_s`, may be somebody
     else's: it is in doubt until it comes back near the value before, leaps back, or has stayed
-    for `doubt_s`.
+    for `doubt_s`. A value outside `lowest_bpm` to `highest_bpm` is nobody's heart: it leaves no
+    doubt of others, and is left to `monitor.models.heart_rate`, which refuses it.
 
     Parameters
     ----------
@@ -93,10 +96,11 @@ def run(
     Which of the two hearts is the runner's is not known: the one heard first is taken.
     A sensor that is wrong without a leap, as wrists often are, is not found. Evidence: heuristic.
     """
-    heard = ~np.isnan(heart_rate_bpm)
-    heard_bpm = last_over(state.heard_bpm, heart_rate_bpm, heard)
+    heard = (heart_rate_bpm >= params.lowest_bpm) & (heart_rate_bpm <= params.highest_bpm)
+    beats_bpm = np.where(heard, heart_rate_bpm, np.nan)
+    heard_bpm = last_over(state.heard_bpm, beats_bpm, heard)
     age_s = time_over(state.age_s, ~heard, dt_s)
-    change_bpm = heart_rate_bpm - before_each(state.heard_bpm, heard_bpm)
+    change_bpm = beats_bpm - before_each(state.heard_bpm, heard_bpm)
     flat_s = time_over(state.flat_s, change_bpm == 0.0, dt_s, heard)
 
     known_wkg = last_over(state.power_wkg, power_wkg, ~np.isnan(power_wkg))
@@ -112,7 +116,7 @@ def run(
     calm = ~leaps & (gap_s <= params.leap_s)
     settled_s = time_over(state.settled_s, calm, dt_s, heard)
     leaps &= before_each(state.settled_s, settled_s) >= params.settle_s
-    swapped, trusted_bpm, doubt_s = _swapped(state, heart_rate_bpm, change_bpm, leaps, params, dt_s)
+    swapped, trusted_bpm, doubt_s = _swapped(state, beats_bpm, change_bpm, leaps, params, dt_s)
     new = State(
         heard_bpm=heard_bpm[-1],
         age_s=age_s[-1],

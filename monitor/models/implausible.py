@@ -19,6 +19,7 @@ SPEAKS_OF: Final = {
     "temperature": "air_temp_c",
     "still_recording": "distance_m",
     "clock": "t",
+    "heart_rate_steps": "heart_rate_bpm",
 }
 """What each kind says of which measured quantity."""
 
@@ -44,3 +45,28 @@ def bits(shape: tuple[int, ...], **wrong: Flags) -> Runners:
         if here.any():
             number += here * float(1 << KINDS.index(kind))
     return number
+
+
+def with_kind(numbers: Runners, kind: str, here: Flags) -> Runners:
+    """The numbers with this kind where it is, and without it elsewhere.
+
+    Examples
+    --------
+    >>> with_kind(np.array([64.0, 65.0]), "heart_rate_range", np.array([True, False]))
+    array([65., 64.])
+    """
+    bit = float(1 << KINDS.index(kind))
+    changes: Runners = here * bit - has_kind(numbers, kind) * bit
+    return numbers + changes
+
+
+def has_kind(numbers: Runners, kind: str) -> Flags:
+    """Where this kind is.
+
+    Examples
+    --------
+    >>> has_kind(np.array([64.0, 65.0]), "heart_rate_range")
+    array([False,  True])
+    """
+    flags: Flags = numbers.astype(np.int64) & 1 << KINDS.index(kind) != 0
+    return flags

@@ -20,7 +20,6 @@ FEW: Final = 4  # so many changes are told one by one
 TOP: Final = 3
 LEAST_PART: Final = 1.0  # points below which a part is not said to lead
 PAUSE_S: Final = 60
-SIGNAL: Final = ("signal_lost", "signal_back")
 FASTER_THAN_ASSUMED: Final = 0.2  # share of the time that no critical speed can be exceeded
 STEADY_PCT: Final = 2.0
 
@@ -207,18 +206,6 @@ def _alerts(subject: Subject) -> Iterator[str]:
     ]
     among = f", {words.listed(levels)} among them" if levels else ""
     yield f"{words.count(len(sent), 'alert')} would have been sent{among}.".capitalize()
-    signal = sum(alert.kind in SIGNAL for alert in sent)
-    if signal:
-        yield (
-            f"{_of_them(signal, len(sent))} about a lost signal: a paused recording looks like "
-            "sensors out of range."
-        )
-
-
-def _of_them(number: int, total: int) -> str:
-    if number == total:
-        return "All are" if total > 1 else "It is"
-    return f"{number} of them {'is' if number == 1 else 'are'}"
 
 
 def _at(subject: Subject, second: int) -> str:

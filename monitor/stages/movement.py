@@ -12,6 +12,7 @@ from monitor.models import (
     altitude,
     beat_doubt,
     cadence,
+    cadence_lock,
     energy,
     grade,
     ground,
@@ -33,6 +34,7 @@ class Params:
     level: altitude.Params = field(default_factory=altitude.Params)
     steps: cadence.Params = field(default_factory=cadence.Params)
     doubt: heart_doubt.Params = field(default_factory=heart_doubt.Params)
+    lock: cadence_lock.Params = field(default_factory=cadence_lock.Params)
     beats: beat_doubt.Params = field(default_factory=beat_doubt.Params)
     sensor: air_sensor.Params = field(default_factory=air_sensor.Params)
     heart: intensity.Params = field(default_factory=intensity.Params)
@@ -49,6 +51,7 @@ class State(NamedTuple):
     level: altitude.State
     steps: cadence.State
     doubt: heart_doubt.State
+    lock: cadence_lock.State
     heart: intensity.State
     beats: beat_doubt.State
     moving: motion.State
@@ -96,6 +99,7 @@ def initial(profiles: Profiles) -> State:
         level=altitude.initial(rows),
         steps=cadence.initial(rows),
         doubt=heart_doubt.initial(rows),
+        lock=cadence_lock.initial(rows),
         heart=intensity.initial(_body(profiles)),
         beats=beat_doubt.initial(rows),
         moving=motion.initial(rows),
@@ -130,7 +134,12 @@ def run(
     effort = energy.step(
         moving.smooth_mps, stepping.cadence_spm, inputs.running, here, params.effort
     )
-    hearts, (own, beating, garbage) = _hearts(state, inputs, effort, profiles, params, dt_s)
+    lock, of_steps = cadence_lock.run(
+        state.lock, inputs.heart_rate_bpm, stepping.cadence_spm, params.lock, dt_s
+    )
+    hearts, (own, beating, garbage) = _hearts(
+        state, inputs, of_steps, effort, profiles, params, dt_s
+    )
     sensor = air_sensor.run(inputs.air_temp_c, inputs.humidity_pct, params.sensor)
     unheard = np.where(beating.modelled, np.nan, 0.0)
     moves = Moves(
@@ -151,11 +160,13 @@ def run(
             heart_rate_range=beating.out_of_range,
             heart_rate_flat=own.flat,
             heart_rate_swap=own.swapped,
+            heart_rate_steps=of_steps,
             rr=garbage,
             temperature=sensor.impossible,
         ),
     )
-    return State(under, above, steps, *hearts, movement, slope, way), moves
+    doubt, heart, beats = hearts
+    return State(under, above, steps, doubt, lock, heart, beats, movement, slope, way), moves
 
 
 def _on_course(
@@ -184,6 +195,7 @@ def _on_course(
 def _hearts(
     state: State,
     inputs: Inputs,
+    of_steps: Flags,
     effort: energy.Effort,
     profiles: Profiles,
     params: Params,
@@ -195,6 +207,7 @@ def _hearts(
     """Heart rate and beats: their states, and what they say."""
     heard_bpm, power_wkg = inputs.heart_rate_bpm, effort.net_power_wkg
     doubt, own = heart_doubt.run(state.doubt, heard_bpm, power_wkg, params.doubt, dt_s)
+    own = own._replace(heart_rate_bpm=np.where(of_steps, np.nan, own.heart_rate_bpm))
     heart, beating = intensity.run(
         state.heart,
         own.heart_rate_bpm,

@@ -1,6 +1,7 @@
 """All measured numbers, one after the other: ``make bench``."""
 
 import sys
+from typing import Final
 
 from tests.bench import (
     alpha1,
@@ -12,13 +13,18 @@ from tests.bench import (
     latency,
     memory,
     offline,
+    spool,
 )
+
+BENCHES: Final = (
+    engine, blocks, alpha1, course, offline, spool, latency, dashboard, memory, honesty,
+)  # fmt: skip
 
 
 def main() -> int:
     """Run every benchmark; 1 if one missed its limit."""
     failed = False
-    for bench in (engine, blocks, alpha1, course, offline, latency, dashboard, memory, honesty):
+    for bench in BENCHES:
         sys.stdout.write(f"\n{bench.__name__}\n")
         sys.stdout.flush()
         failed |= bool(bench.main())

@@ -18,8 +18,8 @@ from ingest.bus import Bus
 from ingest.clock import WallClock
 from ingest.gatt.heart_rate import Measurement
 from ingest.race.settings import Pairing
+from ingest.sender import Direct
 from ingest.sensors import BleSource
-from ingest.sequence import Sequence
 from ingest.service import Gateway
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
@@ -48,7 +48,7 @@ async def measure(folder: Path) -> list[float]:
                 bus=bus,
                 clock=clock,
                 sources=[BleSource([pairing], radio, clock)],
-                sequence=Sequence(None),
+                sender=Direct("bench", "pi-1", bus),
             )
             async with monitored(broker.settings, "bench") as heard:
                 tasks = [asyncio.create_task(work) for work in (bus.run(), gateway.run())]

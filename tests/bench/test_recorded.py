@@ -26,7 +26,7 @@ from tests.monitor.people import ANNA, T
 
 @pytest.fixture(scope="module")
 def counted() -> Tally:
-    """Ten minutes far above what lasts, a signal lost for two, with beats in every second one."""
+    """Ten minutes far above what lasts, a pause of two, with beats in every second one."""
     seconds = tuple(
         Second(
             T + second,
@@ -45,7 +45,7 @@ def counted() -> Tally:
 
 def test_alerts_are_counted_when_raised_and_not_when_over(counted: Tally) -> None:
     assert counted.alerts["pace", "urgent"] == 1
-    assert counted.alerts["signal_lost", "warning"] == 1
+    assert not [kind for kind, _ in counted.alerts if kind.startswith("signal")]
     assert counted.pushes == sum(counted.alerts.values())
     assert counted.hours == pytest.approx(600 / 3600)
 

@@ -21,6 +21,7 @@ from ingest.messages import GatewayReport, Vitals
 from ingest.race.files import RUNTIME_FOLDER, RaceFile
 from ingest.race.settings import Gateway, Mqtt, Pairing, Race, RaceInfo, Runner
 from ingest.race.write import write_race
+from ingest.spool_file import shares
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.backend import client_on, scanner_on
@@ -81,7 +82,8 @@ async def test_what_a_strap_notifies_arrives_as_vitals(
     assert record.gateway == "pi-1"
     assert heard_at - 60 < record.seq <= heard_at, "higher than any number used before"
     assert heard_at <= record.t < heard_at + 2.0
-    assert (tmp_path / RUNTIME_FOLDER / "gateway-pi-1.json").exists()
+    (share,) = shares(tmp_path / RUNTIME_FOLDER / "spool-pi-1.db")
+    assert (share.runner, share.records, share.newest_t) == ("anna", 1, record.t)
 
 
 async def test_without_pairings_it_says_how_to_make_one(tmp_path: Path) -> None:

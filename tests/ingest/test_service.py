@@ -14,8 +14,9 @@ from ingest.errors import Unavailable
 from ingest.messages import GatewayReport, Measured, ReplayClock, Sensor, SensorReport, Vitals
 from ingest.readings import Emit, Reading
 from ingest.reports import gateway_will
-from ingest.sequence import Sequence
+from ingest.sender import Direct, Spooled
 from ingest.service import CLOSE_AFTER_S, REPORT_EVERY_S, Gateway
+from ingest.spool import Spool
 from simulators.driven_clock import DrivenClock
 from tests import brokers
 from tests.brokers import Collected, Wire, collect, eventually, running
@@ -62,7 +63,7 @@ class Post:
         broker: MqttSettings,
         race: str,
         *,
-        numbers: Path | None = None,
+        spool: Path | None = None,
         replay: ReplayClock | None = None,
         runners: tuple[str, ...] = ("anna",),
     ) -> None:
@@ -70,13 +71,17 @@ class Post:
         self.straps = Straps(self.clock, *runners)
         will = gateway_will(race, "pi-1", self.clock.now(), replay)
         self.bus = Bus(broker, client_id=f"gateway-{race}", will=will)
+        sender: Direct | Spooled = Direct(race, "pi-1", self.bus)
+        if spool is not None:
+            kept = Spool.open(spool, "pi-1", now=self.clock.now())
+            sender = Spooled(race, "pi-1", self.bus, kept, self.clock)
         self.gateway = Gateway(
             race=race,
             gateway="pi-1",
             bus=self.bus,
             clock=self.clock,
             sources=[self.straps],
-            sequence=Sequence(numbers),
+            sender=sender,
             replay=replay,
         )
         self._task: asyncio.Task[None] | None = None
@@ -192,32 +197,17 @@ async def test_the_last_full_second_is_published_and_no_half_one(
 async def test_record_numbers_go_on_after_a_restart(
     mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
 ) -> None:
-    numbers = tmp_path / "state" / "numbers.json"
+    spool = tmp_path / "state" / "spool.db"
     async with collect(mqtt_settings, topics.vitals(race_id, "anna")) as got:
         for _ in range(2):
-            async with post(mqtt_settings, race_id, numbers=numbers) as here:
+            async with post(mqtt_settings, race_id, spool=spool) as here:
                 for second in range(1, 4):
                     await here.clock.advance(NOON + second - 0.5)
                     here.straps.hear(140)
                     await here.second_over(second)
-        await got.count(6)
-    assert [record.seq for record in records(got)] == [0, 1, 2, 3, 4, 5]
-
-
-async def test_the_numbers_are_kept_before_a_record_can_leave(
-    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
-) -> None:
-    """Killed right after a record went out, the gateway must not use its number again."""
-    numbers = tmp_path / "numbers.json"
-    async with (
-        collect(mqtt_settings, topics.vitals(race_id, "anna")) as got,
-        post(mqtt_settings, race_id, numbers=numbers) as here,
-    ):
-        await here.clock.advance(NOON + 0.5)
-        here.straps.hear(140)
-        await here.second_over(1)
-        await got.count(1)
-        assert Sequence(numbers).next("anna") == 1
+        await got.until(lambda _: len({record.seq for record in records(got)}) == 6)
+    first = dict.fromkeys(record.seq for record in records(got))
+    assert [*first] == [NOON + number for number in range(6)]
 
 
 async def test_reports_of_gateway_and_sensors_wait_for_whoever_comes_later(
@@ -326,7 +316,7 @@ async def test_a_source_that_fails_ends_the_gateway_with_a_goodbye(
         bus=bus,
         clock=clock,
         sources=[Unplugged()],
-        sequence=Sequence(None),
+        sender=Direct(race_id, "pi-1", bus),
     )
     async with collect(mqtt_settings, topics.gateway(race_id, "pi-1")) as got, running(bus):
         with pytest.raises(ExceptionGroup) as caught:

@@ -34,3 +34,22 @@ def test_missing_above_counts_the_holes_above_a_seen_number(numbers: set[int], a
     from_number = sorted(numbers)[at % len(numbers)]
     holes = set(range(from_number, max(numbers))) - numbers
     assert seen.missing_above(from_number) == len(holes)
+
+
+@given(st.sets(st.integers(0, 40)), st.integers(0, 40), st.integers(-1, 20))
+def test_runs_are_filled_and_ended_as_those_of_a_set(
+    numbers: set[int], first: int, length: int
+) -> None:
+    seen = SeenNumbers()
+    for number in numbers:
+        seen.add(number)
+    filled = set(range(first, first + length))
+    assert seen.fill(first, first + length - 1) == len(filled - numbers)
+    known = numbers | filled
+    assert {number for number in range(70) if number in seen} == known
+    for number in range(70):
+        end = next(n for n in range(number, 100) if n not in known) - 1
+        assert seen.end_of(number) == end
+    again = SeenNumbers(seen.runs)
+    assert again.runs == seen.runs
+    assert again.missing == seen.missing

@@ -188,7 +188,94 @@ def test_invalid_markers_are_no_heart_rate() -> None:
     assert np.nanmax(moves.heard_bpm) < 200.0
 
 
-def test_what_a_wrist_reads_wrong_without_a_leap_is_not_found() -> None:
+def test_what_a_wrist_reads_wrong_without_a_leap_or_the_steps_is_not_found() -> None:
     """The limit that docs/models.md tells; the runner labelled 20 minutes of this as wrong."""
     moves = moves_of(inputs_from(WRIST))
-    assert not (told(moves, "heart_rate_swap") | told(moves, "heart_rate_flat")).any()
+    for kind in ("heart_rate_swap", "heart_rate_flat", "heart_rate_steps"):
+        assert not told(moves, kind).any()
+
+
+def steps_for_beats(steps: Runners, per_beat: float, lag_s: float) -> Runners:
+    """What a wrist sensor tells that takes steps for beats: late, rounded and a little off."""
+    rng = np.random.default_rng(4)
+    smooth = np.nan
+    beats = np.full(steps.shape, np.nan)
+    for second, step in enumerate(steps.ravel()):
+        if step > 0.0:
+            smooth = step if np.isnan(smooth) else smooth + (step - smooth) / lag_s
+        beats[second] = np.round(smooth / per_beat + rng.normal(0.0, 0.8))
+    return beats
+
+
+@pytest.mark.parametrize("per_beat", [1.0, 2.0])
+@pytest.mark.parametrize("lag_s", [4.0, 10.0])
+@pytest.mark.parametrize("name", [GOOD, HILLY, WRIST])
+def test_a_heart_rate_that_follows_the_steps_is_found_and_not_used(
+    name: str, lag_s: float, per_beat: float
+) -> None:
+    inputs = inputs_from(name)
+    locked = steps_for_beats(inputs.cadence_spm, per_beat, lag_s)
+    moves = moves_of(inputs._replace(heart_rate_bpm=locked))
+    steps = inputs.cadence_spm.ravel() >= 100.0
+    found = told(moves, "heart_rate_steps")
+    assert found[600:][steps[600:]].mean() > 0.8
+    assert np.isnan(moves.inputs.heart_rate_bpm.ravel()[found]).all()
+    assert moves.beating.quality.ravel()[1200:].mean() < 0.5
+
+
+def test_0_and_255_are_no_heart_rate_and_named() -> None:
+    def broken(beats: Runners) -> Runners:
+        beats[3000:3150] = 0.0
+        beats[3150:3300] = 255.0
+        return beats
+
+    whole, marked = changed(GOOD, heart_rate_bpm=broken)
+    assert told(marked, "heart_rate_range")[3000:3300].all()
+    assert marked.beating.quality[3060:3300].max() <= 0.3
+    assert not told(marked, "heart_rate_swap").any()
+    error = marked.beating.heart_rate_bpm[3310:] - whole.beating.heart_rate_bpm[3310:]
+    assert np.nanmax(np.abs(error)) < 1.0
+
+
+def test_steps_counted_twice_are_recognised() -> None:
+    """Who runs on two feet takes no 340 steps a minute."""
+    _, double = changed(GOOD, cadence_spm=lambda steps: steps * 2.0)
+    running = double.inputs.speed_mps.ravel() > 2.2
+    assert told(double, "cadence_double")[120:][running[120:]].mean() > 0.97
+    assert np.isnan(double.inputs.cadence_spm[120:]).mean() > 0.97
+
+
+def test_garbage_between_beats_is_recognised() -> None:
+    inputs = inputs_from(GOOD)
+    rng = np.random.default_rng(3)
+    garbage = inputs.rr_ms.copy()
+    garbage[3000:3600] = np.where(
+        np.isnan(garbage[3000:3600]), np.nan, rng.uniform(250.0, 2000.0, garbage[3000:3600].shape)
+    )
+    moves = moves_of(inputs._replace(rr_ms=garbage))
+    assert told(moves, "rr")[3120:3600].mean() > 0.9
+    assert not told(moves, "rr")[:3000].any()
+
+
+def test_spikes_of_speed_go_nowhere() -> None:
+    def spikes(speed: Runners) -> Runners:
+        speed[1000:5000:50] = 25.0
+        return speed
+
+    whole, spiked = changed(GOOD, speed_mps=spikes)
+    assert told(spiked, "speed")[1000:5000:50].all()
+    assert np.nanmax(spiked.moving.speed_mps) <= np.nanmax(whole.moving.speed_mps)
+    assert not told(spiked, "still_recording").any()
+    assert spiked.moving.distance_m[-1, 0] == pytest.approx(
+        whole.moving.distance_m[-1, 0], rel=0.001
+    )
+
+
+def test_the_coldest_number_of_a_thermometer_is_no_weather() -> None:
+    inputs = inputs_from(GOOD)
+    cold = np.full(inputs.air_temp_c.shape, 18.0)
+    cold[1000:] = -327.68
+    moves = moves_of(inputs._replace(air_temp_c=cold))
+    assert told(moves, "temperature")[1000:].all()
+    assert not told(moves, "temperature")[:1000].any()
+    assert np.isnan(moves.inputs.air_temp_c[1000:]).all()

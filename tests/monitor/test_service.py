@@ -16,7 +16,7 @@ from ingest.bus import Bus, MqttSettings
 from ingest.clock import WallClock
 from ingest.events import Ack, Carbs, Event
 from ingest.messages import GatewayReport, ReplayClock, Vitals
-from ingest.race.settings import Mqtt, Race, RaceInfo, Runner
+from ingest.race.settings import Mqtt, Race, RaceInfo, Runner, Store
 from ingest.wire import MAX_PAYLOAD_BYTES
 from monitor.messages import MonitorReport, Status
 from monitor.run import run as run_monitor
@@ -264,6 +264,7 @@ def race_at(broker: MqttSettings, race: str, folder: Path) -> Race:
         folder=folder,
         race=RaceInfo(id=race, name="Race", start=start),
         mqtt=Mqtt(url=f"mqtt://{broker.host}:{broker.port}"),
+        store=Store(url=f"sqlite:///{folder / 'race.db'}"),
         runners=(ANNA,),
     )
 

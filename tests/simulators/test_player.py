@@ -112,6 +112,17 @@ async def test_a_second_without_a_measurement_makes_no_record_but_keeps_its_even
     assert len(desk.events()) == 1
 
 
+async def test_a_pause_is_told_by_records_without_a_measurement() -> None:
+    paused = Moment("anna", START_T + 2, Measured(), paused=True)
+    desk, played = await play([moment(START_T + 1), paused, moment(START_T + 3)])
+    records = [record for _, record in desk.vitals()]
+    assert [(record.t, record.seq) for record in records] == [
+        (START_T + 1, 0), (START_T + 2, 1), (START_T + 3, 2),
+    ]  # fmt: skip
+    assert records[1] == Vitals(t=START_T + 2, seq=1, gateway=records[1].gateway)
+    assert played == Played({"anna": 3}, 0)
+
+
 async def test_the_report_is_renewed_also_through_a_pause() -> None:
     desk, _ = await play([moment(START_T + 1), moment(START_T + 120)], speed=2.0)
     times = [at for at, _ in desk.reports()]

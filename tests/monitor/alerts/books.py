@@ -23,6 +23,7 @@ class Book:
         self.runners = len(runners or ("anna", "ben"))
         self.t = T
         self.muscle: Muscle = "calf"
+        self.gone_s = 0.0  # how long the last silence lasted
 
     def sees(
         self,
@@ -37,6 +38,7 @@ class Book:
     ) -> list[Alert]:
         """Let one rule see something for one runner, and all others nothing."""
         stepped = np.array(range(self.runners) if rows is None else rows, dtype=np.intp)
+        self.gone_s = silent_s or self.gone_s
         changes: list[Alert] = []
         for _ in range(seconds):
             self.t += 1
@@ -45,7 +47,7 @@ class Book:
                 [self.t] * len(stepped),
                 rise=self._severities(stepped, key, row, rise),
                 keep=self._severities(stepped, key, row, rise if keep is None else keep),
-                facts_of=lambda at, severity: facts(severity, silent_s, self.muscle),
+                facts_of=lambda at, severity: facts(severity, silent_s, self.gone_s, self.muscle),
             )
         return changes
 
@@ -58,7 +60,7 @@ class Book:
         return severities
 
 
-def facts(severity: int, silent_s: float, muscle: Muscle = "calf") -> Facts:
+def facts(severity: int, silent_s: float, gone_s: float = 0.0, muscle: Muscle = "calf") -> Facts:
     return Facts(
         name="Anna",
         severity=severity,
@@ -71,6 +73,7 @@ def facts(severity: int, silent_s: float, muscle: Muscle = "calf") -> Facts:
         carbs_last_hour_g=0.0,
         carbs_goal_g_h=60.0,
         since_record_s=silent_s,
+        silent_s=gone_s,
         muscle=muscle,
         fatigue=INDEX,
         cramp=INDEX,

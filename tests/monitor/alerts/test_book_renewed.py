@@ -25,7 +25,7 @@ def test_the_numbers_of_an_active_alert_are_at_most_a_minute_old() -> None:
     book.sees("signal-lost", WARNING, silent_s=600.0)
     (now,) = book.book.active(0)
     assert "10 min" in now.text
-    assert now.because == {"since_record_s": 600.0}
+    assert now.because == {"silent_s": 600.0}
     assert (now.id, now.t, now.state) == (raised.id, raised.t, "raised")
 
 

@@ -18,6 +18,7 @@ ANNA = Runner(id="anna", name="Anna", plan=Plan(carbs_g_h=55))
 def test_what_the_rules_look_at_is_what_the_words_can_tell() -> None:
     """Every quantity of the situation has its place in the facts, under the same name."""
     elsewhere = {"phase", "elapsed_s", "progress", "pace_known", "since_finish_s", "watched_s"}
+    elsewhere |= {"paused", "ended", "usual_silence_s"}
     told = {name for name in Situation._fields if not name.endswith("_quality")} - elsewhere
     assert told <= set(Facts.__dataclass_fields__)
 

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from monitor.alerts import machine
+from monitor.alerts.data import implausible_bits
 from monitor.alerts.machine import INFO, NONE, URGENT, WARNING
 from monitor.alerts.rule import ON_COURSE, Rule
 from monitor.alerts.rules import RULES, Situation, index_of, judge_all
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
 from monitor.messages import AlertKind
 from monitor.models.second import Output
-from monitor.phase import PHASES
+from monitor.phase import PHASES, RACING
 from tests.monitor.alerts.situations import index, output, rule, situation
 
 NAN = float("nan")
@@ -179,7 +180,9 @@ ALARMING_BESIDES: dict[str, float] = {
     "cap_ratio": 2.0,
     "race_effort_ratio": 3.0,
     "red_flag": 1.0,
-    "implausible": 1.0,
+    "implausible": implausible_bits("rr", "clock"),
+    "losses": 5.0,
+    "still_s": 9000.0,
     "heart_rate_quality": 0.0,
     "intake_quality": 1.0,
 }
@@ -205,6 +208,34 @@ def test_a_rule_is_silent_outside_its_phases(one: Rule) -> None:
         rise, keep = judge_all(ALARMING, alarming(phase))
         if name not in one.when:
             assert (rise[row, 0], keep[row, 0]) == (NONE, NONE)
+
+
+def test_of_who_does_not_race_any_more_only_what_is_wrong_is_told() -> None:
+    for ended, others in ((False, True), (True, False)):
+        rise, _ = judge_all(ALARMING, alarming(RACING)._replace(ended=np.array([ended])))
+        assert rise[index_of("fuel-due"), 0] == (WARNING if others else NONE)
+        assert rise[index_of("fatigue-level"), 0] == (URGENT if others else NONE)
+        for key in ("medical", "signal-lost", "data", "implausible", "still", "clock"):
+            assert rise[index_of(key), 0] > NONE
+
+
+def test_nothing_is_missed_in_a_pause() -> None:
+    runs_on = situation(motion_quality=0.0)
+    assert judged("data", output(), runs_on) == (INFO, INFO)
+    paused = runs_on._replace(paused=np.array([True]))
+    assert judged("data", output(), paused) == (NONE, URGENT), "nor is it right again"
+
+
+def test_what_was_refused_is_not_told_as_missing_too() -> None:
+    swapped = situation(heart_rate_quality=0.0, implausible=implausible_bits("heart_rate_swap"))
+    assert judged("data", output(), swapped)[0] == NONE
+    assert judged("implausible", output(), swapped)[0] == INFO
+
+
+@pytest.mark.parametrize(("silent_s", "rises"), [(60.0, False), (899.0, False), (900.0, True)])
+def test_after_another_loss_only_a_long_one_is_told(silent_s: float, rises: bool) -> None:
+    seen = situation(since_record_s=silent_s, usual_silence_s=840.0)
+    assert (judged("signal-lost", output(), seen)[0] == WARNING) == rises
 
 
 def test_every_rule_can_raise() -> None:

@@ -155,9 +155,29 @@ def test_the_worst_input_counts(qualities: dict[str, float], expected: tuple[int
 
 def test_whatever_cannot_be_believed_is_told() -> None:
     assert judged("implausible", situation(implausible=0)) == (NONE, NONE)
-    for name in ("heart_rate_range", "clock"):
+    for name in ("heart_rate_range", "heart_rate_steps"):
         seen = situation(implausible=implausible_bits(name))
         assert judged("implausible", seen) == (INFO, INFO)
+        assert judged("clock", seen) == (NONE, NONE)
+    wrong_clock = situation(implausible=implausible_bits("clock"))
+    assert judged("implausible", wrong_clock) == (NONE, NONE), "it has an alert of its own"
+    assert judged("clock", wrong_clock) == (WARNING, WARNING)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "key", "expected"),
+    [
+        ("losses", 2.0, "signal-patchy", (NONE, INFO)),
+        ("losses", 3.0, "signal-patchy", (INFO, INFO)),
+        ("losses", 0.0, "signal-patchy", (NONE, NONE)),
+        ("still_s", 3599.0, "still", (NONE, NONE)),
+        ("still_s", 3600.0, "still", (INFO, INFO)),
+    ],
+)
+def test_bounds_of_what_is_counted(
+    column: str, value: float, key: str, expected: tuple[int, int]
+) -> None:
+    assert judged(key, situation(**{column: value})) == expected
 
 
 def test_of_whom_nothing_is_known_nothing_is_raised() -> None:

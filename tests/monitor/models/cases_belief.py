@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from monitor.models import altitude, beat_doubt, cadence, ground, heart_doubt
+from monitor.models import altitude, beat_doubt, cadence, cadence_lock, ground, heart_doubt
 from monitor.models.block import of_one, second_at
 from tests.monitor.checks import Case, Tree
 from tests.monitor.draws import nothing, some
@@ -22,6 +22,9 @@ RUNS: Final[dict[str, Through]] = {
     ),
     "cadence": lambda state, block, dt_s: cadence.run(
         state, block[0], block[1], cadence.Params(judge_s=5.0), dt_s
+    ),
+    "cadence lock": lambda state, block, dt_s: cadence_lock.run(
+        state, block[0], block[1], cadence_lock.Params(judge_s=5.0), dt_s
     ),
     "heart doubt": lambda state, block, dt_s: heart_doubt.run(
         state, block[0], block[1], heart_doubt.Params(flat_s=3.0, doubt_s=9.0), dt_s
@@ -91,6 +94,13 @@ CASES: Final = (
         ),
         nothing(2),
         {"cadence_spm": (0, 240)},
+    ),
+    case(
+        "cadence lock",
+        cadence_lock.initial,
+        lambda rng, rows: (some(rng, rows, 80.0, 166.0, 170.0), some(rng, rows, 0.0, 164.0, 168.0)),
+        nothing(2),
+        {"": (0, 1)},
     ),
     case(
         "heart doubt",

@@ -40,6 +40,14 @@ def test_a_heart_may_beat_steadily_at_a_steady_effort() -> None:
     assert not watch(steady(62.0, 600), steady(0.0, 600)).flat.any()
 
 
+@pytest.mark.parametrize("marker", [0.0, 255.0])
+def test_a_marker_for_nothing_is_no_leap_and_is_left_to_be_refused(marker: float) -> None:
+    beats = [*living(140, 60), *[marker] * 20, *living(141, 60)]
+    told = watch(beats)
+    assert not (told.swapped | told.flat).any()
+    np.testing.assert_array_equal(told.heart_rate_bpm.ravel(), beats)
+
+
 def test_silence_is_not_steadiness() -> None:
     told = watch([140.0, *steady(NAN, 300), 140.0], restless(302))
     assert not told.flat.any()

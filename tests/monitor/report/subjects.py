@@ -76,10 +76,9 @@ def moment() -> Subject:
 @cache
 def hostile() -> Subject:
     """Names that want to be HTML, and an alert whose words contain one of them."""
+    impossible = Measured(speed_mps=2.5, heart_rate_bpm=250)
     seconds = [*range(30), *range(130, 160)]
-    run = recording(
-        *(Second(T + second, Measured(speed_mps=2.5)) for second in seconds), name=HOSTILE
-    )
+    run = recording(*(Second(T + second, impossible) for second in seconds), name=HOSTILE)
     run = replace(run, notes=("<script>note()</script>",), refused={"<script>why()</script>": 1})
     return subject_of(run, HOSTILE_RUNNER, known=True)
 

@@ -1,0 +1,142 @@
+"""Whether a runner is heard at all, and at the right time."""
+
+from typing import Final
+
+import numpy as np
+
+from monitor import signal
+from monitor.alerts.data import implausible_bits
+from monitor.alerts.facts import Facts
+from monitor.alerts.machine import WARNING
+from monitor.alerts.rule import CREW_AND_DESK, Rule, timing
+from monitor.alerts.situation import Runners, Situation
+from monitor.alerts.triggers import Flags, at_least, over
+from monitor.alerts.wording import Wording, compose, duration, known, lasting, short_name
+from monitor.clock_faults import TOLD_AGAIN_S
+from monitor.messages import Alert
+from monitor.models.second import Output
+
+OFTEN: Final = 3  # so many losses within an hour are told as one
+_NOT_STEADY: Final = over(signal.STEADY_WITHIN_S)
+_CLOCK: Final = implausible_bits("clock")
+
+
+def signal_lost(facts: Facts) -> Wording:
+    """Nothing arrives from the runner any more."""
+    return compose(
+        "Signal lost",
+        see=f"Nothing heard from {short_name(facts)}{lasting(facts.silent_s)}: out of range, "
+        "or a strap or gateway has stopped.",
+        why=known("Loss {:.0f} within the hour.", facts.losses) if facts.losses > 1 else "",
+        do="This says nothing about the runner.",
+        because={
+            "silent_s": facts.silent_s,
+            "losses": facts.losses,
+        },
+    )
+
+
+def signal_back(facts: Facts) -> Wording:
+    """The runner is heard again."""
+    return compose(
+        "Signal back",
+        see=f"{short_name(facts)} is heard again{lasting(facts.silent_s, ' after {}')}.",
+        do="",
+        because={
+            "silent_s": facts.silent_s,
+        },
+    )
+
+
+def signal_patchy(facts: Facts) -> Wording:
+    """The signal comes and goes; it is said once, and not each time."""
+    return compose(
+        "Signal comes and goes",
+        see=f"{short_name(facts)} was not heard for a while"
+        f"{known(', {:.0f} times', facts.losses)} within the hour: often valleys or a loose strap.",
+        do=f"From here on only a silence of {duration(signal.OFTEN_AFTER_S)} is told.",
+        because={
+            "losses": facts.losses,
+        },
+    )
+
+
+def clock(facts: Facts) -> Wording:
+    """Records are refused, since the time they bear can't be theirs."""
+    return compose(
+        "A clock is wrong",
+        see=f"Records of {short_name(facts)} bear a wrong time and are refused.",
+        do="Set the clock of the gateway; `trailpulse doctor` there shows it.",
+        because={
+            "implausible": float(facts.implausible),
+        },
+    )
+
+
+def clock_from_the_start(runner: str, name: str, t: float) -> Alert:
+    """A wrong clock of somebody of whom no record was taken in yet: no rule looks at them.
+
+    Parameters
+    ----------
+    runner, name : id and name of the runner
+    t : the time now [s]
+    """
+    words = clock(Facts(name=name, severity=WARNING, implausible=_CLOCK))
+    return Alert(
+        id=f"{runner}-clock-{t:.0f}",
+        t=t,
+        runner=runner,
+        kind="clock",
+        level="warning",
+        state="raised",
+        for_=CREW_AND_DESK,
+        title=words.title,
+        text=words.text,
+        because=words.because,
+        expires=t + TOLD_AGAIN_S,
+    )
+
+
+def _since_record(output: Output, situation: Situation) -> Runners:
+    # Unknown is before the first record: nothing is lost that was never there.
+    usual_s = np.nan_to_num(situation.usual_silence_s)
+    return np.nan_to_num(situation.since_record_s) - usual_s
+
+
+def _losses(output: Output, situation: Situation) -> Runners:
+    return situation.losses
+
+
+def _wrong_clock(output: Output, situation: Situation) -> Flags:
+    flags: Flags = situation.implausible & _CLOCK != 0
+    return flags
+
+
+RULES: Final = (
+    Rule(
+        key="signal-lost",
+        kind="signal_lost",
+        audience=CREW_AND_DESK,
+        timing=timing(dwell_s=0, clear_s=signal.BACK_S, cool_down_s=0),
+        triggers=(
+            at_least(_since_record, warning=(signal.LOST_AFTER_S, over(signal.STEADY_WITHIN_S))),
+        ),
+        word=signal_lost,
+    ),
+    Rule(
+        key="signal-patchy",
+        kind="data",
+        audience=CREW_AND_DESK,
+        timing=timing(dwell_s=0, clear_s=0, cool_down_s=3600),
+        triggers=(at_least(_losses, info=(OFTEN, 1)),),
+        word=signal_patchy,
+    ),
+    Rule(
+        key="clock",
+        kind="clock",
+        audience=CREW_AND_DESK,
+        timing=timing(dwell_s=30, clear_s=120, cool_down_s=900),
+        triggers=(at_least(_wrong_clock, warning=1),),
+        word=clock,
+    ),
+)

@@ -1,0 +1,210 @@
+"""What is to be written to the store, gathered until it is; bounded, and told when it was.
+
+Nothing waits here for the disk. What a full or broken disk keeps out stays unconfirmed: gateways
+keep their records and send them again, so of those only so many are held; what nobody would send
+again is held longer. Of checkpoints the newest are enough.
+"""
+
+from collections import Counter
+from typing import Final, NamedTuple, TypeVar
+
+from ingest import wire
+from ingest.events import Event
+from ingest.messages import GatewayReport, ReplayClock, Vitals, Weather
+from monitor.batch import (
+    AlertRow,
+    Batch,
+    EventRow,
+    GatewayRow,
+    Kept,
+    Record,
+    RunRow,
+    StatusRow,
+    WeatherRow,
+)
+from monitor.checkpoint import Checkpoints
+from monitor.journal import Noted
+from monitor.messages import Alert, Status
+from monitor.stored import Stream, Watermarks
+
+RECORDS_MAX: Final = 60_000  # waiting; 12 s of the largest race, an hour of 16 runners
+STREAMS_MAX: Final = 50_000  # whoever makes up names must not fill the memory
+STATUSES_MAX: Final = 20_000
+OTHERS_MAX: Final = 20_000  # of events, alerts and the like each; days of a race
+KEPT_MAX: Final = 20  # groups of checkpoints
+STATUS_EVERY_S: Final = 5  # of event time; at every change besides
+
+Row = TypeVar("Row", bound=NamedTuple)
+
+
+class Recorder:
+    """Gathers rows for the store; a `monitor.journal.Journal`.
+
+    Parameters
+    ----------
+    marks
+        What is stored already.
+    """
+
+    def __init__(self, marks: Watermarks) -> None:
+        self.marks = marks
+        self.left_out: Counter[str] = Counter()
+        """Rows that nobody sends again and for which there was no room, by what they are."""
+        self._next = Batch()
+        self._numbers: dict[Stream, list[int]] = {}
+        self._pending: dict[Stream, set[int]] = {}
+        """Numbers that wait or are being written."""
+        self._waiting = 0
+        self._since: float | None = None
+        self._taken_since: float | None = None
+        self._said: dict[str, tuple[int, object]] = {}
+        self._clocks: dict[str, ReplayClock] = {}
+
+    def lag_s(self, now: float) -> float:
+        """For how long the oldest that is not written has waited [s]."""
+        since = self._since if self._taken_since is None else self._taken_since
+        return 0.0 if since is None else max(0.0, now - since)
+
+    # What comes in: a `Journal`.
+
+    def begins(self, runner: str, first_t: int, replayed_by: str | None, now: float) -> None:
+        """Note that a runner's seconds begin, perhaps anew."""
+        self._add(self._next.runs, RunRow(runner, now, first_t, replayed_by), OTHERS_MAX, now)
+        self.mends(runner, 0)
+
+    def record(self, runner: str, record: Vitals, now: float) -> None:
+        """Keep a record, unless it is kept already or waits to be."""
+        stream = runner, record.gateway
+        if self._reserve(stream, record.seq, now):
+            row = Record(record.t, stream, record.seq, wire.encode(record))
+            self._next.records.append(row)
+
+    def refused(self, runner: str, gateway: str, seq: int, now: float) -> None:
+        """Note that a number needs no record."""
+        self._reserve((runner, gateway), seq, now)
+
+    def event(self, runner: str, event: Event, noted: Noted) -> None:
+        """Keep an event."""
+        row = EventRow(event.id.lower(), runner, event.t, *noted, wire.encode(event))
+        self._add(self._next.events, row, OTHERS_MAX, noted.heard_at)
+
+    def mends(self, runner: str, from_t: int) -> None:
+        """Void what was kept of where a runner was."""
+        void = self._next.void
+        void[runner] = min(from_t, void.get(runner, from_t))
+        for kept in self._next.kept:
+            at = kept.positions.get(runner)
+            if at is not None and kept.checkpoints.t[at] >= from_t:
+                del kept.positions[runner]
+
+    def checkpoints(self, checkpoints: Checkpoints, now: float) -> None:
+        """Keep where some runners are; of many that wait, only the newest."""
+        positions = {runner: at for at, runner in enumerate(checkpoints.runners)}
+        self._next.kept.append(Kept(now, checkpoints, positions))
+        del self._next.kept[:-KEPT_MAX]
+
+    # What goes out.
+
+    def status(self, runner: str, status: Status, payload: bytes) -> None:
+        """Keep what was said of a runner: every few seconds, and when it is another."""
+        said = status.phase, status.fatigue.level, status.cramp.level, _told(status.alerts)
+        turn = status.t // STATUS_EVERY_S
+        if self._said.get(runner) != (turn, said):
+            self._said[runner] = turn, said
+            row = StatusRow(status.t, runner, status.at, payload)
+            self._add(self._next.statuses, row, STATUSES_MAX, status.at)
+
+    def alert(self, alert: Alert, payload: bytes, now: float) -> None:
+        """Keep a message of an alert."""
+        row = AlertRow(alert.id, alert.t, now, alert.state, alert.runner, payload)
+        self._add(self._next.alerts, row, OTHERS_MAX, now)
+
+    def weather(self, weather: Weather, now: float) -> None:
+        """Keep what somebody said of the weather."""
+        row = WeatherRow(weather.t, now, wire.encode(weather))
+        self._add(self._next.weather, row, OTHERS_MAX, now)
+
+    def gateway(self, gateway: str, report: GatewayReport, now: float) -> set[str]:
+        """Keep what a gateway says of its clock, when that is new, and learn what it still keeps.
+
+        Returns of which runners a mark moved.
+        """
+        if report.replay is not None and self._clocks.get(gateway) != report.replay:
+            self._clocks[gateway] = report.replay
+            row = GatewayRow(gateway, now, wire.encode(report))
+            self._add(self._next.gateways, row, OTHERS_MAX, now)
+        keeps_from = report.keeps_from or {}
+        return {
+            runner
+            for runner, floor in keeps_from.items()
+            if self.marks.keep_from((runner, gateway), floor)
+        }
+
+    # What is written.
+
+    def take(self) -> Batch:
+        """Hand out what is to be written now; `confirm` or `give_back` it before the next."""
+        batch, self._next = self._next, Batch()
+        batch.numbers, self._numbers = self._numbers, {}
+        batch.dealt = {
+            stream: self.marks.with_more(stream, numbers)
+            for stream, numbers in batch.numbers.items()
+        }
+        self._taken_since, self._since = self._since, None
+        return batch
+
+    def confirm(self, batch: Batch) -> set[str]:
+        """Note that a batch is on the disk; return of which runners a mark moved."""
+        self._taken_since = None
+        moved = set()
+        for stream, numbers in batch.numbers.items():
+            self._pending[stream].difference_update(numbers)
+            self._waiting -= len(numbers)
+            if self.marks.add(stream, numbers):
+                moved.add(stream[0])
+        return moved
+
+    def give_back(self, batch: Batch) -> None:
+        """Note that a batch could not be written: it goes before what came since."""
+        newer, self._next = self._next, batch
+        for name in ("records", "runs", "events", "statuses", "alerts", "weather", "gateways"):
+            getattr(batch, name).extend(getattr(newer, name))
+        for runner, from_t in newer.void.items():
+            self.mends(runner, from_t)
+        batch.kept = [*batch.kept, *newer.kept][-KEPT_MAX:]
+        numbers = {stream: list(those) for stream, those in batch.numbers.items()}
+        for stream, those in self._numbers.items():
+            numbers.setdefault(stream, []).extend(those)
+        self._numbers = numbers
+        self._since, self._taken_since = self._taken_since, None
+
+    def _reserve(self, stream: Stream, seq: int, now: float) -> bool:
+        """Let a number wait to be written; False if it needn't, or if there is no room."""
+        if stream not in self._pending and len(self._pending) >= STREAMS_MAX:
+            return False
+        self.marks.hear(stream)
+        pending = self._pending.setdefault(stream, set())
+        known = seq in pending or self.marks.holds(stream, seq)
+        if known or self._waiting >= RECORDS_MAX:
+            return False
+        pending.add(seq)
+        self._waiting += 1
+        self._numbers.setdefault(stream, []).append(seq)
+        self._stir(now)
+        return True
+
+    def _add(self, rows: list[Row], row: Row, at_most: int, now: float) -> None:
+        if len(rows) >= at_most:
+            self.left_out[type(row).__name__] += 1
+            return
+        rows.append(row)
+        self._stir(now)
+
+    def _stir(self, now: float) -> None:
+        if self._since is None:
+            self._since = now
+
+
+def _told(alerts: tuple[Alert, ...]) -> tuple[tuple[str, str, str], ...]:
+    """What of a status's alerts makes another status."""
+    return tuple((alert.id, alert.level, alert.state) for alert in alerts)

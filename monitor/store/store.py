@@ -1,0 +1,136 @@
+"""Opens the store of a race: makes it, migrates it, or says why not."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from ingest.errors import Unavailable, UsageError
+from monitor.store.engines import fault, reading, require_undamaged, sqlite_file, writing
+from monitor.store.migrate import require_newest, upgrade
+from monitor.store.reader import Reader
+from monitor.store.schema import META, STARTS
+from monitor.store.writer import Writer
+
+
+class Start(NamedTuple):
+    """With what a monitor was started.
+
+    Attributes
+    ----------
+    at : when [wall s]
+    version, model : of the program and of the models
+    payload : the race folder's settings as JSON, without secrets
+    """
+
+    at: float
+    version: str
+    model: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store.
+
+    Attributes
+    ----------
+    id : made with the store; another id is another store
+    """
+
+    id: str
+    writer: Writer
+    reader: Reader
+    engine: Engine
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def open_store(url: str, race: str, start: Start) -> Store:
+    """Open the store of a race for the monitor, made or migrated as needed.
+
+    Raises
+    ------
+    Unavailable
+        When it is damaged or can't be reached.
+    UsageError
+        When it is of another race or of a newer program.
+    """
+    file = sqlite_file(url)
+    if file is not None:
+        require_undamaged(file)
+    engine = writing(url)
+    try:
+        with _told(url), engine.begin() as connection:
+            upgrade(connection)
+            id_ = _identity(connection, race, url)
+            connection.execute(
+                insert(STARTS).values(
+                    at=start.at, version=start.version, model=start.model, payload=start.payload
+                )
+            )
+        with _told(url):
+            return Store(id_, Writer(engine), Reader(engine), engine)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+@contextmanager
+def open_reader(url: str) -> Iterator[Reader]:
+    """Read a store, also while a monitor writes it.
+
+    Raises
+    ------
+    Unavailable
+        When there is none, or it can't be reached.
+    UsageError
+        When it is of another version of the program.
+    """
+    engine = reading(url)
+    try:
+        with _told(url), engine.connect() as connection:
+            require_newest(connection)
+        yield Reader(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Say what a database's error means."""
+    try:
+        yield
+    except DBAPIError as error:
+        found = fault(error)
+        if found is None:
+            raise
+        raise Unavailable(f"the store {_shown(url)} can't be used: {found}") from error
+
+
+def _identity(connection: Connection, race: str, url: str) -> str:
+    """The store's id; a new store gets one, and the race it is of."""
+    known = dict(connection.execute(select(META.c.key, META.c.value)).all())
+    if not known:
+        known = {"store": str(uuid.uuid4()), "race": race}
+        rows = [{"key": key, "value": value} for key, value in known.items()]
+        connection.execute(insert(META), rows)
+    if known["race"] != race:
+        raise UsageError(
+            f"the store {_shown(url)} is of race {known['race']!r}, not of {race!r}; name another "
+            "in race.toml ([store] url), or begin a new one: trailpulse monitor --new-store"
+        )
+    return str(known["store"])
+
+
+def _shown(url: str) -> str:
+    """A store's name for people, without its password."""
+    file = sqlite_file(url)
+    return make_url(url).render_as_string() if file is None else str(file)

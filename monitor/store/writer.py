@@ -1,0 +1,154 @@
+"""Writes batches: each wholly and durably, or not at all."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Engine, Table, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from monitor.batch import Batch, CheckpointRow, Kept, StatusRow
+from monitor.engine import MODEL_VERSION
+from monitor.store.checkpoints import encode
+from monitor.store.engines import fault
+from monitor.store.schema import (
+    ALERTS,
+    CHECKPOINTS,
+    EVENTS,
+    GATEWAYS,
+    METADATA,
+    RUNS,
+    STATUSES,
+    STREAMS,
+    VITALS,
+    WEATHER,
+)
+from monitor.store.span import Span
+from monitor.store.vitals import packed
+from monitor.stored import Stream
+
+_LEVEL: Final = 1  # of compression; higher ones gain little on a status
+_DIALECTS: Final[Mapping[str, Any]] = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+class Writer:
+    """The only one who writes to a store; used by one thread at a time.
+
+    Parameters
+    ----------
+    engine
+        Connections for writing.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._sql = _inserts(engine)
+        with engine.connect() as connection:
+            rows = connection.execute(select(STREAMS)).all()
+        self._streams: dict[Stream, int] = {(row.runner, row.gateway): row.stream for row in rows}
+        self._spans: dict[Stream, Span] = {
+            (row.runner, row.gateway): Span(row.first_t, row.last_t)
+            for row in rows
+            if row.first_t is not None
+        }
+
+    def write(self, batch: Batch) -> None:
+        """Write a batch; when this returns it is on the disk.
+
+        Raises
+        ------
+        StoreFault
+            When the disk is full or broken, or the database away: then nothing was written.
+        """
+        new = [stream for stream in batch.dealt if stream not in self._streams]
+        numbered = zip(new, range(len(self._streams), len(self._streams) + len(new)), strict=True)
+        streams = self._streams | dict(numbered) if new else self._streams
+        spans = _spans(batch, self._spans)
+        try:
+            with self._engine.begin() as connection:
+                self._write_streams(connection, batch, streams, spans)
+                self._write(connection, batch, streams)
+        except DBAPIError as error:
+            raise fault(error) or error from error
+        self._streams = streams
+        self._spans.update(spans)
+
+    def _write_streams(
+        self,
+        connection: Connection,
+        batch: Batch,
+        streams: Mapping[Stream, int],
+        spans: Mapping[Stream, Span],
+    ) -> None:
+        """Write what is dealt with of each stream that goes on."""
+        nothing = None, None
+        rows = [
+            (streams[stream], *stream, msgspec.json.encode(dealt),
+             *spans.get(stream, self._spans.get(stream, nothing)))
+            for stream, dealt in batch.dealt.items()
+        ]  # fmt: skip
+        self._add(connection, STREAMS, rows)
+
+    def _write(self, connection: Connection, batch: Batch, streams: Mapping[Stream, int]) -> None:
+        vitals = [
+            (t, streams[stream], seq, packed(payload, t, seq, stream[1]))
+            for t, stream, seq, payload in batch.records
+        ]
+        self._add(connection, VITALS, vitals)
+        for runner, from_t in batch.void.items():
+            old = (CHECKPOINTS.c.runner == runner) & (CHECKPOINTS.c.t >= from_t)
+            connection.execute(delete(CHECKPOINTS).where(old))
+        self._add(connection, RUNS, batch.runs)
+        self._add(connection, EVENTS, batch.events)
+        self._add(connection, STATUSES, [_compressed(row) for row in batch.statuses])
+        self._add(connection, ALERTS, batch.alerts)
+        self._add(connection, WEATHER, batch.weather)
+        self._add(connection, GATEWAYS, batch.gateways)
+        for kept in batch.kept:
+            self._add(connection, CHECKPOINTS, _encoded(kept))
+
+    def _add(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows, in the order of the table's columns.
+
+        As SQL and tuples, since preparing each row anew would take several times as long.
+        """
+        if rows:
+            connection.exec_driver_sql(self._sql[table.name], list(rows))
+
+
+def _inserts(engine: Engine) -> dict[str, str]:
+    """By table, how rows are put in: those that are there stay, a stream's is replaced."""
+    make = _DIALECTS[engine.dialect.name].insert
+    puts = {table: make(table).on_conflict_do_nothing() for table in METADATA.sorted_tables}
+    put = make(STREAMS)
+    changing = {name: put.excluded[name] for name in ("numbers", "first_t", "last_t")}
+    key = [STREAMS.c.stream]
+    puts[STREAMS] = put.on_conflict_do_update(index_elements=key, set_=changing)
+    return {table.name: str(put.compile(engine)) for table, put in puts.items()}
+
+
+def _spans(batch: Batch, known: Mapping[Stream, Span]) -> dict[Stream, Span]:
+    """From when to when there are records of each stream of a batch."""
+    spans: dict[Stream, Span] = {}
+    for record in batch.records:
+        before = spans.get(record.stream) or known.get(record.stream)
+        if before is None:
+            spans[record.stream] = Span(record.t, record.t)
+        else:
+            spans[record.stream] = Span(min(before[0], record.t), max(before[1], record.t))
+    return spans
+
+
+def _compressed(row: StatusRow) -> StatusRow:
+    return row._replace(payload=zlib.compress(row.payload, _LEVEL))
+
+
+def _encoded(kept: Kept) -> list[CheckpointRow]:
+    _, times, saved, asides = kept.checkpoints
+    payloads = encode(saved, asides)
+    return [
+        CheckpointRow(runner, times[at], kept.at, MODEL_VERSION, payloads[at])
+        for runner, at in kept.positions.items()
+    ]

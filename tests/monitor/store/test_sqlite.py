@@ -1,0 +1,143 @@
+"""Files that are damaged, full or gone."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ingest.errors import Unavailable, UsageError
+from monitor.batch import Batch
+from monitor.store.engines import StoreFault, move_aside, sqlite_file
+from monitor.store.store import open_reader, open_store
+from tests.monitor.people import T
+from tests.monitor.store.batches import batch_of, record
+from tests.monitor.store.conftest import START
+
+
+def url_of(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def long_batch(first: int, seconds: int = 2000) -> Batch:
+    return batch_of([("anna", record(second)) for second in range(first, first + seconds)])
+
+
+def filled(path: Path) -> None:
+    store = open_store(url_of(path), "race-1", START)
+    store.writer.write(long_batch(0))
+    store.close()
+
+
+def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "race.db"
+    filled(path)
+    whole = path.read_bytes()
+    damaged = bytearray(whole)
+    damaged[3 * 4096 : 20 * 4096] = os.urandom(17 * 4096)
+    path.write_bytes(damaged)
+    with pytest.raises(Unavailable, match=r"damaged.*Nothing was changed.*--new-store"):
+        open_store(url_of(path), "race-1", START)
+    assert path.read_bytes() == damaged
+
+
+def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "race.db"
+    path.write_bytes(b"not a database, but much longer than nothing " * 100)
+    with pytest.raises(Unavailable, match="damaged"):
+        open_store(url_of(path), "race-1", START)
+
+
+def test_a_store_is_moved_aside_with_all_its_files(tmp_path: Path) -> None:
+    path = tmp_path / "race.db"
+    store = open_store(url_of(path), "race-1", START)
+    store.writer.write(long_batch(0, 10))
+    assert (tmp_path / "race.db-wal").exists()
+    aside = move_aside(url_of(path))
+    store.close()
+    assert aside is not None
+    assert not path.exists()
+    assert not (tmp_path / "race.db-wal").exists()
+    with open_reader(url_of(aside)) as reader:
+        assert len(list(reader.vitals("anna", T, T + 20))) == 10
+    new = open_store(url_of(path), "race-2", START)
+    assert new.id != store.id
+    new.close()
+    assert move_aside(url_of(tmp_path / "none.db")) is None
+
+
+def test_a_database_is_not_moved_aside() -> None:
+    with pytest.raises(UsageError, match="PostgreSQL"):
+        move_aside("postgresql+psycopg://127.0.0.1/race")
+
+
+def test_a_url_that_is_none_is_said() -> None:
+    with pytest.raises(UsageError, match="can't be read"):
+        sqlite_file("sqlite")
+
+
+def test_a_full_disk_loses_nothing_that_was_confirmed_and_is_written_on_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "race.db"
+    store = open_store(url_of(path), "race-1", START)
+
+    @sa.event.listens_for(store.engine, "begin")
+    def limit(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    pages = 1_000_000
+    store.writer.write(long_batch(0, 100))
+    pages = 1
+    with pytest.raises(StoreFault, match="full"):
+        store.writer.write(long_batch(100))
+    assert len(list(store.reader.vitals("anna", T, T + 9999))) == 100
+    pages = 1_000_000
+    store.writer.write(long_batch(100))
+    assert len(list(store.reader.vitals("anna", T, T + 9999))) == 2100
+    store.close()
+
+
+def test_what_is_confirmed_is_on_the_disk(tmp_path: Path) -> None:
+    store = open_store(url_of(tmp_path / "race.db"), "race-1", START)
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    store.close()
+
+
+def test_a_second_of_many_runners_touches_few_pages(tmp_path: Path) -> None:
+    path = tmp_path / "race.db"
+    store = open_store(url_of(path), "race-1", START)
+    runners = [f"runner-{number}" for number in range(500)]
+    for second in range(20):
+        store.writer.write(batch_of([(runner, record(second)) for runner in runners]))
+    wal = tmp_path / "race.db-wal"
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = wal.stat().st_size
+    store.writer.write(batch_of([(runner, record(20)) for runner in runners]))
+    assert wal.stat().st_size - before < 100 * 4096
+    store.close()
+
+
+def test_a_reader_makes_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "none.db"
+    with pytest.raises(Unavailable, match="no store"), open_reader(url_of(path)):
+        pass
+    assert not path.exists()
+
+
+def test_a_reader_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "race.db"
+    filled(path)
+    with (
+        open_reader(url_of(path)) as reader,
+        pytest.raises(sa.exc.OperationalError),
+        reader._engine.begin() as connection,
+    ):
+        connection.exec_driver_sql("DELETE FROM vitals")
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM vitals").fetchone() == (2000,)
+    database.close()
