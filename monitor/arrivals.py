@@ -154,6 +154,16 @@ class Arrivals:
             return iter(())
         return run.timeline.due(self._horizon(run, now))
 
+    def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
+        """Go on with a runner whose seconds began at `first_t`, with second `next_t`."""
+        timeline = Timeline(tidy_at=len(self._runs))
+        timeline.resume(first_t, next_t)
+        self._runs[runner] = _Run(timeline, replayed_by)
+
+    def offer_again(self, runner: str, record: Vitals) -> None:
+        """Take in a record that was taken in before; it says nothing of who is there now."""
+        self._runs[runner].timeline.offer(record, float("-inf"))
+
     def has_heard(self, runner: str) -> bool:
         """Whether a record of the runner was ever taken in."""
         return runner in self._runs

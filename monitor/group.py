@@ -114,14 +114,15 @@ class Group:
         self._race.put(np.array([row]), saved.race)
         self.book.restore(row, saved.alerts, opened)
 
-    def mend(self, row: int, other: "Group", at: int, t: int) -> list[Alert]:
-        """Take over a runner from row `at` of another group, all of whom were just stepped.
+    def mend(self, row: int, other: "Group", at: int, position: int, t: int) -> list[Alert]:
+        """Take over a runner from row `at` of another group, who was just stepped.
 
-        Returns the alerts that are otherwise now, in the runner's newest second `t`.
+        `position` is where they stood in the block. Returns the alerts that are otherwise now, in
+        the runner's newest second `t`.
         """
         saved = other.saved(np.array([at]))
         self._race.put(np.array([row]), saved.race)
-        facts_of = partial(other.facts, -1, at)
+        facts_of = partial(other.facts, -1, position)
         return self.book.mend(row, saved.alerts, other.book.opened(at), t, facts_of)
 
     def run(

@@ -72,6 +72,10 @@ class Happenings:
         insort(self._entries, _Entry(second, event.t, event.id.lower(), event))
         return second
 
+    def put(self, event: Event, second: int) -> None:
+        """Hold an event whose second is known."""
+        insort(self._entries, _Entry(second, event.t, event.id.lower(), event))
+
     def undo(self, event_id: str, open_from: float) -> int | None:
         """Take back an event; return the second in which it takes effect.
 

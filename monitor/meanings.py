@@ -43,7 +43,7 @@ MEANINGS: Final[dict[str, str]] = {
     "cramp_level": "level of the cramp-risk index of each runner",
     "cutoff_margin_s": "time in hand at the next cutoff [s]",
     "duplicates": "records that had arrived before",
-    "empty_in_s": "time until the carbohydrate store is empty at this effort [s]",
+    "empty_in_s": "time until 15 % of the carbohydrate store are left, which counts as empty [s]",
     "eta": "arrival at the next station: early, likely, late [s]",
     "event": "`id` of the event that is taken back",
     "expires": "when it stops to matter [s]",

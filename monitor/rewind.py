@@ -190,11 +190,12 @@ class Rewinds:
         news: list[Alert] = []
         more = seconds + _piece(len(self._back))
         while self._group is not None and more > 0:
-            more -= self._step(self._group, more)
-            there = [row for row in self._back if self._has_caught_up(row)]
+            seconds, there, told = self._step(self._group, more)
+            more -= seconds
+            news += told
+            caught_up.update(there)
             if there:
-                news += self._mend(self._group, there)
-                caught_up.update(there)
+                self._leave(there)
         return caught_up, news
 
     def _enter(self, rows: list[int]) -> None:
@@ -213,11 +214,14 @@ class Rewinds:
             if mark.base is not None:
                 self._group.restore(at, mark.base.saved, mark.base.opened)
 
-    def _step(self, group: Group, at_most: int) -> int:
+    def _step(self, group: Group, at_most: int) -> tuple[int, list[int], list[Alert]]:
         """Let everybody go on to where a snapshot is due, or to their live self.
 
-        Returns how many seconds those went who went furthest.
+        Returns how many seconds those went who went furthest, who caught up and took the place of
+        their live selves, and what is otherwise for them now.
         """
+        caught_up: list[int] = []
+        news: list[Alert] = []
         positions = {row: at for at, row in enumerate(self._back)}
         blocks: Block = {}
         for row, back in self._back.items():
@@ -238,7 +242,13 @@ class Rewinds:
             for at, end_t in zip(block, ends, strict=True):
                 self._go_on(group, at, rows[at], end_t)
             self._snapshots.keep(group, behind, ends, owners=np.array(rows)[behind])
-        return max(len(measured) for _, measured in blocks.values())
+            # At once, while the group knows what it last said of them.
+            for position, (at, end_t) in enumerate(zip(block, ends, strict=True)):
+                if self._has_caught_up(rows[at]):
+                    news += self._live.mend(rows[at], group, at, position, end_t)
+                    caught_up.append(rows[at])
+        furthest = max(len(measured) for _, measured in blocks.values())
+        return furthest, caught_up, news
 
     def _open(self, row: int) -> range:
         """The next seconds of somebody who is back, to the one after which an alert was seen."""
@@ -255,15 +265,6 @@ class Rewinds:
 
     def _has_caught_up(self, row: int) -> bool:
         return self._back[row].next_t == self._timeline(row).next_t
-
-    def _mend(self, group: Group, rows: list[int]) -> list[Alert]:
-        """Let runners who caught up take the place of their live selves."""
-        news: list[Alert] = []
-        for at, (row, back) in enumerate(self._back.items()):
-            if row in rows:
-                news += self._live.mend(row, group, at, back.next_t - 1)
-        self._leave(rows)
-        return news
 
     def _leave(self, rows: list[int]) -> None:
         stay = [at for at, row in enumerate(self._back) if row not in rows]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 
@@ -19,8 +20,11 @@ from monitor.engine import MODEL_VERSION
 from monitor.keeper import Keeper
 from monitor.metrics import numbers
 from monitor.recorder import Recorder
+from monitor.resume import Codec, resume
 from monitor.service import Monitor, offline_report
+from monitor.store.checkpoints import decoded
 from monitor.store.engines import move_aside
+from monitor.store.reader import event_of
 from monitor.store.store import Start, Store, open_store
 from monitor.stored import Watermarks
 from monitor.venue import venue_of
@@ -82,8 +86,17 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         venue=venue_of(race),
         journal=recorder,
     )
+    news = resume(
+        watch,
+        store.reader,
+        {runner: span.last_t for runner, span in store.reader.runners().items()},
+        Codec(event_of, partial(decoded, like=watch.one_runner())),
+        MODEL_VERSION,
+        clock.now(),
+    )
     keeper = Keeper(store.id, recorder, store.writer.write)
     monitor = Monitor(race.race.id, watch, bus, clock, keeper)
+    monitor.tell(news)
 
     async def watch_until_cancelled() -> None:
         try:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from ingest import topics as ingest_topics
@@ -99,6 +99,11 @@ class Monitor:
             tasks.create_task(self._advance(), name="advance")
             tasks.create_task(self._every(FIELD_EVERY_S, self._publish_field), name="field")
             tasks.create_task(self._every(REPORT_EVERY_S, self._publish_report), name="report")
+
+    def tell(self, alerts: Iterable[Alert]) -> None:
+        """Publish alerts that nobody was told before this monitor started."""
+        for alert in alerts:
+            self._publish_alert(alert)
 
     def report(self, *, online: bool) -> MonitorReport:
         """Return the monitor's report as of now."""

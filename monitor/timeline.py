@@ -83,6 +83,10 @@ class Timeline:
         self.held_from_t: int | None = None
         """From here on nothing must be forgotten: somebody goes through it again."""
 
+    def resume(self, first_t: int, next_t: int) -> None:
+        """Go on where another one ended: with second `next_t` of one that began at `first_t`."""
+        self.first_t, self.next_t = first_t, next_t
+
     def offer(self, record: Vitals, heard_at: float) -> Verdict:
         """Take in one record that arrived at `heard_at` [wall s]."""
         track = self._tracks.setdefault(record.gateway, _Track())

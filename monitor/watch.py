@@ -6,7 +6,7 @@ the same numbers.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ from monitor.alerts.budget import Budgets
 from monitor.alerts.machine import ACKNOWLEDGED_S
 from monitor.arrivals import CLOCK_FAULTS, Arrivals
 from monitor.checkpoint import Aside, Checkpoints
-from monitor.group import Group, Race
+from monitor.group import Group, Race, Saved
 from monitor.happenings import Happenings, SeenEvents
 from monitor.journal import Journal, NoJournal, Noted
 from monitor.messages import Alert
@@ -222,17 +222,79 @@ class Watch:
             rounds += max(len(measured) for _, measured in blocks.values())
             stepped += sum(len(measured) for _, measured in blocks.values())
             changed.update(blocks)
-            for block in of_same_length(blocks):
-                alerts += self._run(block)
-                ends = [t + len(measured) - 1 for t, measured in block.values()]
-                self._rewinds.keep(np.array([*block]), ends)
-                due = [row for row, t in zip(block, ends, strict=True) if _checkpoint_due(row, t)]
-                self._checkpoint(due, now)
+            alerts += self._go(blocks, now)
         self._stirred.update(queues)
         mended, news = self._rewinds.advance(now, rounds)
         news = self._budgets.step(news, {})
         more = bool(queues) or self._rewinds.busy
         return Advance(changed | mended, alerts + news, refused, more)
+
+    # To go on where another watch ended: see `monitor.resume`.
+
+    def one_runner(self) -> Saved:
+        """The state of somebody who has done nothing: the layout of everybody's."""
+        return Group([Runner(id="nobody", name="Nobody")], self._start_of, self._venue).saved(
+            np.array([0])
+        )
+
+    def row_for(self, runner: str) -> int:
+        """The row of a runner; who is not in the race folder gets one."""
+        return self._row(runner)
+
+    def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
+        """Go on with a runner whose seconds began at `first_t`, with second `next_t`."""
+        self.arrivals.resume(runner, replayed_by, first_t, next_t)
+
+    def restore(self, row: int, t: int, saved: Saved, aside: Aside) -> None:
+        """Put a runner to where they were after second `t`."""
+        self._group.restore(row, saved, aside.open_alerts)
+        self.book.put_off(row, aside.snoozed)
+        self._budgets.restore(self.runners[row].id, aside.budget)
+        self._rewinds.keep(np.array([row]), [t])
+
+    def has_seen(self, event_id: str) -> None:
+        """Note that an event was applied."""
+        self._seen_events.add(event_id)
+
+    def put_event(self, row: int, event: Event, effect_t: int) -> None:
+        """Put an event into its second again."""
+        self._happenings[row].put(event, effect_t)
+
+    def see_again(self, row: int, event: Ack | Snooze, race_t: float) -> None:
+        """Note once more, after the same second, that an alert was seen or put off.
+
+        Late records may since have let it rise otherwise, under another name: then its rule is
+        quiet all the same.
+        """
+        if self._see(row, event, race_t) is not None:
+            return
+        rule = self.book.rule_of(self.runners[row].id, event.alert)
+        if rule is not None:
+            seconds = 60.0 * event.minutes if isinstance(event, Snooze) else ACKNOWLEDGED_S
+            self.book.quiet_again(row, rule, seconds, race_t)
+            self._rewinds.note_seen(row, rule, seconds, race_t)
+
+    def go_through(self, until_t: Mapping[int, int], now: float) -> list[Alert]:
+        """Go through the seconds of some rows, to those given; what is told."""
+        queues = {
+            row: self.arrivals.timeline(self.runners[row].id).due(until_t[row])
+            for row in sorted(until_t)
+        }
+        alerts: list[Alert] = []
+        while blocks := _next_blocks(queues):
+            alerts += self._go(blocks, now)
+        return alerts
+
+    def _go(self, blocks: Block, now: float) -> list[Alert]:
+        """Go through the next seconds of some runners; what is told of them."""
+        alerts: list[Alert] = []
+        for block in of_same_length(blocks):
+            alerts += self._run(block)
+            ends = [t + len(measured) - 1 for t, measured in block.values()]
+            self._rewinds.keep(np.array([*block]), ends)
+            due = [row for row, t in zip(block, ends, strict=True) if _checkpoint_due(row, t)]
+            self._checkpoint(due, now)
+        return alerts
 
     def row_of(self, runner: str) -> int:
         """The row of a runner in all arrays.

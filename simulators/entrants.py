@@ -26,6 +26,8 @@ _TESTED: Final = 0.03  # how far a tested critical speed is off, as a share of i
 
 # How much of the race folder is filled in: the share of runners, and how likely each answer is.
 _ANSWERS: Final = ((0.5, 1.0), (0.35, 0.5), (0.15, 0.1))
+_LOST: Final = (0.01, 0.04)  # of the mass, as water and fuel together, by the finish
+_LEAST_DRUNK: Final = 0.3  # of the sweat, even in a short race
 _LOGS: Final = 0.6  # of the runners log what they eat and drink; the others nothing at all
 
 
@@ -60,11 +62,16 @@ def _entrant(number: int, seed: int, course: Course) -> Persona:
 
 
 def _habits(rng: np.random.Generator, body: Body, course: Course, finish_h: float) -> Habits:
-    """Some drink less than half of what they sweat, some nearly all."""
+    """All drink so much that they lose 1 to 4 % of their mass by the finish, however long it takes.
+
+    With a share of the sweat instead, a day and a night of running would cost a tenth of the body.
+    """
     uptake = body.vo2max * sustainable(finish_h)
     sweat_ml_min = 1000.0 * sweat_l_h(uptake, body.mass_kg, course.day.temp_c) / 60.0
     forgets = float(rng.uniform(0.0, 0.3))
-    drunk_ml_min = sweat_ml_min * float(rng.uniform(0.4, 0.9)) / (1.0 - forgets)
+    lost_ml_min = 1000.0 * body.mass_kg * float(rng.uniform(*_LOST)) / (60.0 * finish_h)
+    wanted_ml_min = max(sweat_ml_min - lost_ml_min, _LEAST_DRUNK * sweat_ml_min)
+    drunk_ml_min = wanted_ml_min / (1.0 - forgets)
     return Habits(
         carbs_every_min=float(rng.uniform(22.0, 60.0)),
         fluid_every_min=Habits().fluid_ml / drunk_ml_min,

@@ -161,6 +161,36 @@ class AlertBook:
         self._state.put(np.array([row]), state)
         self._all.opened[row] = dict(opened)
 
+    def rule_of(self, runner: str, alert_id: str) -> int | None:
+        """The index of the rule that an alert's id names; None if there is no such rule."""
+        key = telling.rule_of(runner, alert_id)
+        return next((index for index, rule in enumerate(RULES) if rule.key == key), None)
+
+    def settle(self, row: int, told: Mapping[str, Alert], since_t: float, t: int) -> list[Alert]:
+        """Square a runner's active alerts with what was told of them; what is otherwise now.
+
+        Parameters
+        ----------
+        row : which runner
+        told : what was told last of each alert that was not over, by its rule
+        since_t : alerts of later seconds are news anyway [s]
+        t : event time now [s]
+        """
+        opened, news = self._all.opened[row], []
+        for index, open_ in list(opened.items()):
+            before = told.get(RULES[index].key)
+            if before is not None:
+                opened[index] = open_._replace(alert=telling.told_as(before, open_.alert))
+            elif open_.alert.t <= since_t:
+                news.append(open_.alert)
+        closed = {rule.key for rule in RULES} - {RULES[index].key for index in opened}
+        over = (alert for key, alert in told.items() if key in closed)
+        return [*news, *(telling.cleared(alert, t) for alert in over)]
+
+    def put_off(self, row: int, snoozed: Mapping[int, float]) -> None:
+        """Put off active alerts of a runner, by the index of their rule, until a time [s]."""
+        self._all.snoozed.update({(row, rule): until for rule, until in snoozed.items()})
+
     def mend(
         self,
         row: int,

@@ -122,6 +122,12 @@ class Budgets:
         """What a runner's crew was told lately."""
         return self._states.get(runner, State())
 
+    def restore(self, runner: str, state: State) -> None:
+        """Put one runner's budget back to where it was."""
+        self._states[runner] = state
+        if state.folded:
+            self._waiting.add(runner)
+
     def forget(self, runner: str) -> None:
         """Begin anew for one runner, whose clock has changed."""
         self._states.pop(runner, None)

@@ -53,10 +53,10 @@ def fuel_due(facts: Facts) -> Wording:
 def fuel_low(facts: Facts) -> Wording:
     """A3: the carbohydrate store will not last to the finish."""
     store = known(" about {:.0f} %", facts.glycogen_pct)
+    lasts = lasting(facts.empty_in_s, ", lasts about {}") if facts.empty_in_s > 0 else ""
     return compose(
         "Carbohydrate nearly used up" if facts.severity == 3 else "Carbohydrate will run out",
-        see=f"{name_of(facts)}: carbohydrate store{store or ' low'} (± a third)"
-        f"{lasting(facts.empty_in_s, ', lasts about {}')}.",
+        see=f"{name_of(facts)}: carbohydrate store{store or ' low'} (± a third){lasts}.",
         why=reasons(
             known("burns {:.0f} g/h", facts.carbs_used_g_h),
             known("{:.0f} g eaten in the last hour", facts.carbs_last_hour_g),

@@ -43,7 +43,7 @@ class Situation(NamedTuple):
     time_left_s : planned or predicted time to the finish [s]
     since_finish_s : time since the finish or the end of the race for this runner [s]
     glycogen_pct : carbohydrate store, of a full one [%]
-    empty_in_s : time until it is empty as things go [s]
+    empty_in_s : time until 15 % of it are left as things go [s], 0 from then on
     carbs_used_g_h : carbohydrate burnt [g/h]
     fluid_deficit_pct : body-mass loss as fluid since the start [%]
     body_water_change_l : total body water against the start, positive for a gain [L]

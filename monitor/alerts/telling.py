@@ -64,6 +64,11 @@ def raised(rule: Rule, runner: str, to: tuple[Audience, ...], facts: Facts, t: i
     )
 
 
+def rule_of(runner: str, alert_id: str) -> str:
+    """The key of the rule that an alert's id names."""
+    return alert_id.removeprefix(f"{runner}-").rpartition("-")[0]
+
+
 def changed(old: Alert, new: Alert) -> Alert:
     """Tell of an alert that became another: it stays the same one."""
     return msgspec.structs.replace(new, id=old.id, state="changed")

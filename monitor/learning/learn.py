@@ -9,7 +9,7 @@ from ingest.recordings.recording import Recording
 from monitor import profile
 from monitor.learning import habits, heart, speed
 from monitor.learning.rules import Finding, Params
-from monitor.learning.runs import Heart, columns_of, trace
+from monitor.learning.runs import Heart, believed, trace
 from monitor.models.oxygen import hr_max_from_age
 
 
@@ -31,17 +31,17 @@ def learn(
         Highest heart rate, critical speed and D′, the line of α1, descents, step rate.
     """
     params = params or Params()
-    columns = columns_of(recordings)
+    way = believed(recordings, runner)
     known = profile.profiles([runner])
     age = profile.Params().age_yr if runner.body.age is None else runner.body.age
-    medians_bpm = heart.medians(columns.heart_rate_bpm, params)
+    medians_bpm = heart.medians(way.heart_rate_bpm, params)
     known_bpm = float(known.hr_max_bpm[0])
     highest = heart.highest(
         medians_bpm, known_bpm, float(hr_max_from_age(np.array([age]))[0]), params
     )
     highest_bpm = known_bpm if highest.value is None else highest.value
     rates = Heart(highest_bpm, float(known.hr_rest_bpm[0]))
-    runs = trace(recordings, columns, rates, params.line_until_s)
+    runs = trace(recordings, way, rates, params.line_until_s)
     efforts = speed.best_efforts(runs, medians_bpm, highest_bpm, params)
     return (
         highest,

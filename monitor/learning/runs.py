@@ -2,14 +2,22 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.messages import Measured
+from ingest.race.settings import Runner
 from ingest.recordings.recording import Recording
-from monitor.models import energy, grade, hrv, motion, stride, turns
+from monitor.columns import inputs_of, seconds_of
+from monitor.models import energy, hrv, stride, turns
 from monitor.models.arrays import Runners, full
+from monitor.profile import profiles
+from monitor.stages import movement
+from monitor.stages.movement import Moves
+
+BLOCK_S: Final = 600  # seconds gone through in one go
 
 Table = NDArray[np.float64]  # (seconds, runs)
 
@@ -21,15 +29,18 @@ class Heart(NamedTuple):
     resting_bpm: float
 
 
-class Columns(NamedTuple):
-    """What was measured, (seconds, runs) each."""
+class Way(NamedTuple):
+    """What the monitor believes of some runs, (seconds, runs) each; NaN for unknown.
+
+    `steps` and `samples` are (bins, runs), the usual step rate as `monitor.models.stride` keeps it.
+    """
 
     heart_rate_bpm: Table
-    speed_mps: Table
-    distance_m: Table
-    altitude_m: Table
-    cadence_spm: Table
-    running: Table
+    grade_adjusted_mps: Table
+    grade: Table
+    moved_m: Table
+    steps: NDArray[np.int32]
+    samples: NDArray[np.int16]
 
 
 class Runs(NamedTuple):
@@ -56,64 +67,94 @@ class Runs(NamedTuple):
     samples: NDArray[np.int16]
 
 
-def columns_of(recordings: Sequence[Recording]) -> Columns:
-    """Line up runs at their first seconds."""
-    shape = (max(_length(recording) for recording in recordings), len(recordings))
-    columns = Columns(*(np.full(shape, np.nan) for _ in Columns._fields))
-    for run, recording in enumerate(recordings):
-        at = [second.t - recording.seconds[0].t for second in recording.seconds]
-        for name, column in zip(Columns._fields, columns, strict=True):
-            values = [getattr(second.measured, name) for second in recording.seconds]
-            column[at, run] = np.array(values, dtype=np.float64)  # None becomes NaN
-    return columns
+def believed(recordings: Sequence[Recording], runner: Runner) -> Way:
+    """Run recordings through the monitor's first stage, as if live: what can't be true is left out.
+
+    Parameters
+    ----------
+    recordings : at least one, lined up at their first seconds
+    runner : whose they are; a heart rate over the highest known is not refused, or none could be
+        learned
+    """
+    runs, seconds = len(recordings), max(_length(recording) for recording in recordings)
+    measured = [_every_second(recording, seconds) for recording in recordings]
+    first_t = [recording.seconds[0].t for recording in recordings]
+    known = profiles([runner] * runs)._replace(hr_max_known=np.zeros(runs, dtype=np.bool_))
+    state, gait, params = movement.initial(known), stride.initial(runs), movement.Params()
+    parts = []
+    for first in range(0, seconds, BLOCK_S):
+        theirs = [one[first : first + BLOCK_S] for one in measured]
+        block = seconds_of([t + first for t in first_t], theirs, {}, {})
+        elapsed_s = block.t - np.array(first_t) + 1.0
+        inputs = inputs_of(block, elapsed_s)
+        state, moves = movement.run(state, inputs, elapsed_s, None, known, params, 1.0)
+        if first < stride.Params().learn_to_s:
+            gait = _steps(gait, moves, elapsed_s)
+        parts.append(_told(moves))
+    heart_rate_bpm, adjusted_mps, grade, moved_m = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
+    return Way(heart_rate_bpm, adjusted_mps, grade, moved_m, gait.steps, gait.samples)
 
 
-def trace(
-    recordings: Sequence[Recording], columns: Columns, heart: Heart, beats_until_s: float
-) -> Runs:
-    """Run recordings through the models that learning needs.
+def trace(recordings: Sequence[Recording], way: Way, heart: Heart, beats_until_s: float) -> Runs:
+    """Put together what learning needs.
 
     Parameters
     ----------
     recordings : at least one
-    columns : of the same recordings
+    way : of the same recordings, from `believed`
     heart : for the share of heart-rate reserve
     beats_until_s : heart-rate variability is looked at from the start to here [s]
     """
-    runs, seconds = len(recordings), len(columns.speed_mps)
-    _, speed_mps, distance_m, altitude_m, cadence_spm, running = columns
-    _, moving = motion.run(motion.initial(runs), speed_mps, distance_m, motion.Params(), 1.0)
-    _, slope = grade.run(grade.initial(runs), moving.moved_m, altitude_m, grade.Params())
-    effort = energy.step(moving.speed_mps, cadence_spm, running, slope, energy.Params())
-    gait = _usual_steps(moving.smooth_mps, slope, cadence_spm, effort.walking)
-    turn_s, alpha1, reserve_pct = _variability(recordings, heart, min(seconds, beats_until_s))
+    until_s = min(len(way.grade), beats_until_s)
+    turn_s, alpha1, reserve_pct = _variability(recordings, heart, until_s)
     return Runs(
         end_t=np.array([r.seconds[-1].t if r.has_absolute_time else np.nan for r in recordings]),
-        heart_rate_bpm=columns.heart_rate_bpm,
-        grade_adjusted_mps=effort.grade_adjusted_mps,
-        grade=slope,
-        moved_m=moving.moved_m,
+        heart_rate_bpm=way.heart_rate_bpm,
+        grade_adjusted_mps=way.grade_adjusted_mps,
+        grade=way.grade,
+        moved_m=way.moved_m,
         alpha1=alpha1,
         reserve_pct=reserve_pct,
         turn_s=turn_s,
-        steps=gait.steps,
-        samples=gait.samples,
+        steps=way.steps,
+        samples=way.samples,
     )
 
 
-def _usual_steps(
-    speed_mps: Table, slope: Table, cadence_spm: Table, walking: NDArray[np.bool_]
-) -> stride.State:
-    """What the first hour of each run tells of its step rate."""
-    params = stride.Params()
-    shape = speed_mps.shape
-    elapsed_s = np.broadcast_to(np.arange(1.0, shape[0] + 1.0)[:, np.newaxis], shape)
-    hour = slice(math.ceil(params.learn_to_s))
+def _steps(gait: stride.State, moves: Moves, elapsed_s: Table) -> stride.State:
     gait, _ = stride.run(
-        stride.initial(shape[1]), speed_mps[hour], slope[hour], cadence_spm[hour], walking[hour],
-        elapsed_s[hour], params, 1.0,
-    )  # fmt: skip
+        gait,
+        moves.moving.smooth_mps,
+        moves.grade,
+        moves.inputs.cadence_spm,
+        moves.effort.walking,
+        elapsed_s,
+        stride.Params(),
+        1.0,
+    )
     return gait
+
+
+def _told(moves: Moves) -> tuple[Table, Table, Table, Table]:
+    """The first columns of a `Way`; a heart rate only in seconds that have one of their own.
+
+    Best efforts are of two minutes and more: their speed is taken as it is, not smoothed.
+    """
+    beating, heard, params = moves.beating, moves.inputs, energy.Params()
+    effort = energy.step(
+        moves.moving.speed_mps, heard.cadence_spm, heard.running, moves.grade, params
+    )
+    heard_bpm = np.where(beating.age_s == 0.0, beating.heart_rate_bpm, np.nan)
+    return heard_bpm, effort.grade_adjusted_mps, moves.grade, moves.moving.moved_m
+
+
+def _every_second(recording: Recording, seconds: int) -> list[Measured | None]:
+    """What was measured in so many seconds; None where nothing was."""
+    first_t = recording.seconds[0].t
+    measured = {second.t: second.measured for second in recording.seconds}
+    return [measured.get(first_t + at) for at in range(seconds)]
 
 
 def _length(recording: Recording) -> int:

@@ -73,7 +73,8 @@ class Fuel(NamedTuple):
     glycogen_g_h : taken from the store now, negative when it is filled [g/h]
     carbs_used_g_h : carbohydrate burned, mean of 20 minutes [g/h]
     glycogen_g, glycogen_share : what is left [g], and of the full store [1]
-    empty_in_s : until 15 % are left at the rates of the last 20 minutes [s]; NaN if they last
+    empty_in_s : until 15 % are left at the rates of the last 20 minutes [s], 0 from then on, which
+        counts as empty; NaN if they last
     depletion, spread : the factor C with its spread [1]
     """
 

@@ -64,8 +64,8 @@ def step(
     dt_s: float,
 ) -> tuple[State, Critical]:
     """Go through one second: `run` over a block of one, (runners,) each."""
-    second = of_one((grade_adjusted_mps, elapsed_s, carbs_g))
-    state, said = run(state, *second, rested_mps, rested_reserve_m, params, dt_s)
+    second = of_one((grade_adjusted_mps, elapsed_s, carbs_g, rested_mps))
+    state, said = run(state, *second, rested_reserve_m, params, dt_s)
     return state, second_at(said, 0)
 
 
@@ -86,7 +86,8 @@ def run(
     grade_adjusted_mps : (seconds, runners) [m/s]; while it is missing the balance holds
     elapsed_s : (seconds, runners) since the start [s], >= 0
     carbs_g : (seconds, runners) eaten since the start [g]
-    rested_mps, rested_reserve_m : (runners,) critical speed [m/s] and D' [m] when fresh
+    rested_mps : (seconds, runners) critical speed when fresh [m/s]
+    rested_reserve_m : (runners,) D' when fresh [m]
     params, dt_s : see `Params`; time step [s]
 
     Returns

@@ -28,12 +28,11 @@ class Params:
     grade_high: float = 0.15
     speed_low: float = 0.4
     speed_high: float = 1.1
-    stopped_mps: float = 0.5
+    running_mps: float = 1.3
     after_stop_s: float = 60.0
     drift_bpm_per_pct: float = 3.0
     onset: float = 1.025
     factor_range: float = 0.175
-    alpha_range: float = 0.4
     hold_s: float = 1800.0
     spread: float = 0.05
     spread_level: float = 0.10
@@ -71,7 +70,7 @@ class State(NamedTuple):
     reference: Runners
     seen_s: Runners
     reference_s: Runners
-    since_stop_s: Runners
+    running_s: Runners
     age_s: Runners
 
 
@@ -95,7 +94,7 @@ def initial(rows: int) -> State:
         reference=np.zeros((3, rows)),
         seen_s=full(rows, 0.0),
         reference_s=full(rows, 0.0),
-        since_stop_s=full(rows, np.inf),
+        running_s=full(rows, 0.0),
         age_s=full(rows, np.inf),
     )
 
@@ -110,11 +109,11 @@ def run(state: State, seconds: Second, params: Params, dt_s: float) -> tuple[Sta
     """Compare heart rate to pace of the last 10 minutes with minutes 20 to 50, over a block.
 
     Only running seconds count, with a measured heart rate, on grades of -5 to 15 %, at 0.4 to 1.1
-    of critical speed, and not within 60 s of a stop: heart rate falls less than speed does when
-    a runner begins to walk, which would look like fatigue. If minutes 20 to 50 hold less than
-    ten such minutes the reference goes on until it has them. A heart rate that a fluid deficit
-    explains (3 bpm per 1 % of body mass) is taken off and reported apart. Without a valid second
-    for half an hour nothing is told.
+    of critical speed, and not within 60 s of a walk, a stop or a silence: heart rate falls less
+    than speed does when a runner begins to walk, which would look like fatigue. If minutes 20 to
+    50 hold less than ten such minutes the reference goes on until it has them. A heart rate that
+    a fluid deficit explains (3 bpm per 1 % of body mass) is taken off and reported apart. Without
+    a valid second for half an hour nothing is told.
 
     Parameters
     ----------
@@ -130,8 +129,10 @@ def run(state: State, seconds: Second, params: Params, dt_s: float) -> tuple[Sta
     82 303 marathons: onset above 1.025, 1.1 low, 1.2 high (Smyth, Sports Med. 52:2283, 2022).
     Evidence: published (ratio, thresholds), adapted (windows), heuristic (spreads).
     """
-    since_stop_s = time_over(state.since_stop_s, ~(seconds.speed_mps < params.stopped_mps), dt_s)
-    valid = _is_valid(seconds, since_stop_s, params)
+    # A missing speed is no running either.
+    runs = (seconds.speed_mps >= params.running_mps) & ~seconds.walking
+    running_s = time_over(state.running_s, runs, dt_s)
+    valid = _is_valid(seconds, running_s, params)
     age_s = time_over(state.age_s, ~valid, dt_s)
     seen_s = sum_over(state.seen_s, np.multiply(valid, dt_s))
     learning, reference_s = _learning(state.reference_s, valid, seconds.elapsed_s, params, dt_s)
@@ -147,7 +148,7 @@ def run(state: State, seconds: Second, params: Params, dt_s: float) -> tuple[Sta
         reference = ewma_over(state.reference, values, part[:, np.newaxis])
     else:
         reference = np.broadcast_to(state.reference, means.shape)
-    gone = State(means, reference, seen_s, reference_s, since_stop_s, age_s)
+    gone = State(means, reference, seen_s, reference_s, running_s, age_s)
     return second_at(gone, -1), _told(gone, seconds, params)
 
 
@@ -173,16 +174,13 @@ def decoupling(heart: Runners, speed: Runners, reference: Runners | float) -> Ru
     return heart / speed / reference
 
 
-def durability(
-    drift: Decoupling, alpha_drop: Runners, alpha_quality: Runners, params: Params
-) -> tuple[Runners, Runners]:
+def durability(drift: Decoupling, alpha_strain: Runners, params: Params) -> tuple[Runners, Runners]:
     """The factor A with its spread: decoupling, or the fall of DFA-α1 if that says more.
 
     Parameters
     ----------
     drift : what `step` gave
-    alpha_drop : (runners,) by how much α1 is lower than expected at this effort [1], or NaN
-    alpha_quality : (runners,) how far it can be trusted [1], 0 to 1
+    alpha_strain : (runners,) what α1 says, see `monitor.models.alpha1_trend` [1], 0 to 1, or NaN
 
     Returns
     -------
@@ -196,22 +194,21 @@ def durability(
     Examples
     --------
     >>> seen = Decoupling(*(np.array([v]) for v in (1.1, 0.0, 0.43, 0.05)))
-    >>> durability(seen, np.array([0.3]), np.array([1.0]), Params())
+    >>> durability(seen, np.array([0.75]), Params())
     (array([0.75]), array([0.05]))
     """
-    by_alpha = alpha_quality * unit(alpha_drop / params.alpha_range)
-    value = np.fmax(drift.drift, by_alpha)
+    value = np.fmax(drift.drift, alpha_strain)
     # Alone, α1 is as uncertain as an old decoupling.
     return value, np.where(np.isnan(drift.drift), params.spread_age, drift.spread)
 
 
-def _is_valid(seconds: Second, since_stop_s: Runners, params: Params) -> Flags:
+def _is_valid(seconds: Second, running_s: Runners, params: Params) -> Flags:
     """Whether a second may count; missing grade is level."""
     share = seconds.grade_adjusted_mps / seconds.critical_mps
     valid = (seconds.heart_rate_quality >= params.least_quality) & (seconds.heart_rate_bpm > 0.0)
     valid &= (share >= params.speed_low) & (share <= params.speed_high)
     valid &= ~(seconds.grade < params.grade_low) & ~(seconds.grade > params.grade_high)
-    valid &= ~seconds.walking & (since_stop_s > params.after_stop_s)
+    valid &= running_s > params.after_stop_s
     return valid
 
 

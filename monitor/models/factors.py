@@ -25,6 +25,7 @@ _ROW: Final = {name: row for row, name in enumerate(FACTORS)}
 class Params:
     """Priors and spreads of missing factors; sources and evidence are in docs/models.md."""
 
+    settle_s: float = 3600.0
     late_start: float = 0.1
     late_rise: float = 0.3
     late_spread: float = 0.25
@@ -39,7 +40,7 @@ class Params:
 
     @cached_property
     def prior_start(self) -> Runners:
-        """(factors, 1): what a missing factor counts at the start; 0 for those without prior."""
+        """(factors, 1): what a missing factor counts early on; 0 for those without prior."""
         late = dict.fromkeys(_LATE, self.late_start)
         return _column({**late, "heat": self.heat_prior, "pace": self.pace_prior})
 
@@ -102,27 +103,31 @@ def assemble(shape: int | tuple[int, ...], **known: tuple[Runners, Runners | flo
     return Factors(value, spread)
 
 
-def complete(factors: Factors, progress: Runners, params: Params) -> Complete:
+def complete(factors: Factors, progress: Runners, elapsed_s: Runners, params: Params) -> Complete:
     """Let priors stand in for missing factors: an unseen factor is never taken as zero risk.
 
     Parameters
     ----------
     factors : as assembled
     progress : (runners,) elapsed share of the expected duration [1], 0 to 1
+    elapsed_s : (runners,) since the start [s]
 
     Returns
     -------
     Complete
         Muscle, carbs, fluid, durability and training: 0.1 + 0.3 progress, spread 0.25; heat
-        0.3 ± 0.25; pace 0.2 ± 0.2. HRV, stride, sodium and cold: absent, but their spread
-        counts. A cramp not reported is known not to have happened.
+        0.3 ± 0.25; pace 0.2 ± 0.2. All of that grows from 0 at the start, where nothing has been
+        run yet, with a time constant of an hour; the spreads are there from the start. HRV,
+        stride, sodium and cold: absent, but their spread counts. A cramp not reported is known
+        not to have happened.
 
     Notes
     -----
     Evidence: heuristic (docs/models.md).
     """
     missing = np.isnan(factors.value)
-    prior = params.prior_start + params.prior_rise * progress
+    begun = -np.expm1(-elapsed_s / params.settle_s)
+    prior = (params.prior_start + params.prior_rise * progress) * begun
     return Complete(
         value=np.where(missing, prior, factors.value),
         spread=np.where(missing, params.prior_spread, factors.spread),

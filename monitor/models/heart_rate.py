@@ -61,21 +61,29 @@ def initial(hr_max_bpm: Runners) -> State:
 
 
 def run(
-    state: State, heart_rate_bpm: Runners, given_max_bpm: Runners, params: Params, dt_s: float
+    state: State,
+    heart_rate_bpm: Runners,
+    given_max_bpm: Runners,
+    max_known: Flags,
+    params: Params,
+    dt_s: float,
 ) -> tuple[State, Heart]:
     """Clean a block of raw heart rates.
 
-    Rejected are values below `low_bpm`, more than `above_max_bpm` over the highest known heart
-    rate, or more than `jump_bpm` away from a value accepted at most `jump_s` ago. The first value
-    after more than `anew_s` takes the place of all five that the median is of.
+    Rejected are values below `low_bpm`, more than `above_max_bpm` over the highest heart rate
+    (of a maximum that is only guessed: over the highest that can be learned), or more than
+    `jump_bpm` away from a value accepted at most `jump_s` ago. The first value after more than
+    `anew_s` takes the place of all five that the median is of.
 
-    The highest heart rate is learned: 15 s without a break above it raise it to the lowest
-    median of these seconds, a lower bound of the 30-second median.
+    The highest heart rate is learned: 15 s of values above it without one below raise it to the
+    lowest median of these seconds, a lower bound of the 30-second median; the next 15 s count
+    anew. Seconds without a value don't count.
 
     Parameters
     ----------
     heart_rate_bpm : (seconds, runners) as the sensor says [bpm], NaN if missing
     given_max_bpm : (runners,) the highest, before anything was learned [bpm]
+    max_known : (runners,) whether that is the runner's own
     params, dt_s : see `Params`; time step [s]
 
     Returns
@@ -89,7 +97,7 @@ def run(
     """
     parts: list[Heart] = []
     while len(heart_rate_bpm):
-        state, part = _until_learned(state, heart_rate_bpm, given_max_bpm, params, dt_s)
+        state, part = _until_learned(state, heart_rate_bpm, given_max_bpm, max_known, params, dt_s)
         heart_rate_bpm = heart_rate_bpm[len(part.age_s) :]
         parts.append(part)
     return state, parts[0] if len(parts) == 1 else joined(parts)
@@ -111,11 +119,17 @@ def median_of_five(values: Runners | tuple[Runners, ...]) -> Runners:
 
 
 def _until_learned(
-    state: State, heart_rate_bpm: Runners, given_max_bpm: Runners, params: Params, dt_s: float
+    state: State,
+    heart_rate_bpm: Runners,
+    given_max_bpm: Runners,
+    max_known: Flags,
+    params: Params,
+    dt_s: float,
 ) -> tuple[State, Heart]:
     """Go on to the first second in which somebody's highest heart rate rises, or to the end."""
-    possible = heart_rate_bpm >= params.low_bpm
-    possible &= heart_rate_bpm <= state.hr_max_bpm + params.above_max_bpm
+    most_bpm = given_max_bpm + params.learn_limit_bpm
+    believable_bpm = np.where(max_known, state.hr_max_bpm, most_bpm) + params.above_max_bpm
+    possible = (heart_rate_bpm >= params.low_bpm) & (heart_rate_bpm <= believable_bpm)
     accepted = believed_over(
         state.recent[-1],
         state.age_s,
@@ -130,9 +144,9 @@ def _until_learned(
     recent = _recent(state.recent, heart_rate_bpm, accepted, anew)
     median_bpm = median_of_five(recent)
     over = median_bpm > state.hr_max_bpm
-    peak_s = time_over(state.peak_s, over, dt_s)
+    peak_s = time_over(state.peak_s, over, dt_s, accepted)
     lowest_bpm = _lowest(state, median_bpm, over, peak_s)
-    limited_bpm = np.minimum(lowest_bpm, given_max_bpm + params.learn_limit_bpm)
+    limited_bpm = np.minimum(lowest_bpm, most_bpm)
     learned = over & (peak_s >= params.learn_s) & (limited_bpm > state.hr_max_bpm)
     last = _first_or_last(np.any(learned, axis=1))
     hr_max_bpm = np.repeat(state.hr_max_bpm[np.newaxis], last + 1, axis=0)
@@ -142,10 +156,9 @@ def _until_learned(
         age_s=age_s[last],
         hr_max_bpm=hr_max_bpm[last],
         peak_bpm=lowest_bpm[last],
-        peak_s=peak_s[last],
+        peak_s=np.where(learned[last], 0.0, peak_s[last]),
     )
-    highest_bpm = given_max_bpm + params.learn_limit_bpm + params.above_max_bpm
-    refused = (heart_rate_bpm < params.low_bpm) | (heart_rate_bpm > highest_bpm)
+    refused = (heart_rate_bpm < params.low_bpm) | (heart_rate_bpm > most_bpm + params.above_max_bpm)
     end = last + 1
     return new, Heart(median_bpm[:end], age_s[:end], hr_max_bpm, refused[:end])
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from monitor.models import alpha1, beats, learned_line, rr_signal, turns
-from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.arrays import Flags, Runners, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.learned_line import Line
 from monitor.models.oxygen import heart_rate_reserve_pct
@@ -37,12 +37,6 @@ class Params:
     hard_pct: float = 85.0
     least_expected: float = 0.40
     most_expected: float = 1.30
-    full_delta: float = 0.40
-    zones_weight: float = 0.5
-    smooth_s: float = 120.0
-    spread_given: float = 0.12
-    spread_learned: float = 0.15
-    spread_zones: float = 0.20
     heart: beats.Params = field(default_factory=beats.Params)
     signal: rr_signal.Params = field(default_factory=rr_signal.Params)
     scaling: alpha1.Params = field(default_factory=alpha1.Params)
@@ -76,7 +70,7 @@ class Hrv(NamedTuple):
     reserve_pct : heart-rate reserve used in the same beats [%]
     expected : α1 that is usual at it [1]
     delta : `expected` minus `alpha1` [1], above 0 for fatigue
-    strain, strain_spread : the factor D, 0 to 1
+    basis : what `expected` comes from: 0 zones, 1 a line learned in the race, 2 the runner's own
     quality : 1 good, 0.5 usable, 0 none
     rr_quality : 1 while beats arrive, 0 if they no longer do, NaN where none ever came
     rr_garbage : whether they arrive but can't be believed
@@ -87,8 +81,7 @@ class Hrv(NamedTuple):
     reserve_pct: Runners
     expected: Runners
     delta: Runners
-    strain: Runners
-    strain_spread: Runners
+    basis: Runners
     quality: Runners
     rr_quality: Runners
     rr_garbage: Flags
@@ -100,15 +93,13 @@ _NOTHING: Final = np.array([0.0 if name == "quality" else np.nan for name in Hrv
 class State(NamedTuple):
     """Beats, what they are worth, time to each runner's next turn [s], and what was learned.
 
-    `smooth_delta` is NaN while α1 is not known. `result` is (columns, runners), what was found at
-    the newest turn, in the order of `Hrv`.
+    `result` is (columns, runners), what was found at the newest turn, in the order of `Hrv`.
     """
 
     heart: beats.State
     signal: rr_signal.State
     due_s: Runners
     line: Line
-    smooth_delta: Runners
     result: Runners
 
 
@@ -120,7 +111,6 @@ def initial(body: Body) -> State:
         rr_signal.initial(rows),
         body.phase_s.copy(),
         learned_line.initial(rows),
-        full(rows),
         np.repeat(_NOTHING[:, np.newaxis], rows, axis=1),
     )
 
@@ -130,10 +120,10 @@ def step(
 ) -> tuple[State, Hrv]:
     """Take in the beats of one step, and compute α1 for the runners whose turn it is.
 
-    The factor is ``quality clip(delta / 0.4)``, delta smoothed over two minutes. What is expected
-    comes from the runner's line if given, else from the line learned in minutes 10 to 50 of the
-    race once it rests on 10 minutes, else from the zones (0.75 at the first threshold, 0.50 at
-    the second, never more or less); then the factor counts half.
+    What is expected comes from the runner's line if given, else from the line learned in minutes
+    10 to 50 of the race once it rests on 10 minutes, else from the zones (0.75 at the first
+    threshold, 0.50 at the second, never more or less). What it means for fatigue is told by
+    `monitor.models.alpha1_trend`.
 
     Parameters
     ----------
@@ -147,9 +137,8 @@ def step(
 
     Notes
     -----
-    Fixed 3 m/s, 0.71 before and 0.32 after 6 h (Rogers, Physiol. Rep. 9:e14956, 2021, n = 7).
     Gates: Rogers & Gronwald, Front. Physiol. 13:879071, 2022. Evidence: published (gates,
-    thresholds), heuristic (factor, zones' heart rates, learning). docs/models.md.
+    thresholds), heuristic (zones' heart rates, learning). docs/models.md.
     """
     body = body._replace(hr_max_bpm=of_one(body.hr_max_bpm))
     state, said = run(state, of_one(rr_ms), of_one(elapsed_s), body, params, dt_s)
@@ -173,9 +162,9 @@ def run(
     heart, heard = beats.run(state.heart, rr_ms, params.heart, dt_s)
     signal, worth = rr_signal.run(state.signal, heard, params.signal, dt_s)
     due_s, whose = turns.run(state.due_s, len(rr_ms), params.update_s, dt_s)
-    line, smooth_delta, found = _told(state, heard, whose, elapsed_s, body, params)
+    line, found = _told(state, heard, whose, elapsed_s, body, params)
     result = turns.held(state.result, whose, found)
-    new = State(heart, signal, due_s, line, smooth_delta, result[:, -1].copy())
+    new = State(heart, signal, due_s, line, result[:, -1].copy())
     return new, Hrv(*(*result, worth.quality, worth.garbage))
 
 
@@ -232,11 +221,11 @@ def _told(
     elapsed_s: Runners,
     body: Body,
     params: Params,
-) -> tuple[Line, Runners, Runners]:
-    """What was learned and the smoothed difference at last, and (columns, turns, n) results."""
+) -> tuple[Line, Runners]:
+    """What was learned at last, and (columns, turns, n) results."""
     rows = whose.rows
     if not rows.size:
-        return state.line, state.smooth_delta, np.empty((len(_NOTHING), 0, 0))
+        return state.line, np.empty((len(_NOTHING), 0, 0))
     seen = seen_at(heard, whose, params.usable_share, params.heart, params.scaling)
     hr_max_bpm = body.hr_max_bpm[whose.second, rows]
     theirs = Body(*(column[..., rows] for column in body))._replace(hr_max_bpm=hr_max_bpm)
@@ -254,42 +243,20 @@ def _told(
     )
 
     expected, given, learned = expected_alpha1(reserve_pct, lines, theirs, params)
-    delta = expected - seen.alpha1
-    share = gain(params.update_s, params.smooth_s)
-    smooth = turns.smoothed(state.smooth_delta, delta, whose, share)
-    found = _judged(seen, reserve_pct, expected, delta, smooth, given, learned, params)
+    found = _judged(seen, reserve_pct, expected, 1.0 * learned + 2.0 * given, params)
     line = Line(
         *(turns.at_last(*columns, whose) for columns in zip(state.line, lines, strict=True))
     )
-    return line, turns.at_last(state.smooth_delta, smooth, whose), found
+    return line, found
 
 
 def _judged(
-    seen: Windows,
-    reserve_pct: Runners,
-    expected: Runners,
-    delta: Runners,
-    smooth_delta: Runners,
-    given: Flags,
-    learned: Flags,
-    params: Params,
+    seen: Windows, reserve_pct: Runners, expected: Runners, basis: Runners, params: Params
 ) -> Runners:
     """(columns, turns, n) in the order of `Hrv`."""
     share = seen.artefact_share
     known = ~np.isnan(seen.alpha1)
     quality = np.where(share <= params.good_share, 1.0, params.usable_quality) * known
-    weight = quality * np.where(given | learned, 1.0, params.zones_weight)
-    spread = np.where(learned, params.spread_learned, params.spread_zones)
-    spread = np.where(given, params.spread_given, spread)
-    return np.array(
-        (
-            seen.alpha1,
-            100.0 * share,
-            reserve_pct,
-            expected,
-            delta,
-            weight * unit(smooth_delta / params.full_delta),
-            np.where(np.isnan(share), np.nan, spread),
-            quality,
-        )
-    )
+    delta = expected - seen.alpha1
+    basis = np.where(known, basis, np.nan)
+    return np.array((seen.alpha1, 100.0 * share, reserve_pct, expected, delta, basis, quality))

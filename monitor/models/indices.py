@@ -50,6 +50,7 @@ def step(
     state: levels.State,
     known: factors.Factors,
     progress: Runners,
+    elapsed_s: Runners,
     base: cramp.Base,
     base_missing: tuple[Flags, Flags],
     silent: Flags,
@@ -62,6 +63,7 @@ def step(
     ----------
     known : factors as computed, NaN for missing
     progress : (runners,) elapsed share of the expected duration [1], 0 to 1
+    elapsed_s : (runners,) since the start [s]
     base : log odds of a cramp before any factor
     base_missing : whether history and load are missing, (runners,) each
     silent : (runners,) nothing to judge by: no score, unknown level
@@ -79,6 +81,7 @@ def step(
         state,
         factors.Factors(*(table[:, np.newaxis] for table in known)),
         of_one(progress),
+        of_one(elapsed_s),
         of_one(base),
         of_one(base_missing),
         of_one(silent),
@@ -92,6 +95,7 @@ def run(
     state: levels.State,
     known: factors.Factors,
     progress: Runners,
+    elapsed_s: Runners,
     base: cramp.Base,
     base_missing: tuple[Flags, Flags],
     silent: Flags,
@@ -107,7 +111,7 @@ def run(
     seconds = silent.shape
     odds = cramp.Base(*(_columns(values, seconds) for values in base))
     table = factors.Factors(*(values.reshape(len(values), -1) for values in known))
-    filled = factors.complete(table, progress.reshape(-1), params.priors)
+    filled = factors.complete(table, progress.reshape(-1), elapsed_s.reshape(-1), params.priors)
     blended = blend.blend(filled, params.weights)
     tired = fatigue.index(blended, FATIGUE, params.tiredness)
     risk = cramp.index(odds, blended, CRAMP, params.risk)

@@ -37,9 +37,13 @@ class Params:
 
 
 class Body(NamedTuple):
-    """What the model must know of each runner, (runners,) each."""
+    """What the model must know of each runner, (runners,) each.
+
+    In a block `vo2max` may be (seconds, runners): of a runner who told none it may be learned.
+    """
 
     hr_max_bpm: Runners
+    hr_max_known: Flags
     hr_rest_bpm: Runners
     hr_rest_known: Flags
     vo2max: Runners
@@ -119,7 +123,9 @@ def run(
     -----
     Evidence: published (regressions), heuristic (hold, lag). docs/models.md.
     """
-    heart, beats = heart_rate.run(state.heart, heart_rate_bpm, body.hr_max_bpm, params.heart, dt_s)
+    heart, beats = heart_rate.run(
+        state.heart, heart_rate_bpm, body.hr_max_bpm, body.hr_max_known, params.heart, dt_s
+    )
     shown, hr_max_bpm = beats.median_bpm, beats.hr_max_bpm
     # Smoothed power predicts the same as a smoothed prediction, and is cheap while not needed.
     power_wkg = ewma_over(state.power_wkg, net_power_wkg, gain(dt_s, params.modelled_lag_s))
@@ -165,7 +171,7 @@ def predicted_heart_rate(
 
     Examples
     --------
-    >>> body = Body(*(np.array([v]) for v in (190.0, 50.0)), np.array([True]), np.array([50.0]))
+    >>> body = Body(*(np.array([v]) for v in (190.0, True, 50.0, True, 50.0)))
     >>> power, low = np.array([10.0]), np.array([0.0])
     >>> predicted_heart_rate(power, low, body.hr_max_bpm, body, Params()).round(1)
     array([140.7])

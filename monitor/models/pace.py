@@ -21,6 +21,7 @@ class Params:
     surge_weight: float = 0.7
     surge_below: float = 0.5
     critical_vo2max_pct: float = 87.0
+    default_load_most: float = 0.85
     silent_s: float = 300.0
     spread_default_speed: float = 0.15
     spread_level: float = 0.10
@@ -33,7 +34,10 @@ class Params:
 
 
 class Plan(NamedTuple):
-    """What the model must know of each runner, (runners,) each."""
+    """What the model must know of each runner, (runners,) each.
+
+    In a block `critical_mps`, the critical speed when fresh, is (seconds, runners).
+    """
 
     critical_mps: Runners
     critical_known: Flags
@@ -56,7 +60,7 @@ class Pace(NamedTuple):
 
     `ratio` is R_pace, `goal_mps` the grade-adjusted speed at which it is 1, `load` the 20-min
     intensity as a share of critical speed with its relative variance, `strain` the factor P
-    with its spread.
+    with its spread. `ratio`, `above_critical` and `strain` are NaN with a default critical speed.
     """
 
     ratio: Runners
@@ -92,6 +96,7 @@ def step(
 ) -> tuple[State, Pace]:
     """Go through one second: `run` over a block of one, (runners,) each."""
     second = of_one((grade_adjusted_mps, vo2max_pct, ages_s, level, critical_mps, reserve_left))
+    plan = plan._replace(critical_mps=of_one(plan.critical_mps))
     state, said = run(state, *second, plan, params, dt_s)
     return state, second_at(said, 0)
 
@@ -114,6 +119,8 @@ def run(
     ``max(clip((ratio - 1) / 0.20), 0.7 clip((0.5 - reserve) / 0.5))``, or its mean over an hour
     if that is larger. Until 20 minutes have been seen a plain mean stands in for the smoothing.
     Without a speed for `silent_s` the load is taken from heart rate, P and the ratio are NaN.
+    A default, be it a critical speed or a heart rate, is no measure of too fast: the load by it
+    counts as that of a marathon at most, and what is cut off widens its variance.
 
     Parameters
     ----------
@@ -146,17 +153,23 @@ def run(
 
     unseen_min = np.minimum(np.where(has_speed, speed_age_s, heart_age_s), params.silent_s) / 60.0
 
-    load = means[:, 0] / plan.critical_mps
+    by_speed = means[:, 0] / plan.critical_mps
+    cap = np.where(plan.critical_known, np.inf, params.default_load_most)
+    load = np.minimum(by_speed, cap)
+    cut = np.maximum(by_speed / cap - 1.0, 0.0)
     if not has_speed.all():
         by_heart = np.where(has_heart, means[:, 1] / params.critical_vo2max_pct, np.nan)
-        load = np.where(has_speed, load, by_heart)
+        cap = np.where(plan.heart_known, np.inf, params.default_load_most)
+        load = np.where(has_speed, load, np.minimum(by_heart, cap))
+        cut = np.where(has_speed, cut, np.fmax(by_heart / cap - 1.0, 0.0))
     pace = Pace(
-        ratio=ratio,
+        ratio=np.where(plan.critical_known, ratio, np.nan),
         goal_mps=goal_mps,
-        above_critical=np.where(has_speed, brief_mps > critical_mps, np.nan),
+        above_critical=np.where(has_speed & plan.critical_known, brief_mps > critical_mps, np.nan),
         load=load,
         load_variance=_load_variance(has_speed, level, plan, params)
-        + (params.spread_gap_per_min * unseen_min) ** 2,
+        + (params.spread_gap_per_min * unseen_min) ** 2
+        + cut * cut,
         strain=np.where(plan.critical_known, np.maximum(now, strain), np.nan),
         strain_spread=np.sqrt(
             ~plan.finish_known * params.factor_spread_finish**2

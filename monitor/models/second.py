@@ -72,7 +72,7 @@ class Output(NamedTuple):
     carbs_last_hour_g, carbs_total_g, since_carbs_s : what was eaten [g], and when [s]
     carbs_used_g_h : carbohydrate burned, mean of 20 minutes [g/h]
     glycogen_g, glycogen_pct : carbohydrate left [g], and of a full store [%]
-    empty_in_s : until the store is empty at this rate [s]; NaN if it lasts
+    empty_in_s : until 15 % of the store are left at this rate [s], 0 from then on; NaN if it lasts
     fluid_deficit_l, fluid_deficit_pct : less body water than at the start [L], of body mass [%]
     body_water_change_l : the same with the other sign, above 0 for a gain [L]
     mass_change_pct : what a scale would show [%]

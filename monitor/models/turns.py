@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, ewma
+from monitor.models.arrays import Flags, Runners
 from monitor.models.ring import Places
 
 _FEW: Final = 24  # up to so many runners plain numbers are quicker than arrays
@@ -96,29 +96,6 @@ def held(before: Runners, turns: Turns, table: Runners) -> Runners:
     every = np.repeat(before[..., np.newaxis, :], seconds, axis=-2)
     every[..., turns.rows] = found
     return every
-
-
-def smoothed(before: Runners, table: Runners, turns: Turns, share: float) -> Runners:
-    """First-order smoothing from turn to turn, which begins anew after a missing value.
-
-    Parameters
-    ----------
-    before : (runners,) smoothed before the block, NaN if missing
-    table : (turns, n) found at each turn, NaN if missing
-    turns : of the block
-    share : how far to go towards what was found, from `monitor.models.arrays.gain` [1]
-
-    Returns
-    -------
-    (turns, n)
-    """
-    newest = before[turns.rows]
-    smooth = np.empty(table.shape)
-    for turn, (value, is_turn) in enumerate(zip(table, turns.there, strict=True)):
-        after = np.where(np.isnan(newest), value, ewma(newest, value, share))
-        after = np.where(np.isnan(value), np.nan, after)
-        newest = smooth[turn] = np.where(is_turn, after, newest)
-    return smooth
 
 
 def at_last(before: Runners, table: Runners, turns: Turns) -> Runners:

@@ -93,7 +93,7 @@ def _why_no_drift(subject: Subject) -> str:
     )
     if not known(seen_heart_rate(subject)) or not subject.knows_distance:
         return f"{told}."
-    fastest_mps = limit.speed_high * float(subject.analysis.said.critical_speed_mps[0])
+    fastest_mps = limit.speed_high * float(subject.analysis.said.critical_speed_mps.max())
     return (
         f"{told}, no faster than {pace(fastest_mps)} min/km on the level, {limit.speed_high:.0%} "
         "of the critical speed that is known or assumed."

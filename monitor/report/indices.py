@@ -89,11 +89,13 @@ def score_chart(subject: Subject, name: str) -> Shown:
 
 
 def parts_chart(subject: Subject, name: str) -> Shown | None:
-    """What the score consists of; None without a score, of which the score's place tells."""
+    """What the score consists of; None without a score, of which its place tells, or parts."""
     index = index_of(subject, name)
     if not known(index.score):
         return None
     parts = [part for part in parts_of(subject, name) if _counts(part)]
+    if not parts:
+        return None
     values = np.array([np.nan_to_num(part.value) for part in parts])
     high = max(float(np.maximum(values, 0.0).sum(axis=0).max()), 10.0)
     low = float(np.minimum(values, 0.0).sum(axis=0).min())

@@ -20,7 +20,7 @@ FEW: Final = 4  # so many changes are told one by one
 TOP: Final = 3
 LEAST_PART: Final = 1.0  # points below which a part is not said to lead
 PAUSE_S: Final = 60
-FASTER_THAN_ASSUMED: Final = 0.2  # share of the time that no critical speed can be exceeded
+FASTER_THAN_ASSUMED: Final = 1.02  # times an assumed critical speed: the pace shows another
 STEADY_PCT: Final = 2.0
 
 
@@ -86,13 +86,13 @@ def _above_critical(subject: Subject) -> Iterator[str]:
     training = subject.runner.training
     if training.critical_speed_mps is not None or training.threshold_pace is not None:
         return
-    said = subject.analysis.said
-    above = said.above_critical[~np.isnan(said.speed_mps)]
-    if above.size and float(above.mean()) > FASTER_THAN_ASSUMED:
+    critical_mps = subject.analysis.said.critical_speed_mps
+    shown_mps = float(critical_mps.max())
+    if shown_mps > FASTER_THAN_ASSUMED * float(critical_mps[0]):
         yield (
-            f"For {words.share(float(above.mean()))} of the time it was faster than the critical "
-            f"speed ({words.pace(float(said.critical_speed_mps[0]))} min/km on the level), which "
-            "is only assumed here: with the runner's own, this report would be better."
+            f"The pace that was held takes a critical speed of {words.pace(shown_mps)} min/km on "
+            f"the level at least; {words.pace(float(critical_mps[0]))} was assumed. With the "
+            "runner's own, this report would be better."
         )
 
 

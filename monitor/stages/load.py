@@ -5,7 +5,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models import critical_speed, decoupling, hrv, muscle, pace, stride, training
+from monitor.models import (
+    alpha1_trend,
+    critical_speed,
+    decoupling,
+    hrv,
+    muscle,
+    pace,
+    stride,
+    training,
+)
 from monitor.models.arrays import Runners
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
@@ -22,6 +31,7 @@ class Params:
     steps: stride.Params = field(default_factory=stride.Params)
     habit: training.Params = field(default_factory=training.Params)
     beats: hrv.Params = field(default_factory=hrv.Params)
+    rhythm: alpha1_trend.Params = field(default_factory=alpha1_trend.Params)
     drift: decoupling.Params = field(default_factory=decoupling.Params)
 
 
@@ -34,6 +44,7 @@ class State(NamedTuple):
     steps: stride.State
     habit: training.State
     beats: hrv.State
+    rhythm: alpha1_trend.State
     drift: decoupling.State
 
 
@@ -46,6 +57,7 @@ class Load(NamedTuple):
     stride: stride.Stride
     habit: training.Training
     beats: hrv.Hrv
+    rhythm: alpha1_trend.Trend
     drift: decoupling.Decoupling
     durability: tuple[Runners, Runners]
 
@@ -60,6 +72,7 @@ def initial(profiles: Profiles) -> State:
         steps=stride.initial(rows),
         habit=training.initial(rows),
         beats=hrv.initial(_heart(profiles, profiles.hr_max_bpm)),
+        rhythm=alpha1_trend.initial(rows),
         drift=decoupling.initial(rows),
     )
 
@@ -90,12 +103,14 @@ def run(
         moves.effort.grade_adjusted_mps,
         elapsed_s,
         eaten_g,
-        profiles.critical_speed_mps,
+        moves.critical_mps,
         profiles.reserve_m,
         params.critical,
         dt_s,
     )
     pacing, strain = _pace(state.pacing, moves, limit, profiles, params.pacing, dt_s)
+    # Of a default no reserve can be told.
+    limit = limit._replace(left=np.where(profiles.critical_speed_known, limit.left, np.nan))
     legs, worn = muscle.run(
         state.legs,
         moves.moving.smooth_mps,
@@ -116,11 +131,13 @@ def run(
     )
     heart = _heart(profiles, moves.hr_max_bpm)
     beats, varies = hrv.run(state.beats, inputs.rr_ms, elapsed_s, heart, params.beats, dt_s)
+    heart_known = profiles.hr_max_known & profiles.hr_rest_known
+    rhythm, trend = alpha1_trend.run(state.rhythm, varies, heart_known, params.rhythm, dt_s)
     seconds = _drifting(moves, elapsed_s, deficit_pct, profiles)
     drift, apart = decoupling.run(state.drift, seconds, params.drift, dt_s)
-    lasting = decoupling.durability(apart, varies.delta, varies.quality, params.drift)
-    new = State(critical, pacing, legs, steps, habit, beats, drift)
-    return new, Load(limit, strain, worn, changed, beyond, varies, apart, lasting)
+    lasting = decoupling.durability(apart, trend.strain, params.drift)
+    new = State(critical, pacing, legs, steps, habit, beats, rhythm, drift)
+    return new, Load(limit, strain, worn, changed, beyond, varies, trend, apart, lasting)
 
 
 def _pace(
@@ -132,7 +149,7 @@ def _pace(
     dt_s: float,
 ) -> tuple[pace.State, pace.Pace]:
     plan = pace.Plan(
-        critical_mps=profiles.critical_speed_mps,
+        critical_mps=moves.critical_mps,
         critical_known=profiles.critical_speed_known,
         sustainable=profiles.sustainable,
         finish_known=profiles.finish_known,
@@ -182,7 +199,7 @@ def _drifting(
         grade_adjusted_mps=moves.effort.grade_adjusted_mps,
         walking=moves.effort.walking,
         grade=moves.grade,
-        critical_mps=profiles.critical_speed_mps,
+        critical_mps=moves.critical_mps,
         deficit_pct=deficit_pct,
         elapsed_s=elapsed_s,
     )

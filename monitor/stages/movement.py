@@ -20,10 +20,11 @@ from monitor.models import (
     implausible,
     intensity,
     motion,
+    shown_speed,
 )
 from monitor.models.arrays import Flags, Runners
 from monitor.models.second import Inputs
-from monitor.profile import Profiles
+from monitor.profile import Profiles, vo2max_from_critical_speed
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Params:
     slope: grade.Params = field(default_factory=grade.Params)
     way: course_place.Params = field(default_factory=course_place.Params)
     effort: energy.Params = field(default_factory=energy.Params)
+    shown: shown_speed.Params = field(default_factory=shown_speed.Params)
 
 
 class State(NamedTuple):
@@ -57,6 +59,7 @@ class State(NamedTuple):
     moving: motion.State
     slope: grade.State
     way: course_place.State
+    shown: shown_speed.State
 
 
 class Moves(NamedTuple):
@@ -71,6 +74,8 @@ class Moves(NamedTuple):
     effort : gait, power and level-equivalent speed
     beating : heart rate and what it says of the intensity
     hr_max_bpm : given, from age, or learned [bpm]
+    critical_mps : critical speed when fresh, given, or a default that the pace so far has raised
+        [m/s]
     vo2max : at this altitude [ml/kg/min]
     heard_bpm, heard_vo2max_pct : heart rate [bpm] and intensity [%], NaN where merely modelled
     altitude_quality : 1 seen, 0 lost, NaN if there never was one [1]
@@ -84,6 +89,7 @@ class Moves(NamedTuple):
     effort: energy.Effort
     beating: intensity.Intensity
     hr_max_bpm: Runners
+    critical_mps: Runners
     vo2max: Runners
     heard_bpm: Runners
     heard_vo2max_pct: Runners
@@ -105,6 +111,7 @@ def initial(profiles: Profiles) -> State:
         moving=motion.initial(rows),
         slope=grade.initial(rows),
         way=course_place.initial(rows),
+        shown=shown_speed.initial(profiles.critical_speed_mps),
     )
 
 
@@ -137,9 +144,15 @@ def run(
     lock, of_steps = cadence_lock.run(
         state.lock, inputs.heart_rate_bpm, stepping.cadence_spm, params.lock, dt_s
     )
-    hearts, (own, beating, garbage) = _hearts(
-        state, inputs, of_steps, effort, profiles, params, dt_s
+    shown, critical_mps = shown_speed.run(
+        state.shown,
+        effort.grade_adjusted_mps,
+        profiles.critical_speed_known,
+        params.shown,
+        dt_s,
     )
+    body = _body(profiles)._replace(vo2max=vo2max_from_critical_speed(critical_mps))
+    hearts, (own, beating, garbage) = _hearts(state, inputs, of_steps, effort, body, params, dt_s)
     sensor = air_sensor.run(inputs.air_temp_c, inputs.humidity_pct, params.sensor)
     unheard = np.where(beating.modelled, np.nan, 0.0)
     moves = Moves(
@@ -150,7 +163,8 @@ def run(
         effort=effort,
         beating=beating,
         hr_max_bpm=beating.hr_max_bpm,
-        vo2max=intensity.vo2max_at_altitude(profiles.vo2max, inputs.altitude_m, params.heart),
+        critical_mps=critical_mps,
+        vo2max=intensity.vo2max_at_altitude(body.vo2max, inputs.altitude_m, params.heart),
         heard_bpm=beating.heart_rate_bpm + unheard,
         heard_vo2max_pct=beating.vo2max_pct + unheard,
         altitude_quality=level.quality,
@@ -166,7 +180,10 @@ def run(
         ),
     )
     doubt, heart, beats = hearts
-    return State(under, above, steps, doubt, lock, heart, beats, movement, slope, way), moves
+    return (
+        State(under, above, steps, doubt, lock, heart, beats, movement, slope, way, shown),
+        moves,
+    )
 
 
 def _on_course(
@@ -197,7 +214,7 @@ def _hearts(
     inputs: Inputs,
     of_steps: Flags,
     effort: energy.Effort,
-    profiles: Profiles,
+    body: intensity.Body,
     params: Params,
     dt_s: float,
 ) -> tuple[
@@ -213,7 +230,7 @@ def _hearts(
         own.heart_rate_bpm,
         power_wkg,
         inputs.altitude_m,
-        _body(profiles),
+        body,
         params.heart,
         dt_s,
     )
@@ -248,5 +265,9 @@ def _wrong_on_the_way(
 
 def _body(profiles: Profiles) -> intensity.Body:
     return intensity.Body(
-        profiles.hr_max_bpm, profiles.hr_rest_bpm, profiles.hr_rest_known, profiles.vo2max
+        profiles.hr_max_bpm,
+        profiles.hr_max_known,
+        profiles.hr_rest_bpm,
+        profiles.hr_rest_known,
+        profiles.vo2max,
     )

@@ -6,6 +6,7 @@ as those of other models are by whoever asks the store.
 """
 
 import hashlib
+import logging
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, TypeVar, cast
@@ -21,6 +22,8 @@ from monitor.models.rows import mapped
 
 _LEVEL: Final = 1  # of compression; higher ones gain little on floats
 _MAX_BYTES: Final = 4 * 1024 * 1024
+
+_log = logging.getLogger(__name__)
 
 State = TypeVar("State")
 
@@ -75,6 +78,15 @@ def decode(payload: bytes, like: Saved) -> tuple[Saved, Aside]:
     if len(packed.arrays) != sum(leaf.nbytes for _, leaf in _leaves(like)):
         raise CheckpointRefused("damaged checkpoint", f"{len(packed.arrays)} bytes of arrays")
     return _filled(like, packed.arrays), packed.aside
+
+
+def decoded(payload: bytes, like: Saved) -> tuple[Saved, Aside] | None:
+    """Decode one runner as `decode` does; None, and a word in the log, if that can't be done."""
+    try:
+        return decode(payload, like)
+    except CheckpointRefused as error:
+        _log.warning("a checkpoint is passed over (%s); the runner begins anew", error)
+        return None
 
 
 def fingerprint(tree: object) -> str:

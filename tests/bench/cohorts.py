@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ingest.race.settings import RaceWeather
 from monitor import engine
+from monitor.models import cramp
 from monitor.models.second import Inputs, inputs
 from monitor.profile import profiles
 from monitor.weather import Reports
@@ -44,6 +45,7 @@ class Outcome:
     cumulated : (blocks, runners) integral of the hazard so far [1]
     levels : by index, share of the time on the course in each level [1]
     parts : (parts,) mean part of each of `engine.CRAMP_PARTS` in the cramp index [points]
+    without : (parts, runners) integral of the hazard without what makes each part [1]
     """
 
     course: Course
@@ -55,6 +57,7 @@ class Outcome:
     cumulated: Floats
     levels: dict[str, tuple[float, ...]]
     parts: Floats
+    without: Floats
 
     @property
     def chances(self) -> Floats:
@@ -108,6 +111,7 @@ def outcome(course: Course, runners: int, seed: int) -> Outcome:
     on_course_s: Floats = np.zeros(runners)
     history, way, codes = [summed], [summed], []
     parts = np.zeros(len(engine.CRAMP_PARTS))
+    without = np.zeros((len(engine.CRAMP_PARTS), runners))
     for block in cohort.blocks(BLOCK_S):
         state, said = engine.run(state, inputs_of(block, course), known, weather=weather)
         on_course_s = on_course_s + np.count_nonzero(block.racing, axis=0)
@@ -116,6 +120,8 @@ def outcome(course: Course, runners: int, seed: int) -> Outcome:
         history.append(summed)
         way.append(np.fmax(way[-1], np.fmax.reduce(block.distance_m, axis=0) / 1000.0))
         parts = parts + np.nansum(said.cramp.parts * block.racing[:, np.newaxis], axis=(0, 2))
+        spared = hazard_per_h(scores_without(said.cramp.parts)) * block.racing[:, np.newaxis]
+        without = without + spared.sum(axis=0) / 3600.0
         codes.append([said.fatigue.level[block.racing], said.cramp.level[block.racing]])
     return Outcome(
         course=course,
@@ -130,7 +136,44 @@ def outcome(course: Course, runners: int, seed: int) -> Outcome:
             for index, column in zip(("fatigue", "cramp"), zip(*codes, strict=True), strict=True)
         },
         parts=parts / on_course_s.sum(),
+        without=without,
     )
+
+
+def scores_without(parts: Floats) -> Floats:
+    """Cramp index as it would be without what makes each of its parts, half of its synergies too.
+
+    Parameters
+    ----------
+    parts : (seconds, parts, runners) in the order of `engine.CRAMP_PARTS`, which sum to the index
+        [points]; NaN for an absent one
+
+    Returns
+    -------
+    (seconds, parts, runners) [points]; without `history` nobody differs from who told that they
+    never cramp, without `intensity` all run as hard as in a marathon
+
+    Examples
+    --------
+    >>> base, more = 100.0 / 26.0, 10.0
+    >>> parts = np.array([base, 0.0, more, *[0.0] * 9]).reshape(1, 12, 1)
+    >>> scores_without(parts)[0, :3, 0].round(2)
+    array([13.85, 13.85,  3.85])
+    """
+    known = np.nan_to_num(parts)
+    person, base, whole = (
+        _log_odds(known[:, :count].sum(axis=1)) for count in (1, 2, known.shape[1])
+    )
+    above = np.maximum(known[:, 2:].sum(axis=1), 1e-12)
+    taken = known * ((whole - base) / above)[:, np.newaxis]
+    taken[:, 0] = person - np.log(cramp.Params().base_odds)
+    taken[:, 1] = base - person
+    return 100.0 * cramp.logistic(whole[:, np.newaxis] - taken)
+
+
+def _log_odds(score: Floats) -> Floats:
+    share = np.clip(score / 100.0, 1e-9, 1.0 - 1e-9)
+    return np.asarray(np.log(share / (1.0 - share)), dtype=np.float64)
 
 
 def inputs_of(block: Block, course: Course) -> Inputs:

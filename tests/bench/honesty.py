@@ -17,7 +17,7 @@ from monitor.engine import CRAMP_PARTS, MODEL_VERSION
 from simulators.courses import COURSES, HILLY_56K, MARATHON, MOUNTAIN_161K
 from simulators.persona import Persona
 from tests.bench.cohorts import Outcome, outcome
-from tests.bench.incidence import Published, drawn, wilson
+from tests.bench.incidence import Published, drawn, fires, wilson
 from tests.bench.pages import number, percent, renew, table
 from tests.bench.recorded import INPUTS, LEVEL_NAMES, Tally, own_tallies, tallies, totals
 
@@ -70,6 +70,7 @@ def simulated(outcomes: Sequence[Outcome], seed: int) -> dict[str, str]:
         "fires": _fires(outcomes, seed),
         "who": _who(outcomes),
         "parts": _parts(outcomes),
+        "without": _without(outcomes),
         "levels": _levels(outcomes),
     }
 
@@ -236,6 +237,14 @@ def _parts(outcomes: Sequence[Outcome]) -> str:
     ]
     rows.append(["index", *map(number, means.sum(axis=0).tolist())])
     return table(["mean points of 100", *(one.course.name for one in outcomes)], rows)
+
+
+def _without(outcomes: Sequence[Outcome]) -> str:
+    rows = [["all", *(percent(float(one.chances.mean())) for one in outcomes)]]
+    for row, name in enumerate(CRAMP_PARTS):
+        spared = [float(fires(one.without[row]).mean()) for one in outcomes]
+        rows.append([f"without {name}", *map(percent, spared)])
+    return table(["mean chance", *(one.course.name for one in outcomes)], rows)
 
 
 def _levels(outcomes: Sequence[Outcome]) -> str:

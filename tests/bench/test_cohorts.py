@@ -4,15 +4,20 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ingest.race.settings import RaceWeather
 from monitor import engine
+from monitor.models import cramp
+from monitor.models.blend import blend
+from monitor.models.factors import FACTORS, assemble, complete
+from monitor.models.factors import Params as Priors
 from monitor.profile import profiles
 from monitor.weather import Reports
 from simulators.cohort import Cohort
 from simulators.courses import MARATHON
 from simulators.entrants import field
-from tests.bench.cohorts import Outcome, inputs_of
+from tests.bench.cohorts import Outcome, inputs_of, scores_without
 from tests.bench.honesty import simulated
 from tests.bench.incidence import fires
 
@@ -34,6 +39,7 @@ def steady(hazard_per_h: float = 0.1) -> Outcome:
         cumulated=hazard_per_h * on_course_h,
         levels={"fatigue": (0.5, 0.5, 0.0, 0.0, 0.0), "cramp": (1.0, 0.0, 0.0, 0.0, 0.0)},
         parts=np.arange(12.0),
+        without=np.full((12, 6), 0.5 * hazard_per_h) * HOURS,
     )
 
 
@@ -83,8 +89,33 @@ def test_the_engine_understands_a_block() -> None:
 
 def test_the_tables_have_a_row_for_each_race_and_study() -> None:
     sections = simulated([steady()], 1)
-    assert set(sections) == {"fires", "who", "parts", "levels"}
+    assert set(sections) == {"fires", "who", "parts", "without", "levels"}
+    assert "| without muscle | 18 % |" in sections["without"]
     assert "| index | 66.0 |" in sections["parts"]
     assert "20 of 88: 23 %" in sections["fires"]
     assert "15 % to 33 %" in sections["fires"]
     assert "| finishes before the course closes | 83 % |" in sections["who"]
+
+
+def test_an_index_without_a_part_is_that_of_the_models_without_its_weight() -> None:
+    one = {name: np.array([0.5]) for name in ("training", "durability")}
+    scored = {
+        left_out: _score({name: 0.0 if name == left_out else value for name, value in one.items()})
+        for left_out in ("", *one)
+    }
+    without = scores_without(scored[""].parts.reshape(1, 12, 1))
+    for name in one:
+        row = cramp.PARTS.index(name)
+        assert without[0, row, 0] == pytest.approx(scored[name].score[0])
+    never = cramp.logistic(np.array([np.log(0.04) + 0.5 * 1.0 + 0.5 * 0.7]))
+    assert without[0, 0, 0] == pytest.approx(100.0 * never[0])
+
+
+def _score(values: dict[str, NDArray[np.float64] | float]) -> cramp.Risk:
+    known = {name: (np.zeros(1), 0.0) for name in FACTORS}
+    known |= {name: (np.zeros(1) + value, 0.0) for name, value in values.items()}
+    zero = np.zeros(1)
+    table = complete(assemble(1, **known), zero, zero, Priors())
+    blended = blend(table, cramp.Params().weights)
+    base = cramp.base(np.array([1.1]), zero, np.array([0.85]), zero, cramp.Params())
+    return cramp.index(base, blended, 0, cramp.Params())

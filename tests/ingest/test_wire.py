@@ -34,7 +34,7 @@ from tests.ingest import strategies
 
 T = 1_764_000_000
 KINDS: list[type[Message]] = [
-    Vitals, SensorReport, Sensor, GatewayReport, ReplayClock, Weather,
+    Vitals, SensorReport, Sensor, GatewayReport, ReplayClock, Weather, messages.DroppedRecords,
     Status, Alert, Field, MonitorReport, Index,
 ]  # fmt: skip
 EVENTS: list[type[Message]] = list(get_args(Event))

@@ -26,7 +26,8 @@ def run(folder: Path, day: int, effort_s: int) -> Path:
     for at in range(480 + effort_s):
         hard = 300 <= at < 300 + effort_s
         speed = 4.2 + 160 / effort_s if hard else 2.5
-        heart_rate = 190 if hard and at > 330 else 140
+        after_s = max(at - 300 - effort_s, 0)
+        heart_rate = max(min(140 + max(at - 300, 0), 190) - after_s, 140)
         clock = START.format(day, at // 60, at % 60)
         rows.append(f"{clock},{heart_rate},86,{speed:.3f},800.0")
     path = folder / f"run-{day}.csv"

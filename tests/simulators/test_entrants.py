@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from simulators import life
 from simulators.courses import COURSES, HILLY_56K, MARATHON, MOUNTAIN_161K, Course
+from simulators.energetics import sustainable
 from simulators.entrants import field
 from simulators.runner import planned_hours
 
@@ -51,3 +53,16 @@ def test_all_kinds_of_people_run(course: Course) -> None:
     unknown = np.mean([one.training.critical_speed_mps is None for one in told])
     assert 0.2 < unknown < 0.5
     assert all(math.isinf(one.body.cramp_after_h) for one in people)
+
+
+@pytest.mark.parametrize("course", COURSES, ids=by_name)
+def test_nobody_plans_to_dry_out_however_long_the_race(course: Course) -> None:
+    for one in field(60, 1, course):
+        hours, habits = planned_hours(one, course.terrain), one.habits
+        sweat_l_h = life.sweat_l_h(
+            one.body.vo2max * sustainable(hours), one.body.mass_kg, course.day.temp_c
+        )
+        drunk_l_h = 0.06 * habits.fluid_ml / habits.fluid_every_min * (1.0 - habits.forgets)
+        assert drunk_l_h <= sweat_l_h
+        lost = (sweat_l_h - drunk_l_h) * hours / one.body.mass_kg
+        assert lost < 0.0401

@@ -19,6 +19,12 @@ from monitor.alerts.wording import Wording
 from tests.monitor.alerts.known import FACTS, without
 
 
+def test_a_store_that_counts_as_empty_lasts_no_seconds() -> None:
+    told = fuelling.fuel_low(replace(FACTS, glycogen_pct=13.0, empty_in_s=0.0)).text
+    assert "13 %" in told
+    assert "lasts" not in told
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

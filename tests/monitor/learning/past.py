@@ -42,7 +42,7 @@ def effort(
         hard = 600 <= at < 600 + duration_s
         speed = speed_mps if hard else 2.5
         altitude_m += slope * speed
-        heart = None if peak_bpm is None else (peak_bpm if hard and at > 640 else 140.0)
+        heart = None if peak_bpm is None else _following(at - 600, duration_s, peak_bpm)
         return Measured(
             speed_mps=speed, altitude_m=altitude_m, heart_rate_bpm=heart, cadence_spm=176
         )
@@ -62,3 +62,9 @@ def downhill(
         return Measured(speed_mps=speed, altitude_m=2500 + climb * speed * at, cadence_spm=170)
 
     return recorded(round(metres / -climb / speed), second, days_before=days_before, dated=dated)
+
+
+def _following(at: int, duration_s: int, peak_bpm: float) -> float:
+    """A heart rate that goes from 140 to the peak and back by a beat a second."""
+    after_s = max(at - duration_s, 0)
+    return max(min(140.0 + max(at, 0), peak_bpm) - after_s, 140.0)

@@ -21,6 +21,7 @@ INF = np.inf
 def heart_bodies(rng: np.random.Generator, rows: int) -> Tree:
     return intensity.Body(
         hr_max_bpm=rng.uniform(165, 200, rows),
+        hr_max_known=rng.random(rows) < 0.5,
         hr_rest_bpm=rng.uniform(40, 60, rows),
         hr_rest_known=rng.random(rows) < 0.5,
         vo2max=rng.uniform(40, 70, rows),
@@ -40,7 +41,7 @@ INTENSITY = Case(
     step=lambda state, body, second, dt_s: intensity.step(
         state, second[0], second[1], second[2], body, intensity.Params(), dt_s
     ),
-    bounds={"heart_rate_bpm": (30, 222), "quality": (0, 1), "vo2max_pct": (0, 105)},
+    bounds={"heart_rate_bpm": (30, 232), "quality": (0, 1), "vo2max_pct": (0, 105)},
     halves=("heart_rate_bpm", "vo2max_pct", "age_s"),
 )
 MOTION = Case(

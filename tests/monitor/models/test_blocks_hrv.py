@@ -126,12 +126,11 @@ def test_turns(rows: int, dt_s: float, seed: int) -> None:
     found[rng.random(found.shape) < 0.2] = np.nan
 
     def run(state: Tree, block: Tree) -> tuple[Tree, Tree]:
-        due_s, newest, smooth = state
+        due_s, newest = state
         due_s, whose = turns.run(due_s, len(block[0]), 5.0, dt_s)
         table = block[0][whose.second, whose.rows]
         held = turns.held(newest, whose, table)
-        smoothed = turns.smoothed(smooth, table, whose, 0.3)
-        return (due_s, held[-1], turns.at_last(smooth, smoothed, whose)), (held,)
+        return (due_s, held[-1]), (held,)
 
-    start = rng.uniform(0.0, 8.0, rows), np.full(rows, np.nan), np.full(rows, np.nan)
+    start = rng.uniform(0.0, 8.0, rows), np.full(rows, np.nan)
     check_cuts(start, (found,), run, by_one(run), seed)

@@ -56,13 +56,13 @@ def test_indices(rows: int, dt_s: float, seed: int) -> None:
     seconds = [_judged_by(rng, rows) for _ in range(SECONDS)]
 
     def run(state: levels.State, block: Tree) -> tuple[levels.State, Tree]:
-        (value, spread), progress, base, missing, silent = block
+        (value, spread), progress, elapsed_s, base, missing, silent = block
         known = factors.Factors(value.swapaxes(0, 1), spread.swapaxes(0, 1))
-        return indices.run(state, known, progress, base, missing, silent, params, dt_s)
+        return indices.run(state, known, progress, elapsed_s, base, missing, silent, params, dt_s)
 
     def step(state: levels.State, second: Tree) -> tuple[levels.State, Tree]:
-        known, progress, base, missing, silent = second
-        return indices.step(state, known, progress, base, missing, silent, params, dt_s)
+        known, progress, elapsed_s, base, missing, silent = second
+        return indices.step(state, known, progress, elapsed_s, base, missing, silent, params, dt_s)
 
     check_cuts(levels.initial(2, rows), stacked(seconds), run, step, seed)
 
@@ -76,6 +76,7 @@ def _judged_by(rng: np.random.Generator, rows: int) -> tuple[Any, ...]:
     return (
         factors.Factors(value, rng.uniform(0.0, 0.3, shape)),
         rng.random(rows),
+        rng.uniform(0.0, 9e4, rows),
         base,
         (rng.random(rows) < 0.5, rng.random(rows) < 0.5),
         rng.random(rows) < 0.05,

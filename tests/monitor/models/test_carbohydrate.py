@@ -98,6 +98,14 @@ def test_who_eats_what_is_burned_never_runs_empty() -> None:
     assert fuel.glycogen_g_h[0] == pytest.approx(0.0)
 
 
+def test_fifteen_per_cent_left_count_as_empty() -> None:
+    """A store of 400 g: 0 is said from 60 g on, though the glycogen goes on falling."""
+    for minutes, left in ((200, 0.5), (339, 0.1525), (350, 0.125)):
+        _, fuel = run(minutes, meals={0: 0.001})
+        assert fuel.glycogen_share[0] == pytest.approx(left, abs=1e-3)
+        assert (fuel.empty_in_s[0] == 0.0) == (left < 0.15)
+
+
 def test_empty_is_empty() -> None:
     _, fuel = run(600, carbs_g_h=100.0, meals={0: 0.001})
     assert fuel.glycogen_g[0] == 0.0

@@ -91,6 +91,8 @@ def test_what_a_fluid_deficit_explains_is_reported_apart() -> None:
         {"grade_adjusted_mps": 4.2},
         {"grade_adjusted_mps": NAN},
         {"speed_mps": 0.0},
+        {"speed_mps": 1.0},
+        {"speed_mps": NAN},
         {"walking": True},
     ],
 )
@@ -102,8 +104,11 @@ def test_seconds_that_cannot_be_compared_change_nothing(changes: dict[str, float
     assert output.spread[0] > PARAMS.spread
 
 
-def test_the_minute_after_a_stop_does_not_count() -> None:
-    state, _ = run(1, start_min=50, state=after_fifty(), speed_mps=0.0)
+@pytest.mark.parametrize("changes", [{"speed_mps": 0.0}, {"speed_mps": NAN}, {"walking": True}])
+def test_the_minute_after_a_stop_a_silence_or_a_walk_does_not_count(
+    changes: dict[str, float],
+) -> None:
+    state, _ = run(1, start_min=50, state=after_fifty(), **changes)
     early, _ = run(1, start_min=51, state=state, heart_rate_bpm=180.0)
     later, _ = run(2, start_min=51, state=state, heart_rate_bpm=180.0)
     np.testing.assert_array_equal(early.means, state.means)
@@ -128,11 +133,27 @@ def test_a_reference_that_hills_prevented_is_made_up_for() -> None:
     np.testing.assert_array_equal(after.reference, state.reference)
 
 
+@pytest.mark.parametrize("changes", [{"speed_mps": NAN}, {"speed_mps": 0.8}, {"walking": True}])
+def test_who_does_not_run_sets_no_reference(changes: dict[str, float]) -> None:
+    state, _ = run(50, state=None, dt_s=10.0, **changes)
+    assert state.reference_s[0] == 0.0
+    state, _ = run(2, start_min=50, state=state)
+    assert state.reference_s[0] == 60.0
+
+
+def test_jogging_for_less_than_a_minute_at_a_time_on_a_hike_is_no_reference() -> None:
+    state = decoupling.initial(1)
+    for hike in range(60):
+        state, _ = run(1, start_min=20 + 2 * hike, state=state)
+        state, _ = run(1, start_min=21 + 2 * hike, state=state, walking=True)
+    assert state.reference_s[0] == 0.0
+
+
 def test_missing_grade_or_fluid_widens() -> None:
     state = after_fifty()
     spreads = [
-        run(1, start_min=50, state=state, **{name: NAN})[1].spread[0]
-        for name in ("speed_mps", "grade", "deficit_pct")
+        run(1, start_min=50, state=state, **changes)[1].spread[0]
+        for changes in ({}, {"grade": NAN}, {"deficit_pct": NAN})
     ]
     assert spreads[0] == pytest.approx(PARAMS.spread)
     assert min(spreads[1:]) > 2.0 * PARAMS.spread
@@ -143,22 +164,13 @@ def drift(value: float) -> decoupling.Decoupling:
 
 
 @pytest.mark.parametrize(
-    ("seen", "alpha", "quality", "expected"),
-    [
-        (0.2, 0.2, 1.0, 0.5),
-        (0.6, 0.2, 1.0, 0.6),
-        (0.2, 0.4, 0.5, 0.5),
-        (0.2, NAN, 1.0, 0.2),
-        (0.2, 0.3, NAN, 0.2),
-        (NAN, 0.3, 1.0, 0.75),
-        (NAN, NAN, 1.0, NAN),
-        (0.2, -0.3, 1.0, 0.2),
-    ],
+    ("seen", "alpha", "expected"),
+    [(0.2, 0.5, 0.5), (0.6, 0.5, 0.6), (0.2, NAN, 0.2), (NAN, 0.75, 0.75), (NAN, NAN, NAN)],
 )
 def test_durability_is_the_larger_of_what_is_known(
-    seen: float, alpha: float, quality: float, expected: float
+    seen: float, alpha: float, expected: float
 ) -> None:
-    value, spread = decoupling.durability(drift(seen), one(alpha), one(quality), PARAMS)
+    value, spread = decoupling.durability(drift(seen), one(alpha), PARAMS)
     assert value[0] == pytest.approx(expected, nan_ok=True)
     assert spread[0] == (PARAMS.spread_age if np.isnan(seen) else 0.05)
 

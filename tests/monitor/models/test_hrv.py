@@ -1,4 +1,4 @@
-"""The HRV factor: when it speaks, what it compares with, and on whom it depends."""
+"""DFA-α1: when it speaks, what it is compared with, and on whom it depends."""
 
 import json
 import math
@@ -105,14 +105,15 @@ def test_artefacts_lower_the_quality_and_then_silence_it(wrong: int, quality: fl
     assert outputs[-1].artefact_pct[0] == pytest.approx(2 * wrong / 3.0, abs=0.2)
     assert outputs[-1].quality[0] == quality
     assert np.isnan(outputs[-1].alpha1[0]) == (quality == 0.0)
-    assert np.isnan(outputs[-1].strain[0]) == (quality == 0.0)
+    assert np.isnan(outputs[-1].delta[0]) == (quality == 0.0)
 
 
 def test_silent_strap_leaves_no_old_value() -> None:
     state, _ = run(heart(150))
     _, outputs = run([()] * 30, state=state)
     assert np.isnan(outputs[-1].alpha1[0])
-    assert np.isnan(outputs[-1].strain[0])
+    assert np.isnan(outputs[-1].delta[0])
+    assert np.isnan(outputs[-1].basis[0])
     assert outputs[-1].artefact_pct[0] > 6.0
 
 
@@ -123,17 +124,17 @@ def test_tired_runner_is_as_far_below_the_line_as_rogers_found() -> None:
     _, tired = run(heart(600, TIRED), line)
     assert np.mean([o.alpha1[0] for o in fresh[130:]]) == pytest.approx(0.71, abs=0.1)
     assert np.mean([o.alpha1[0] for o in tired[130:]]) == pytest.approx(0.32, abs=0.1)
-    assert fresh[-1].strain[0] < 0.25
-    assert tired[-1].strain[0] > 0.75
-    assert tired[-1].strain_spread[0] == PARAMS.spread_given
+    assert abs(np.mean([o.delta[0] for o in fresh[130:]])) < 0.1
+    assert np.mean([o.delta[0] for o in tired[130:]]) > 0.3
+    assert tired[-1].basis[0] == 2.0
 
 
-def test_without_a_line_zones_count_half() -> None:
+def test_without_a_line_zones_say_what_is_expected() -> None:
     _, outputs = run(heart(600, TIRED))
     newest = outputs[-1]
     assert newest.expected[0] == pytest.approx(0.67, abs=0.01)  # between 0.75 and 0.50
-    assert 0.3 < newest.strain[0] <= 0.5
-    assert newest.strain_spread[0] == PARAMS.spread_zones
+    assert newest.delta[0] == newest.expected[0] - newest.alpha1[0]
+    assert newest.basis[0] == 0.0
 
 
 def test_line_is_learned_from_minutes_ten_to_fifty() -> None:
@@ -141,11 +142,11 @@ def test_line_is_learned_from_minutes_ten_to_fifty() -> None:
     assert state.line.seen_s[0] == 0.0
     state, outputs = run(heart(900), state=state, from_s=600.0)
     assert outputs[-1].expected[0] == pytest.approx(0.73, abs=0.05)
-    assert outputs[-1].strain_spread[0] == PARAMS.spread_learned
+    assert outputs[-1].basis[0] == 1.0
     later, outputs = run(heart(900, TIRED), state=state, from_s=3001.0)
     for learned, kept in zip(state.line, later.line, strict=True):
         np.testing.assert_array_equal(learned, kept)
-    assert outputs[-1].strain[0] > 0.7
+    assert np.mean([output.delta[0] for output in outputs[130:]]) > 0.28
 
 
 def test_learned_slope_leans_on_the_usual_one() -> None:
@@ -211,8 +212,7 @@ CASE: Final = Case(
         "alpha1": (-0.5, 2.5),
         "artefact_pct": (0, 100),
         "expected": (0.4, 1.3),
-        "strain": (0, 1),
-        "strain_spread": (0, 1),
+        "basis": (0, 2),
         "quality": (0, 1),
     },
 )
@@ -248,7 +248,7 @@ def test_garbage_never_raises_and_is_survived(sent: list[Sent], seed: int) -> No
     state, outputs = run(heart(90, seed=seed) + sent * 3)
     for output in outputs:
         assert np.isnan(output.alpha1[0]) or -0.5 < output.alpha1[0] < 3.0
-        assert np.isnan(output.strain[0]) or 0.0 <= output.strain[0] <= 1.0
+        assert np.isnan(output.basis[0]) == np.isnan(output.delta[0])
     for leaf in leaves((state.heart.ring, state.due_s, state.line)):
         assert np.isfinite(leaf).all()
     _, healed = run(heart(250, seed=seed), state=state)

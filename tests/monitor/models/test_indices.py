@@ -29,6 +29,7 @@ def score(
     history: float = 0.5,
     load: float = 0.85,
     progress: float = 0.5,
+    elapsed_s: float = 6.0 * 3600.0,
     silent: bool = False,
     spread: float = 0.0,
 ) -> tuple[indices.IndexOutput, indices.IndexOutput]:
@@ -39,6 +40,7 @@ def score(
         levels.initial(2, 1),
         table,
         one(progress),
+        one(elapsed_s),
         base,
         (flag, flag),
         np.array([silent]),
@@ -83,9 +85,8 @@ def test_running_harder_never_lowers_cramp_risk(
 def test_missing_factor_is_named_and_widens_both_sides_of_ignorance(
     known: dict[str, float], name: str, progress: float
 ) -> None:
-    prior = factors.complete(factors.assemble(1), one(progress), PARAMS.priors).value[
-        factors.FACTORS.index(name), 0
-    ]
+    filled = factors.complete(factors.assemble(1), one(progress), one(21_600.0), PARAMS.priors)
+    prior = filled.value[factors.FACTORS.index(name), 0]
     assumed = score({**known, name: NAN}, progress=progress)
     measured = score({**known, name: float(prior)}, progress=progress)
     for index, names in ((0, fatigue.PARTS), (1, cramp.PARTS)):
@@ -102,7 +103,8 @@ def test_missing_factor_is_named_and_widens_both_sides_of_ignorance(
 
 
 def test_priors_are_those_of_the_documentation() -> None:
-    table = factors.complete(factors.assemble(2), np.array([0.0, 1.0]), PARAMS.priors)
+    late_s = np.full(2, 1e6)
+    table = factors.complete(factors.assemble(2), np.array([0.0, 1.0]), late_s, PARAMS.priors)
     by_name = dict(zip(factors.FACTORS, table.value.round(9).tolist(), strict=True))
     late = [0.1, 0.4]
     assert by_name == {
@@ -112,6 +114,22 @@ def test_priors_are_those_of_the_documentation() -> None:
         "recent": [0.0, 0.0],
     }  # fmt: skip
     assert (table.spread[[name != "recent" for name in factors.FACTORS]] > 0.0).all()
+
+
+@given(values)
+def test_at_the_start_line_nothing_is_assumed_to_have_happened_yet(progress: float) -> None:
+    tired, risk = score({}, progress=progress, elapsed_s=0.0)
+    assert tired.score[0] == 0.0
+    assert 15.0 < tired.high[0] < 40.0
+    assert np.nansum(risk.parts[2:]) == 0.0
+    assert risk.high[0] - risk.score[0] > 5.0
+
+
+def test_with_nothing_known_the_first_hour_stays_low_and_wide() -> None:
+    for minutes in range(5, 65, 5):
+        tired, _ = score({}, progress=minutes / 720, elapsed_s=60.0 * minutes)
+        assert tired.score[0] < PARAMS.judging.watch
+        assert tired.high[0] - tired.low[0] > 20.0
 
 
 def test_spread_of_a_measured_factor_widens_too() -> None:

@@ -14,8 +14,9 @@ def one(value: float) -> Runners:
     return np.array([value])
 
 
-def body(*, rest_known: bool = True) -> intensity.Body:
-    return intensity.Body(one(190.0), one(50.0), np.array([rest_known]), one(55.0))
+def body(*, rest_known: bool = True, max_known: bool = True) -> intensity.Body:
+    known = np.array([max_known]), np.array([rest_known])
+    return intensity.Body(one(190.0), known[0], one(50.0), known[1], one(55.0))
 
 
 def watch(
@@ -74,6 +75,30 @@ def test_highest_heart_rate_is_learned_after_15_seconds_above_it() -> None:
     state, _ = watch([185] * 5 + [196] * 16)
     assert state.heart.hr_max_bpm[0] == 190
     state, _ = watch([185] * 5 + [196] * 20)
+    assert state.heart.hr_max_bpm[0] == 196
+
+
+@pytest.mark.parametrize("beat", [203.0, 211.0])
+def test_a_guessed_maximum_does_not_refuse_a_plausible_heart(beat: float) -> None:
+    guest = body(max_known=False)
+    state, output = watch([beat] * 20, of=guest)
+    assert output.heart_rate_bpm[0] == beat
+    assert state.heart.hr_max_bpm[0] == min(beat, 190 + PARAMS.heart.learn_limit_bpm)
+    state, output = watch([beat] * 20)
+    assert np.isnan(output.heart_rate_bpm[0])
+    assert state.heart.hr_max_bpm[0] == 190
+
+
+def test_a_guessed_maximum_rises_with_a_heart_rate_that_climbs_and_stays() -> None:
+    climb = [float(185 + k // 4) for k in range(60)]  # to 199 within a minute
+    state, _ = watch([*climb, *[200.0] * 32], of=body(max_known=False))
+    assert state.heart.hr_max_bpm[0] == 200
+
+
+def test_holes_are_no_evidence_of_a_high_heart_rate() -> None:
+    state, _ = watch([185.0] * 5 + [196.0] * 6 + [NAN] * 30)
+    assert state.heart.hr_max_bpm[0] == 190
+    state, _ = watch([185.0] * 5 + ([196.0] * 3 + [NAN] * 4) * 8)
     assert state.heart.hr_max_bpm[0] == 196
 
 

@@ -75,11 +75,23 @@ def test_surge_that_empties_the_reserve_counts() -> None:
     assert output.strain[0] == pytest.approx(0.7)
 
 
-def test_unknown_critical_speed_leaves_the_factor_missing_but_shows_the_ratio() -> None:
+def test_unknown_critical_speed_leaves_factor_and_ratio_missing() -> None:
     _, output = run([3.2] * 60, known=False)
     assert np.isnan(output.strain[0])
-    assert output.ratio[0] == pytest.approx(1.0)
+    assert np.isnan(output.ratio[0])
+    assert np.isnan(output.above_critical[0])
+    assert output.load[0] == pytest.approx(0.8)
     assert output.load_variance[0] == pytest.approx(PARAMS.spread_default_speed**2)
+
+
+def test_a_default_never_says_too_fast() -> None:
+    _, fast = run([6.0] * 60, known=False)
+    assert fast.load[0] == PARAMS.default_load_most
+    assert fast.load_variance[0] > PARAMS.spread_default_speed**2 + 0.5
+    _, beating = run([NAN] * 60, vo2max=100.0, speed_age=LONG_AGO, known=False)
+    assert beating.load[0] == PARAMS.default_load_most
+    _, own = run([NAN] * 60, vo2max=100.0, speed_age=LONG_AGO)
+    assert own.load[0] == pytest.approx(100.0 / 87.0)
 
 
 def test_without_speed_the_load_comes_from_heart_rate_with_wider_spread() -> None:

@@ -122,7 +122,9 @@ def index_of(kind: str, inputs: Row) -> Row:
     letters = inputs["s"] if kind == "cramp" else inputs["f"]
     given = {LETTERS[letter]: (one(value), 0.0) for letter, value in letters.items()}
     rest = {name: (one(0.0), 0.0) for name in factors.FACTORS if name not in given}
-    known = factors.complete(factors.assemble(1, **given, **rest), one(0.0), factors.Params())
+    known = factors.complete(
+        factors.assemble(1, **given, **rest), one(0.0), one(0.0), factors.Params()
+    )
     if kind == "fatigue":
         weights = fatigue.Params().weights
         result = fatigue.index(blend.blend(known, weights), 0, fatigue.Params())

@@ -114,7 +114,9 @@ def test_grade_is_the_same_however_it_is_cut(seed: int, rows: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_intensity_is_the_same_however_it_is_cut(seed: int, rows: int) -> None:
     block, params, who = race(seed, rows), intensity.Params(), people(rows)
-    body = intensity.Body(who.hr_max_bpm, who.hr_rest_bpm, who.hr_rest_known, who.vo2max)
+    body = intensity.Body(
+        who.hr_max_bpm, who.hr_max_known, who.hr_rest_bpm, who.hr_rest_known, who.vo2max
+    )
     check_cuts(
         intensity.initial(body),
         (block.heart_rate_bpm, block.speed_mps, block.altitude_m),
@@ -127,7 +129,8 @@ def test_intensity_is_the_same_however_it_is_cut(seed: int, rows: int) -> None:
 
 
 def test_these_races_teach_a_higher_heart_rate_in_the_middle_of_a_block() -> None:
-    block, given_bpm = race(1, 40), people(40).hr_max_bpm
+    block, who = race(1, 40), people(40)
+    given_bpm, params = who.hr_max_bpm, heart_rate.Params()
     state = heart_rate.initial(given_bpm)
-    _, heart = heart_rate.run(state, block.heart_rate_bpm, given_bpm, heart_rate.Params(), 1.0)
+    _, heart = heart_rate.run(state, block.heart_rate_bpm, given_bpm, who.hr_max_known, params, 1.0)
     assert len(np.unique(np.argmax(heart.hr_max_bpm > given_bpm, axis=0))) >= 3
