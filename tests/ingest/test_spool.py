@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from ingest import spool as spool_module
 from ingest.errors import Unavailable, UsageError
 from ingest.messages import Measured
 from ingest.spool import Limits, Spool
 from ingest.spool_file import shares
+from tests.examples import examples
 from tests.ingest import strategies
 
 NOON = 1_764_000_000
@@ -46,7 +47,7 @@ def numbers(spool: Spool, runner: str = "anna", from_seq: int = 0) -> list[int]:
     return [record.seq - FIRST for record in spool.read(runner, from_seq, 10_000)]
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(measured=strategies.of(Measured))
 def test_a_record_is_read_as_it_was_taken(
     tmp_path_factory: pytest.TempPathFactory, measured: Measured

@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -21,6 +20,7 @@ from ingest.uplink import (
     Batch,
     Uplink,
 )
+from tests.examples import examples
 
 
 class Kept:
@@ -256,4 +256,4 @@ class Race(RuleBasedStateMachine):
 
 
 TestRace = Race.TestCase
-TestRace.settings = settings(max_examples=60, stateful_step_count=40)
+TestRace.settings = examples(60, stateful_step_count=40)

@@ -117,7 +117,7 @@ def long(long_race: Watch) -> Watch:
 def test_a_gap_is_mended_to_the_last_bit() -> None:
     gap = range(300, 420)
     watch, whole = watching(), watching()
-    live(watch, 0, 600, lost=gap)
+    quick(watch, 0, 600, lost=gap)
     quick(whole, 0, 600)
     assert watch.race.output.distance_m[0] != whole.race.output.distance_m[0]
     for second in gap:
@@ -230,7 +230,7 @@ def test_many_late_records_are_gone_through_at_once_but_not_put_off_for_ever() -
 def test_a_second_that_is_late_by_seconds_is_cheap() -> None:
     """It begins at a snapshot nearby, not at one of minutes ago."""
     watch = watching()
-    live(watch, 0, 290, lost=range(280, 281))
+    quick(watch, 0, 290, lost=range(280, 281))
     watch.take_record("anna", record(280), T + 290)
     assert watch.behind_s(0) == 10
     assert watch.advance(T + 290 + QUIET_S).rows == {0}
@@ -239,7 +239,7 @@ def test_a_second_that_is_late_by_seconds_is_cheap() -> None:
 
 def test_a_late_gel_counts_in_its_own_second() -> None:
     watch, whole = watching(), watching()
-    live(watch, 0, 400)
+    quick(watch, 0, 400)
     quick(whole, 0, 150)
     whole.take_event("anna", gel(T + 149.5), T + 149.5)
     quick(whole, 150, 400)
@@ -262,7 +262,7 @@ def test_an_event_that_is_taken_back_never_happened() -> None:
     cramp = Cramp(id=str(UUID(int=7)), t=T + 100, muscle="calf")
     live(watch, 0, 100)
     watch.take_event("anna", cramp, T + 100)
-    live(watch, 100, 300)
+    quick(watch, 100, 300)
     quick(other, 0, 300)
     watch.take_event("anna", Undo(id=str(UUID(int=8)), t=T + 300, event=cramp.id.upper()), T + 300)
     settle(watch, T + 300 + QUIET_S)

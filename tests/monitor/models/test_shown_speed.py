@@ -4,12 +4,13 @@ from typing import Final
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import critical_speed, shown_speed
 from monitor.models.arrays import Runners
 from monitor.models.block import of_one, second_at
+from tests.examples import examples
 from tests.monitor.blocks import SECONDS, at_any_cut, check_cuts
 from tests.monitor.checks import CHECKS, Case, Tree
 from tests.monitor.draws import gappy, nothing
@@ -57,7 +58,7 @@ def test_no_fault_of_a_receiver_makes_more_than_the_fastest_of_all() -> None:
     assert shown((8.0, 120)).max() == PARAMS.most_mps
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.floats(2.5, 6.0), st.floats(100.0, 250.0), st.floats(2.0, 120.0))
 def test_a_best_effort_of_any_length_shows_no_more_than_is_true(
     critical_mps: float, reserve_m: float, minutes: float
