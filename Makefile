@@ -33,10 +33,8 @@ check: setup         ## lint, format, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: setup          ## every property with 20 times as many examples; about half an hour
+soak: setup          ## the long forms of what the tests do shortly; about half an hour
 	TRAILPULSE_EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 2 -m hypothesis --timeout 0
-
-soak: setup          ## the long forms of what the tests do shortly
 	TRAILPULSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/integration/test_kills.py
 
 bench: setup         ## the measured numbers
