@@ -129,8 +129,8 @@ def test_a_restarted_server_is_found_again_and_nothing_covers_the_page(
     page.get_by_role("button", name="Gel 25 g").click()
     expect(page.locator(".lognote")).to_have_text("1 waiting to send")
     with (
+        broker.events(RACE_ID) as arrived,  # first, since the page sends as soon as it can
         serving(broker.port, tmp_path / "second.txt", port=port),
-        broker.events(RACE_ID) as arrived,
     ):
         assert isinstance(arrived.get(timeout=WITHIN_S)[1], Carbs)
         tell(broker, person("anna"))
