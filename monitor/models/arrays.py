@@ -48,8 +48,11 @@ def ewma(previous: Runners, value: Runners, share: float | Runners) -> Runners:
     >>> ewma(np.array([1.0, 1.0]), np.array([3.0, np.nan]), 0.5)
     array([2., 1.])
     """
-    change = value - previous
-    return previous + share * np.where(np.isnan(change), 0.0, change)
+    step: Runners = value - previous
+    np.copyto(step, 0.0, where=np.isnan(step))
+    step *= share
+    step += previous
+    return step
 
 
 def unit(value: Runners) -> Runners:
@@ -107,9 +110,9 @@ def summed(parts: Runners) -> Runners:
     >>> summed(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([4., 6.])
     """
-    total: Runners = parts[..., 0, :]
+    total: Runners = parts[..., 0, :].copy()
     for part in range(1, parts.shape[-2]):
-        total = total + parts[..., part, :]
+        total += parts[..., part, :]
     return total
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
-from monitor.models.scans import before_each, ewma_over, sum_over, time_over
+from monitor.models.scans import before_each, ewma_over, sum_over, throughout, time_over
 
 
 @dataclass(frozen=True)
@@ -141,13 +141,13 @@ def run(state: State, seconds: Second, params: Params, dt_s: float) -> tuple[Sta
         share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
         means = ewma_over(state.means, values, share[:, np.newaxis])
     else:
-        means = np.broadcast_to(state.means, (len(valid), *state.means.shape))
+        means = throughout(state.means, len(valid))
     if learning.any():
         values = np.where(learning[:, np.newaxis], values, np.nan)
         part = dt_s / np.maximum(reference_s, dt_s)
         reference = ewma_over(state.reference, values, part[:, np.newaxis])
     else:
-        reference = np.broadcast_to(state.reference, means.shape)
+        reference = throughout(state.reference, len(valid))
     gone = State(means, reference, seen_s, reference_s, running_s, age_s)
     return second_at(gone, -1), _told(gone, seconds, params)
 

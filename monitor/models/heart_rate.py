@@ -8,7 +8,7 @@ import numpy as np
 from monitor.models.arrays import Flags, Runners, full
 from monitor.models.block import joined
 from monitor.models.leaps import believed_over
-from monitor.models.scans import before_each, last_over, time_over
+from monitor.models.scans import before_each, last_over, throughout, time_over
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def _recent(
 def _lowest(state: State, median_bpm: Runners, over: Flags, peak_s: Runners) -> Runners:
     """Lowest median since it is over the maximum, (seconds, runners)."""
     if not over.any():
-        return np.broadcast_to(state.peak_bpm, median_bpm.shape)
+        return throughout(state.peak_bpm, len(median_bpm))
     lowest = np.empty(median_bpm.shape)
     last_bpm = state.peak_bpm
     goes_on = before_each(state.peak_s, peak_s) > 0.0

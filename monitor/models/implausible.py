@@ -42,7 +42,7 @@ def bits(shape: tuple[int, ...], **wrong: Flags) -> Runners:
     """
     number = np.zeros(shape)
     for kind, here in wrong.items():
-        if here.any():
+        if np.count_nonzero(here):  # quicker than any()
             number += here * float(1 << KINDS.index(kind))
     return number
 

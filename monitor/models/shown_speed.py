@@ -8,7 +8,7 @@ import numpy as np
 from monitor.models import critical_speed
 from monitor.models.arrays import Flags, Runners, full, gain
 from monitor.models.block import of_one, second_at
-from monitor.models.scans import ewma_over, highest_over, sum_over
+from monitor.models.scans import ewma_over, highest_over, sum_over, throughout
 
 _HOUR = 3600.0
 
@@ -79,7 +79,7 @@ def run(
     2020), heuristic (read backwards). docs/models.md.
     """
     if known.all():
-        return state, np.broadcast_to(state.critical_mps, grade_adjusted_mps.shape)
+        return state, throughout(state.critical_mps, len(grade_adjusted_mps))
     seen = ~np.isnan(grade_adjusted_mps) & ~known
     begun = np.logical_or.accumulate(seen, axis=0) | (state.begun_s > 0.0)
     speed_mps = np.where(seen, grade_adjusted_mps, 0.0)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitor.models.arrays import Flags, Runners, full, gain, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
-from monitor.models.scans import ewma_over, sum_over, time_over
+from monitor.models.scans import ewma_over, sum_over, throughout, time_over
 
 # The bins are the shape of the state and therefore no parameters. Slower than 1.5 m/s hardly
 # anybody runs; nine grades of 5 % reach to ±22.5 %.
@@ -156,7 +156,7 @@ def run(
         now = np.where(compared, cadence_spm / usual_spm - 1.0, np.nan)
         drift = ewma_over(state.drift, now, share)
     else:
-        drift = np.broadcast_to(state.drift, seen_s.shape)
+        drift = throughout(state.drift, len(seen_s))
     told = (seen_s >= params.least_s) & (age_s <= params.hold_s)
     shown = np.where(told, drift, np.nan)
     unheard_s = _unheard(state.unheard_s, cadence_spm, speed_mps, params, dt_s)
