@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, summed
+from monitor.models.arrays import Runners, summed_first
 from monitor.models.factors import COUPLED, FACTORS, Complete, rows_of
 
 
 class Weights(NamedTuple):
-    """`own` and its spread are (indices, factors, 1).
+    """`own` and its spread are (factors, indices, 1).
 
     `pairs` is (indices, 1) by two places in `FACTORS`, the earlier first, in their order.
     """
@@ -23,7 +23,7 @@ class Weights(NamedTuple):
 
 
 class Blend(NamedTuple):
-    """`contribution` is (indices, factors, runners), the others (indices, runners)."""
+    """`contribution` is (factors, indices, runners), the others (indices, runners)."""
 
     contribution: Runners
     total: Runners
@@ -41,7 +41,7 @@ def weights(
     relative_spread : standard deviation of a weight as a share of it [1]
     pairs : synergy by pair of factor names, both among the coupled five
     """
-    column = np.array([[[own.get(name, 0.0)] for name in FACTORS]])
+    column = np.array([[[own.get(name, 0.0)]] for name in FACTORS])
     mutual = {_places(pair): np.array([[weight]]) for pair, weight in pairs.items()}
     return Weights(column, relative_spread * column, mutual)
 
@@ -51,8 +51,8 @@ def stack(*several: Weights) -> Weights:
     own, own_spread, pairs = zip(*several, strict=True)
     none = np.zeros((1, 1))
     return Weights(
-        np.concatenate(own),
-        np.concatenate(own_spread),
+        np.concatenate(own, axis=1),
+        np.concatenate(own_spread, axis=1),
         {
             pair: np.concatenate([of_index.get(pair, none) for of_index in pairs])
             for pair in sorted(set().union(*pairs))
@@ -77,25 +77,24 @@ def blend(factors: Complete, by: Weights) -> Blend:
     -----
     Evidence: heuristic (docs/models.md).
     """
-    value, spread = factors.value, factors.spread
+    value, spread = factors.value[:, np.newaxis], factors.spread[:, np.newaxis]
     contribution = by.own * value
     slope = by.own * spread
-    synergy = _synergy(value, by)
-    contribution[:, :COUPLED] += 0.5 * value[:COUPLED] * synergy
-    slope[:, :COUPLED] += synergy * spread[:COUPLED]
+    synergy = _synergy(factors.value, by)
+    contribution[:COUPLED] += 0.5 * value[:COUPLED] * synergy
+    slope[:COUPLED] += synergy * spread[:COUPLED]
     doubt = by.own_spread * value
     variance = np.square(slope, out=slope)
     variance += np.square(doubt, out=doubt)
-    return Blend(contribution, summed(contribution), summed(variance))
+    return Blend(contribution, summed_first(contribution), summed_first(variance))
 
 
 def _synergy(value: Runners, by: Weights) -> Runners:
-    """(indices, coupled, runners): ``sum_l g_kl s_l``, pair by pair, most having none."""
-    indices = len(by.own)
-    synergy = np.zeros((indices, COUPLED, value.shape[-1]))
+    """(coupled, indices, runners): ``sum_l g_kl s_l``, pair by pair, since most have none."""
+    synergy = np.zeros((COUPLED, by.own.shape[1], value.shape[-1]))
     for (first, second), weight in by.pairs.items():
-        synergy[:, first] += weight * value[second]
-        synergy[:, second] += weight * value[first]
+        synergy[first] += weight * value[second]
+        synergy[second] += weight * value[first]
     return synergy
 
 

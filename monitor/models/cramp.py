@@ -135,7 +135,7 @@ def index(of: Base, blend: Blend, column: int, params: Params) -> Risk:
     parts = np.empty((len(PARTS), len(total)))
     parts[0] = person
     parts[1] = before - person
-    parts[2:] = blend.contribution[column].take(ROWS, axis=0) * per_log_odds
+    parts[2:] = blend.contribution[:, column].take(ROWS, axis=0) * per_log_odds
     return Risk(score, low, high, parts)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
-from monitor.models.scans import before_each, ewma_over, sum_over, throughout, time_over
+from monitor.models.scans import before_each, ewma_over, since_over, sum_over, throughout, time_over
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def run(state: State, seconds: Second, params: Params, dt_s: float) -> tuple[Sta
     runs = (seconds.speed_mps >= params.running_mps) & ~seconds.walking
     running_s = time_over(state.running_s, runs, dt_s)
     valid = _is_valid(seconds, running_s, params)
-    age_s = time_over(state.age_s, ~valid, dt_s)
+    age_s = since_over(state.age_s, valid, dt_s)
     seen_s = sum_over(state.seen_s, np.multiply(valid, dt_s))
     learning, reference_s = _learning(state.reference_s, valid, seconds.elapsed_s, params, dt_s)
     if valid.any():

@@ -78,5 +78,5 @@ def index(blend: Blend, column: int, params: Params) -> Fatigue:
     half_width = params.bound_z * np.sqrt(blend.variance[column])
     least = np.maximum(total - half_width, 0.0)
     score, low, high = -100.0 * np.expm1(-np.array((total, least, total + half_width)))
-    parts = blend.contribution[column].take(ROWS, axis=0) * (score / np.maximum(total, 1e-12))
+    parts = blend.contribution[:, column].take(ROWS, axis=0) * (score / np.maximum(total, 1e-12))
     return Fatigue(score, low, high, parts)

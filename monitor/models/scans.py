@@ -221,6 +221,55 @@ def time_over(
     return times
 
 
+def since_over(previous: Runners, happens: Flags, dt_s: float) -> Runners:
+    """How long ago something last happened, over a block.
+
+    Parameters
+    ----------
+    previous : (..., runners) before the block [s]; infinite if it never has
+    happens : (seconds, ..., runners) whether it does
+    dt_s : time step [s], >= 0
+
+    Returns
+    -------
+    (seconds, ..., runners) after each second [s], 0 where it happens
+
+    Examples
+    --------
+    >>> since_over(np.array([5.0]), np.array([[False], [True], [False]]), 1.0).ravel()
+    array([6., 0., 1.])
+    """
+    if len(happens) > 1:
+        return time_over(previous, ~happens, dt_s)
+    times: Runners = (previous + dt_s)[np.newaxis]
+    np.copyto(times, 0.0, where=happens)
+    return times
+
+
+def ever_over(previous: Flags, happens: Flags) -> Flags:
+    """Whether something has happened so far, over a block.
+
+    Parameters
+    ----------
+    previous : (..., runners) before the block
+    happens : (seconds, ..., runners) whether it does
+
+    Returns
+    -------
+    (seconds, ..., runners) after each second
+
+    Examples
+    --------
+    >>> ever_over(np.array([False]), np.array([[False], [True], [False]])).ravel()
+    array([False,  True,  True])
+    """
+    if len(happens) == 1:
+        return happens | previous
+    ever: Flags = np.logical_or.accumulate(happens, axis=0)
+    ever |= previous
+    return ever
+
+
 def whole(numbers: float | Runners) -> bool:
     """Whether all are whole numbers (or infinite), whose sums are exact in any order.
 

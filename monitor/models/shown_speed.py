@@ -8,7 +8,7 @@ import numpy as np
 from monitor.models import critical_speed
 from monitor.models.arrays import Flags, Runners, full, gain
 from monitor.models.block import of_one, second_at
-from monitor.models.scans import ewma_over, highest_over, sum_over, throughout
+from monitor.models.scans import ever_over, ewma_over, highest_over, sum_over, throughout
 
 _HOUR = 3600.0
 
@@ -81,7 +81,7 @@ def run(
     if known.all():
         return state, throughout(state.critical_mps, len(grade_adjusted_mps))
     seen = ~np.isnan(grade_adjusted_mps) & ~known
-    begun = np.logical_or.accumulate(seen, axis=0) | (state.begun_s > 0.0)
+    begun = ever_over(state.begun_s > 0.0, seen)
     speed_mps = np.where(seen, grade_adjusted_mps, 0.0)
     begun_s = sum_over(state.begun_s, np.multiply(begun, dt_s))
     way_m = sum_over(state.way_m, speed_mps * dt_s)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitor.models.arrays import Flags, Runners, full, gain, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
-from monitor.models.scans import ewma_over, sum_over, throughout, time_over
+from monitor.models.scans import ewma_over, since_over, sum_over, throughout
 
 # The bins are the shape of the state and therefore no parameters. Slower than 1.5 m/s hardly
 # anybody runs; nine grades of 5 % reach to ±22.5 %.
@@ -150,7 +150,7 @@ def run(
 
     compared = known & (elapsed_s >= params.learn_to_s)
     seen_s = sum_over(state.seen_s, np.multiply(compared, dt_s))
-    age_s = time_over(state.age_s, ~compared, dt_s)
+    age_s = since_over(state.age_s, compared, dt_s)
     if compared.any():
         share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
         now = np.where(compared, cadence_spm / usual_spm - 1.0, np.nan)
