@@ -40,7 +40,8 @@ def ewma_over(
     array([2., 2., 3.])
     """
     if len(values) == 1:
-        return ewma(previous if anew is None else np.where(anew, values, previous), values, share)
+        before = previous[np.newaxis]
+        return ewma(before if anew is None else np.where(anew, values, before), values, share)
     if previous.size <= _FEW:
         return _smoothed_few(previous, values, share, anew)
     smooth = np.empty((len(values), *previous.shape))
@@ -103,7 +104,7 @@ def sum_over(previous: Runners, values: Runners) -> Runners:
     array([3., 6.])
     """
     if len(values) == 1:
-        return previous + values
+        return previous[np.newaxis] + values
     total = np.empty((len(values) + 1, *values.shape[1:]))
     total[0], total[1:] = previous, values
     running(total.reshape(len(total), -1))
@@ -151,7 +152,7 @@ def highest_over(previous: Runners, values: Runners) -> Runners:
     array([3., 3., 3.])
     """
     if len(values) == 1:
-        return np.fmax(previous, values)
+        return np.fmax(previous[np.newaxis], values)
     joint = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
     highest: Runners = np.fmax.accumulate(joint, axis=0)[1:]
     return highest

@@ -122,8 +122,9 @@ def run(
     effort_km = sum_over(state.effort_km, more_km)
     ratio = effort_km / longest_effort_km(habit, params)
     doubt = habit.spread + params.spread_level * level
-    spread = _factor(ratio * (1.0 + doubt), params) - _factor(ratio * (1.0 - doubt), params)
-    return State(effort_km[-1]), Training(effort_km, ratio, _factor(ratio, params), 0.5 * spread)
+    ratios = np.array((ratio, ratio * (1.0 + doubt), ratio * (1.0 - doubt)))
+    beyond, most, least = unit((ratios - params.factor_from) / params.factor_range)
+    return State(effort_km[-1]), Training(effort_km, ratio, beyond, 0.5 * (most - least))
 
 
 def longest_effort_km(habit: Habit, params: Params) -> Runners:
@@ -179,7 +180,3 @@ def mismatch(
         too_much=(effort_ratio > params.mismatch_effort)
         | (descent_ratio > params.mismatch_descent),
     )
-
-
-def _factor(ratio: Runners, params: Params) -> Runners:
-    return unit((ratio - params.factor_from) / params.factor_range)
