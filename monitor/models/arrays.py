@@ -6,6 +6,7 @@ whoever else is in the batch.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,28 @@ def unit(value: Runners) -> Runners:
 def full(rows: int, value: float = math.nan) -> Runners:
     """Return one `value` per runner."""
     return np.full(rows, value)
+
+
+def anywhere(flags: NDArray[Any]) -> bool:
+    """Whether any is set; for few runners twice as quick as the method.
+
+    Examples
+    --------
+    >>> anywhere(np.array([False, True]))
+    True
+    """
+    return bool(np.count_nonzero(flags))
+
+
+def everywhere(flags: NDArray[Any]) -> bool:
+    """Whether all are set; for few runners twice as quick as the method.
+
+    Examples
+    --------
+    >>> everywhere(np.array([False, True]))
+    False
+    """
+    return bool(np.count_nonzero(flags) == flags.size)
 
 
 def summed_first(parts: Runners) -> Runners:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full
+from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import joined
 from monitor.models.leaps import believed_over
 from monitor.models.scans import before_each, last_over, since_over, throughout, time_over
@@ -179,7 +179,7 @@ def _recent(
     whole = np.concatenate((before[1:], held_bpm))
     seconds = len(held_bpm)
     recent = tuple(whole[at : at + seconds] for at in range(5))
-    if not anew.any():
+    if not anywhere(anew):
         return recent
     place = np.arange(seconds)[:, np.newaxis]
     begun = np.maximum.accumulate(np.where(anew, place, -5), axis=0)
@@ -189,13 +189,13 @@ def _recent(
 
 def _lowest(state: State, median_bpm: Runners, over: Flags, peak_s: Runners) -> Runners:
     """Lowest median since it is over the maximum, (seconds, runners)."""
-    if not over.any():
+    if not anywhere(over):
         return throughout(state.peak_bpm, len(median_bpm))
     lowest = np.empty(median_bpm.shape)
     last_bpm = state.peak_bpm
     goes_on = before_each(state.peak_s, peak_s) > 0.0
     for second, value in enumerate(median_bpm):
-        if over[second].any():
+        if anywhere(over[second]):
             here = np.where(goes_on[second], np.minimum(value, last_bpm), value)
             last_bpm = np.where(over[second], here, last_bpm)
         lowest[second] = last_bpm

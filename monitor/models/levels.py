@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, everywhere
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import ewma_over, throughout
 
@@ -179,7 +179,7 @@ def _follow(
     """The fast and the slow mean and the ages of their content at last, and all trends."""
     kept = np.exp(params.rates * dt_s)
     begun, share = state.lag_s >= 0.0, 1.0 - kept
-    if not begun.all():
+    if not everywhere(begun):
         first = np.add.accumulate(known, axis=0, dtype=np.intp) == 1
         share = np.where(first[:, np.newaxis] & ~begun, 1.0, share)
     means = ewma_over(state.means, scores[:, np.newaxis], share)
@@ -200,7 +200,7 @@ def _ages(lag_s: Runners, known: Flags, kept: Runners, dt_s: float) -> Runners:
     table[0], table[1] = lag_s, first
     for before, after in itertools.pairwise(table[1:]):
         np.multiply(kept, before + dt_s, out=after)
-    if known.all():
+    if everywhere(known):
         return table[1:]
     seen = np.add.accumulate(known, axis=0, dtype=np.intp)[:, np.newaxis]
     ages: Runners = np.take_along_axis(table, seen, axis=0)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models import way
-from monitor.models.arrays import Runners, full, gain, unit
+from monitor.models.arrays import Runners, anywhere, full, gain, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import before_each, ewma_over, last_over, since_over
 
@@ -104,7 +104,7 @@ def run(
     news = reported & (distance_m != last_report_m)
     since_news_s = since_over(state.changed_age_s, news, dt_s)
     changed_age_s = before_each(state.changed_age_s, since_news_s) + dt_s
-    if np.isnan(speed_mps).any():
+    if anywhere(np.isnan(speed_mps)):
         # By distance alone: known when it changes, and 0 once it has stopped to.
         idle_mps = np.where(reported & (changed_age_s > params.hold_s), 0.0, np.nan)
         run_mps = (distance_m - last_report_m) / changed_age_s

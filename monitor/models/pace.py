@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
+from monitor.models.arrays import Flags, Runners, everywhere, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import ewma_over, sum_over
 
@@ -157,7 +157,7 @@ def run(
     cap = np.where(plan.critical_known, np.inf, params.default_load_most)
     load = np.minimum(by_speed, cap)
     cut = np.maximum(by_speed / cap - 1.0, 0.0)
-    if not has_speed.all():
+    if not everywhere(has_speed):
         by_heart = np.where(has_heart, means[:, 1] / params.critical_vo2max_pct, np.nan)
         cap = np.where(plan.heart_known, np.inf, params.default_load_most)
         load = np.where(has_speed, load, np.minimum(by_heart, cap))
@@ -204,7 +204,7 @@ def _mean(state: State, values: Runners, params: Params, dt_s: float) -> tuple[R
 def _load_variance(has_speed: Flags, level: Flags, plan: Plan, params: Params) -> Runners:
     default = np.where(plan.critical_known, 0.0, params.spread_default_speed**2)
     by_speed = default + np.where(level, params.spread_level**2, 0.0)
-    if has_speed.all():
+    if everywhere(has_speed):
         return by_speed
     default = np.where(plan.heart_known, 0.0, params.spread_default_heart**2)
     return np.where(has_speed, by_speed, params.spread_heart_rate**2 + default)

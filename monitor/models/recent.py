@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full
+from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import before_each, throughout
 
@@ -68,7 +68,7 @@ def run(
     """Go through a block: as `step`, with (seconds, runners) in and out."""
     cramped, twitched = cramp > 0.0, twinge > 0.0
     reported = cramped | twitched
-    if not reported.any() and np.array_equal(state.recent, state.floor):
+    if not anywhere(reported) and np.array_equal(state.recent, state.floor):
         return state, throughout(state.floor, len(reported))
     floors = np.where(twitched, params.twinge_floor, 0.0)
     floors = np.where(cramped, np.maximum(floors, params.cramp_floor), floors)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models import critical_speed
-from monitor.models.arrays import Flags, Runners, full, gain
+from monitor.models.arrays import Flags, Runners, everywhere, full, gain
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import ever_over, ewma_over, highest_over, sum_over, throughout
 
@@ -78,7 +78,7 @@ def run(
     Evidence: published (both relations: Smyth & Muniz-Pumares, Med. Sci. Sports Exerc. 52:2637,
     2020), heuristic (read backwards). docs/models.md.
     """
-    if known.all():
+    if everywhere(known):
         return state, throughout(state.critical_mps, len(grade_adjusted_mps))
     seen = ~np.isnan(grade_adjusted_mps) & ~known
     begun = ever_over(state.begun_s > 0.0, seen)
