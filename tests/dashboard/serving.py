@@ -1,6 +1,7 @@
 """A real broker and a real dashboard process for the tests."""
 
 import contextlib
+import logging
 import queue
 import socket
 import subprocess
@@ -24,6 +25,9 @@ from tests.brokers import BrokerProcess, free_port
 from tests.dashboard.scene import Outgoing
 
 READY_WITHIN_S: Final = 30.0
+
+# It complains of every connection that it has closed as asked.
+logging.getLogger("paho").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,15 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(mqtt_port: int, log: Path, *, port: int | None = None) -> Iterator[Server]:
-    """Run the dashboard of the scene's race as a process of its own."""
+def serving(
+    mqtt_port: int, log: Path, *, port: int | None = None, many: int | None = None
+) -> Iterator[Server]:
+    """Run the dashboard of the scene's race, or of one with many runners, as its own process."""
     port = port or free_port()
+    arguments = [port, mqtt_port] if many is None else [port, mqtt_port, many]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.dashboard.app", str(port), str(mqtt_port)],
+            [sys.executable, "-m", "tests.dashboard.app", *map(str, arguments)],
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=Path(__file__).parents[2],
