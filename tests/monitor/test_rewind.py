@@ -458,7 +458,7 @@ def _events(rng: np.random.Generator, seconds: int) -> Iterator[tuple[Event, int
                 yield Undo(id=undo, t=t, event=event_id), int(rng.integers(0, 100))
 
 
-@examples(10)
+@examples(6)
 @given(
     seed=st.integers(0, 2**32),
     seconds=st.integers(50, 300),
