@@ -21,6 +21,7 @@ from monitor.records import MINUTE_S, RecentRecords
 REWIND_S: Final = 1800  # how late a record or an event may come and still count in its second
 KEPT_S: Final = REWIND_S + 600  # a rewind begins at the snapshot before
 _FIELDS = Measured.__struct_fields__
+_OF_A_STRAP: Final = ("heart_rate_bpm", "rr_ms", "contact")
 
 
 class Verdict(Enum):
@@ -153,15 +154,28 @@ class Timeline:
 
 
 def merged(records: Sequence[Vitals]) -> Measured | None:
-    """All records of a second as one; where several know a field, the lowest gateway id wins."""
+    """All records of a second as one; where several know a field, the lowest gateway id wins.
+
+    What a strap tells is one thing: heart rate and beats of two gateways, which may have heard
+    two straps, or the same beats twice, are never put together.
+    """
     if len(records) < 2:
         return records[0] if records else None
     first, *others = sorted(records, key=lambda record: (record.gateway, record.seq))
     for other in others:
+        kept = _OF_A_STRAP if _knows_the_heart(first) else ()
         added = {
             name: getattr(other, name)
             for name in _FIELDS
-            if getattr(first, name) is None and getattr(other, name) is not None
+            if name not in kept
+            and getattr(first, name) is None
+            and getattr(other, name) is not None
         }
+        if not kept and _knows_the_heart(other):
+            added["contact"] = other.contact
         first = msgspec.structs.replace(first, **added)
     return first
+
+
+def _knows_the_heart(record: Vitals) -> bool:
+    return record.heart_rate_bpm is not None or record.rr_ms is not None

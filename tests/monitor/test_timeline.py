@@ -1,18 +1,19 @@
 """One runner's seconds: each handed out once, in order."""
 
 import itertools
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Measured, Vitals
-from monitor.timeline import KEPT_S, REWIND_S, Timeline, Verdict
+from monitor.timeline import KEPT_S, REWIND_S, Timeline, Verdict, merged
 
 T = 1_764_000_000
 
 
-def record(t: int, seq: int, gateway: str = "pi-1", **measured: float) -> Vitals:
-    return Vitals(t=T + t, seq=seq, gateway=gateway, **measured)  # type: ignore[arg-type]  # fields by name
+def record(t: int, seq: int, gateway: str = "pi-1", **measured: Any) -> Vitals:
+    return Vitals(t=T + t, seq=seq, gateway=gateway, **measured)
 
 
 def seconds(timeline: Timeline, until: int) -> list[int | None]:
@@ -134,6 +135,21 @@ def test_two_gateways_make_one_second_whoever_comes_first() -> None:
         ((_, measured),) = timeline.due(T)
         assert measured is not None
         assert (measured.heart_rate_bpm, measured.cadence_spm) == (150, 170)
+
+
+def test_the_straps_of_two_gateways_are_not_mixed() -> None:
+    """One has no beat to tell in this second; the other one's beats are not its own."""
+    one = record(0, 0, "a", heart_rate_bpm=150, contact=True)
+    two = record(0, 7, "b", heart_rate_bpm=149, rr_ms=(400.0,), speed_mps=3.0)
+    assert merged([two, one]) == record(0, 0, "a", heart_rate_bpm=150, contact=True, speed_mps=3.0)
+
+
+def test_the_strap_that_lost_the_skin_says_nothing_of_the_other() -> None:
+    one = record(0, 0, "a", contact=False, altitude_m=500)
+    two = record(0, 7, "b", heart_rate_bpm=149, rr_ms=(400.0,))
+    assert merged([one, two]) == record(
+        0, 0, "a", heart_rate_bpm=149, rr_ms=(400.0,), altitude_m=500
+    )
 
 
 def test_the_slower_of_two_fresh_gateways_is_waited_for() -> None:
