@@ -19,10 +19,11 @@ from dashboard.feed import Feed
 from dashboard.guard import SecurityHeaders
 from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
-from dashboard.settings import Listen, allowed_hosts, check_options, check_version
+from dashboard.settings import allowed_hosts, check_options, check_version
 from ingest import topics
 from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
+from ingest.race.addresses import ListenAddress
 from ingest.race.settings import Race
 from ingest.systemd import watched
 from ingest.traffic import MqttSettings
@@ -37,7 +38,7 @@ _log = logging.getLogger(__name__)
 FindBroker = Callable[[], Awaitable[MqttSettings]]
 
 
-def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
+def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st.App:
     """Put the dashboard of one race together; its bus runs as long as the application.
 
     Parameters

@@ -4,8 +4,8 @@ import sys
 import time
 
 from dashboard.server import serve
-from dashboard.settings import Listen
 from ingest import logs
+from ingest.race.addresses import ListenAddress
 from ingest.traffic import MqttSettings
 from tests.dashboard.scene import bodies, race
 
@@ -17,7 +17,7 @@ def main() -> None:
     async def find_broker() -> MqttSettings:
         return MqttSettings("127.0.0.1", mqtt_port)
 
-    serve(race(bodies(time.time())), find_broker, Listen("127.0.0.1", port))
+    serve(race(bodies(time.time())), find_broker, ListenAddress("127.0.0.1", port))
 
 
 if __name__ == "__main__":

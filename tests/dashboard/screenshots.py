@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 from typing import Final, Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests import browser
 from tests.brokers import mosquitto, started
 from tests.dashboard import scene
-from tests.dashboard.conftest import ARGUMENTS, CHROMIUM
 from tests.dashboard.serving import Broker, serving
 
 SIZES: Final = {"phone": (390, 844, 2), "desk": (1440, 900, 1)}
@@ -25,16 +25,15 @@ def take(folder: Path) -> None:
     """Run a broker, a dashboard and a browser, and save the pictures."""
     with (
         tempfile.TemporaryDirectory() as scratch,
-        sync_playwright() as playwright,
         started(mosquitto(Path(scratch))) as process,
         serving(process.settings.port, Path(scratch) / "log.txt") as server,
+        browser.running() as chromium,
     ):
         broker = Broker(process)
         _tell_an_hour(broker)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for size in SIZES:
             for theme in THEMES:
-                _pictures(browser, broker, server.url, folder, size, theme)
+                _pictures(chromium, broker, server.url, folder, size, theme)
 
 
 def _tell_an_hour(broker: Broker) -> None:
@@ -47,7 +46,7 @@ def _tell_an_hour(broker: Broker) -> None:
 
 
 def _pictures(
-    browser: Browser,
+    chromium: Browser,
     broker: Broker,
     url: str,
     folder: Path,
@@ -55,7 +54,7 @@ def _pictures(
     theme: Literal["light", "dark"],
 ) -> None:
     width, height, scale = SIZES[size]
-    page = browser.new_context(
+    page = chromium.new_context(
         viewport={"width": width, "height": height},
         device_scale_factor=scale,
         color_scheme=theme,
