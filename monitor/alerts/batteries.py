@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from ingest.messages import Sensor, SensorKind
+from monitor.alerts.announce import Telling, announced
 from monitor.alerts.facts import Facts
 from monitor.alerts.machine import INFO, WARNING
 from monitor.alerts.rule import CREW_AND_DESK
@@ -102,17 +103,13 @@ class Batteries:
 def _worded(runner: str, name: str, sensor: Sensor, charge_pct: float, t: float) -> Alert:
     severity = WARNING if charge_pct < EMPTY_PCT else INFO
     words = _words(Facts(name=name, severity=severity), sensor, charge_pct)
-    return Alert(
-        id=f"{runner}-{KEY}-{_tail(sensor)}-{t:.0f}",
-        t=t,
-        runner=runner,
-        kind="battery",
+    return announced(
+        Telling(runner, CREW_AND_DESK, t),
+        words,
+        key=f"{KEY}-{_tail(sensor)}",
+        kind=KEY,
         level="warning" if severity == WARNING else "info",
-        state="raised",
-        for_=CREW_AND_DESK,
-        title=words.title,
-        text=words.text,
-        because=words.because,
+        lasts_s=None,
     )
 
 
