@@ -10,6 +10,7 @@ from typing import Final
 
 WINDOW_S: Final = 60.0
 MOST: Final = 64  # messages are kept
+ENOUGH: Final = 3  # messages that can't all have been delayed
 WRONG_S: Final = 2.0  # beyond what networks take: records are then refused, or late
 TOLD_AGAIN_S: Final = 600.0
 
@@ -39,6 +40,8 @@ class ClockOffset:
         offset_s = self.offset_s(ticks_s)
         if offset_s is None or abs(offset_s) < WRONG_S:
             self._warned_at = None
+        elif offset_s > 0.0 and len(self._seen) < ENOUGH:
+            return  # it may be a delay
         elif self._warned_at is None or ticks_s - self._warned_at >= TOLD_AGAIN_S:
             self._warned_at = ticks_s
             _log.warning(

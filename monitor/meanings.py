@@ -36,7 +36,7 @@ MEANINGS: Final[dict[str, str]] = {
     "behind_s": "seconds of backlog not yet worked in [s]",
     "carbs_in_g_h": "carbohydrate taken, over the last hour [g/h]",
     "carbs_used_g_h": "carbohydrate burnt [g/h]",
-    "clock_offset_s": "the gateway's clock minus the monitor's, as far as delays let it be known [s]",
+    "clock_offset_s": "the gateway's clock minus the monitor's, delays included [s]",
     "contact": "whether the strap has skin contact",
     "course": "where on the course the runner is",
     "cramp": "the cramp-risk index",

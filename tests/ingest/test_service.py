@@ -142,7 +142,23 @@ async def test_what_was_heard_in_a_second_is_one_record_of_that_second(
         await got.count(3)
     assert [brief(record) for record in records(got)] == [(1, 0, 141), (2, 1, 142), (4, 2, 144)]
     assert {record.gateway for record in records(got)} == {"pi-1"}
-    assert not any(message.retained for message in got.messages)
+
+
+async def test_no_broker_keeps_a_value_to_tell_it_again(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with post(mqtt_settings, race_id) as here:
+        await here.clock.advance(NOON + 0.5)
+        here.straps.hear(140)
+        await here.second_over(1)
+        await eventually(lambda: here.gateway.sent["anna"] == 1)
+        assert await here.bus.flush(5)
+        async with collect(mqtt_settings, topics.vitals(race_id, "anna")) as late:
+            await here.clock.advance(NOON + 1.5)
+            here.straps.hear(141)
+            await here.second_over(2)
+            await late.count(1)
+    assert [record.heart_rate_bpm for record in records(late)] == [141]
 
 
 async def test_runners_have_records_and_numbers_of_their_own(
