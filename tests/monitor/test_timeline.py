@@ -1,13 +1,15 @@
 """One runner's seconds: each handed out once, in order."""
 
 import itertools
+import math
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Measured, Vitals
-from monitor.timeline import KEPT_S, REWIND_S, Timeline, Verdict, merged
+from monitor.merge import merged
+from monitor.timeline import KEPT_S, REWIND_S, Timeline, Verdict
 
 T = 1_764_000_000
 
@@ -150,6 +152,54 @@ def test_the_strap_that_lost_the_skin_says_nothing_of_the_other() -> None:
     assert merged([one, two]) == record(
         0, 0, "a", heart_rate_bpm=149, rr_ms=(400.0,), altitude_m=500
     )
+
+
+packets = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=40)
+
+
+def heard_by_two(
+    heard: list[tuple[bool, bool]], begins_s: float, delays_s: tuple[float, float]
+) -> list[float]:
+    """The beats told of a strap's packets, of which two gateways heard some, a bit later."""
+    records = []
+    for gateway, (name, delay_s) in enumerate(zip("ab", delays_s, strict=True)):
+        seconds: dict[int, list[float]] = {}
+        for number, by in enumerate(heard):
+            if by[gateway]:
+                second = math.ceil(number + begins_s + delay_s)
+                seconds.setdefault(second, []).append(900.0 + number)
+        for seq, (second, beats) in enumerate(sorted(seconds.items())):
+            records.append(record(second, seq, name, heart_rate_bpm=60.0, rr_ms=tuple(beats)))
+    timeline = Timeline()
+    for one in sorted(records, key=lambda one: one.t):
+        timeline.offer(one, 0.0)
+    told = dict(timeline.due(T + len(heard) + 2))
+    assert all(timeline.again(t) == second for t, second in told.items())
+    return [beat for second in told.values() if second for beat in second.rr_ms or ()]
+
+
+@given(packets, st.floats(0.0, 1.0), st.tuples(st.floats(0.0, 0.4), st.floats(0.0, 0.4)))
+def test_two_gateways_that_hear_one_strap_tell_no_beat_twice(
+    heard: list[tuple[bool, bool]], begins_s: float, delays_s: tuple[float, float]
+) -> None:
+    """Each puts what it hears on its own side of a second's end."""
+    told = heard_by_two(heard, begins_s, delays_s)
+    assert sorted(set(told)) == told
+
+
+@given(packets, st.floats(0.0, 1.0))
+def test_what_one_of_two_gateways_heard_is_told(
+    heard: list[tuple[bool, bool]], begins_s: float
+) -> None:
+    told = heard_by_two(heard, begins_s, (0.0, 0.0))
+    assert told == [900.0 + number for number, by in enumerate(heard) if any(by)]
+
+
+def test_equal_beats_of_one_gateway_are_two() -> None:
+    timeline = Timeline()
+    for t in range(2):
+        timeline.offer(record(t, t, "a", heart_rate_bpm=60.0, rr_ms=(1000.0,)), 0.0)
+    assert [second.rr_ms for _, second in timeline.due(T + 1) if second] == [(1000.0,)] * 2
 
 
 def test_the_slower_of_two_fresh_gateways_is_waited_for() -> None:
