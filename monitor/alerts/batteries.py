@@ -63,12 +63,14 @@ class Batteries:
         """What is not over of one runner."""
         return tuple(self._told.get(runner, {}).values())
 
-    def acknowledge(self, runner: str, alert_id: str, t: float) -> Alert | None:
-        """Note that an alert was seen; it, if it is one of these."""
+    def acknowledge(
+        self, runner: str, alert_id: str, t: float, *, by: str | None = None
+    ) -> Alert | None:
+        """Note that an alert was seen, by whom; it, if it is one of these."""
         told = self._told.get(runner, {})
         for tail, alert in told.items():
             if alert.id == alert_id:
-                told[tail] = msgspec.structs.replace(alert, state="acknowledged", t=t)
+                told[tail] = msgspec.structs.replace(alert, state="acknowledged", t=t, seen_by=by)
                 return told[tail]
         return None
 

@@ -121,7 +121,8 @@ def test_the_watch_tells_it_shows_it_and_lets_it_be_seen() -> None:
         "anna", Ack(id=event_id(), t=T + 11, author="crew", alert=alert.id), T + 11
     )
     assert seen is not None
-    assert [one.state for one in status_of(watch, 0, at=T + 11).alerts] == ["acknowledged"]
+    (shown,) = status_of(watch, 0, at=T + 11).alerts
+    assert (shown.state, shown.seen_by) == ("acknowledged", "crew")
 
 
 def test_of_strangers_and_from_a_gateway_long_gone_nothing_is_taken() -> None:
