@@ -151,6 +151,8 @@ class Monitor:
         gateway = ingest_topics.parse_gateway_topic(message.topic)
         report = wire.decode(message.payload, GatewayReport)
         self._watch.hear_gateway(gateway, report)
+        if not message.retained:  # else nobody knows how old it is
+            self._watch.hear_offset(report, self._clock.now())
         if self._record is not None:
             self._hear_stored(self._record.gateway(gateway, report, self._clock.now()))
         self._stirred.set()

@@ -37,6 +37,7 @@ MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
 MAX_SECONDS: Final = 10_000  # the same for all runners together: about a tenth of a second
 CHECKPOINT_S: Final = 300  # how often the journal is told where a runner is
+BEHIND_S: Final = 5.0  # a gateway's clock: its seconds are given up before they come
 REPORT_HOLDS_S: Final = 30.0  # older word of sensors is of a gateway that is gone
 RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is not this race's
 
@@ -138,6 +139,12 @@ class Watch:
     def hear_gateway(self, gateway: str, report: GatewayReport) -> None:
         """Learn what a gateway says about itself."""
         self.arrivals.hear_gateway(gateway, report)
+
+    def hear_offset(self, report: GatewayReport, now: float) -> None:
+        """Learn what a gateway just said about its clock: one that is behind makes all late."""
+        if report.replay is None and (report.clock_offset_s or 0.0) < -BEHIND_S:
+            for runner in report.sent or ():
+                self._note_clock(runner, now)
 
     def take_weather(self, weather: Weather) -> bool:
         """Take in what somebody says of the weather, which holds from its own time on.
@@ -415,7 +422,7 @@ class Watch:
         return seen
 
     def _note_clock(self, runner: str, now: float) -> None:
-        """Note a record that was refused for its time, if it is one of many."""
+        """Note that a clock is wrong, if it was more than once."""
         faults = self._venue.clock_faults
         if not faults.refused(runner, now):
             return
