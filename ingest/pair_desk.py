@@ -106,7 +106,11 @@ class PairDesk:
                 continue
             chosen = found[answer - 1]
             if not chosen.good:
-                chosen = await self._checked(chosen.address)
+                try:
+                    chosen = await self._checked(chosen.address)
+                except Unavailable as error:  # without an adapter the next listening says so too
+                    typer.echo(f"{error}.")
+                    continue
             objections = pair_guard.objections(chosen, whose, owners(race), rises)
             if self._force or not objections or _bound_all_the_same(objections):
                 self._bind_found(race, runner, chosen, priority, found)
@@ -155,7 +159,7 @@ class PairDesk:
         if not self._as_json:
             typer.echo(f"Waiting for {self._hold_s:.0f} s of plausible data from {address}.")
         with self._shown() as show:
-            return await seek(self._survey(), address, self._check_s, show)
+            return await seek(self._survey(address), address, self._check_s, show)
 
     @contextmanager
     def _shown(self, whose: Runner | None = None) -> Iterator[Show | None]:
@@ -168,8 +172,8 @@ class PairDesk:
                 as_table(found, self._owners(), self._hints(found, whose)), refresh=True
             )
 
-    def _survey(self) -> Survey:
-        return Survey(self._radio, WallClock(), hold_s=self._hold_s)
+    def _survey(self, only: str | None = None) -> Survey:
+        return Survey(self._radio, WallClock(), hold_s=self._hold_s, only=only)
 
     def _owners(self) -> dict[str, str]:
         return owners(self._race) if self._race is not None else {}

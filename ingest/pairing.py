@@ -51,17 +51,27 @@ class Survey:
         How long a visit waits for the first value [s].
     hold_s
         For how long a sensor must tell plausible values [s].
+    only
+        The address of the one sensor to visit; absent: all, the nearest first.
     """
 
     def __init__(
-        self, radio: Radio, clock: Clock, *, look_s: float = LOOK_S, hold_s: float = HOLD_S
+        self,
+        radio: Radio,
+        clock: Clock,
+        *,
+        look_s: float = LOOK_S,
+        hold_s: float = HOLD_S,
+        only: str | None = None,
     ) -> None:
         self._radio = radio
         self._clock = clock
         self._look_s = look_s
         self._hold_s = hold_s
         self._found: dict[str, Found] = {}
-        self._due: asyncio.Queue[Advert] = asyncio.Queue()
+        self._only = only
+        self._due: dict[str, Advert] = {}
+        self._some_due = asyncio.Event()
         self._resting: set[str] = set()
         self._slots = asyncio.Semaphore(SLOTS)
         self._changed = asyncio.Event()
@@ -79,7 +89,8 @@ class Survey:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._radio.scan(), name="scan")
                 while True:
-                    advert = await self._due.get()
+                    await self._slots.acquire()
+                    advert = await self._nearest_due()
                     tasks.create_task(self._visit(advert), name=f"visit {advert.address}")
 
     def sensors(self) -> list[Found]:
@@ -108,10 +119,22 @@ class Survey:
         found.rssi_dbm = advert.rssi_dbm
         if found.state == "gone":
             found.state = "heard"
-        if advert.address not in self._resting:
-            self._resting.add(advert.address)
-            self._due.put_nowait(advert)
+        if advert.address not in self._resting and self._is_visited(advert.address):
+            self._due[advert.address] = advert
+            self._some_due.set()
         self._changed.set()
+
+    def _is_visited(self, address: str) -> bool:
+        return self._only is None or address.upper() == self._only.upper()
+
+    async def _nearest_due(self) -> Advert:
+        """Take the one that is to be visited next."""
+        while not self._due:
+            self._some_due.clear()
+            await self._some_due.wait()
+        address = max(self._due, key=lambda address: _strength(self._found[address]))
+        self._resting.add(address)
+        return self._due.pop(address)
 
     def _note_gone(self, heard: str) -> None:
         """Another one is heard: who was not for long is gone, and not the radio."""
@@ -123,19 +146,20 @@ class Survey:
 
     async def _visit(self, advert: Advert) -> None:
         found = self._found[advert.address]
-        async with self._slots:
-            self._enter(found, "connecting")
-            try:
-                async with self._radio.connect(advert) as link:
-                    self._enter(found, "connected")
-                    await self._look(link, found, advert)
-                if found.measured == NOTHING:
-                    found.give_up("mute")
-                else:
-                    found.state = "measured"
-            except LinkFailed:
-                found.give_up("unreachable")
-            self._changed.set()
+        self._enter(found, "connecting")
+        try:
+            async with self._radio.connect(advert) as link:
+                self._enter(found, "connected")
+                await self._look(link, found, advert)
+            if found.measured == NOTHING:
+                found.give_up("mute")
+            else:
+                found.state = "measured"
+        except LinkFailed:
+            found.give_up("unreachable")
+        finally:
+            self._slots.release()
+        self._changed.set()
         await asyncio.sleep(AGAIN_AFTER_S)
         self._resting.discard(advert.address)
 

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from ingest.pair_desk import PairDesk
 from ingest.pair_found import Found
 from ingest.pair_quality import HOLD_S
 from ingest.pair_table import advice, as_json, as_table
-from ingest.pairing import GONE_S, Survey, listen, seek
+from ingest.pairing import GONE_S, SLOTS, Survey, listen, seek
 from ingest.race.files import RaceFile
 from ingest.race.load import load
 from ingest.race.settings import Pairing, Race, RaceInfo, Runner
@@ -151,6 +152,38 @@ async def test_the_nearest_comes_first_and_other_devices_are_left_out(
 
     assert [one.name for one in found] == ["Pod", "Polar H10 0001", "far"]
     assert found[0].kinds == ("running_speed",)
+
+
+async def test_of_a_crowd_the_nearest_is_visited_first_and_one_that_is_sought_alone(
+    air: Air, radio: Radio
+) -> None:
+    """More straps than slots: the mute ones hold theirs for as long as a look takes."""
+    async with AsyncExitStack() as stack:
+        for number in range(SLOTS + 1):
+            address = f"C0:FF:EE:00:01:0{number}"
+            await stack.enter_async_context(Strap(air, address, "crowd", rssi_dbm=-80))
+        await stack.enter_async_context(Strap(air, STRAP, "near", rssi_dbm=-40))
+        await stack.enter_async_context(Strap(air, OTHER, "far", rssi_dbm=-90))
+        visited: list[str] = []
+
+        def note(found: list[Found]) -> bool:
+            begun = [one.address for one in found if one.state != "heard"]
+            visited.extend(address for address in begun if address not in visited)
+            return len(visited) == SLOTS + 3
+
+        await surveyed(radio, note, look_s=0.25)
+        sought = Survey(radio, WallClock(), look_s=0.1, only=OTHER.lower())
+        running = asyncio.create_task(sought.run())
+        async with asyncio.timeout(5):
+            await sought.until(lambda all_: any(one.state == "mute" for one in all_))
+        running.cancel()
+        await asyncio.wait([running])
+
+    assert STRAP in visited[: SLOTS + 1]  # the first slots went to whoever was heard first
+    assert visited[-1] == OTHER or OTHER in visited[:SLOTS]
+    states = {one.address: one.state for one in sought.sensors()}
+    assert states.pop(OTHER) == "mute"
+    assert set(states.values()) == {"heard"}
 
 
 async def test_a_pods_cadence_is_shown_in_steps_of_both_feet(air: Air, radio: Radio) -> None:

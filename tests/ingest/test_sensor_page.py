@@ -33,6 +33,11 @@ def test_every_limit_is_as_written() -> None:
         assert said in TEXT
 
 
+def test_how_many_are_looked_at_is_as_written() -> None:
+    assert pairing.SLOTS == 4
+    assert "Four straps are looked at at a time" in PAGE
+
+
 def test_every_state_and_column_is_explained() -> None:
     found = Found("C0:FF:EE:00:00:01", "H10", ("heart_rate",), 0.0)
     shown = set()
