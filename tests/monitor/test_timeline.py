@@ -178,12 +178,13 @@ def heard_by_two(
     return [beat for second in told.values() if second for beat in second.rr_ms or ()]
 
 
-@given(packets, st.floats(0.01, 0.99), st.tuples(st.floats(0.0, 0.4), st.floats(0.0, 0.4)))
+@given(packets, st.floats(0.05, 0.3), st.floats(0.05, 0.3), st.booleans())
 def test_two_gateways_that_hear_one_strap_tell_no_beat_twice(
-    heard: list[tuple[bool, bool]], begins_s: float, delays_s: tuple[float, float]
+    heard: list[tuple[bool, bool]], before_s: float, after_s: float, first_is_a: bool
 ) -> None:
-    """Each puts what it hears on its own side of a second's end."""
-    told = heard_by_two(heard, begins_s, delays_s)
+    """One has each packet just before a second's end, the other just after it."""
+    delays_s = (0.4 - before_s, 0.4 + after_s)
+    told = heard_by_two(heard, 0.6, delays_s if first_is_a else delays_s[::-1])
     assert sorted(set(told)) == told
 
 
@@ -193,6 +194,16 @@ def test_what_one_of_two_gateways_heard_is_told(
 ) -> None:
     told = heard_by_two(heard, begins_s, (0.0, 0.0))
     assert told == [900.0 + number for number, by in enumerate(heard) if any(by)]
+
+
+def test_a_second_that_is_gone_through_again_knows_the_one_before_it() -> None:
+    timeline = Timeline()
+    timeline.offer(record(0, 0, "a", heart_rate_bpm=60.0, rr_ms=(990.0, 1000.0)), 0.0)
+    timeline.offer(record(1, 0, "b", heart_rate_bpm=60.0, rr_ms=(1000.0, 1010.0)), 0.0)
+    _, (_, told) = timeline.due(T + 1)
+    assert told is not None
+    assert told.rr_ms == (1010.0,)
+    assert timeline.again(T + 1) == told
 
 
 def test_equal_beats_of_one_gateway_are_two() -> None:
