@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.live import Live
 
 from ingest.binding import bind, runner_of
-from ingest.ble import Radio
 from ingest.clock import WallClock
 from ingest.errors import UsageError
 from ingest.pair_table import as_json, as_table
 from ingest.pairing import Found, Survey, listen, seek
 from ingest.race.settings import Pairing, Race
+from ingest.radio import Radio
 
 
 class PairDesk:

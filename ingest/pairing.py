@@ -13,12 +13,13 @@ from functools import partial
 from typing import Any, Final, Literal, TypeVar
 
 from ingest import convert
-from ingest.ble import Advert, Link, LinkFailed, Radio
+from ingest.ble import Advert, Link, LinkFailed
 from ingest.clock import Clock
 from ingest.errors import PacketRefused, Unavailable
 from ingest.gatt import battery, device_information, running_speed, uuids
 from ingest.gatt.cadence import CadenceScale
 from ingest.messages import Measured
+from ingest.radio import Radio
 from ingest.readings import Kind
 
 LOOK_S: Final = 6.0  # long enough for a strap to find a beat and send a few intervals

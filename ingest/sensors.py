@@ -15,13 +15,15 @@ from typing import Final, Never, TypeVar
 
 from ingest import convert
 from ingest.backoff import Cause
-from ingest.ble import Advert, Link, LinkFailed, Radio
+from ingest.ble import Advert, Link, LinkFailed
 from ingest.clock import Clock
 from ingest.errors import PacketRefused
 from ingest.gatt import battery, device_information, running_speed, uuids
 from ingest.gatt.cadence import CadenceScale
 from ingest.messages import Sensor
 from ingest.race.settings import Pairing
+from ingest.radio import Radio
+from ingest.radio_care import RadioCare
 from ingest.readings import Emit, Kind, Reading
 from ingest.refusals import Refusals
 from ingest.sensor_state import Phase, SensorState
@@ -52,10 +54,19 @@ class BleSource:
         The adapter.
     clock
         The race's time: stamps readings and tells how long a sensor has been silent.
+    care
+        Who looks after the adapter; None: nobody, as where it is a virtual one.
     """
 
-    def __init__(self, pairings: Sequence[Pairing], radio: Radio, clock: Clock) -> None:
+    def __init__(
+        self,
+        pairings: Sequence[Pairing],
+        radio: Radio,
+        clock: Clock,
+        care: RadioCare | None = None,
+    ) -> None:
         self._radio = radio
+        self._care = care
         self._sensors = [_PairedSensor(pairing, radio, clock) for pairing in pairings]
         self._clock = clock
 
@@ -65,11 +76,14 @@ class BleSource:
         Raises
         ------
         Unavailable
-            When there is no usable adapter to begin with; one that is lost later is waited for.
+            When there is no usable adapter to begin with, or one that hears nothing whatever is
+            done about it; one that is lost later is waited for.
         """
         await self._radio.check()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._radio.scan(), name="scan")
+            if self._care is not None:
+                tasks.create_task(self._care.run(), name="radio care")
             for sensor in self._sensors:
                 tasks.create_task(sensor.run(emit), name=f"sensor {sensor.address}")
 

@@ -28,6 +28,7 @@ from bumble.core import UUID, AdvertisingData, BaseBumbleError
 from bumble.device import Advertisement, Connection
 from bumble.gatt_client import CharacteristicProxy, Client, ServiceProxy
 
+from ingest.ble import Driver
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.uninterrupted import uninterrupted
 
@@ -44,6 +45,11 @@ def scanner_on(adapter: Adapter) -> type[BaseBleakScanner]:
 
     Scanner.adapter = adapter
     return Scanner
+
+
+def driver_on(adapter: Adapter) -> Driver:
+    """What a gateway's radio uses an adapter by."""
+    return Driver(scanner=scanner_on(adapter), client=client_on(adapter))
 
 
 def client_on(adapter: Adapter) -> type[BaseBleakClient]:

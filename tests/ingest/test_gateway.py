@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from ingest import gateway, topics, wire
-from ingest.ble import Radio
 from ingest.bus import MqttSettings
 from ingest.endpoint import URL_VARIABLE
 from ingest.errors import Unavailable, UsageError
@@ -21,10 +20,11 @@ from ingest.messages import GatewayReport, Vitals
 from ingest.race.files import RUNTIME_FOLDER, RaceFile
 from ingest.race.settings import Gateway, Mqtt, Pairing, Race, RaceInfo, Runner
 from ingest.race.write import write_race
+from ingest.radio import Radio
 from ingest.spool_file import shares
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Strap
 from tests.brokers import collect, free_port
 
@@ -64,7 +64,7 @@ async def test_what_a_strap_notifies_arrives_as_vitals(
         collect(mqtt_settings, topics.vitals(race_id, "anna")) as got,
         collect(mqtt_settings, topics.gateway(race_id, "pi-1")) as reports,
     ):
-        radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+        radio = Radio(driver_on(adapter))
         task = asyncio.create_task(gateway.run(race, radio))
         async with asyncio.timeout(15):
             assert await strap.subscribed(uuids.HEART_RATE_MEASUREMENT)
@@ -108,7 +108,7 @@ async def test_without_an_adapter_it_says_so_at_once_broker_or_not(tmp_path: Pat
     race = race_at(f"mqtt://127.0.0.1:{free_port()}", tmp_path, "race", pairing())
     async with Adapter(air) as adapter, asyncio.timeout(2):
         adapter.unplug()
-        radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+        radio = Radio(driver_on(adapter))
         with pytest.raises(Unavailable, match="Plug in or switch on an adapter"):
             await gateway.run(race, radio)
 
@@ -178,15 +178,15 @@ WITH_VIRTUAL_RADIO = """
 import sys
 from pathlib import Path
 from ingest import daemon, gateway, logs
-from ingest.ble import Radio
+from ingest.radio import Radio
 from ingest.race.load import load
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 
 async def main():
     async with Adapter(Air()) as adapter:
-        radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+        radio = Radio(driver_on(adapter))
         await gateway.run(load(Path(sys.argv[1])), radio)
 
 logs.configure()

@@ -124,7 +124,7 @@ class Bluetoothd:
         if bus is None:
             return
         bus.disconnect()
-        await bus.wait_for_disconnect()
+        await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # its gap
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -351,4 +351,3 @@ def _told(advertisement: Advertisement) -> tuple[str | None, list[str]]:
     uuids = fields.get(kind.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS, b"")
     services = [long_uuid(UUID.from_bytes(uuids[at : at + 2])) for at in range(0, len(uuids), 2)]
     return None if name is None else name.decode(errors="replace"), services
-

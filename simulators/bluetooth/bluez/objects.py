@@ -41,7 +41,9 @@ class Objects:
     def add(self, path: str, interface: str, values: Values) -> None:
         """Add an interface of an object."""
         self._interfaces.setdefault(path, {})[interface] = dict(values)
-        self._signal("/", OBJECT_MANAGER, "InterfacesAdded", "oa{sa{sv}}", path, {interface: values})
+        self._signal(
+            "/", OBJECT_MANAGER, "InterfacesAdded", "oa{sa{sv}}", path, {interface: values}
+        )
 
     def remove(self, path: str) -> None:
         """Remove an object with all that is below it."""
