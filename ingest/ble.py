@@ -39,11 +39,6 @@ from ingest.quantities import is_plausible
 from ingest.radio_trouble import Trouble
 from ingest.text import one_line
 
-# Connecting and learning what a sensor has. Meanwhile nobody else is heard or connected, so one at
-# the edge of the range must not keep the others waiting for long.
-CONNECT_TIMEOUT_S: Final = 10.0
-DISCONNECT_TIMEOUT_S: Final = 5.0
-ANSWER_TIMEOUT_S: Final = 10.0  # for all else that is asked of a sensor or of the system
 NAME_LENGTH: Final = 80  # what messages and pairings take
 
 FAILURES: Final = (BleakError, OSError, EOFError, TimeoutError)
@@ -54,6 +49,25 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
+class Patience(NamedTuple):
+    """How long what is asked of a sensor or of the system may take.
+
+    Attributes
+    ----------
+    connect_s : to connect and learn what a sensor has; meanwhile nobody else is heard or
+        connected, so one at the edge of the range must not keep the others waiting for long
+    disconnect_s : to disconnect
+    answer_s : all else
+    """
+
+    connect_s: float = 10.0
+    disconnect_s: float = 5.0
+    answer_s: float = 10.0
+
+
+AS_USUAL: Final = Patience()
+
+
 class Driver(NamedTuple):
     """Which adapter to use, and how.
 
@@ -61,11 +75,13 @@ class Driver(NamedTuple):
     ----------
     adapter : its name on Linux, such as ``hci1``; None for the system's default
     scanner, client : bleak backends to use in place of the platform's own
+    patience : how long things may take
     """
 
     adapter: str | None = None
     scanner: type[BaseBleakScanner] | None = None
     client: type[BaseBleakClient] | None = None
+    patience: Patience = AS_USUAL
 
     @property
     def is_systems(self) -> bool:
@@ -115,8 +131,15 @@ class Advert:
 class Link:
     """A connection to one sensor."""
 
-    def __init__(self, client: BleakClient, lost: asyncio.Event, count: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        client: BleakClient,
+        lost: asyncio.Event,
+        count: Callable[[], None],
+        patience: Patience,
+    ) -> None:
         self._client = client
+        self._patience = patience
         self._count = count
         self.lost = lost
         """Set when the connection is gone."""
@@ -132,7 +155,7 @@ class Link:
         if found is None:
             return None
         with _failing_as(Cause.LOST):
-            return bytes(await _answered(self._client.read_gatt_char(found)))
+            return bytes(await _within(self._patience.answer_s, self._client.read_gatt_char(found)))
 
     async def subscribe(self, uuid: str, heard: Callable[[bytes], None]) -> None:
         """Have every packet of a characteristic that notifies handed to `heard`."""
@@ -145,12 +168,12 @@ class Link:
             heard(bytes(data))
 
         with _failing_as(Cause.LOST):
-            await _answered(self._client.start_notify(found, notified))
+            await _within(self._patience.answer_s, self._client.start_notify(found, notified))
 
     async def close(self) -> None:
         """Disconnect; nothing happens when there is no connection."""
         try:
-            await _answered(self._client.disconnect(), DISCONNECT_TIMEOUT_S)
+            await _within(self._patience.disconnect_s, self._client.disconnect())
         except FAILURES as error:
             _log.debug("disconnecting failed: %s", trouble_of(error).text)
 
@@ -172,11 +195,11 @@ async def scanning(driver: Driver, heard: Callable[[Advert], None]) -> AsyncIter
 
     bluez: BlueZScannerArgs = {"adapter": driver.adapter} if driver.adapter else {}
     scanner = BleakScanner(on_advertisement, bluez=bluez, backend=driver.scanner)
-    await _answered(scanner.start())
+    await _within(driver.patience.answer_s, scanner.start())
     try:
         yield
     finally:
-        await _answered(scanner.stop())
+        await _within(driver.patience.answer_s, scanner.stop())
 
 
 async def end_lost_scan(driver: Driver) -> None:
@@ -185,7 +208,7 @@ async def end_lost_scan(driver: Driver) -> None:
     if manager is not None:
         with contextlib.suppress(*FAILURES):
             name = driver.adapter or manager.get_default_adapter().rpartition("/")[2]
-            await _answered(stop_discovery(name))
+            await _within(driver.patience.answer_s, stop_discovery(name))
 
 
 async def free(driver: Driver, address: str) -> None:
@@ -201,26 +224,22 @@ class Dial:
     ----------
     driver, advert
         By what, and to whom.
-    timeout_s
-        How long it may take [s].
     heard
         Called with every notification.
     """
 
-    def __init__(
-        self, driver: Driver, advert: Advert, timeout_s: float, heard: Callable[[], None]
-    ) -> None:
+    def __init__(self, driver: Driver, advert: Advert, heard: Callable[[], None]) -> None:
         lost = asyncio.Event()
         bluez: BlueZClientArgs = {"adapter": driver.adapter} if driver.adapter else {}
-        self._timeout_s = timeout_s
+        self._patience = driver.patience
         self._client = BleakClient(
             advert.device,
             disconnected_callback=lambda _: lost.set(),
-            timeout=timeout_s,
+            timeout=self._patience.connect_s,
             bluez=bluez,
             backend=driver.client,
         )
-        self.link = Link(self._client, lost, heard)
+        self.link = Link(self._client, lost, heard, self._patience)
         """The connection, once it is made."""
 
     async def connect(self) -> None:
@@ -231,9 +250,10 @@ class Dial:
         LinkFailed
             When it does not answer.
         """
-        limit_s = self._timeout_s + DISCONNECT_TIMEOUT_S  # bleak clears up within it
+        # bleak has a limit of its own, but none for clearing up after it.
+        limit_s = self._patience.connect_s + self._patience.disconnect_s
         try:
-            await _answered(self._client.connect(), limit_s)
+            await _within(limit_s, self._client.connect())
         except KeyError as error:  # bleak's, of services that change while it reads them
             await clear_cache(self._client.address)
             raise LinkFailed(Cause.LOST, "its services changed while they were read") from error
@@ -262,7 +282,7 @@ def _advert(device: BLEDevice, data: AdvertisementData) -> Advert:
     )
 
 
-async def _answered(work: Awaitable[T], limit_s: float = ANSWER_TIMEOUT_S) -> T:
+async def _within(limit_s: float, work: Awaitable[T]) -> T:
     async with asyncio.timeout(limit_s):
         return await work
 

@@ -15,14 +15,14 @@ from typing import Final, Never
 
 from ingest import ble, radio_trouble
 from ingest.backoff import Cause, delay_s
-from ingest.ble import CONNECT_TIMEOUT_S, Advert, Dial, Driver, Link, LinkFailed
+from ingest.ble import Advert, Dial, Driver, Link, LinkFailed
 from ingest.errors import Unavailable
 
 if sys.platform == "linux":
     from ingest.bluez import Bluez, BluezFailed
 
 SCAN_FOR_S: Final = 60.0  # then start anew: adapters fall silent without saying so
-LOOK_EVERY_S: Final = 3.0  # whether Bluetooth was started anew meanwhile
+LOOK_EVERY_S: Final = 3.0
 
 _log = logging.getLogger(__name__)
 
@@ -34,18 +34,18 @@ class Radio:
     ----------
     driver
         Which one; by default the system's.
-    connect_timeout_s
-        How long connecting may take [s].
     wait
         How long to wait [s] after so many failures in a row, by the cause of the last.
+    look_every_s
+        How often it is looked whether Bluetooth was started anew during a scan [s].
     """
 
     def __init__(
         self,
         driver: Driver | None = None,
         *,
-        connect_timeout_s: float = CONNECT_TIMEOUT_S,
         wait: Callable[[int, Cause], float] | None = None,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self.wait_s = wait or partial(delay_s, random=Random())
         self.heard = 0
@@ -53,7 +53,7 @@ class Radio:
         self.slots_total: int | None = None
         """How many connections the adapter holds at most; None until it has refused one."""
         self._driver = driver or Driver()
-        self._connect_timeout_s = connect_timeout_s
+        self._look_every_s = look_every_s
         self._lock = asyncio.Lock()
         self._listeners: set[Callable[[Advert], None]] = set()
         self._wanted = asyncio.Event()
@@ -168,7 +168,7 @@ class Radio:
         LinkFailed
             When it does not answer.
         """
-        dial = Dial(self._driver, advert, self._connect_timeout_s, self._count)
+        dial = Dial(self._driver, advert, self._count)
         try:
             with self._scanning_put_off():
                 async with self._lock:
@@ -206,9 +206,9 @@ class Radio:
             if self._complaint is not None:
                 _log.info("scans again")
                 self._complaint = None
-            for _ in range(round(SCAN_FOR_S / LOOK_EVERY_S)):
+            for _ in range(round(SCAN_FOR_S / self._look_every_s)):
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_EVERY_S):
+                    async with asyncio.timeout(self._look_every_s):
                         await self._interrupt.wait()
                         return
                 if await self._incarnation() != before:

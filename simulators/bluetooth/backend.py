@@ -28,7 +28,7 @@ from bumble.core import UUID, AdvertisingData, BaseBumbleError
 from bumble.device import Advertisement, Connection
 from bumble.gatt_client import CharacteristicProxy, Client, ServiceProxy
 
-from ingest.ble import Driver
+from ingest.ble import AS_USUAL, Driver, Patience
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.uninterrupted import uninterrupted
 
@@ -47,9 +47,9 @@ def scanner_on(adapter: Adapter) -> type[BaseBleakScanner]:
     return Scanner
 
 
-def driver_on(adapter: Adapter) -> Driver:
+def driver_on(adapter: Adapter, patience: Patience = AS_USUAL) -> Driver:
     """What a gateway's radio uses an adapter by."""
-    return Driver(scanner=scanner_on(adapter), client=client_on(adapter))
+    return Driver(scanner=scanner_on(adapter), client=client_on(adapter), patience=patience)
 
 
 def client_on(adapter: Adapter) -> type[BaseBleakClient]:

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from ingest.backoff import Cause
-from ingest.ble import Advert, Driver, LinkFailed
+from ingest.ble import Advert, Driver, LinkFailed, Patience
 from ingest.errors import Unavailable
 from ingest.gatt import uuids
 from ingest.radio import Radio
@@ -87,7 +87,7 @@ async def test_a_sensor_that_left_after_it_was_heard_fails_to_connect(
 ) -> None:
     advert = await radio.find(ADDRESS)
     strap.leave()
-    hasty = Radio(driver_on(adapter), connect_timeout_s=0.05)
+    hasty = Radio(driver_on(adapter, Patience(connect_s=0.05)))
 
     with pytest.raises(LinkFailed) as failed:
         async with hasty.connect(advert):

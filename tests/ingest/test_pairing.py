@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from ingest.ble import Patience
 from ingest.clock import WallClock
 from ingest.errors import Unavailable, UsageError
 from ingest.gatt import heart_rate, running_speed, uuids
@@ -34,7 +35,7 @@ BEAT = heart_rate.Measurement(148, contact=True, rr_ms=(406.25,))
 
 @pytest.fixture
 def radio(adapter: Adapter) -> Radio:
-    return Radio(driver_on(adapter), connect_timeout_s=1.0)
+    return Radio(driver_on(adapter, Patience(connect_s=1.0)))
 
 
 @pytest.fixture

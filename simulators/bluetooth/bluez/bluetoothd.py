@@ -93,6 +93,10 @@ class Bluetoothd:
         """Whether its adapter is on."""
         return self._is_there and bool(self._known.get(self.path, ADAPTER, "Powered"))
 
+    def knows(self, address: str) -> bool:
+        """Whether it has heard a device."""
+        return address in self._devices
+
     def is_connected(self, address: str) -> bool:
         """Whether it holds a connection to a device."""
         device = self._devices.get(address)
@@ -234,7 +238,9 @@ class Bluetoothd:
         else:
             signature = "" if result is None else "ay"
             reply = Message.new_method_return(call, signature, result or [])
-        if self._bus is not None and self._bus.connected:
+        if self.faults.lost_answers[call.member or ""] > 0:
+            self.faults.lost_answers[call.member or ""] -= 1
+        elif self._bus is not None and self._bus.connected:
             await self._bus.send(reply)
 
     async def _set_filter(self, sender: str) -> None:

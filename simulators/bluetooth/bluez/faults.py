@@ -1,6 +1,6 @@
 """What can be wrong with a Bluetooth daemon and its adapter, on demand."""
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from typing import Final
 
@@ -20,6 +20,8 @@ class Faults:
         """How many connections the adapter can hold; None: as many as are asked for."""
         self.calls: list[str] = []
         """The methods that were called, in order."""
+        self.lost_answers: Counter[str] = Counter()
+        """How often what a method does is done, but not answered."""
         self._next: defaultdict[str, deque[Refusal | None]] = defaultdict(deque)
 
     def refuse(self, member: str, name: str, text: str = "", *, times: int = 1) -> None:
@@ -33,6 +35,7 @@ class Faults:
     def forget(self) -> None:
         """Let everything work again."""
         self._next.clear()
+        self.lost_answers.clear()
         self.deaf = False
         self.slots = None
 

@@ -1,0 +1,163 @@
+"""What BlueZ answers when it does not do what it is asked, over its stand-in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from ingest.backoff import Cause
+from simulators.bluetooth.adapter import Adapter
+from simulators.bluetooth.air import Air
+from simulators.bluetooth.bluez.bluetoothd import Bluetoothd
+from simulators.bluetooth.bluez.faults import FAILED, IN_PROGRESS
+from simulators.bluetooth.bluez.objects import UNKNOWN_OBJECT
+from simulators.bluetooth.bluez.private_bus import PrivateBus
+from simulators.bluetooth.sensors import Strap
+from simulators.driven_clock import DrivenClock
+from tests.bluez import listening, private_bus
+from tests.brokers import eventually
+from tests.ingest.test_bluez_backend import ADDRESS, ANNA, BEA, HEART_RATE, NOON, OTHER, beat
+
+
+@pytest.fixture
+def bus() -> Iterator[PrivateBus]:
+    with private_bus() as bus:
+        yield bus
+
+
+@pytest.fixture
+async def bluez(bus: PrivateBus, adapter: Adapter) -> AsyncIterator[Bluetoothd]:
+    async with Bluetoothd(bus.address, adapter) as daemon:
+        yield daemon
+
+
+@pytest.fixture
+async def strap(air: Air) -> AsyncIterator[Strap]:
+    async with Strap(air, ADDRESS, "Polar H10 0001") as strap:
+        yield strap
+
+
+@pytest.fixture
+def clock() -> DrivenClock:
+    return DrivenClock(NOON)
+
+
+async def test_a_scan_that_is_said_to_be_in_progress_is_begun_again_soon(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    strap.leave()
+    async with listening(clock, ANNA) as listener:
+        await eventually(lambda: bluez.is_scanning)
+        bluez.faults.refuse("StartDiscovery", IN_PROGRESS, "Operation already in progress", times=3)
+        listener.radio.scan_anew()
+        await eventually(lambda: len(listener.waits) == 3)
+        strap.come_back()
+        await beat(strap, listener, 120)
+
+    assert listener.waits == [(0, Cause.BUSY), (1, Cause.BUSY), (2, Cause.BUSY)]
+
+
+async def test_a_scan_whose_begin_was_never_confirmed_does_not_block_all_later_ones(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    """BlueZ has the scan, we don't: each new one is refused as in progress until it is ended."""
+    strap.leave()
+    async with listening(clock, ANNA) as listener:
+        await eventually(lambda: bluez.is_scanning)
+        bluez.faults.lost_answers["StartDiscovery"] = 1
+        listener.radio.scan_anew()
+        await eventually(lambda: Cause.BUSY in listener.causes())
+        strap.come_back()
+        await beat(strap, listener, 120)
+
+    assert listener.causes() == [Cause.LOST, Cause.BUSY]
+
+
+@pytest.mark.parametrize(
+    "member", ["StartDiscovery", "StopDiscovery", "Connect", "ReadValue", "StartNotify"]
+)
+async def test_a_call_that_is_never_answered_is_given_up(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock, member: str
+) -> None:
+    strap.leave()
+    async with listening(clock, ANNA) as listener:
+        await eventually(lambda: bluez.is_scanning)
+        bluez.faults.hang(member)
+        listener.radio.scan_anew()
+        strap.come_back()
+        await beat(strap, listener, 120)
+
+    assert bluez.faults.calls.count(member) >= 2
+
+
+async def test_a_disconnection_that_is_never_answered_does_not_keep_the_sensor(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    async with listening(clock, ANNA) as listener:
+        await beat(strap, listener, 120)
+        bluez.faults.hang("Disconnect")
+        await clock.advance(NOON + 10)  # silent, so it is given up
+        assert strap.is_subscribed(HEART_RATE), "BlueZ still has it"
+        await eventually(lambda: bluez.faults.calls.count("Connect") == 2)
+        await beat(strap, listener, 121)
+
+
+async def test_connecting_that_fails_again_and_again_is_never_given_up(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    bluez.faults.refuse("Connect", FAILED, "le-connection-abort-by-remote", times=12)
+    async with listening(clock, ANNA) as listener:
+        await beat(strap, listener, 120)
+
+    assert listener.waits == [(number, Cause.ABSENT) for number in range(12)]
+
+
+async def test_a_sensor_that_bluez_lost_sight_of_is_searched_anew_after_a_while(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    bluez.faults.refuse("Connect", UNKNOWN_OBJECT, "Method doesn't exist")
+    async with listening(clock, ANNA) as listener:
+        await beat(strap, listener, 120)
+
+    assert listener.waits == [(0, Cause.FULL)]
+
+
+async def test_a_full_adapter_is_left_alone_until_a_place_is_free(
+    air: Air, bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    bluez.faults.slots = 1
+    async with Strap(air, OTHER, "Polar H10 0002") as other, listening(clock, ANNA, BEA) as both:
+        assert both.care.told()["slots_total"] is None, "nobody knows before one was refused"
+        other.leave()
+        await beat(strap, both, 120)
+        other.come_back()
+        await eventually(lambda: bool(both.waits))
+        told = both.care.told()
+        assert set(both.causes()) == {Cause.FULL}
+        assert (told["slots_used"], told["slots_total"]) == (1, 1)
+
+        strap.leave()
+        await beat(other, both, 130)
+
+
+async def test_a_subscription_that_is_refused_is_tried_again(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    bluez.faults.refuse("StartNotify", IN_PROGRESS, "Operation already in progress")
+    async with listening(clock, ANNA) as listener:
+        await beat(strap, listener, 120)
+
+    assert listener.waits == [(0, Cause.LOST)]
+    assert bluez.faults.calls.count("Connect") == 2
+
+
+async def test_stopping_disconnects_and_ends_the_scan(
+    air: Air, bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    async with listening(clock, ANNA, BEA) as listener:
+        await beat(strap, listener, 120)
+        await eventually(lambda: bluez.is_scanning)
+    await asyncio.wait_for(air.quiet(), 5)
+
+    assert not bluez.is_connected(ADDRESS)
+    assert not bluez.is_scanning
