@@ -23,7 +23,7 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
-from bleak.exc import BleakDBusError, BleakError
+from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError, BleakError
 from bleak_retry_connector import (
     BLEAK_OUT_OF_SLOTS_BACKOFF_TIME,
     NO_RSSI_VALUE,
@@ -268,7 +268,9 @@ class Dial:
 def trouble_of(error: BaseException) -> Trouble:
     """What an error of `FAILURES` says."""
     name = error.dbus_error if isinstance(error, BleakDBusError) else ""
-    return Trouble(str(error) or type(error).__name__, name)
+    is_pair = isinstance(error, BleakBluetoothNotAvailableError)  # its text and a reason
+    text = str(error.args[0] if is_pair else error)
+    return Trouble(text or type(error).__name__, name)
 
 
 def _advert(device: BLEDevice, data: AdvertisementData) -> Advert:

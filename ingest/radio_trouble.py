@@ -61,17 +61,17 @@ class Fix(Enum):
     )
     FORBIDDEN = (
         "this user may not use Bluetooth",
-        "Allow it with `usermod -aG bluetooth USER`, then log in anew or restart the gateway"
-        " (macOS: System Settings, Privacy & Security, Bluetooth)",
+        "Allow it (Linux: `usermod -aG bluetooth USER`, then log in anew and restart the gateway;"
+        " macOS: System Settings, Privacy & Security, Bluetooth)",
     )
     NO_ADAPTER = (
         "there is no such adapter",
-        "Plug in or switch on an adapter; `bluetoothctl list` shows those that are there, and"
-        " [gateway] adapter in race.toml names the one to use",
+        "Plug in or switch on an adapter (Linux: `bluetoothctl list` shows those that are there;"
+        " [gateway] adapter in race.toml names the one to use)",
     )
     OFF = (
         "it is switched off",
-        "Switch it on: `rfkill unblock bluetooth`, then `bluetoothctl power on`",
+        "Switch it on (Linux: `rfkill unblock bluetooth`, then `bluetoothctl power on`)",
     )
     STUCK = (
         "BlueZ is stuck",
@@ -97,7 +97,11 @@ _FIXES: Final = (
     (f"{_BLUEZ}.Blocked", Fix.OFF),
     (f"{_BLUEZ}.InProgress", Fix.STUCK),
     ("No powered Bluetooth adapters", Fix.OFF),
-    ("No Bluetooth adapters", Fix.NO_ADAPTER),
+    ("not powered on", Fix.OFF),  # Windows
+    ("turned off", Fix.OFF),  # macOS
+    ("Bluetooth access is", Fix.FORBIDDEN),
+    ("not authorized", Fix.FORBIDDEN),
+    ("No Bluetooth adapter", Fix.NO_ADAPTER),
     ("not found", Fix.NO_ADAPTER),
 )
 

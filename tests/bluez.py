@@ -12,6 +12,7 @@ import pytest
 from ingest.backoff import Cause
 from ingest.ble import Driver, Patience
 from ingest.clock import Clock
+from ingest.gatt import heart_rate, uuids
 from ingest.messages import Measured, Sensor
 from ingest.race.settings import Pairing
 from ingest.radio import Radio
@@ -19,6 +20,14 @@ from ingest.radio_care import RadioCare
 from ingest.readings import Reading
 from ingest.sensors import BleSource
 from simulators.bluetooth.bluez.private_bus import ADDRESS_VARIABLE, PROGRAM, PrivateBus
+from simulators.bluetooth.sensors import Strap
+
+NOON = 1_764_000_000.0
+ADDRESS = "C0:FF:EE:00:00:01"
+OTHER = "C0:FF:EE:00:00:02"
+HEART_RATE = uuids.HEART_RATE_MEASUREMENT
+ANNA = Pairing(runner="anna", address=ADDRESS, kinds=("heart_rate",))
+BEA = Pairing(runner="bea", address=OTHER, kinds=("heart_rate",))
 
 
 @contextlib.contextmanager
@@ -91,12 +100,30 @@ class Listener:
 async def listening(
     clock: Clock, *pairings: Pairing, with_care: bool = False
 ) -> AsyncIterator[Listener]:
-    """A listener that runs; whatever ends it before its time is raised."""
+    """A listener that runs."""
     listener = Listener(clock, *pairings, with_care=with_care)
+    async with running(listener):
+        yield listener
+
+
+@contextlib.asynccontextmanager
+async def running(listener: Listener) -> AsyncIterator[None]:
+    """Run a listener; what ends it before its time is raised."""
     task = asyncio.create_task(listener.run())
     try:
-        yield listener
+        yield
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def beat(strap: Strap, listener: Listener, bpm: int) -> None:
+    """Have a heart rate notified as a strap does, over and over, until it comes out."""
+    hearing = asyncio.create_task(listener.heard(bpm))
+    while not hearing.done():
+        async with asyncio.timeout(15):
+            await strap.subscribed(HEART_RATE)
+        await strap.notify(heart_rate.Measurement(bpm, contact=True))
+        await asyncio.wait([hearing], timeout=0.1)
+    await hearing

@@ -1,7 +1,7 @@
 """Sensors over bleak's backend for Linux, the one that runs in production, and BlueZ's stand-in."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from dbus_fast import Message
@@ -9,7 +9,6 @@ from dbus_fast.aio import MessageBus
 
 from ingest.backoff import Cause
 from ingest.ble import Driver
-from ingest.gatt import heart_rate, uuids
 from ingest.messages import Measured
 from ingest.race.settings import Pairing
 from ingest.radio import Radio
@@ -20,28 +19,10 @@ from simulators.bluetooth.bluez.bluetoothd import Bluetoothd
 from simulators.bluetooth.bluez.private_bus import PrivateBus
 from simulators.bluetooth.sensors import Strap
 from simulators.driven_clock import DrivenClock
-from tests.bluez import Listener, listening, private_bus
+from tests.bluez import ADDRESS, ANNA, NOON, OTHER, beat, listening
 from tests.brokers import eventually
 
-NOON = 1_764_000_000.0
-ADDRESS = "C0:FF:EE:00:00:01"
-OTHER = "C0:FF:EE:00:00:02"
 PATH = "/org/bluez/hci0/dev_C0_FF_EE_00_00_01"
-HEART_RATE = uuids.HEART_RATE_MEASUREMENT
-ANNA = Pairing(runner="anna", address=ADDRESS, kinds=("heart_rate",))
-BEA = Pairing(runner="bea", address=OTHER, kinds=("heart_rate",))
-
-
-@pytest.fixture
-def bus() -> Iterator[PrivateBus]:
-    with private_bus() as bus:
-        yield bus
-
-
-@pytest.fixture
-async def bluez(bus: PrivateBus, adapter: Adapter) -> AsyncIterator[Bluetoothd]:
-    async with Bluetoothd(bus.address, adapter) as daemon:
-        yield daemon
 
 
 @pytest.fixture
@@ -59,17 +40,6 @@ async def other(air: Air) -> AsyncIterator[Strap]:
 @pytest.fixture
 def clock() -> DrivenClock:
     return DrivenClock(NOON)
-
-
-async def beat(strap: Strap, listener: Listener, bpm: int) -> None:
-    """Have a heart rate notified as a strap does, over and over, until it comes out."""
-    hearing = asyncio.create_task(listener.heard(bpm))
-    while not hearing.done():
-        async with asyncio.timeout(15):
-            await strap.subscribed(HEART_RATE)
-        await strap.notify(heart_rate.Measurement(bpm, contact=True))
-        await asyncio.wait([hearing], timeout=0.1)
-    await hearing
 
 
 async def test_what_a_strap_notifies_comes_out_with_all_that_is_known_of_it(

@@ -1,34 +1,19 @@
 """What BlueZ answers when it does not do what it is asked, over its stand-in."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from ingest.backoff import Cause
-from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.bluez.bluetoothd import Bluetoothd
 from simulators.bluetooth.bluez.faults import FAILED, IN_PROGRESS
 from simulators.bluetooth.bluez.objects import UNKNOWN_OBJECT
-from simulators.bluetooth.bluez.private_bus import PrivateBus
 from simulators.bluetooth.sensors import Strap
 from simulators.driven_clock import DrivenClock
-from tests.bluez import listening, private_bus
+from tests.bluez import ADDRESS, ANNA, BEA, HEART_RATE, NOON, OTHER, beat, listening
 from tests.brokers import eventually
-from tests.ingest.test_bluez_backend import ADDRESS, ANNA, BEA, HEART_RATE, NOON, OTHER, beat
-
-
-@pytest.fixture
-def bus() -> Iterator[PrivateBus]:
-    with private_bus() as bus:
-        yield bus
-
-
-@pytest.fixture
-async def bluez(bus: PrivateBus, adapter: Adapter) -> AsyncIterator[Bluetoothd]:
-    async with Bluetoothd(bus.address, adapter) as daemon:
-        yield daemon
 
 
 @pytest.fixture

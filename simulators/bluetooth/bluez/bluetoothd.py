@@ -58,6 +58,8 @@ class Bluetoothd:
         told_every_s: float = TOLD_EVERY_S,
     ) -> None:
         self.faults = Faults()
+        self.heals = True
+        """Whether a deaf adapter hears again after it was switched off."""
         self.path = f"/org/bluez/{name}"
         self._address = bus_address
         self._adapter = adapter
@@ -134,6 +136,10 @@ class Bluetoothd:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._end_all()
         self._devices.clear()
+
+    async def switch(self, *, on: bool) -> None:
+        """Switch the adapter on or off, as people do it."""
+        await self._set_powered(on)
 
     def unplug(self) -> None:
         """Take the adapter away."""
@@ -278,7 +284,7 @@ class Bluetoothd:
     async def _set_powered(self, powered: bool) -> None:
         if not powered:
             await self._end_all()
-            self.faults.deaf = False
+            self.faults.deaf = self.faults.deaf and not self.heals
         self._known.set(self.path, ADAPTER, {"Powered": Variant("b", powered)})
 
     async def _end_all(self) -> None:
