@@ -1,8 +1,8 @@
 """A strap that comes back into range, over and over: `trailpulse ingest` over BlueZ's stand-in.
 
 The gateway is the program that runs in production, in a process of its own, on a D-Bus of our own
-and with a real broker; so time is real. ``TRAILPULSE_ROUNDS`` says how often the strap leaves; `make soak` has it leave
-fifty times, and then also holds the gateway to its promise: data within 15 s, 19 times in 20.
+and with a real broker; so time is real. ``TRAILPULSE_ROUNDS`` says how often the strap leaves;
+`make soak` has it leave fifty times, for the promise: data within 15 s, 19 times in 20.
 """
 
 import asyncio
