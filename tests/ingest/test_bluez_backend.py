@@ -9,7 +9,9 @@ from dbus_fast.aio import MessageBus
 
 from ingest.backoff import Cause
 from ingest.ble import Driver
+from ingest.gatt import heart_rate, uuids
 from ingest.messages import Measured
+from ingest.pairing import Survey, seek
 from ingest.race.settings import Pairing
 from ingest.radio import Radio
 from ingest.sensors import SILENT_S
@@ -200,3 +202,23 @@ async def test_eight_straps_share_one_adapter(
             assert heard == {100 + number}
     for strap in straps:
         await strap.__aexit__(None, None, None)
+
+
+async def test_pairing_lists_what_it_hears_with_live_values(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    survey = Survey(Radio(Driver()), clock)
+
+    async def beating() -> None:
+        while True:
+            await strap.subscribed(uuids.HEART_RATE_MEASUREMENT)
+            await strap.notify(heart_rate.Measurement(61, contact=True))
+            await asyncio.sleep(0.05)
+
+    beats = asyncio.create_task(beating())
+    found = await seek(survey, ADDRESS, 15)
+    beats.cancel()
+
+    assert (found.name, found.rssi_dbm, found.battery_pct) == ("Polar H10 0001", -71, 87)
+    assert (found.kinds, found.measured.heart_rate_bpm) == (("heart_rate",), 61)
+    await eventually(lambda: not bluez.is_connected(ADDRESS))

@@ -47,6 +47,8 @@ class Bluetoothd:
         How the adapter is called.
     told_every_s
         How often a scan tells of the same device [s].
+    forgotten_after_s
+        How long after it was heard last a device is forgotten [s].
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Bluetoothd:
         *,
         name: str = "hci0",
         told_every_s: float = TOLD_EVERY_S,
+        forgotten_after_s: float = FORGOTTEN_AFTER_S,
     ) -> None:
         self.faults = Faults()
         self.heals = True
@@ -64,6 +67,7 @@ class Bluetoothd:
         self._address = bus_address
         self._adapter = adapter
         self._told_every_s = told_every_s
+        self._forgotten_after_s = forgotten_after_s
         self._bus: MessageBus | None = None
         self._objects: Objects | None = None
         self._devices: dict[str, Device] = {}
@@ -326,8 +330,8 @@ class Bluetoothd:
     async def _forget(self) -> None:
         """Forget devices that were not heard for long."""
         while True:
-            await asyncio.sleep(1.0)
-            before = asyncio.get_running_loop().time() - FORGOTTEN_AFTER_S
+            await asyncio.sleep(self._forgotten_after_s / 30.0)
+            before = asyncio.get_running_loop().time() - self._forgotten_after_s
             for address, device in list(self._devices.items()):
                 if device.seen_at < before and not device.is_connected:
                     del self._devices[address]

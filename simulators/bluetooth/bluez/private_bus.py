@@ -47,6 +47,7 @@ class PrivateBus:
         self.address = f"unix:path={folder / 'bus'}"
         self._socket = folder / "bus"
         self._config = folder / "bus.conf"
+        self._log = folder / "bus.log"
         rule = _NOBODY_MAY_CALL if forbids_bluetooth else ""
         self._config.write_text(_CONFIG.format(address=self.address, rule=rule))
         self._process: subprocess.Popen[bytes] | None = None
@@ -75,9 +76,11 @@ class PrivateBus:
             raise FileNotFoundError(PROGRAM)
         self._socket.unlink(missing_ok=True)
         command = [program, f"--config-file={self._config}", "--nofork", "--print-address"]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
         if self._process.stdout is None or not self._process.stdout.readline():
-            raise OSError(f"{PROGRAM} ended with {self._process.wait()}")
+            self.stop()
+            raise OSError(f"{PROGRAM} does not start: {self._log.read_text()}")
 
     def stop(self) -> None:
         """End it; everybody on it is cut off."""
