@@ -198,8 +198,12 @@ async def scanning(driver: Driver, heard: Callable[[Advert], None]) -> AsyncIter
     await _within(driver.patience.answer_s, scanner.start())
     try:
         yield
-    finally:
-        await _within(driver.patience.answer_s, scanner.stop())
+    except BaseException:
+        # What is under way, a cancellation above all, must not get lost to a failing stop.
+        with contextlib.suppress(*FAILURES):
+            await _within(driver.patience.answer_s, scanner.stop())
+        raise
+    await _within(driver.patience.answer_s, scanner.stop())
 
 
 async def end_lost_scan(driver: Driver) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from ingest.backoff import Cause
+from ingest.gatt import uuids
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.bluez.bluetoothd import Bluetoothd
 from simulators.bluetooth.bluez.faults import FAILED, IN_PROGRESS
@@ -134,6 +135,30 @@ async def test_a_subscription_that_is_refused_is_tried_again(
 
     assert listener.waits == [(0, Cause.LOST)]
     assert bluez.faults.calls.count("Connect") == 2
+
+
+async def test_a_characteristic_that_got_lost_has_the_device_looked_at_anew(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    """bleak stumbles over it at each connection until BlueZ is told to forget the device."""
+    async with listening(clock, ANNA) as listener:
+        await beat(strap, listener, 120)
+        bluez.lose(ADDRESS, uuids.full(uuids.BATTERY_LEVEL))
+        await strap.disconnect()
+        await beat(strap, listener, 121)
+
+    assert set(listener.causes()) == {Cause.LOST}
+    assert "RemoveDevice" in bluez.faults.calls
+
+
+async def test_it_can_be_stopped_while_the_adapter_is_gone(
+    bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    """A scan that can't be stopped must not swallow that the gateway is to end."""
+    strap.leave()
+    async with asyncio.timeout(10), listening(clock, ANNA):
+        await eventually(lambda: bluez.is_scanning)
+        bluez.unplug()
 
 
 async def test_stopping_disconnects_and_ends_the_scan(

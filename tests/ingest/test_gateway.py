@@ -77,6 +77,7 @@ async def test_what_a_strap_notifies_arrives_as_vitals(
         )
         with pytest.raises(asyncio.CancelledError):
             await task
+    assert wire.decode(reports.payloads[-1], GatewayReport).slots_used == 0
     record = wire.decode(got.payloads[0], Vitals)
     assert (record.heart_rate_bpm, record.rr_ms, record.contact) == (148, (406.25,), True)
     assert record.gateway == "pi-1"

@@ -99,6 +99,10 @@ class Bluetoothd:
         """Whether its adapter is on."""
         return self._is_there and bool(self._known.get(self.path, ADAPTER, "Powered"))
 
+    def lose(self, address: str, uuid: str) -> None:
+        """Take a characteristic of a device off the bus, until the device is forgotten."""
+        self._devices[address].lose(uuid)
+
     def knows(self, address: str) -> bool:
         """Whether it has heard a device."""
         return address in self._devices
@@ -210,6 +214,8 @@ class Bluetoothd:
             return self._set_powered(value.value) if name == "Powered" else None
         if call.interface == ADAPTER:
             self._known.interface(path, ADAPTER)
+            if call.member == "RemoveDevice":
+                return self._remove(call.body[0])
             methods: dict[str, Callable[[str], Answer]] = {
                 "SetDiscoveryFilter": self._set_filter,
                 "StartDiscovery": self._start_discovery,
@@ -284,6 +290,14 @@ class Bluetoothd:
             for device in self._devices.values():
                 self._known.set(device.path, DEVICE, {"RSSI": None})
         self._known.set(self.path, ADAPTER, {"Discovering": Variant("b", wanted)})
+
+    async def _remove(self, path: str) -> None:
+        for address, device in list(self._devices.items()):
+            if device.path == path:
+                await device.disconnect()
+                del self._devices[address]
+                self._told_at.pop(address, None)
+                self._known.remove(path)
 
     async def _set_powered(self, powered: bool) -> None:
         if not powered:

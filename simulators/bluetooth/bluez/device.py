@@ -64,6 +64,7 @@ class Device:
         self._attempt: asyncio.Task[Connection] | None = None
         self._resolving: asyncio.Task[None] | None = None
         self._proxies: dict[str, CharacteristicProxy[bytes]] = {}
+        self._lost: set[str] = set()
         self._notified: defaultdict[str, set[str]] = defaultdict(set)
 
     @property
@@ -124,6 +125,13 @@ class Device:
         if self._connection is not None:
             with contextlib.suppress(BaseBumbleError):
                 await uninterrupted(self._connection.disconnect())
+
+    def lose(self, uuid: str) -> None:
+        """Take a characteristic off the bus, though it is there; until the device is forgotten."""
+        for path in self._objects.under(self.path):
+            if self._objects.get(path, CHARACTERISTIC, "UUID") == uuid:
+                self._lost.add(path)
+                self._objects.remove(path)
 
     async def read(self, path: str) -> bytes:
         """Read a characteristic."""
@@ -202,7 +210,9 @@ class Device:
             self._objects.set(self.path, DEVICE, {"ServicesResolved": Variant("b", True)})
 
     def _show(self, path: str, interface: str, **values: Variant) -> None:
-        if path not in self._objects:  # else known from the connection before
+        if (
+            path not in self._objects and path not in self._lost
+        ):  # else known from the connection before
             self._objects.add(path, interface, values)
 
     def _on_disconnection(self, reason: int) -> None:
