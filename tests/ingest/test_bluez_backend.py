@@ -101,7 +101,7 @@ async def test_an_adapter_that_is_gone_during_a_scan_is_used_when_it_is_back(
 ) -> None:
     strap.leave()
     async with listening(clock, ANNA) as listener:
-        await eventually(lambda: bluez.is_scanning)
+        await eventually(lambda: bluez.controller.is_scanning)
         bluez.unplug()
         await eventually(lambda: bool(listener.waits))
         await bluez.plug_in()
@@ -116,7 +116,7 @@ async def test_a_daemon_that_is_started_anew_during_a_scan_is_asked_again(
 ) -> None:
     strap.leave()
     async with listening(clock, ANNA) as listener:
-        await eventually(lambda: bluez.is_scanning)
+        await eventually(lambda: bluez.controller.is_scanning)
         await bluez.crash()
         await bluez.start()
         strap.come_back()
@@ -133,7 +133,7 @@ async def test_a_sensor_that_is_back_is_heard_though_a_scan_told_of_it_already(
         listening(clock, ANNA, missing) as listener,
     ):
         await beat(strap, listener, 120)
-        await eventually(lambda: bluez.is_scanning)
+        await eventually(lambda: bluez.controller.is_scanning)
         await strap.disconnect()
         await beat(strap, listener, 121)
 
@@ -144,16 +144,16 @@ async def test_a_change_that_is_no_advertisement_is_not_taken_for_one(
     radio = Radio(Driver(), wait=lambda failures, cause: 0.01)
     scanning = asyncio.create_task(radio.scan())
     await radio.find(ADDRESS)
-    await eventually(lambda: not bluez.is_scanning)
+    await eventually(lambda: not bluez.controller.is_scanning)
     bluez.faults.deaf = True
     stranger = await MessageBus(bus_address=bus.address).connect()
     finding = asyncio.create_task(radio.find(ADDRESS))
-    await eventually(lambda: bluez.is_scanning)
+    await eventually(lambda: bluez.controller.is_scanning)
     heard = radio.heard
     for member in ("Connect", "Disconnect"):  # BlueZ tells everybody of both
         await stranger.call(Message("org.bluez", PATH, "org.bluez.Device1", member))
     stranger.disconnect()
-    await eventually(lambda: not bluez.is_connected(ADDRESS))
+    await eventually(lambda: not bluez.controller.is_connected(ADDRESS))
     assert not finding.done()
     assert radio.heard == heard
 
@@ -170,11 +170,11 @@ async def test_a_connection_that_a_killed_program_left_is_freed(
     killed = await MessageBus(bus_address=bus.address).connect()
     adapter_call = ("org.bluez", "/org/bluez/hci0", "org.bluez.Adapter1")
     await killed.call(Message(*adapter_call, "StartDiscovery"))
-    await eventually(lambda: bluez.knows(ADDRESS))
+    await eventually(lambda: bluez.controller.knows(ADDRESS))
     await killed.call(Message("org.bluez", PATH, "org.bluez.Device1", "Connect"))
     killed.disconnect()
-    await eventually(lambda: not bluez.is_scanning)
-    assert bluez.is_connected(ADDRESS)
+    await eventually(lambda: not bluez.controller.is_scanning)
+    assert bluez.controller.is_connected(ADDRESS)
 
     async with listening(clock, ANNA) as listener:
         await beat(strap, listener, 130)
@@ -221,4 +221,4 @@ async def test_pairing_lists_what_it_hears_with_live_values(
 
     assert (found.name, found.rssi_dbm, found.battery_pct) == ("Polar H10 0001", -71, 87)
     assert (found.kinds, found.measured.heart_rate_bpm) == (("heart_rate",), 61)
-    await eventually(lambda: not bluez.is_connected(ADDRESS))
+    await eventually(lambda: not bluez.controller.is_connected(ADDRESS))

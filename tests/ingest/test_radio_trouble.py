@@ -50,7 +50,7 @@ async def test_without_the_adapter_that_is_named(bluez: Bluetoothd) -> None:
 
 
 async def test_with_an_adapter_that_is_off(bluez: Bluetoothd) -> None:
-    await bluez.switch(on=False)
+    await bluez.controller.set_powered(False)
     for named in (None, "hci0"):
         text = await said(named)
         assert "it is switched off" in text
@@ -77,7 +77,7 @@ async def test_a_stuck_adapter_is_switched_off_and_on_at_the_start(bluez: Blueto
     bluez.faults.refuse("StartDiscovery", IN_PROGRESS, "Operation already in progress")
     await Radio(Driver()).check(mend=True)
     assert bluez.faults.calls.count("Set") == 2
-    assert bluez.is_powered
+    assert bluez.controller.is_powered
 
 
 async def test_looking_only_does_not_touch_it(bluez: Bluetoothd) -> None:

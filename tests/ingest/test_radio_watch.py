@@ -110,7 +110,7 @@ async def deafened(bluez: Bluetoothd, strap: Strap, listener: Listener, clock: D
     await clock.advance(clock.now() + 5)  # it was heard
     bluez.faults.deaf = True
     await strap.disconnect()
-    await eventually(lambda: bluez.is_scanning)
+    await eventually(lambda: bluez.controller.is_scanning)
 
 
 async def through_silence(
@@ -152,7 +152,7 @@ async def test_an_adapter_that_hears_nothing_is_switched_off_and_on(
 async def test_an_adapter_that_stays_deaf_ends_the_gateway(
     bluez: Bluetoothd, strap: Strap, clock: DrivenClock
 ) -> None:
-    bluez.heals = False
+    bluez.faults.heals = False
     listener = Listener(clock, ANNA, with_care=True)
     with pytest.raises(ExceptionGroup) as ended:
         await through_silence(listener, bluez, strap, clock)
@@ -183,7 +183,7 @@ async def test_a_sensor_that_says_little_is_not_taken_for_a_deaf_adapter(
         listening(clock, quiet, with_care=True) as listener,
     ):
         await eventually(lambda: environment.is_subscribed(uuids.HUMIDITY))
-        await eventually(lambda: not bluez.is_scanning)
+        await eventually(lambda: not bluez.controller.is_scanning)
         await wait(clock, 200)
         assert listener.care.told()["radio_fault"] is None
         assert environment.is_subscribed(uuids.HUMIDITY)

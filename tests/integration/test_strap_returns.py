@@ -148,8 +148,8 @@ async def test_a_strap_that_is_back_is_heard_soon_and_so_it_is_after_a_kill(
             took_s.append(time.monotonic() - back_at)
         # BlueZ keeps what a program that is gone was connected to; it does not advertise.
         await gateway.kill()
-        assert bluez.is_connected(ANNA)
-        assert bluez.is_connected(BEA)
+        assert bluez.controller.is_connected(ANNA)
+        assert bluez.controller.is_connected(BEA)
         bpm = 99
         await gateway.start()
         await eventually(heard, 30)

@@ -126,6 +126,10 @@ class Device:
             with contextlib.suppress(BaseBumbleError):
                 await uninterrupted(self._connection.disconnect())
 
+    def fall_silent(self) -> None:
+        """Take in that nobody listens any more."""
+        self._objects.set(self.path, DEVICE, {"RSSI": None})
+
     def lose(self, uuid: str) -> None:
         """Take a characteristic off the bus, though it is there; until the device is forgotten."""
         for path in self._objects.under(self.path):
@@ -210,9 +214,8 @@ class Device:
             self._objects.set(self.path, DEVICE, {"ServicesResolved": Variant("b", True)})
 
     def _show(self, path: str, interface: str, **values: Variant) -> None:
-        if (
-            path not in self._objects and path not in self._lost
-        ):  # else known from the connection before
+        # What is known from the connection before stays as it is.
+        if path not in self._objects and path not in self._lost:
             self._objects.add(path, interface, values)
 
     def _on_disconnection(self, reason: int) -> None:

@@ -16,6 +16,8 @@ class Faults:
     def __init__(self) -> None:
         self.deaf = False
         """Whether the adapter hears nothing: no advertisement, no notification."""
+        self.heals = True
+        """Whether a deaf adapter hears again after it was switched off."""
         self.slots: int | None = None
         """How many connections the adapter can hold; None: as many as are asked for."""
         self.calls: list[str] = []

@@ -112,7 +112,9 @@ async def test_a_device_that_is_gone_is_forgotten_and_one_that_is_connected_is_n
         Bluetoothd(bus.address, adapter, forgotten_after_s=0.3) as bluez,
     ):
         await program.call(ADAPTER, "Adapter1", "StartDiscovery")
-        await eventually(lambda: bluez.knows(ADDRESS) and bluez.knows("C0:FF:EE:00:00:02"))
+        await eventually(
+            lambda: bluez.controller.knows(ADDRESS) and bluez.controller.knows("C0:FF:EE:00:00:02")
+        )
         await program.call(other, "Device1", "Connect")
         strap.leave()
         await eventually(lambda: program.got(is_about(DEVICE, "InterfacesRemoved")) == 1)
@@ -126,12 +128,12 @@ async def test_a_program_that_ends_takes_its_scan_along_but_not_its_connection(
 ) -> None:
     async with Bluetoothd(bus.address, adapter) as bluez:
         await program.call(ADAPTER, "Adapter1", "StartDiscovery")
-        await eventually(lambda: bluez.knows(ADDRESS))
+        await eventually(lambda: bluez.controller.knows(ADDRESS))
         await program.call(DEVICE, "Device1", "Connect")
         program.bus.disconnect()
-        await eventually(lambda: not bluez.is_scanning)
+        await eventually(lambda: not bluez.controller.is_scanning)
 
-        assert bluez.is_connected(ADDRESS)
+        assert bluez.controller.is_connected(ADDRESS)
 
 
 async def test_what_can_not_be_done_is_refused_in_bluez_words(
@@ -151,8 +153,8 @@ async def test_what_can_not_be_done_is_refused_in_bluez_words(
         assert name == "org.bluez.Error.InProgress"
         name, _ = await error("/org/bluez/hci7", "Adapter1", "StartDiscovery")
         assert name == "org.freedesktop.DBus.Error.UnknownObject"
-        await eventually(lambda: bluez.knows(ADDRESS))
-        await bluez.switch(on=False)
+        await eventually(lambda: bluez.controller.knows(ADDRESS))
+        await bluez.controller.set_powered(False)
         name, _ = await error(DEVICE, "Device1", "Connect")
         assert name == "org.bluez.Error.NotReady"
-        assert not bluez.is_scanning
+        assert not bluez.controller.is_scanning
