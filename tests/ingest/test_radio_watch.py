@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.backoff import FULL_S, SHORTEST_S, Cause
+from ingest.ble import AS_USUAL
 from ingest.errors import Unavailable
 from ingest.gatt import uuids
 from ingest.race.settings import Pairing
-from ingest.radio import Radio
+from ingest.radio import LOOK_EVERY_S, Radio
 from ingest.radio_watch import LONELY_S, SILENT_S, STEP_EVERY_S, Step, Watchdog
+from ingest.sensors import SILENT_S as SILENT_AFTER_S
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.backend import driver_on
@@ -191,3 +195,23 @@ async def test_a_sensor_that_says_little_is_not_taken_for_a_deaf_adapter(
 
 async def test_with_a_virtual_adapter_there_is_nothing_to_switch(adapter: Adapter) -> None:
     assert await Radio(driver_on(adapter)).power_cycle() == "it can't be switched off and on here"
+
+
+def test_the_manual_tells_the_numbers_that_are_used() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    silent = [f"{SILENT_AFTER_S[kind]:.0f} s" for kind in SILENT_AFTER_S]
+    for told in (
+        f"hears nothing for {SILENT_S:.0f} s",
+        f"{STEP_EVERY_S:.0f} s later switches the adapter off and on; {STEP_EVERY_S:.0f} s later",
+        "there it ends after an hour only",
+        f"connecting takes longer than {AS_USUAL.connect_s:.0f} s",
+        f"gives the question up after {AS_USUAL.answer_s:.0f} s",
+        f"waits {FULL_S:.0f} to {Cause.FULL.value:.0f} s",
+        f"begins again within {Cause.BUSY.value:.0f} s",
+        f"waits {SHORTEST_S:.0f} to {Cause.ABSENT.value:.0f} s, more with each failure",
+        f"looks every {LOOK_EVERY_S:.0f} s",
+        f"says nothing for {silent[0]} (strap, pod; a core thermometer {silent[2]}, an air sensor"
+        f" {silent[3]})",
+    ):
+        assert told in manual
+    assert LONELY_S == 3600
