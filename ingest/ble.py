@@ -13,6 +13,7 @@ failed, and up to nine times while nobody else may scan or connect.
 import asyncio
 import contextlib
 import logging
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
@@ -39,9 +40,14 @@ from ingest.quantities import is_plausible
 from ingest.radio_trouble import Trouble
 from ingest.text import one_line
 
+if sys.platform == "linux":
+    from ingest.bluez import AUTH_FAILURE
+
 NAME_LENGTH: Final = 80  # what messages and pairings take
 
-FAILURES: Final = (BleakError, OSError, EOFError, TimeoutError)
+FAILURES: tuple[type[Exception], ...] = (BleakError, OSError, EOFError, TimeoutError)
+if sys.platform == "linux":
+    FAILURES += (AUTH_FAILURE,)
 """What bleak raises when the air, the adapter or the system's Bluetooth lets it down."""
 
 T = TypeVar("T")
@@ -58,11 +64,13 @@ class Patience(NamedTuple):
         connected, so one at the edge of the range must not keep the others waiting for long
     disconnect_s : to disconnect
     answer_s : all else
+    off_s : that an adapter stays off when it is switched off and on: at once it may not have been
     """
 
     connect_s: float = 10.0
     disconnect_s: float = 5.0
     answer_s: float = 10.0
+    off_s: float = 1.0
 
 
 AS_USUAL: Final = Patience()

@@ -14,7 +14,9 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.errors import AuthError
 
 ANSWER_S: Final = 10.0
-OFF_FOR_S: Final = 1.0  # a controller that is switched on at once may not have been off
+
+AUTH_FAILURE: Final = AuthError
+"""What bleak lets through when the bus goes while it is being connected to."""
 
 _BLUEZ: Final = "org.bluez"
 _ADAPTER: Final = "org.bluez.Adapter1"
@@ -38,8 +40,9 @@ class Bluez:
         How long it stays off when it is switched off and on [s].
     """
 
-    def __init__(self, adapter: str | None, *, off_for_s: float = OFF_FOR_S) -> None:
-        self._path = None if adapter is None else f"/org/bluez/{adapter}"
+    def __init__(self, adapter: str | None, *, off_for_s: float) -> None:
+        self._named = None if adapter is None else f"/org/bluez/{adapter}"
+        self._path = self._named
         self._off_for_s = off_for_s
 
     async def incarnation(self) -> str:
@@ -73,10 +76,13 @@ class Bluez:
 
     async def _adapter_on(self, bus: MessageBus) -> tuple[str, bool]:
         if self._path is not None:
-            value = await _call(
-                bus, _BLUEZ, self._path, _PROPERTIES, "Get", "ss", _ADAPTER, "Powered"
-            )
-            return self._path, bool(value.value)
+            try:
+                get = (_PROPERTIES, "Get", "ss", _ADAPTER, "Powered")
+                value = await _call(bus, _BLUEZ, self._path, *get)
+                return self._path, bool(value.value)
+            except BluezFailed:
+                if self._named is not None:
+                    raise
         objects = await _call(bus, _BLUEZ, "/", _OBJECTS, "GetManagedObjects")
         found = {
             path: bool(interfaces[_ADAPTER]["Powered"].value)
@@ -86,6 +92,7 @@ class Bluez:
         if not found:
             raise BluezFailed("there is no adapter")
         path = next((path for path, powered in found.items() if powered), next(iter(found)))
+        self._path = path  # all objects are many, at a start with a phone in each pocket
         return path, found[path]
 
 

@@ -62,7 +62,9 @@ class Radio:
         self._held: set[Link] = set()
         self._complaint: str | None = None
         if sys.platform == "linux":
-            self._bluez = Bluez(self._driver.adapter) if self._driver.is_systems else None
+            off_s = self._driver.patience.off_s
+            bluez = Bluez(self._driver.adapter, off_for_s=off_s)
+            self._bluez = bluez if self._driver.is_systems else None
 
     @property
     def slots_used(self) -> int:

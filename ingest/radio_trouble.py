@@ -93,6 +93,7 @@ _FIXES: Final = (
     (f"{_DBUS}.AccessDenied", Fix.FORBIDDEN),
     (f"{_BLUEZ}.NotAuthorized", Fix.FORBIDDEN),
     (f"{_BLUEZ}.NotPermitted", Fix.FORBIDDEN),
+    ("authentication failed", Fix.FORBIDDEN),  # by the bus itself
     (f"{_BLUEZ}.NotReady", Fix.OFF),
     (f"{_BLUEZ}.Blocked", Fix.OFF),
     (f"{_BLUEZ}.InProgress", Fix.STUCK),

@@ -25,6 +25,8 @@ from simulators.bluetooth.sensors import Strap
 NOON = 1_764_000_000.0
 ADDRESS = "C0:FF:EE:00:00:01"
 OTHER = "C0:FF:EE:00:00:02"
+USUAL = Patience(off_s=0.05)
+HASTY = Patience(connect_s=1.0, disconnect_s=0.3, answer_s=0.3)  # for what is never answered
 HEART_RATE = uuids.HEART_RATE_MEASUREMENT
 ANNA = Pairing(runner="anna", address=ADDRESS, kinds=("heart_rate",))
 BEA = Pairing(runner="bea", address=OTHER, kinds=("heart_rate",))
@@ -53,11 +55,16 @@ def private_bus(*, forbids_bluetooth: bool = False) -> Iterator[PrivateBus]:
 class Listener:
     """A `BleSource` over the system's own Bluetooth, and what comes out of it."""
 
-    def __init__(self, clock: Clock, *pairings: Pairing, with_care: bool = False) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *pairings: Pairing,
+        with_care: bool = False,
+        patience: Patience = USUAL,
+    ) -> None:
         self.waits: list[tuple[int, Cause]] = []
         self.readings: list[Reading] = []
-        driver = Driver(patience=Patience(connect_s=1.0, disconnect_s=0.3, answer_s=0.3))
-        self.radio = Radio(driver, wait=self._wait, look_every_s=0.2)
+        self.radio = Radio(Driver(patience=patience), wait=self._wait, look_every_s=0.2)
         self.care = RadioCare(self.radio, clock)
         care = self.care if with_care else None
         self.source = BleSource(pairings, self.radio, clock, care)
@@ -98,10 +105,10 @@ class Listener:
 
 @contextlib.asynccontextmanager
 async def listening(
-    clock: Clock, *pairings: Pairing, with_care: bool = False
+    clock: Clock, *pairings: Pairing, with_care: bool = False, patience: Patience = USUAL
 ) -> AsyncIterator[Listener]:
     """A listener that runs."""
-    listener = Listener(clock, *pairings, with_care=with_care)
+    listener = Listener(clock, *pairings, with_care=with_care, patience=patience)
     async with running(listener):
         yield listener
 

@@ -2,18 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from ingest.backoff import Cause
+from ingest.ble import Driver, LinkFailed
 from ingest.gatt import uuids
+from ingest.radio import Radio
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.bluez.bluetoothd import Bluetoothd
 from simulators.bluetooth.bluez.faults import FAILED, IN_PROGRESS
 from simulators.bluetooth.bluez.objects import UNKNOWN_OBJECT
+from simulators.bluetooth.bluez.private_bus import ADDRESS_VARIABLE
 from simulators.bluetooth.sensors import Strap
 from simulators.driven_clock import DrivenClock
-from tests.bluez import ADDRESS, ANNA, BEA, HEART_RATE, NOON, OTHER, beat, listening
+from tests.bluez import ADDRESS, ANNA, BEA, HASTY, HEART_RATE, NOON, OTHER, beat, listening
 from tests.brokers import eventually
 
 
@@ -48,15 +52,13 @@ async def test_a_scan_whose_begin_was_never_confirmed_does_not_block_all_later_o
 ) -> None:
     """BlueZ has the scan, we don't: each new one is refused as in progress until it is ended."""
     strap.leave()
-    async with listening(clock, ANNA) as listener:
+    async with listening(clock, ANNA, patience=HASTY) as listener:
         await eventually(lambda: bluez.controller.is_scanning)
         bluez.faults.lost_answers["StartDiscovery"] = 1
         listener.radio.scan_anew()
         await eventually(lambda: Cause.BUSY in listener.causes())
         strap.come_back()
         await beat(strap, listener, 120)
-
-    assert listener.causes() == [Cause.LOST, Cause.BUSY]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ async def test_a_call_that_is_never_answered_is_given_up(
     bluez: Bluetoothd, strap: Strap, clock: DrivenClock, member: str
 ) -> None:
     strap.leave()
-    async with listening(clock, ANNA) as listener:
+    async with listening(clock, ANNA, patience=HASTY) as listener:
         await eventually(lambda: bluez.controller.is_scanning)
         bluez.faults.hang(member)
         listener.radio.scan_anew()
@@ -79,7 +81,7 @@ async def test_a_call_that_is_never_answered_is_given_up(
 async def test_a_disconnection_that_is_never_answered_does_not_keep_the_sensor(
     bluez: Bluetoothd, strap: Strap, clock: DrivenClock
 ) -> None:
-    async with listening(clock, ANNA) as listener:
+    async with listening(clock, ANNA, patience=HASTY) as listener:
         await beat(strap, listener, 120)
         bluez.faults.hang("Disconnect")
         await clock.advance(NOON + 10)  # silent, so it is given up
@@ -106,6 +108,20 @@ async def test_a_sensor_that_bluez_lost_sight_of_is_searched_anew_after_a_while(
         await beat(strap, listener, 120)
 
     assert listener.waits == [(0, Cause.FULL)]
+
+
+async def test_a_sensor_that_can_not_be_connected_to_does_not_keep_others_waiting(
+    air: Air, bluez: Bluetoothd, strap: Strap, clock: DrivenClock
+) -> None:
+    bluez.faults.mute.add(OTHER)
+    async with (
+        Strap(air, OTHER, "Polar H10 0002"),
+        listening(clock, BEA, ANNA, patience=HASTY) as both,
+    ):
+        await eventually(lambda: both.causes().count(Cause.ABSENT) >= 2)
+        for bpm in (120, 121):
+            await beat(strap, both, bpm)
+            await strap.disconnect()
 
 
 async def test_a_full_adapter_is_left_alone_until_a_place_is_free(
@@ -171,3 +187,27 @@ async def test_stopping_disconnects_and_ends_the_scan(
 
     assert not bluez.controller.is_connected(ADDRESS)
     assert not bluez.controller.is_scanning
+
+
+async def test_a_bus_that_goes_while_it_is_connected_to_is_a_failed_attempt(
+    bluez: Bluetoothd, strap: Strap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each connection to a sensor has one to the bus of its own."""
+    radio = Radio(Driver(patience=HASTY), wait=lambda failures, cause: 0.01)
+    scanning = asyncio.create_task(radio.scan())
+    advert = await radio.find(ADDRESS)
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.close()
+
+    with TemporaryDirectory() as folder:
+        server = await asyncio.start_unix_server(hang_up, f"{folder}/bus")
+        monkeypatch.setenv(ADDRESS_VARIABLE, f"unix:path={folder}/bus")
+        async with server:
+            with pytest.raises(LinkFailed) as failed:
+                async with radio.connect(advert):
+                    pytest.fail("connected without a bus")
+    assert failed.value.cause is Cause.ABSENT
+    scanning.cancel()
+    await asyncio.wait([scanning])

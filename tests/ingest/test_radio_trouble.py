@@ -11,7 +11,7 @@ from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.bluez.bluetoothd import Bluetoothd
 from simulators.bluetooth.bluez.faults import IN_PROGRESS
 from simulators.bluetooth.bluez.private_bus import ADDRESS_VARIABLE, PrivateBus
-from tests.bluez import private_bus
+from tests.bluez import USUAL, private_bus
 
 DBUS = "org.freedesktop.DBus.Error"
 
@@ -75,7 +75,7 @@ async def test_with_a_daemon_that_does_not_answer(bluez: Bluetoothd) -> None:
 async def test_a_stuck_adapter_is_switched_off_and_on_at_the_start(bluez: Bluetoothd) -> None:
     """Starting the gateway again never helped against it."""
     bluez.faults.refuse("StartDiscovery", IN_PROGRESS, "Operation already in progress")
-    await Radio(Driver()).check(mend=True)
+    await Radio(Driver(patience=USUAL)).check(mend=True)
     assert bluez.faults.calls.count("Set") == 2
     assert bluez.controller.is_powered
 

@@ -106,7 +106,7 @@ class Device:
             raise Refusal(IN_PROGRESS, "Operation already in progress")
         if self._connection is not None:
             raise Refusal("org.bluez.Error.AlreadyConnected", "Already Connected")
-        self._attempt = asyncio.create_task(self._adapter.connect(self.address))
+        self._attempt = asyncio.create_task(self._reach())
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 self._connection = await self._attempt
@@ -125,6 +125,11 @@ class Device:
         if self._connection is not None:
             with contextlib.suppress(BaseBumbleError):
                 await uninterrupted(self._connection.disconnect())
+
+    async def _reach(self) -> Connection:
+        if self.address in self._faults.mute:
+            await asyncio.Event().wait()
+        return await self._adapter.connect(self.address)
 
     def fall_silent(self) -> None:
         """Take in that nobody listens any more."""

@@ -20,6 +20,8 @@ class Faults:
         """Whether a deaf adapter hears again after it was switched off."""
         self.slots: int | None = None
         """How many connections the adapter can hold; None: as many as are asked for."""
+        self.mute: set[str] = set()
+        """The addresses of devices that advertise, but can't be connected to."""
         self.calls: list[str] = []
         """The methods that were called, in order."""
         self.lost_answers: Counter[str] = Counter()
@@ -40,6 +42,7 @@ class Faults:
         self.lost_answers.clear()
         self.deaf = False
         self.slots = None
+        self.mute.clear()
 
     def answers(self, member: str) -> bool:
         """Whether this call of a method is to be answered at all.
