@@ -40,14 +40,15 @@ from ingest.quantities import is_plausible
 from ingest.radio_trouble import Trouble
 from ingest.text import one_line
 
+_OF_THE_BUS: tuple[type[Exception], ...] = ()
 if sys.platform == "linux":
     from ingest.bluez import AUTH_FAILURE
 
+    _OF_THE_BUS = (AUTH_FAILURE,)
+
 NAME_LENGTH: Final = 80  # what messages and pairings take
 
-FAILURES: tuple[type[Exception], ...] = (BleakError, OSError, EOFError, TimeoutError)
-if sys.platform == "linux":
-    FAILURES += (AUTH_FAILURE,)
+FAILURES: Final = (BleakError, OSError, EOFError, TimeoutError, *_OF_THE_BUS)
 """What bleak raises when the air, the adapter or the system's Bluetooth lets it down."""
 
 T = TypeVar("T")
