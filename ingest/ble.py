@@ -128,6 +128,7 @@ class Advert:
     rssi_dbm : how strongly it was received [dBm]; None when the adapter can't tell
     services : 128-bit UUIDs of the services it names
     device : bleak's handle to connect by
+    heard_at : when it was received, by the event loop's clock [s]
     """
 
     address: str
@@ -135,6 +136,7 @@ class Advert:
     rssi_dbm: int | None
     services: tuple[str, ...]
     device: BLEDevice
+    heard_at: float
 
 
 class Link:
@@ -294,6 +296,7 @@ def _advert(device: BLEDevice, data: AdvertisementData) -> Advert:
         rssi_dbm=data.rssi if is_plausible("rssi_dbm", data.rssi) else None,
         services=tuple(data.service_uuids),
         device=device,
+        heard_at=asyncio.get_running_loop().time(),
     )
 
 

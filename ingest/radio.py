@@ -162,18 +162,28 @@ class Radio:
             return await found
 
     @contextlib.asynccontextmanager
-    async def connect(self, advert: Advert) -> AsyncIterator[Link]:
+    async def connect(
+        self, advert: Advert, *, not_older_s: float | None = None
+    ) -> AsyncIterator[Link]:
         """Connect to a sensor that was heard just now; always disconnects.
+
+        Parameters
+        ----------
+        advert
+            By what it was heard.
+        not_older_s
+            How old that may be when it is its turn [s]; None: as old as it is by then.
 
         Raises
         ------
         LinkFailed
-            When it does not answer.
+            When it does not answer, or was heard too long ago.
         """
         dial = Dial(self._driver, advert, self._count)
         try:
             with self._scanning_put_off():
                 async with self._lock:
+                    _require_fresh(advert, not_older_s)
                     await dial.connect()
             self._hold(dial.link)
             yield dial.link
@@ -235,3 +245,9 @@ class Radio:
         self._count()
         for heard in tuple(self._listeners):
             heard(advert)
+
+
+def _require_fresh(advert: Advert, not_older_s: float | None) -> None:
+    age_s = asyncio.get_running_loop().time() - advert.heard_at
+    if not_older_s is not None and age_s > not_older_s:
+        raise LinkFailed(Cause.BUSY, f"was heard {age_s:.0f} s ago, before others' turns")

@@ -116,12 +116,40 @@ async def test_a_sensor_that_can_not_be_connected_to_does_not_keep_others_waitin
     bluez.faults.mute.add(OTHER)
     async with (
         Strap(air, OTHER, "Polar H10 0002"),
-        listening(clock, BEA, ANNA, patience=HASTY) as both,
+        listening(clock, BEA, ANNA, patience=HASTY._replace(connect_s=0.3)) as both,
     ):
         await eventually(lambda: both.causes().count(Cause.ABSENT) >= 2)
         for bpm in (120, 121):
             await beat(strap, both, bpm)
             await strap.disconnect()
+
+
+async def test_who_waited_long_for_its_turn_is_searched_anew(
+    bluez: Bluetoothd, strap: Strap, air: Air
+) -> None:
+    radio = Radio(Driver(patience=HASTY), wait=lambda failures, cause: 0.01)
+    scanning = asyncio.create_task(radio.scan())
+    bluez.faults.mute.add(OTHER)
+    async with Strap(air, OTHER, "Polar H10 0002"):
+        advert, mute = await radio.find(ADDRESS), await radio.find(OTHER)
+
+        async def fail() -> None:
+            with pytest.raises(LinkFailed):
+                async with radio.connect(mute):
+                    pytest.fail("connected to a mute sensor")
+
+        failing = asyncio.create_task(fail())
+        await eventually(lambda: "Connect" in bluez.faults.calls)
+        with pytest.raises(LinkFailed, match="before others' turns") as failed:
+            async with radio.connect(advert, not_older_s=0.5):
+                pytest.fail("connected by an old advertisement")
+        assert failed.value.cause is Cause.BUSY
+        assert bluez.faults.calls.count("Connect") == 1
+        async with radio.connect(await radio.find(ADDRESS), not_older_s=5.0):
+            assert bluez.controller.is_connected(ADDRESS)
+        await failing
+    scanning.cancel()
+    await asyncio.wait([scanning])
 
 
 async def test_a_full_adapter_is_left_alone_until_a_place_is_free(
