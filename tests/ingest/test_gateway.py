@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import gateway, topics, wire
+from ingest import gateway, radio_care, radio_watch, topics, wire
 from ingest.bus import MqttSettings
 from ingest.endpoint import URL_VARIABLE
 from ingest.errors import Unavailable, UsageError
@@ -193,3 +193,27 @@ async def main():
 logs.configure()
 daemon.run(main)
 """
+
+
+@pytest.mark.usefixtures("bluez")
+async def test_a_deaf_adapter_ends_the_gateway_with_a_word_to_everybody(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in (
+        (radio_watch, "SILENT_S"),
+        (radio_watch, "STEP_EVERY_S"),
+        (radio_watch, "LONELY_S"),
+        (radio_care, "LOOK_EVERY_S"),
+    ):
+        monkeypatch.setattr(module, name, 0.05)
+    race = race_at(url_of(mqtt_settings), tmp_path, race_id, pairing())
+    async with collect(mqtt_settings, topics.gateway(race_id, "pi-1")) as reports:
+        with pytest.raises(ExceptionGroup) as ended:
+            await gateway.run(race)
+        await reports.until(
+            lambda messages: not wire.decode(messages[-1].payload, GatewayReport).online
+        )
+    assert ended.group_contains(Unavailable, match="Bluetooth has heard nothing")
+    last = wire.decode(reports.payloads[-1], GatewayReport)
+    assert last.radio_fault is not None
+    assert last.radio_fault.endswith(": the gateway ends, to be started again")
