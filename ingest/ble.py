@@ -66,12 +66,17 @@ class Patience(NamedTuple):
     disconnect_s : to disconnect
     answer_s : all else
     off_s : that an adapter stays off when it is switched off and on: at once it may not have been
+    grace_s : that others have to be heard and to go first, before it is tried to connect to a
+        sensor that did not answer the last time
+    fresh_s : from when a sensor was heard until it is its turn to connect; later it may be gone
     """
 
     connect_s: float = 10.0
     disconnect_s: float = 5.0
     answer_s: float = 10.0
     off_s: float = 1.0
+    grace_s: float = 2.0
+    fresh_s: float = 5.0
 
 
 AS_USUAL: Final = Patience()

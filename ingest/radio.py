@@ -161,18 +161,24 @@ class Radio:
         with self.listening(heard):
             return await found
 
+    async def let_others_go_first(self) -> None:
+        """Wait until all who are in range were heard, and took their turn to connect.
+
+        Else several sensors that don't answer take turns, each heard first in the moment between
+        two attempts, and nobody else gets through.
+        """
+        await asyncio.sleep(self._driver.patience.grace_s)
+
     @contextlib.asynccontextmanager
-    async def connect(
-        self, advert: Advert, *, not_older_s: float | None = None
-    ) -> AsyncIterator[Link]:
+    async def connect(self, advert: Advert, *, fresh: bool = False) -> AsyncIterator[Link]:
         """Connect to a sensor that was heard just now; always disconnects.
 
         Parameters
         ----------
         advert
             By what it was heard.
-        not_older_s
-            How old that may be when it is its turn [s]; None: as old as it is by then.
+        fresh
+            Whether that must still be fresh when it is its turn.
 
         Raises
         ------
@@ -183,7 +189,8 @@ class Radio:
         try:
             with self._scanning_put_off():
                 async with self._lock:
-                    _require_fresh(advert, not_older_s)
+                    if fresh:
+                        self._require_fresh(advert)
                     await dial.connect()
             self._hold(dial.link)
             yield dial.link
@@ -238,6 +245,11 @@ class Radio:
             _log.warning("can't scan, trying on: %s", text)
             self._complaint = text
 
+    def _require_fresh(self, advert: Advert) -> None:
+        age_s = asyncio.get_running_loop().time() - advert.heard_at
+        if age_s > self._driver.patience.fresh_s:
+            raise LinkFailed(Cause.BUSY, f"was heard {age_s:.0f} s ago, before others' turns")
+
     def _count(self) -> None:
         self.heard += 1
 
@@ -245,9 +257,3 @@ class Radio:
         self._count()
         for heard in tuple(self._listeners):
             heard(advert)
-
-
-def _require_fresh(advert: Advert, not_older_s: float | None) -> None:
-    age_s = asyncio.get_running_loop().time() - advert.heard_at
-    if not_older_s is not None and age_s > not_older_s:
-        raise LinkFailed(Cause.BUSY, f"was heard {age_s:.0f} s ago, before others' turns")

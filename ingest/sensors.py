@@ -38,10 +38,6 @@ SILENT_S: Final[dict[Kind, float]] = {
 }
 BATTERY_EVERY_S: Final = 600.0
 
-# Who has waited longer than this for its turn to connect may be gone. It is searched anew, and
-# whoever came into range meanwhile is heard: several that don't answer must not keep it waiting.
-FRESH_S: Final = 5.0
-
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
@@ -122,6 +118,7 @@ class _PairedSensor:
         self._scale = CadenceScale()
         self._alive_at = 0.0
         self._failures = 0
+        self._answers = True
 
     async def run(self, emit: Emit) -> Never:
         while True:
@@ -132,7 +129,9 @@ class _PairedSensor:
             except LinkFailed as error:
                 wait_s = self._radio.wait_s(self._failures, error.cause)
                 _log.info("sensor %s: %s; again in %.0f s", self.address, error, wait_s)
-                self._failures += error.cause is not Cause.BUSY  # no fault of the sensor
+                if error.cause is not Cause.BUSY:  # that is no fault of the sensor
+                    self._failures += 1
+                    self._answers = self.state.phase == "connected"
                 self._enter("searching")
                 await asyncio.sleep(wait_s)
 
@@ -140,7 +139,10 @@ class _PairedSensor:
         self._enter("connecting")
         self.state.name = advert.name or self.state.name
         self.state.rssi_dbm = advert.rssi_dbm
-        async with self._radio.connect(advert, not_older_s=FRESH_S) as link:
+        if not self._answers:
+            await self._radio.let_others_go_first()
+        # Else it is searched anew, and whoever came into range meanwhile is heard.
+        async with self._radio.connect(advert, fresh=True) as link:
             await self._read_description(link, advert)
             self._enter("connected")  # before the first packet can come
             await self._subscribe(link, emit)

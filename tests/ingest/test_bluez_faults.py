@@ -1,6 +1,7 @@
 """What BlueZ answers when it does not do what it is asked, over its stand-in."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from tempfile import TemporaryDirectory
 
@@ -9,6 +10,7 @@ import pytest
 from ingest.backoff import Cause
 from ingest.ble import Driver, LinkFailed
 from ingest.gatt import uuids
+from ingest.race.settings import Pairing
 from ingest.radio import Radio
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.bluez.bluetoothd import Bluetoothd
@@ -110,24 +112,35 @@ async def test_a_sensor_that_bluez_lost_sight_of_is_searched_anew_after_a_while(
     assert listener.waits == [(0, Cause.FULL)]
 
 
-async def test_a_sensor_that_can_not_be_connected_to_does_not_keep_others_waiting(
+async def test_several_that_can_not_be_connected_to_keep_no_other_waiting(
     air: Air, bluez: Bluetoothd, strap: Strap, clock: DrivenClock
 ) -> None:
-    bluez.faults.mute.add(OTHER)
-    async with (
-        Strap(air, OTHER, "Polar H10 0002"),
-        listening(clock, BEA, ANNA, patience=HASTY._replace(connect_s=0.3)) as both,
-    ):
-        await eventually(lambda: both.causes().count(Cause.ABSENT) >= 2)
-        for bpm in (120, 121):
-            await beat(strap, both, bpm)
+    """They must not take turns among themselves."""
+    mute = [f"C0:FF:EE:00:01:0{number}" for number in range(4)]
+    bluez.faults.mute.update(mute)
+    pairings = [
+        Pairing(runner=f"runner-{number}", address=address, kinds=("heart_rate",))
+        for number, address in enumerate(mute)
+    ]
+    hasty = HASTY._replace(connect_s=0.6, grace_s=0.2, fresh_s=0.4)
+    async with contextlib.AsyncExitStack() as stack:
+        for address in mute:
+            await stack.enter_async_context(Strap(air, address, address))
+        all_ = await stack.enter_async_context(listening(clock, *pairings, ANNA, patience=hasty))
+        await eventually(lambda: all_.causes().count(Cause.ABSENT) >= 4)
+        for bpm in (120, 121, 122):
+            await beat(strap, all_, bpm)
             await strap.disconnect()
+            tried = bluez.faults.calls.count("Connect")
+            await eventually(lambda: bluez.controller.is_connected(ADDRESS))
+            assert bluez.faults.calls.count("Connect") <= tried + 3
 
 
 async def test_who_waited_long_for_its_turn_is_searched_anew(
     bluez: Bluetoothd, strap: Strap, air: Air
 ) -> None:
-    radio = Radio(Driver(patience=HASTY), wait=lambda failures, cause: 0.01)
+    hasty = HASTY._replace(fresh_s=0.5)
+    radio = Radio(Driver(patience=hasty), wait=lambda failures, cause: 0.01)
     scanning = asyncio.create_task(radio.scan())
     bluez.faults.mute.add(OTHER)
     async with Strap(air, OTHER, "Polar H10 0002"):
@@ -141,11 +154,11 @@ async def test_who_waited_long_for_its_turn_is_searched_anew(
         failing = asyncio.create_task(fail())
         await eventually(lambda: "Connect" in bluez.faults.calls)
         with pytest.raises(LinkFailed, match="before others' turns") as failed:
-            async with radio.connect(advert, not_older_s=0.5):
+            async with radio.connect(advert, fresh=True):
                 pytest.fail("connected by an old advertisement")
         assert failed.value.cause is Cause.BUSY
         assert bluez.faults.calls.count("Connect") == 1
-        async with radio.connect(await radio.find(ADDRESS), not_older_s=5.0):
+        async with radio.connect(await radio.find(ADDRESS), fresh=True):
             assert bluez.controller.is_connected(ADDRESS)
         await failing
     scanning.cancel()

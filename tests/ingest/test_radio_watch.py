@@ -15,7 +15,6 @@ from ingest.gatt import uuids
 from ingest.race.settings import Pairing
 from ingest.radio import LOOK_EVERY_S, Radio
 from ingest.radio_watch import LONELY_S, SILENT_S, STEP_EVERY_S, Step, Watchdog
-from ingest.sensors import FRESH_S
 from ingest.sensors import SILENT_S as SILENT_AFTER_S
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
@@ -207,7 +206,8 @@ def test_the_manual_tells_the_numbers_that_are_used() -> None:
         "there it ends after an hour only",
         f"connecting takes longer than {AS_USUAL.connect_s:.0f} s",
         f"gives the question up after {AS_USUAL.answer_s:.0f} s",
-        f"comes later than {FRESH_S:.0f} s after it was heard",
+        f"be heard and connect for {AS_USUAL.grace_s:.0f} s",
+        f"comes later than {AS_USUAL.fresh_s:.0f} s after it was heard",
         f"waits {FULL_S:.0f} to {Cause.FULL.value:.0f} s",
         f"begins again within {Cause.BUSY.value:.0f} s",
         f"waits {SHORTEST_S:.0f} to {Cause.ABSENT.value:.0f} s, more with each failure",
