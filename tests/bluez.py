@@ -26,9 +26,8 @@ NOON = 1_764_000_000.0
 ADDRESS = "C0:FF:EE:00:00:01"
 OTHER = "C0:FF:EE:00:00:02"
 USUAL = Patience(off_s=0.05, grace_s=0.0)
-HASTY = Patience(
-    connect_s=1.0, disconnect_s=0.3, answer_s=0.3, grace_s=0.0
-)  # for what is never answered
+# For what is never answered.
+HASTY = Patience(connect_s=1.0, disconnect_s=0.5, answer_s=1.0, grace_s=0.0)
 HEART_RATE = uuids.HEART_RATE_MEASUREMENT
 ANNA = Pairing(runner="anna", address=ADDRESS, kinds=("heart_rate",))
 BEA = Pairing(runner="bea", address=OTHER, kinds=("heart_rate",))
