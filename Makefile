@@ -33,9 +33,10 @@ check: setup         ## lint, format, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: setup          ## the long forms of what the tests do shortly; about half an hour
+soak: setup          ## the long forms of what the tests do shortly; about three quarters of an hour
 	TRAILPULSE_EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 2 -m hypothesis --timeout 0
 	TRAILPULSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/integration/test_kills.py
+	TRAILPULSE_ROUNDS=50 $(BIN)/python -m pytest -q -s tests/integration/test_strap_returns.py
 
 bench: setup         ## the measured numbers
 	$(BIN)/python -m tests.bench

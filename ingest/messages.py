@@ -154,6 +154,9 @@ class GatewayReport(Message, frozen=True, kw_only=True):
     spool_records: Count | None = None
     spool_oldest_t: Time | None = None
     spool_fault: ShortText | None = None
+    radio_fault: ShortText | None = None
+    slots_used: Count | None = None
+    slots_total: Count | None = None
     keeps_from: dict[Id, Count] | None = None  # the lowest record number kept, by runner
     dropped: DroppedRecords | None = None
     clock_offset_s: Annotated[float, Meta(ge=-1e9, le=1e9)] | None = None

@@ -11,7 +11,6 @@ from rich.live import Live
 
 from ingest import pair_guard
 from ingest.binding import bind, owners, runner_of
-from ingest.ble import Radio
 from ingest.clock import WallClock
 from ingest.errors import Unavailable, UsageError
 from ingest.pair_found import Found
@@ -19,6 +18,7 @@ from ingest.pair_quality import HOLD_S
 from ingest.pair_table import advice, as_json, as_table
 from ingest.pairing import Survey, listen, seek
 from ingest.race.settings import Pairing, Race, Runner
+from ingest.radio import Radio
 
 CHECK_S: Final = 30.0  # for a strap to be found, connected and good
 

@@ -12,13 +12,14 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from ingest import convert
-from ingest.ble import Advert, Link, LinkFailed, Radio
+from ingest.ble import Advert, Link, LinkFailed
 from ingest.clock import Clock
 from ingest.errors import PacketRefused, Unavailable
 from ingest.gatt import battery, device_information, running_speed, uuids
 from ingest.gatt.cadence import CadenceScale
 from ingest.pair_found import NOTHING, Found, State
 from ingest.pair_quality import HOLD_S
+from ingest.radio import Radio
 from ingest.readings import Kind
 
 LOOK_S: Final = 6.0  # long enough for a strap to find a beat

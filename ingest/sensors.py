@@ -15,7 +15,7 @@ from typing import Final, Never, TypeVar
 
 from ingest import convert
 from ingest.backoff import Cause
-from ingest.ble import NAME_LENGTH, Advert, Link, LinkFailed, Radio
+from ingest.ble import NAME_LENGTH, Advert, Link, LinkFailed
 from ingest.clock import Clock
 from ingest.errors import PacketRefused
 from ingest.fusion import has_value
@@ -24,6 +24,8 @@ from ingest.gatt import battery, device_information, running_speed, uuids
 from ingest.gatt.cadence import CadenceScale
 from ingest.messages import Measured, Sensor
 from ingest.race.settings import Pairing
+from ingest.radio import Radio
+from ingest.radio_care import RadioCare
 from ingest.readings import Emit, Kind, Reading
 from ingest.refusals import Refusals
 from ingest.sensor_state import Phase, SensorState
@@ -49,10 +51,19 @@ class BleSource:
         The adapter.
     clock
         The race's time: stamps readings and tells how long a sensor has been silent.
+    care
+        Who looks after the adapter; None: nobody, as where it is a virtual one.
     """
 
-    def __init__(self, pairings: Sequence[Pairing], radio: Radio, clock: Clock) -> None:
+    def __init__(
+        self,
+        pairings: Sequence[Pairing],
+        radio: Radio,
+        clock: Clock,
+        care: RadioCare | None = None,
+    ) -> None:
         self._radio = radio
+        self._care = care
         self._sensors = [_PairedSensor(pairing, radio, clock) for pairing in pairings]
         self._clock = clock
 
@@ -62,11 +73,14 @@ class BleSource:
         Raises
         ------
         Unavailable
-            When there is no usable adapter to begin with; one that is lost later is waited for.
+            When there is no usable adapter to begin with, or one that hears nothing whatever is
+            done about it; one that is lost later is waited for.
         """
         await self._radio.check()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._radio.scan(), name="scan")
+            if self._care is not None:
+                tasks.create_task(self._care.run(), name="radio care")
             for sensor in self._sensors:
                 tasks.create_task(sensor.run(emit), name=f"sensor {sensor.address}")
 
@@ -104,6 +118,7 @@ class _PairedSensor:
         self._scale = CadenceScale()
         self._alive_at = 0.0
         self._failures = 0
+        self._answers = True
 
     async def run(self, emit: Emit) -> Never:
         while True:
@@ -115,7 +130,9 @@ class _PairedSensor:
                 self._gaps.interrupted(str(error))
                 wait_s = self._radio.wait_s(self._failures, error.cause)
                 _log.info("sensor %s: %s; again in %.0f s", self.address, error, wait_s)
-                self._failures += 1
+                if error.cause is not Cause.BUSY:  # that is no fault of the sensor
+                    self._failures += 1
+                    self._answers = self.state.phase == "connected"
                 self._enter("searching")
                 await asyncio.sleep(wait_s)
 
@@ -123,7 +140,10 @@ class _PairedSensor:
         self._enter("connecting")
         self.state.name = advert.name or self.state.name
         self.state.rssi_dbm = advert.rssi_dbm
-        async with self._radio.connect(advert) as link:
+        if not self._answers:
+            await self._radio.let_others_go_first()
+        # Else it is searched anew, and whoever came into range meanwhile is heard.
+        async with self._radio.connect(advert, fresh=True) as link:
             await self._read_description(link, advert)
             self._enter("connected")  # before the first packet can come
             if self.state.last_heard() is not None:

@@ -7,8 +7,9 @@ call: a reading goes into its runner's `Fuser`, a closed second becomes one `Vit
 import asyncio
 import math
 from collections import Counter
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -46,6 +47,8 @@ class Gateway:
         How records leave.
     replay
         How `clock` maps to wall time when it is not the wall clock.
+    told
+        What else belongs into the report, by its fields.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Gateway:
         sources: SequenceOf[Source],
         sender: Sender,
         replay: ReplayClock | None = None,
+        told: Callable[[], Mapping[str, Any]] = dict,
     ) -> None:
         self._race = race
         self._gateway = gateway
@@ -66,6 +70,7 @@ class Gateway:
         self._sources = sources
         self._sender = sender
         self._replay = replay
+        self._told = told
         self._fusers: dict[str, Fuser] = {}
         self._left = False
         self.pulse = Pulse("second closed", HUNG_S)
@@ -123,6 +128,7 @@ class Gateway:
             refused=dict(refused) or None,
             replay=self._replay,
             **self._sender.told(),
+            **self._told(),
         )
 
     def sensors(self) -> list[Sensor]:

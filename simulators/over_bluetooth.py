@@ -13,18 +13,18 @@ from typing import Final
 
 from ingest import daemon, topics, wire
 from ingest.backoff import delay_s
-from ingest.ble import Radio
 from ingest.bus import Bus, MqttSettings
 from ingest.clock import Clock
 from ingest.messages import ReplayClock
 from ingest.race.settings import Pairing
+from ingest.radio import Radio
 from ingest.reports import gateway_will
 from ingest.sender import Direct
 from ingest.sensors import BleSource
 from ingest.service import Gateway
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Pod, Strap
 from simulators.carried import CarriedSource
 from simulators.conductor import Conductor, Kit
@@ -85,8 +85,7 @@ async def play_over_bluetooth(
         adapter = await stack.enter_async_context(Adapter(air))
         random = Random()
         radio = Radio(
-            scanner=scanner_on(adapter),
-            client=client_on(adapter),
+            driver_on(adapter),
             wait=lambda failures, cause: delay_s(failures, cause, random) / setting.speed,
         )
         carried = CarriedSource(runners, clock)

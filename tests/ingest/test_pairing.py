@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ingest.ble import Radio
+from ingest.ble import Patience
 from ingest.clock import WallClock
 from ingest.errors import Unavailable, UsageError
 from ingest.gatt import heart_rate, running_speed, uuids
@@ -25,9 +25,10 @@ from ingest.race.files import RaceFile
 from ingest.race.load import load
 from ingest.race.settings import Pairing, Race, RaceInfo, Runner
 from ingest.race.write import write_race
+from ingest.radio import Radio
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Pod, Strap
 from simulators.driven_clock import DrivenClock
 
@@ -40,7 +41,7 @@ BEAT = heart_rate.Measurement(148, contact=True, rr_ms=(406.25,))
 
 @pytest.fixture
 def radio(adapter: Adapter) -> Radio:
-    return Radio(scanner=scanner_on(adapter), client=client_on(adapter), connect_timeout_s=1.0)
+    return Radio(driver_on(adapter, Patience(connect_s=1.0)))
 
 
 @pytest.fixture

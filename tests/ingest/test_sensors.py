@@ -8,17 +8,17 @@ from contextlib import AsyncExitStack
 import pytest
 
 from ingest.backoff import Cause
-from ingest.ble import Radio
 from ingest.errors import Unavailable
 from ingest.gatt import heart_rate, running_speed, thermometer, uuids
 from ingest.messages import Measured, Sensor
 from ingest.race.settings import Pairing
+from ingest.radio import Radio
 from ingest.readings import Reading
 from ingest.sensors import BleSource
 from ingest.takeover import SILENT_S
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import (
     CoreTemperatureSensor,
     EnvironmentSensor,
@@ -43,7 +43,7 @@ class Gateway:
         self.air = air
         self.clock = DrivenClock(NOON)
         self.waits: list[tuple[int, Cause]] = []
-        radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter), wait=self._wait)
+        radio = Radio(driver_on(adapter), wait=self._wait)
         self.source = BleSource(pairings, radio, self.clock)
         self.readings: list[Reading] = []
         self._task = asyncio.create_task(self.source.run(self.readings.append))
@@ -366,7 +366,7 @@ async def test_a_sensor_of_another_kind_is_left_alone_for_long(
 
 async def test_no_adapter_at_the_start_is_told_with_the_fix(air: Air, adapter: Adapter) -> None:
     adapter.unplug()
-    radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+    radio = Radio(driver_on(adapter))
     source = BleSource([pairing("anna", STRAP)], radio, DrivenClock(NOON))
 
     with pytest.raises(Unavailable, match="Plug in or switch on an adapter"):

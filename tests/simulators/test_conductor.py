@@ -10,15 +10,15 @@ from math import floor
 import msgspec
 import pytest
 
-from ingest.ble import Radio
 from ingest.fusion import Fuser
 from ingest.messages import Fused, Measured, ReplayClock
 from ingest.race.settings import Pairing
+from ingest.radio import Radio
 from ingest.readings import Reading
 from ingest.sensors import BleSource
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Pod, Strap
 from simulators.carried import CarriedSource
 from simulators.conductor import Conductor, Kit
@@ -54,8 +54,7 @@ class Rig:
         self.clock = DrivenClock(START - 1)
         self.carried = CarriedSource(RUNNERS, self.clock)
         radio = Radio(
-            scanner=scanner_on(adapter),
-            client=client_on(adapter),
+            driver_on(adapter),
             wait=lambda failures, cause: 0.001,
         )
         pairings = [
