@@ -24,6 +24,7 @@ from ingest.messages import Sensor
 from ingest.race.settings import Pairing
 from ingest.readings import Emit, Kind, Reading
 from ingest.refusals import Refusals
+from ingest.repeats import Repeats
 from ingest.sensor_state import Phase, SensorState
 
 # After so long without a packet that makes sense the connection is taken for dead [s]. Straps,
@@ -102,6 +103,7 @@ class _PairedSensor:
         self._clock = clock
         self._silent_s = min(SILENT_S[kind] for kind in pairing.kinds)
         self._scale = CadenceScale()
+        self._repeats = {uuid: Repeats() for uuid in convert.KINDS}
         self._alive_at = 0.0
         self._failures = 0
 
@@ -163,6 +165,7 @@ class _PairedSensor:
             raise LinkFailed(Cause.REFUSED, f"does not measure {kinds}; pair it anew")
         self._alive_at = self._clock.now()
         for uuid, kind in offered.items():
+            self._repeats[uuid].connected(self._alive_at)
             await link.subscribe(uuid, partial(self._on_packet, emit, uuid, kind))
         level = uuids.full(uuids.BATTERY_LEVEL)
         if link.notifies(level):
@@ -203,6 +206,7 @@ class _PairedSensor:
         at = self._clock.now()
         try:
             conversion = convert.to_measured(uuid, data, scale=self._scale)
+            self._repeats[uuid].check(data, conversion.measured, at)
         except PacketRefused as error:
             self._refuse(error)
             return

@@ -14,7 +14,7 @@ def demo(
         float, typer.Option(min=0.1, max=300, help="Race seconds to a second.")
     ] = 10.0,
     runners: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 6,
-    seed: Annotated[int, typer.Option(help="Of all that is random.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 1,
     file: Annotated[
         Path | None,
         typer.Option(exists=True, help="A recorded activity that one of the runners replays."),
@@ -23,6 +23,9 @@ def demo(
         bool, typer.Option("--headless", help="Without the page; prints a summary.")
     ] = False,
     duration: Annotated[str, typer.Option("--for", help="How long to run, like 60s or 10m.")] = "",
+    scenario: Annotated[
+        Path | None, typer.Option(help="A file of what goes wrong (docs/scenarios.md).")
+    ] = None,
     race: Annotated[Path | None, typer.Option(help="Keep the race in this new folder.")] = None,
 ) -> None:
     """Show a whole race on this machine: simulated runners, two of them over Bluetooth packets.
@@ -51,6 +54,7 @@ def demo(
             recording=file,
             page=not headless,
             seconds=seconds_of(duration) if duration else None,
+            scenario=scenario,
         )
 
         async def main() -> None:

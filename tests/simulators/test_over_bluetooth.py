@@ -21,8 +21,8 @@ SECONDS = 20
 STOP = Stop(id="c0ffee00-0000-4000-8000-000000000001", t=START + 5)
 
 
-def setting(broker: MqttSettings, race: str, **options: bool) -> Setting:
-    return Setting(race, "sim-1", broker, speed=20, wall=FakeWall(START), **options)
+def setting(broker: MqttSettings, race: str) -> Setting:
+    return Setting(race, "sim-1", broker, speed=20, wall=FakeWall(START))
 
 
 def measured(second: int, offset: int) -> Measured:
