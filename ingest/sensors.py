@@ -191,8 +191,9 @@ class _PairedSensor:
 
     async def _end_in_silence(self, link: Link) -> None:
         """Disconnect once nothing that makes sense was heard for too long."""
-        while self._clock.now() < (due := self._alive_at + self._silent_s):
-            await self._clock.sleep_until(due)
+        while (now := self._clock.now()) < self._alive_at + self._silent_s:
+            self._alive_at = min(self._alive_at, now)  # the clock may have been set back
+            await self._clock.sleep_until(self._alive_at + self._silent_s)
         # Here and not later: a driven clock stands still meanwhile, so that no packet is sent
         # over a connection that is given up.
         await link.close()

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from ingest.gatt import heart_rate, running_speed
+from ingest.gatt import heart_rate, running_speed, uuids
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.sensors import Sensor
 from simulators.faults import OF_SENSORS, Fault
@@ -87,6 +87,12 @@ class Mischief:
             for part, sensor in (("strap", kit.strap), ("pod", kit.pod))
             if sensor is not None
         }
+        self._sensors = [
+            sensor
+            for kit in kits.values()
+            for sensor in (kit.strap, kit.spare, kit.pod)
+            if sensor is not None
+        ]
         self._spells: list[Spell] = []
 
     @property
@@ -102,7 +108,10 @@ class Mischief:
         offsets_s = [s.fault.offset_s or 0.0 for s in self._spells if s.fault.kind == "wrong_clock"]
         self._clock.offset_s = sum(offsets_s)
         for (runner, part), worn in self._worn.items():
-            await self._reach(worn, self._of(runner, part), t - self._start_t)
+            self._reach(worn, self._of(runner, part))
+        await self._connected()
+        for (runner, part), worn in self._worn.items():
+            await self._drain(worn, self._of(runner, part), t - self._start_t)
 
     def strap(self, runner: str, t: int, packets: Sequence[heart_rate.Measurement]) -> list[bytes]:
         """The bytes that a strap notifies instead of these packets."""
@@ -140,30 +149,36 @@ class Mischief:
             self._adapter.plug_in()
         self._adapter_is_gone = gone
 
-    async def _reach(self, worn: _Worn, spells: Sequence[Spell], elapsed_s: float) -> None:
-        away = False
+    @staticmethod
+    def _reach(worn: _Worn, spells: Sequence[Spell]) -> None:
         for spell in spells:
-            match spell.fault.kind:
-                case "out_of_range":
-                    away = True
-                case "repeats_last":
-                    away, worn.repeats = True, spell.fault.repeats
-                case "battery_dies":
-                    await self._drain(worn, spell, elapsed_s)
+            if spell.fault.kind == "repeats_last":
+                worn.repeats = spell.fault.repeats
+        away = any(spell.fault.kind in ("out_of_range", "repeats_last") for spell in spells)
         away = away or worn.charge_pct == 0
         if away and worn.sensor.in_range:
             worn.sensor.leave()
         elif not away and not worn.sensor.in_range:
             worn.sensor.come_back()
 
+    async def _connected(self) -> None:
+        """Let the gateway find whoever is in reach, so that what is heard does not hang on luck."""
+        if self._adapter_is_gone:
+            return
+        for sensor in self._sensors:
+            await sensor.subscribed(uuids.BATTERY_LEVEL)  # the last thing it subscribes to
+
     @staticmethod
-    async def _drain(worn: _Worn, spell: Spell, elapsed_s: float) -> None:
+    async def _drain(worn: _Worn, spells: Sequence[Spell], elapsed_s: float) -> None:
         """Let the charge sink evenly; what is empty stays so."""
-        share = (elapsed_s - spell.begin_s) / max(spell.end_s - spell.begin_s - 1.0, 1.0)
-        charge_pct = max(0, round(spell.fault.from_pct * (1.0 - share)))
-        if worn.charge_pct is None or charge_pct < worn.charge_pct:
-            worn.charge_pct = charge_pct
-            await worn.sensor.set_battery(charge_pct)
+        for spell in spells:
+            if spell.fault.kind != "battery_dies":
+                continue
+            share = (elapsed_s - spell.begin_s) / max(spell.end_s - spell.begin_s - 1.0, 1.0)
+            charge_pct = max(0, round(spell.fault.from_pct * (1.0 - share)))
+            if worn.charge_pct is None or charge_pct < worn.charge_pct:
+                worn.charge_pct = charge_pct
+                await worn.sensor.set_battery(charge_pct)
 
     def _changed(
         self, packet: heart_rate.Measurement, heart: _Heart, spells: Sequence[Spell]

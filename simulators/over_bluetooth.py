@@ -144,6 +144,9 @@ async def play_over_bluetooth(
             replay=told,
         )
         timetable = Timetable(setting.faults, setting.seed)
+        mischief = Mischief(
+            timetable, setting.seed, start_t=start_t, kits=kits, adapter=adapter, clock=clock
+        )
         conductor = Conductor(
             air=air,
             clock=driven,
@@ -151,9 +154,7 @@ async def play_over_bluetooth(
             carried=carried,
             replay=replay,
             wall=setting.wall,
-            mischief=Mischief(
-                timetable, setting.seed, start_t=start_t, kits=kits, adapter=adapter, clock=clock
-            ),
+            mischief=mischief if setting.faults else None,
             on_second=lambda t: link.suffer(timetable.at(t - start_t)),
         )
 
