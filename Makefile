@@ -43,6 +43,7 @@ bench: setup         ## the measured numbers
 docs: setup          ## write the pages that are made from the code
 	$(BIN)/python -m monitor.reference > docs/messages.md
 	$(BIN)/python -m ingest.race.reference > docs/race-folder.md
+	$(BIN)/python -m simulators.reference > docs/scenarios.md
 
 lock: setup          ## renew the locked versions
 	$(BIN)/python -m pip install --quiet uv

@@ -20,15 +20,17 @@ from ingest.race.settings import RaceInfo, Runner
 from ingest.race.write import write_race
 from simulators.cast import cast
 from simulators.conductor import MAX_SPEED
+from simulators.faults import Fault
 from simulators.kills import STRAPS, Kills
 from simulators.parts import Part
 from simulators.persona import Persona
-from simulators.scenario_file import ScenarioFile, read_scenario, require_runners
+from simulators.scenario_file import require_runners
 from simulators.simulate import START_UP_S, spool_of
 from simulators.tally import Row, Tally, kept_rows
 from simulators.terrain import rolling
 
 RACE_ID: Final = "demo"
+RUNNERS: Final = 6  # unless told otherwise
 GATEWAY: Final = "demo"  # of all who wear straps, also after it was killed
 OVER_BLUETOOTH: Final = 2
 START_WITHIN_S: Final = 60.0
@@ -49,7 +51,7 @@ class Options:
     recording : a recorded activity that one of the runners replays
     page : whether to serve the page, and open it
     seconds : how long to run; until stopped if absent [s]
-    scenario : a file of what goes wrong; then all runners are on Bluetooth
+    scenario, faults : a file of what goes wrong, and what; then all runners are on Bluetooth
     """
 
     folder: Path
@@ -60,6 +62,7 @@ class Options:
     page: bool
     seconds: float | None
     scenario: Path | None = None
+    faults: Sequence[Fault] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,8 @@ async def run(options: Options, say: Say) -> Outcome:
     options : what to show
     say : told in a sentence what is going on
     """
-    file = ScenarioFile() if options.scenario is None else read_scenario(options.scenario)
     people = cast(options.runners, options.seed, rolling(options.seed))
-    require_runners(file, (persona.id for persona in people))
+    require_runners(options.faults, (persona.id for persona in people))
     _make_folder(options.folder, [persona.settings for persona in people])
     logs = options.folder / RUNTIME_FOLDER / "logs"
     folder = ("--race", str(options.folder))
@@ -129,7 +131,7 @@ async def run(options: Options, say: Say) -> Outcome:
             commands = _commands(options, people, began)
             runners = [await start(*command) for command in commands]
             say(f"{len(people)} runners at {options.speed:g}× speed; logs in {logs}")
-            kills = Kills(file.faults, options.seed, began=began, speed=options.speed)
+            kills = Kills(options.faults, options.seed, began=began, speed=options.speed)
             parts = {part.name: part for part in (*infrastructure, *runners)}
             # With a scenario the runners end by themselves, once everything of them is stored.
             seconds = None if options.scenario else options.seconds

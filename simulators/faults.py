@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
-from ingest.race.fields import Id, Settings, about, number
+from ingest.race.fields import Id, Settings, about, number, plain
 from ingest.race.reader import Reader
 
 Place = Literal["strap", "pod", "sensor", "gateway", "link", "process"]
@@ -71,7 +71,7 @@ KINDS: Final[dict[Kind, About]] = {
     "flat_line": About(
         "strap",
         "the strap sends the heart rate of the fault's beginning, without beats",
-        "not used after 2 min in which the effort changed; `heart_rate_flat` is named",
+        "not used after 2 min in which the effort changed; `heart_rate_bpm` is named as missing",
     ),
     "repeats_last": About(
         "strap",
@@ -186,8 +186,8 @@ class Fault(Settings, frozen=True, kw_only=True):
     spread_s: Annotated[
         float, number("each beginning is later by up to this, drawn by the seed", "s", 0, LONGEST_S)
     ] = 0.0
-    share: Annotated[float, number("share of the packets concerned", "1", 0, 1)] = 1.0
-    repeats: Annotated[int, number("how often the last packet is sent again", "1", 1, 60)] = 3
+    share: Annotated[float, plain("share of the packets concerned", 0, 1)] = 1.0
+    repeats: Annotated[int, plain("how often the last packet is sent again", 1, 60)] = 3
     from_pct: Annotated[float, number("charge at the beginning", "%", 1, 100)] = 30.0
     offset_bpm: Annotated[float, number("what the second strap adds", "bpm", -100, 100)] | None = (
         None

@@ -1,6 +1,6 @@
 """Reads a scenario file: who runs how long, and what goes wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from msgspec import field
 
 from ingest.errors import UsageError
 from ingest.race.document import read
-from ingest.race.fields import Settings, about, number
+from ingest.race.fields import Settings, about, number, plain
 from ingest.race.reader import Reader
 from simulators.faults import Fault, check
 
@@ -16,10 +16,10 @@ from simulators.faults import Fault, check
 class Play(Settings, frozen=True, kw_only=True):
     """Who runs; options of the command line go before these."""
 
-    seed: Annotated[int, number("of all that is random", "1", 0, 2**31)] = 1
-    runners: (
-        Annotated[int, number("how many; absent: the command's own number", "1", 1, 500)] | None
-    ) = None
+    seed: Annotated[int, plain("of all that is random", 0, 2**31)] = 1
+    runners: Annotated[int, plain("how many; absent: the command's own number", 1, 500)] | None = (
+        None
+    )
     for_s: (
         Annotated[float, number("how long the race is followed", "s", 1, 400 * 3600.0)] | None
     ) = None
@@ -55,7 +55,7 @@ def read_scenario(path: Path) -> ScenarioFile:
     return scenario
 
 
-def require_runners(scenario: ScenarioFile, runners: Iterable[str]) -> None:
+def require_runners(faults: Sequence[Fault], runners: Iterable[str]) -> None:
     """Make sure that every fault's runner takes part.
 
     Raises
@@ -64,7 +64,7 @@ def require_runners(scenario: ScenarioFile, runners: Iterable[str]) -> None:
         When one does not.
     """
     known = tuple(runners)
-    for number_, fault in enumerate(scenario.faults, start=1):
+    for number_, fault in enumerate(faults, start=1):
         if fault.runner is not None and fault.runner not in known:
             raise UsageError(
                 f"fault[{number_}] of the scenario is about {fault.runner}, who does not run;"

@@ -68,5 +68,5 @@ def simulate(
         race=settings,
     )
     if not only:
-        require_runners(file, (persona.id for persona in composed.personas))
+        require_runners(file.faults, (persona.id for persona in composed.personas))
     daemon.run(lambda: run(composed, settings, way))

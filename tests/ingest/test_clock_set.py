@@ -18,7 +18,7 @@ from monitor.messages import Alert
 from monitor.watch import Watch
 from simulators.driven_clock import DrivenClock
 from simulators.skewed_clock import SkewedClock
-from tests.brokers import running
+from tests.brokers import eventually, running
 from tests.monitor.people import ANNA
 
 NOON = 1_764_000_000
@@ -103,8 +103,7 @@ async def place(broker: MqttSettings, race: str) -> AsyncIterator[Place]:
     async with running(Bus(broker, client_id=race)) as bus:
         made = Place(bus)
         task = asyncio.create_task(made.gateway.run())
-        while made.strap.emit is None:
-            await asyncio.sleep(0)
+        await eventually(lambda: made.strap.emit is not None)
         try:
             yield made
         finally:
