@@ -118,6 +118,7 @@ class Gateway:
             refused.update(fuser.dropped)
         for source in self._sources:
             refused.update(source.refused)
+        refused.update(self._sender.refused)
         return GatewayReport(
             t=self._clock.now(),
             online=online,

@@ -30,6 +30,7 @@ class Part:
         self._arguments = tuple(arguments)
         self._log = log
         self._process = process
+        self._asked = False
         self._back = asyncio.Event()
         self._back.set()
 
@@ -70,7 +71,8 @@ class Part:
 
     async def _ends_at_once(self) -> bool:
         try:
-            return await asyncio.wait_for(self._process.wait(), AT_ONCE_S) != 0
+            async with asyncio.timeout(AT_ONCE_S):
+                return await self._process.wait() != 0
         except TimeoutError:
             return False
 
@@ -78,10 +80,12 @@ class Part:
         """Ask it to end, make it end if it does not; returns when it is gone."""
         if self._process.returncode is not None:
             return
+        self._asked = True
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGTERM)
         try:
-            await asyncio.wait_for(self._process.wait(), STOP_S)
+            async with asyncio.timeout(STOP_S):
+                await self._process.wait()
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
@@ -89,7 +93,8 @@ class Part:
     @property
     def failed(self) -> bool:
         """Whether it ended with an error."""
-        return self._back.is_set() and self._process.returncode not in (None, 0)
+        fine = (None, 0, -signal.SIGTERM) if self._asked else (None, 0)  # it may not be up yet
+        return self._back.is_set() and self._process.returncode not in fine
 
     def failure(self) -> Unavailable:
         """What it said last, as an error."""

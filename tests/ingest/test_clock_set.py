@@ -28,6 +28,8 @@ HOUR_S = 3600
 class Kept:
     """A sender that keeps what was sent, and when it really was."""
 
+    refused: dict[str, int] = {}  # noqa: RUF012  # it reads nothing
+
     def __init__(self, true: DrivenClock) -> None:
         self._true = true
         self.sent: list[tuple[float, Vitals]] = []
