@@ -1,7 +1,8 @@
 """A race played over virtual Bluetooth with faults, and what gateway and monitor make of it."""
 
 import asyncio
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from math import floor
@@ -32,7 +33,7 @@ from simulators.kit import pairings_of, put_on
 from simulators.mischief import Mischief
 from simulators.moments import Moment
 from simulators.skewed_clock import SkewedClock
-from simulators.timetable import Timetable
+from simulators.timetable import Spell, Timetable
 from tests.simulators.wall import FakeWall
 
 START = 1_764_000_000
@@ -41,10 +42,11 @@ _NOTIFICATION = b"\x1b"  # the ATT opcode, after the L2CAP header of 4 bytes
 
 
 class HeardAir(Air):
-    """Air in which somebody writes every notification down."""
+    """Air in which somebody writes every notification down, if asked to."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps: bool) -> None:
         super().__init__()
+        self._keeps = keeps
         self.notified: list[tuple[str, bytes]] = []
 
     def send_acl_data(
@@ -54,7 +56,7 @@ class HeardAir(Air):
         transport: PhysicalTransport,
         data: bytes,
     ) -> None:
-        if data[4:5] == _NOTIFICATION:
+        if self._keeps and data[4:5] == _NOTIFICATION:
             self.notified.append((str(sender_controller.random_address), data[5:]))
         super().send_acl_data(sender_controller, destination_address, transport, data)
 
@@ -97,18 +99,42 @@ def second(t: int) -> Measured:
     )
 
 
-def moments(seconds: int, *runners: str) -> list[Moment]:
-    return [
-        Moment(runner, START + t, second(t)) for t in range(1, seconds + 1) for runner in runners
-    ]
+def moments(seconds: int, *runners: str) -> Iterator[Moment]:
+    for t in range(1, seconds + 1):
+        for runner in runners:
+            yield Moment(runner, START + t, second(t))
+
+
+class Ending(Timetable):
+    """The faults of a timetable, and none from a moment on."""
+
+    def __init__(self, faults: Sequence[Fault], seed: int, end_s: float) -> None:
+        super().__init__(faults, seed)
+        self._end_s = end_s
+
+    def at(self, elapsed_s: float) -> list[Spell]:
+        return super().at(elapsed_s) if elapsed_s < self._end_s else []
+
+
+Tell = Callable[[str, int, Measured], None]
 
 
 async def play(
-    seconds: int, *faults: Fault, seed: int = 1, runners: Sequence[str] = ("anna",)
+    seconds: int,
+    *faults: Fault,
+    seed: int = 1,
+    runners: Sequence[str] = ("anna",),
+    faults_end_s: float = math.inf,
+    tell: Tell | None = None,
+    within_s: float = 60.0,
 ) -> Played:
-    """Play some seconds, as fast as they go."""
+    """Play some seconds, as fast as they go.
+
+    With `tell` each record is told instead of kept, for races that are too long to keep.
+    """
     played = Played({runner: {} for runner in runners})
-    air, driven = HeardAir(), DrivenClock(START)
+    air, driven = HeardAir(keeps=tell is None), DrivenClock(START)
+    timetable = Ending(faults, seed, faults_end_s)
     clock = SkewedClock(driven)
     async with AsyncExitStack() as stack:
         concerned = {
@@ -137,7 +163,7 @@ async def play(
             replay=ReplayClock(race_t=START, wall_t=START, speed=10.0),
             wall=FakeWall(START),
             mischief=Mischief(
-                Timetable(faults, seed),
+                timetable,
                 seed,
                 start_t=START,
                 kits=kits,
@@ -154,8 +180,13 @@ async def play(
             while True:
                 await driven.sleep_until(t + _CLOSE_AFTER_S)
                 for runner, fuser in fusers.items():
-                    closed = fuser.close(floor(clock.now()))
-                    played.records[runner].update((at - START, one) for at, one in closed)
+                    for at, one in fuser.close(floor(clock.now())):
+                        if tell is None:
+                            played.records[runner][at - START] = one
+                        else:
+                            tell(runner, at - START, one)
+                if tell is not None:
+                    played.sensors.clear()
                 played.sensors.append({one.sensor[-8:]: one for _, one in source.sensors()})
                 t += 1
 
@@ -169,7 +200,7 @@ async def play(
             for work in (source.run(hear), carried.run(hear), close_seconds())
         ]
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(within_s):
                 await until_played()
         finally:
             for task in running:
