@@ -14,6 +14,7 @@ from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Measured, Sensor, Vitals
 from ingest.readings import Emit, Reading
 from ingest.service import CLOSE_AFTER_S, Gateway
+from monitor.latest import HELD
 from monitor.messages import Alert
 from monitor.watch import Watch
 from simulators.driven_clock import DrivenClock
@@ -155,6 +156,36 @@ async def test_the_monitor_refuses_the_wrong_seconds_says_so_and_goes_on_with_th
     clock = [alert.state for alert in alerts if alert.kind == "clock"]
     assert clock[0] == "raised"
     assert watch.race.latest.t[0] == NOON + 409
+
+
+async def test_a_leap_second_costs_a_second_and_puts_nothing_out_of_order(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    """The clock shows a second twice: the first one is told, the other is waited for."""
+    async with place(mqtt_settings, race_id) as here:
+        await here.seconds(1, 10)
+        here.clock.offset_s = -1.0
+        await here.seconds(10, 30)
+    times = [record.t for _, record in here.kept.sent]
+    assert times == sorted(set(times))
+    assert set(range(NOON + 1, NOON + 29)) - set(times) <= {NOON + 9, NOON + 10}
+    watch = Watch([ANNA], not_before=NOON - 7 * 86_400)
+    for at, record in here.kept.sent:
+        watch.take_record("anna", record, at)  # none is refused
+        assert not watch.advance(at + 0.1).refused
+
+
+def test_a_second_that_comes_again_under_a_new_number_counts_once() -> None:
+    watch = Watch([ANNA], not_before=NOON - 7 * 86_400)
+    watch.hear_gateway("pi-1", GatewayReport(t=NOON, online=True))
+    first = Vitals(t=NOON + 1, seq=1, gateway="pi-1", heart_rate_bpm=120)
+    again = Vitals(t=NOON + 1, seq=2, gateway="pi-1", heart_rate_bpm=160)
+    watch.take_record("anna", first, NOON + 1.1)
+    with pytest.raises(PayloadRefused, match="time and number disagree"):
+        watch.take_record("anna", again, NOON + 1.2)
+    watch.advance(NOON + 10.0)
+    assert watch.race.latest.t[0] == NOON + 1
+    assert watch.race.latest.value[HELD.index("heart_rate_bpm"), 0] == 120
 
 
 class SetBack(WallClock):

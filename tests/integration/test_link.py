@@ -39,7 +39,7 @@ RUNNERS: Final = ("anna", "ben")
 SETTLED_S: Final = 60.0
 
 # In seconds of the wall; the last one ends before the race does, so that there is an end to see.
-_EVERY_S, _DOWN_S = 2.0, 0.8
+_EVERY_S, _DOWN_S = (4.0, 2.0) if LINK_S >= 60 else (2.0, 0.8)
 
 
 def faults() -> str:
