@@ -162,7 +162,7 @@ def test_the_page_lives_counts_and_shows_on(what: str, folder: Path) -> None:
     assert sum(feed.refusals.counts.values()) > NUMBER // 2
     bus.deliver(monitor_topics.status("hostile", "anna"), a_status())
     assert feed.knows("anna")
-    assert feed.history("anna")["t"][-1] == T
+    assert feed.history("anna").columns()["t"][-1] == T
 
 
 # Through a real broker to real processes.

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 import pytest
 
+from ingest.errors import Unavailable, UsageError
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.load import load
 from ingest.race.settings import Race
@@ -116,9 +117,14 @@ def unconfirmed(folder: Path) -> int:
 
 def caught_up(folder: Path, since_t: float) -> bool:
     """Whether seconds made since then are stored, and the monitor has gone through all it has."""
-    with open_reader(load(folder).store.url) as reader:
-        spans = reader.runners()
-        ends = [reader.statuses(who, span.last_t - 5, span.last_t) for who, span in spans.items()]
+    try:
+        with open_reader(load(folder).store.url) as reader:
+            spans = reader.runners()
+            ends = [
+                reader.statuses(who, span.last_t - 5, span.last_t) for who, span in spans.items()
+            ]
+    except (Unavailable, UsageError):
+        return False  # a monitor that is killed again and again has not come to make it yet
     return (
         unconfirmed(folder) <= 6
         and len(ends) == 2
