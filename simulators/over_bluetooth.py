@@ -100,13 +100,9 @@ async def play_over_bluetooth(
         return {}
     start_t = first.t - 1
     replay = _mapping(start_t, setting)
-    everything = chain((first,), stream)
-    due_t = replay.race_t + (setting.wall.now() - replay.wall_t) * replay.speed
-    if setting.began is not None and due_t > start_t:
-        _log.info("the race goes on at second %d", due_t - start_t)
-        everything = chain(moment for moment in everything if moment.t > due_t)
-    now_t = max(float(start_t), float(int(due_t)))
-    driven = DrivenClock(now_t)
+    over_t = _over_by_now(start_t, replay, setting)
+    left = (moment for moment in chain((first,), stream) if moment.t > over_t)
+    driven = DrivenClock(over_t)
     clock = SkewedClock(driven)
     told = None if setting.live else replay
     will = gateway_will(setting.race, setting.gateway, clock.now(), told)
@@ -126,12 +122,6 @@ async def play_over_bluetooth(
             unknown_pods=setting.whose("counts_strides", runners),
         )
         adapter = await stack.enter_async_context(Adapter(air))
-        random = Random()
-        radio = Radio(
-            scanner=scanner_on(adapter),
-            client=client_on(adapter),
-            wait=lambda failures, cause: delay_s(failures, cause, random) / setting.speed,
-        )
         carried = CarriedSource(runners, clock)
         sender = _sender(setting, bus, clock)
         gateway = Gateway(
@@ -139,7 +129,7 @@ async def play_over_bluetooth(
             gateway=setting.gateway,
             bus=bus,
             clock=clock,
-            sources=[BleSource(pairings_of(kits), radio, clock), carried],
+            sources=[BleSource(pairings_of(kits), _radio(adapter, setting.speed), clock), carried],
             sender=sender,
             replay=told,
         )
@@ -159,7 +149,7 @@ async def play_over_bluetooth(
         )
 
         async def play() -> None:
-            await conductor.play(_with_events(everything, bus, setting.race))
+            await conductor.play(_with_events(left, bus, setting.race))
             link.suffer(())
             if isinstance(sender, Spooled):
                 await _stored(sender)
@@ -174,6 +164,26 @@ def _mapping(start_t: int, setting: Setting) -> ReplayClock:
         return ReplayClock(race_t=start_t, wall_t=start_t, speed=1.0)
     wall_t = setting.wall.now() + GET_READY_S if setting.began is None else setting.began
     return ReplayClock(race_t=start_t, wall_t=wall_t, speed=setting.speed)
+
+
+def _over_by_now(start_t: int, replay: ReplayClock, setting: Setting) -> int:
+    """Up to which second the race has been run already, if it goes on."""
+    if setting.began is None:
+        return start_t
+    due_t = int(replay.race_t + (setting.wall.now() - replay.wall_t) * replay.speed)
+    if due_t > start_t:
+        _log.info("the race goes on at second %d", due_t - start_t)
+    return max(start_t, due_t)
+
+
+def _radio(adapter: Adapter, speed: float) -> Radio:
+    """The gateway's radio on a virtual adapter, as impatient as the race is fast."""
+    random = Random()
+    return Radio(
+        scanner=scanner_on(adapter),
+        client=client_on(adapter),
+        wait=lambda failures, cause: delay_s(failures, cause, random) / speed,
+    )
 
 
 def _sender(setting: Setting, bus: Bus, clock: Clock) -> Sender:
