@@ -231,7 +231,9 @@ class Monitor:
         """Wait until something arrived, a status is due, or it is time to look for silence."""
         patience_s = STATUS_EVERY_S if self._unpublished else LOOK_EVERY_S
         try:
-            await asyncio.wait_for(self._stirred.wait(), patience_s)
+            # Python 3.11's `wait_for` loses a cancellation that comes with what it waits for.
+            async with asyncio.timeout(patience_s):
+                await self._stirred.wait()
         except TimeoutError:
             return
         await asyncio.sleep(GATHER_S)
