@@ -9,15 +9,18 @@ from tests.bench import (
     course,
     dashboard,
     engine,
+    gateway,
     honesty,
     latency,
+    load,
     memory,
     offline,
     spool,
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, spool, latency, dashboard, memory, honesty,
+    engine, blocks, alpha1, course, offline, spool, gateway, load, latency, dashboard, memory,
+    honesty,
 )  # fmt: skip
 
 
