@@ -233,6 +233,8 @@ class Monitor:
         await asyncio.sleep(min(max(GATHER_S, self._took_s), GATHER_MOST_S))
 
     def _publish_statuses(self, now: float) -> None:
+        if not self._unpublished:
+            return
         due = [row for row in sorted(self._unpublished) if self._is_due(row, now)]
         self._unpublished.difference_update(due)
         statuses = statuses_of(self._watch, due, at=now, stored_seq_of=self._stored_seq)

@@ -231,6 +231,8 @@ async def _be(gateway: Gateway, listener: Listener, seconds: range, bodies: list
 
 
 def _answers(listener: Listener, records: int, acknowledged: bool) -> Answers:
+    if not listener.waits_s:
+        raise SystemExit("no record was answered: the machine is too slow, or nobody listens")
     waits_ms = 1000 * np.array(listener.waits_s)
     window = (np.array(listener.waited_t) - listener.counts_from_t) // WINDOW_S
     median, late, worst = np.percentile(waits_ms, (50, 99, 100)).round(1).tolist()

@@ -121,7 +121,10 @@ def _watched(generator: "Popen[str]", processes: Mapping[str, psutil.Process], s
     }
     lasted_s = time.time() - begun
     others_s = _machine_s() - machine_s - sum(one.cpu_s for one in spent.values())
-    answers = Answers(**json.loads(generator.stdout.read()))
+    told = generator.stdout.read()
+    if not told:
+        raise RuntimeError("the generator has nothing to tell")
+    answers = Answers(**json.loads(told))
     return Run(answers, lasted_s, spent, others_s)
 
 
@@ -182,6 +185,8 @@ def _beside(run: Run) -> int:
     return verdict(
         (f"beside a bare aiomqtt program, {BESIDE_RUNNERS} runners: statuses of",
          answers.status_bytes / answers.statuses, "bytes", None),
+        ("  records not answered", answers.unanswered, "", 0.0),
+        ("  vitals to status, p99", answers.p99_ms, "ms", None),
         ("  monitor, processor time a record", run.cpu_us("monitor"), "us", None),
         ("  bare program, processor time a record", run.cpu_us("bare"), "us", None),
         ("  ratio", run.cpu_us("monitor") / run.cpu_us("bare"), "", RATIO_LIMIT),
