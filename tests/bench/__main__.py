@@ -9,6 +9,7 @@ from tests.bench import (
     course,
     dashboard,
     engine,
+    first_value,
     gateway,
     honesty,
     latency,
@@ -16,11 +17,12 @@ from tests.bench import (
     memory,
     offline,
     spool,
+    viewers,
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, spool, gateway, load, latency, dashboard, memory,
-    honesty,
+    engine, blocks, alpha1, course, offline, spool, gateway, load, latency, dashboard, viewers,
+    first_value, memory, honesty,
 )  # fmt: skip
 
 
