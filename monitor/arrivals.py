@@ -13,6 +13,7 @@ import msgspec
 
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
+from monitor.reach import ALONE, Reach
 from monitor.timeline import Timeline, Verdict
 
 FROM_THE_FUTURE: Final = "from the future"
@@ -37,15 +38,17 @@ class Admission:
     Attributes
     ----------
     refused : why it was refused, absent if it was taken in
-    begins : it is the first of a run
-    begins_anew : ... after another: all that is known of the runner is void
+    begins : it is the first of a run, or from before all that was heard of it
+    begins_anew : it is the first after another run: all that is known of the runner is void
     mends_t : its second was handed out already and is to be gone through again [s]
+    late : its second is older than what is remembered
     """
 
     refused: str | None = None
     begins: bool = False
     begins_anew: bool = False
     mends_t: int | None = None
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -64,10 +67,13 @@ class Arrivals:
     ----------
     not_before
         Live records older than this were made before the race existed and are refused [s].
+    reach
+        How far back records are remembered.
     """
 
-    def __init__(self, not_before: float) -> None:
+    def __init__(self, not_before: float, reach: Reach = ALONE) -> None:
         self._not_before = not_before
+        self._reach = reach
         self._reports: dict[str, GatewayReport] = {}
         self._skew_s: dict[str, float] = {}
         self._runs: dict[str, _Run] = {}
@@ -77,7 +83,7 @@ class Arrivals:
         """Records taken in, by runner."""
         self.duplicates = 0
         self.late = 0
-        """Records that came too late to count in their second."""
+        """Records that came too late to count."""
 
     def hear_gateway(self, gateway: str, report: GatewayReport) -> None:
         """Learn what a gateway says about itself, above all which clock it keeps.
@@ -121,6 +127,7 @@ class Arrivals:
         begins = self._take_over(runner, record, replay)
         run = self._runs[runner]
         run.heard_at = now
+        first_t = run.timeline.first_t
         verdict = run.timeline.offer(record, now)
         if verdict is Verdict.DUPLICATE:
             self.duplicates += 1
@@ -130,7 +137,31 @@ class Arrivals:
         self.received[runner] += 1
         self.late += verdict is Verdict.LATE
         mends_t = record.t if verdict is Verdict.MENDS else None
-        return Admission(begins=begins, begins_anew=begins and was_known, mends_t=mends_t)
+        return Admission(
+            begins=begins or run.timeline.first_t < first_t,
+            begins_anew=begins and was_known,
+            mends_t=mends_t,
+            late=verdict is Verdict.LATE,
+        )
+
+    def take_late(self, runner: str, t: int) -> bool:
+        """Note that a late record counts; return whether it is from before all that was heard."""
+        self.late -= 1
+        timeline = self._runs[runner].timeline
+        before = t < timeline.first_t
+        timeline.take_late(t)
+        return before
+
+    def refuse_late(self, runner: str, record: Vitals) -> None:
+        """Note that there is no room for a late record: it is as if it had not come yet."""
+        self.late -= 1
+        self.received[runner] -= 1
+        self._runs[runner].timeline.refuse_late(record)
+
+    def keeps_clock(self, runner: str, gateway: str) -> bool:
+        """Whether a gateway's records belong to the run that a runner is in."""
+        owner = gateway if self._replay_clock(gateway) is not None else None
+        return self._runs[runner].replayed_by == owner
 
     def unparked(self, now: float) -> Iterator[tuple[str, Vitals]]:
         """Hand back parked records whose gateway has reported, or that waited long enough."""
@@ -156,7 +187,7 @@ class Arrivals:
 
     def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
         """Go on with a runner whose seconds began at `first_t`, with second `next_t`."""
-        timeline = Timeline(tidy_at=len(self._runs))
+        timeline = Timeline(len(self._runs), self._reach)
         timeline.resume(first_t, next_t)
         self._runs[runner] = _Run(timeline, replayed_by)
 
@@ -247,7 +278,7 @@ class Arrivals:
         if run is not None and run.replayed_by == owner:
             return False
         # Every runner's records are packed in another second of the minute.
-        self._runs[runner] = _Run(Timeline(tidy_at=len(self._runs)), owner)
+        self._runs[runner] = _Run(Timeline(len(self._runs), self._reach), owner)
         return True
 
     def _horizon(self, run: _Run, now: float) -> int:

@@ -16,7 +16,9 @@ from ingest.race.settings import Race
 from ingest.systemd import watched
 from ingest.version import VERSION
 from monitor import topics
+from monitor.archive import StoreArchive
 from monitor.engine import MODEL_VERSION
+from monitor.group import one_runner
 from monitor.keeper import Keeper
 from monitor.metrics import numbers
 from monitor.recorder import Recorder
@@ -79,18 +81,21 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
     )
     start = race.race.start.timestamp()
     recorder = Recorder(Watermarks(store.reader.dealt()))
+    codec = Codec(event_of, partial(decoded, like=one_runner()))
+    archive = StoreArchive(store.reader, recorder, codec, MODEL_VERSION)
     watch = Watch(
         race.runners,
         race_start=start,
         not_before=start - DAYS_BEFORE_S,
         venue=venue_of(race),
         journal=recorder,
+        archive=archive,
     )
     news = resume(
         watch,
         store.reader,
         {runner: span.last_t for runner, span in store.reader.runners().items()},
-        Codec(event_of, partial(decoded, like=watch.one_runner())),
+        codec,
         MODEL_VERSION,
         clock.now(),
     )
@@ -102,6 +107,7 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         try:
             await monitor.run()
         finally:
+            archive.close()
             bus.set_goodbye(topic, wire.encode(monitor.report(online=False)))
 
     def figures() -> Iterator[Number]:

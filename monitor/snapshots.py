@@ -1,5 +1,6 @@
-"""Where runners were at some moments of the last half hour, to begin again from there."""
+"""Where runners were at some moments of the last minutes, to begin again from there."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -13,10 +14,7 @@ from monitor.models.rows import take
 
 Rows = NDArray[np.intp]
 
-# Every so many seconds, so many of them. Most of what is late is late by seconds: the close ones
-# make that cheap. The wide ones reach back over 30 min and to the snapshot before.
-RINGS: Final = ((20, 3), (300, 8))
-STEP_S: Final = RINGS[0][0]
+STEP_S: Final = 20  # the narrowest ring's seconds: where blocks end
 _NEVER: Final = -1
 
 
@@ -58,10 +56,16 @@ class _Slot:
 
 
 class Snapshots:
-    """Keeps snapshots of all runners, a fixed number of each."""
+    """Keeps snapshots of all runners, a fixed number of each.
 
-    def __init__(self) -> None:
-        self._rings: list[dict[int, _Slot]] = [{} for _ in RINGS]
+    Parameters
+    ----------
+    rings
+        Every so many seconds, so many of them (`monitor.reach`).
+    """
+
+    def __init__(self, rings: Sequence[tuple[int, int]]) -> None:
+        self._rings: list[tuple[int, int, dict[int, _Slot]]] = [(*ring, {}) for ring in rings]
 
     def keep(
         self,
@@ -90,7 +94,7 @@ class Snapshots:
         rows, t = rows[round_], t[round_]
         saved = group.saved(rows)
         opened = [group.book.opened(int(row)) for row in rows]
-        for (every_s, count), ring in zip(RINGS, self._rings, strict=True):
+        for every_s, count, ring in self._rings:
             for number in np.unique(t[t % every_s == 0] // every_s % count):
                 slot = ring.setdefault(int(number), _Slot(saved))
                 slot.grow(int(owners.max()) + 1, saved)
@@ -101,15 +105,15 @@ class Snapshots:
         """Return the newest snapshot of a runner from before second `t`."""
         slots = [
             slot
-            for ring in self._rings
+            for _, _, ring in self._rings
             for slot in ring.values()
             if row < len(slot.t) and _NEVER < slot.t[row] < t
         ]
         return max(slots, key=lambda slot: slot.t[row]).read(row) if slots else None
 
-    def forget(self, row: int) -> None:
-        """Let go of all snapshots of a runner."""
-        for ring in self._rings:
+    def forget(self, row: int, before_t: float = math.inf) -> None:
+        """Let go of the snapshots of a runner, of all or of those from before a second."""
+        for _, _, ring in self._rings:
             for slot in ring.values():
-                if row < len(slot.t):
+                if row < len(slot.t) and slot.t[row] < before_t:
                     slot.t[row] = _NEVER

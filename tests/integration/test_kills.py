@@ -27,6 +27,7 @@ from ingest.race.settings import Race
 from ingest.race.write import create
 from ingest.spool import Spool
 from ingest.spool_file import shares
+from monitor.group import one_runner
 from monitor.resume import Codec, resume
 from monitor.run import DAYS_BEFORE_S
 from monitor.store.checkpoints import decoded
@@ -249,7 +250,7 @@ def assert_scores_are_those_of_an_undisturbed_run(race: Race, reader: Reader) ->
         for runner, span in reader.runners().items()
     }
     ends = {runner: last.t for runner, last in said.items()}
-    codec = Codec(event_of, partial(decoded, like=watch.one_runner()))
+    codec = Codec(event_of, partial(decoded, like=one_runner()))
     resume(watch, reader, ends, codec, "no checkpoint is of these models", time.time())
     for runner, last in said.items():
         row = watch.row_of(runner)
