@@ -12,8 +12,9 @@ from typing import Final
 import msgspec
 
 from ingest.errors import PayloadRefused
-from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
+from ingest.messages import GatewayReport, ReplayClock, Vitals
 from monitor.reach import ALONE, Reach
+from monitor.spans import Due
 from monitor.timeline import Timeline, Verdict
 
 FROM_THE_FUTURE: Final = "from the future"
@@ -178,12 +179,13 @@ class Arrivals:
                 self._parked.append((expires, runner, record))
                 self._parked_from.add(record.gateway)
 
-    def due(self, runner: str, now: float) -> Iterator[tuple[int, Measured | None]]:
+    def due(self, runner: str, now: float) -> Due:
         """Hand out this runner's due seconds, oldest first, each once."""
         run = self._runs.get(runner)
         if run is None:
-            return iter(())
-        return run.timeline.due(self._horizon(run, now))
+            return Due(iter(()), 0)
+        until_t = self._horizon(run, now)
+        return Due(run.timeline.due(until_t), until_t + 1)
 
     def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
         """Go on with a runner whose seconds began at `first_t`, with second `next_t`."""

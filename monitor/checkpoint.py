@@ -11,7 +11,7 @@ from monitor.group import Saved
 from monitor.messages import Alert
 
 EVERY_S: Final = 300  # how often the journal is told where a runner is
-THINNED_S: Final = 3600  # ... of which that long ago one in so many seconds is kept
+THINNED_S: Final = 3600  # ... of which those older than this are thinned: to one in so many seconds
 APART_S: Final = 20  # not all runners in the same second
 
 
@@ -73,9 +73,13 @@ def is_due(row: int, t: int, every_s: int = EVERY_S) -> bool:
 def next_due(row: int, t: int, every_s: int = EVERY_S) -> int:
     """The first second from `t` on after which a runner is to be kept.
 
+    Those of every `THINNED_S` are among those of every `EVERY_S`, the first of their hour.
+
     Examples
     --------
     >>> next_due(0, 7000, 3600), next_due(1, 7000, 3600), next_due(1, 7221, 3600)
     (7200, 7220, 10820)
+    >>> next_due(16, 7000, 3600)
+    7220
     """
-    return t + (APART_S * row - t) % every_s
+    return t + (APART_S * row % EVERY_S - t) % every_s

@@ -27,7 +27,7 @@ from monitor.journal import Journal
 from monitor.messages import Alert
 from monitor.reach import EVENTS_KEPT_S, Reach
 from monitor.snapshots import STEP_S, Snapshot, Snapshots
-from monitor.spans import until_round
+from monitor.spans import block_end
 from monitor.timeline import Timeline
 
 QUIET_S: Final = 1.0  # once nothing late came for so long, what came is gone through
@@ -36,6 +36,7 @@ DEEP_QUIET_S: Final = 3.0  # the same where the past is long, and a backlog come
 DEEP_IMPATIENT_S: Final = 60.0
 DEEP_AT_ONCE: Final = 32  # whose past is read from the store; some 10 MB of seconds
 RETRY_S: Final = 10.0  # after the store could not be read
+END_OF_TIME: Final = 2**62
 BLOCK_S: Final = 300  # blocks of the stored past end where others' do, to be gone through together
 
 
@@ -348,7 +349,7 @@ class Rewinds:
         """The next seconds of somebody, to where a block has to end."""
         t = back.next_t
         seen = self._seen.get(row, ()) if back.stored is None else back.seen
-        stops = [one.after_t + 1 for one in seen if one.after_t >= t]
+        stops = [END_OF_TIME, *(one.after_t + 1 for one in seen if one.after_t >= t)]
         if back.stored is not None:
             stored = back.stored
             kept_t, round_t = next_due(row, t, THINNED_S), t + BLOCK_S - t % BLOCK_S
@@ -356,9 +357,9 @@ class Rewinds:
             measured = [stored.at(second) for second in range(t, end_t)]
             return Step(t, measured, stored.happenings, seen)
         timeline = self._timeline(row)
-        end_t = min(timeline.next_t or t, t + at_most, *stops)
-        seconds = until_round((second, timeline.again(second)) for second in range(t, end_t))
-        return Step(t, [measured for _, measured in seconds], self._happenings[row], seen)
+        end_t = min(block_end(t, timeline.next_t or t, at_most), *stops)
+        measured = [timeline.again(second) for second in range(t, end_t)]
+        return Step(t, measured, self._happenings[row], seen)
 
     def _note_gone(self, gone: Sequence[Gone], there: list[int], now: float) -> list[Alert]:
         """Keep where some are in the past; who has caught up takes the place of their live self."""

@@ -15,6 +15,7 @@ from monitor.models.rows import take
 Rows = NDArray[np.intp]
 
 STEP_S: Final = 20  # the narrowest ring's seconds: where blocks end
+WIDE_S: Final = 300  # the widest ring's
 _NEVER: Final = -1
 
 

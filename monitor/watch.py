@@ -6,7 +6,7 @@ the same numbers.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,7 +29,8 @@ from monitor.messages import Alert
 from monitor.models.second import Output
 from monitor.reach import ALONE, WITH_STORE
 from monitor.rewind import Rewinds
-from monitor.spans import Block, of_same_length, until_round
+from monitor.snapshots import STEP_S
+from monitor.spans import Block, Due, of_same_length
 from monitor.venue import Venue
 
 MAX_RUNNERS: Final = 6000
@@ -263,8 +264,8 @@ class Watch:
     def go_through(self, until_t: Mapping[int, int], now: float) -> list[Alert]:
         """Go through the seconds of some rows, to those given; what is told."""
         queues = {
-            row: self.arrivals.timeline(self.runners[row].id).due(until_t[row])
-            for row in sorted(until_t)
+            row: Due(self.arrivals.timeline(self.runners[row].id).due(end_t), end_t + 1)
+            for row, end_t in sorted(until_t.items())
         }
         alerts: list[Alert] = []
         while blocks := _next_blocks(queues):
@@ -415,11 +416,12 @@ class Watch:
         self._happenings[row] = Happenings()
 
 
-def _next_blocks(queues: dict[int, Iterator[tuple[int, Measured | None]]]) -> Block:
-    """The next due seconds of each runner, to where a snapshot is due; who has none is dropped."""
+def _next_blocks(queues: dict[int, Due]) -> Block:
+    """The next due seconds of each runner, to where a block has to end; who has none is dropped."""
     blocks: Block = {}
+    at_most = max(STEP_S, MAX_SECONDS // max(1, len(queues)))
     for row in list(queues):
-        seconds = until_round(queues[row])
+        seconds = queues[row].take(row, at_most)
         if seconds:
             blocks[row] = seconds[0][0], [measured for _, measured in seconds]
         else:

@@ -35,7 +35,7 @@ def replaying(
 
 
 def seconds(arrivals: Arrivals, now: float, runner: str = "anna") -> list[int]:
-    return [t for t, _ in arrivals.due(runner, now)]
+    return [t for t, _ in arrivals.due(runner, now).seconds]
 
 
 @pytest.fixture

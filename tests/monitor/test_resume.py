@@ -1,30 +1,18 @@
 """A monitor that was killed goes on from its store as if nothing had happened."""
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pytest
 
-from ingest import wire
 from ingest.events import Ack, Carbs, Cramp, Event, Fluid, Snooze, Undo
 from ingest.messages import GatewayReport, ReplayClock, Vitals, Weather
-from monitor.engine import MODEL_VERSION
-from monitor.group import one_runner
-from monitor.messages import Alert
-from monitor.recorder import Recorder
-from monitor.resume import Codec, resume
-from monitor.status import status_of
-from monitor.store.checkpoints import decoded
-from monitor.store.reader import event_of
-from monitor.store.store import Start, Store, open_store
-from monitor.stored import Watermarks
 from monitor.watch import Watch
 from tests.monitor.checks import assert_same
 from tests.monitor.kept import Delivery, Kept
-from tests.monitor.people import ANNA, BEN, T, event_id, running, vitals
+from tests.monitor.people import T, event_id, running, vitals
 
 STEP_S: Final = 100  # records arrive in groups
 
@@ -86,9 +74,7 @@ def assert_alike(one: Watch, other: Watch) -> None:
         assert opened == expected
 
 
-def go_on(
-    monitors: tuple[Kept, ...], deliveries: list[Delivery], from_s: int, to_s: int
-) -> None:
+def go_on(monitors: tuple[Kept, ...], deliveries: list[Delivery], from_s: int, to_s: int) -> None:
     """Let monitors live through the same part of a race."""
     for now, some in steps(deliveries, T + from_s, T + to_s):
         some += seen(monitors[0].watch, now)
