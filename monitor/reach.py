@@ -13,17 +13,16 @@ class Reach(NamedTuple):
     ----------
     rewind_s : how late a record may come and be mended from memory [s]
     kept_s : how long records are kept, since a rewind begins at the snapshot before [s]
-    rings : every so many seconds a snapshot, so many of them. Most of what is late is late by
-        seconds: the close ones make that cheap. The wide ones reach back to `rewind_s`.
+    far : how many snapshots reach back to `rewind_s`, one every 300 s
     """
 
     rewind_s: int
     kept_s: int
-    rings: tuple[tuple[int, int], ...]
+    far: int
 
 
-ALONE: Final = Reach(REWIND_S, EVENTS_KEPT_S, ((20, 3), (300, 8)))
+ALONE: Final = Reach(REWIND_S, EVENTS_KEPT_S, 8)
 """Nothing else remembers; what is older is late for good."""
 
-WITH_STORE: Final = Reach(300, 600, ((20, 3), (300, 2)))
+WITH_STORE: Final = Reach(300, 600, 2)
 """A store has the rest (`monitor.archive`)."""

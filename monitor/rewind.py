@@ -112,7 +112,7 @@ class Rewinds:
         self._happenings = happenings
         self._journal = journal
         self._archive = archive
-        self._snapshots = Snapshots(reach.rings)
+        self._snapshots = Snapshots(reach.far)
         self._marks: dict[int, _Mark] = {}
         self._opening: dict[int, _Opening] = {}
         self._behind = Behind(start_of, live.venue)
@@ -357,7 +357,7 @@ class Rewinds:
             measured = [stored.at(second) for second in range(t, end_t)]
             return Step(t, measured, stored.happenings, seen)
         timeline = self._timeline(row)
-        end_t = min(block_end(t, timeline.next_t or t, at_most), *stops)
+        end_t = min(block_end(row, t, timeline.next_t or t, at_most), *stops)
         measured = [timeline.again(second) for second in range(t, end_t)]
         return Step(t, measured, self._happenings[row], seen)
 

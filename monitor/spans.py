@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 from ingest.messages import Measured
 from monitor.checkpoint import next_due
-from monitor.snapshots import STEP_S, WIDE_S
+from monitor.snapshots import NEAR, STEP_S
 
-NEAR_S: Final = 3 * STEP_S  # whoever is that near to their newest second is kept at every step
+NEAR_S: Final = NEAR * STEP_S  # whoever is that near to their newest second is kept at every step
 
 Block = dict[int, tuple[int, Sequence[Measured | None]]]
 """By row, in rising order: a second, and what was measured in it and the next ones."""
@@ -25,28 +25,31 @@ class Due(NamedTuple):
         first = next(self.seconds, None)
         if first is None:
             return []
-        end_t = min(block_end(first[0], self.end_t, at_most), next_due(row, first[0]) + 1)
+        end_t = block_end(row, first[0], self.end_t, at_most)
         return [first, *islice(self.seconds, end_t - first[0] - 1)]
 
 
-def block_end(t: int, end_t: int, at_most: int) -> int:
+def block_end(row: int, t: int, end_t: int, at_most: int) -> int:
     """Before which second a block ends that begins with `t`: after one in which a snapshot is due.
 
     Parameters
     ----------
+    row : of the runner
     t : the first second [s]
     end_t : where the seconds end that are due [s]
     at_most : how many seconds it may have
 
     Examples
     --------
-    >>> block_end(18, 100_000, 1000), block_end(301, 520, 1000), block_end(461, 520, 1000)
+    >>> block_end(0, 18, 9000, 1000), block_end(0, 301, 520, 1000), block_end(0, 461, 520, 1000)
     (301, 461, 481)
+    >>> block_end(1, 18, 9000, 1000)
+    21
     """
     round_t = t + -t % STEP_S
     near_t = (end_t - NEAR_S) // STEP_S * STEP_S
     if round_t < near_t:
-        round_t = min(t + -t % WIDE_S, near_t)
+        round_t = min(next_due(row, t), near_t)
     return min(round_t + 1, t + at_most, end_t)
 
 
