@@ -230,6 +230,12 @@ class Arrivals:
         run = self._runs.get(runner)
         return None if run is None else run.replayed_by
 
+    def replayed_start(self, runner: str) -> float | None:
+        """When the race started that is replayed as this runner, if that is told [s]."""
+        by = self.replayed_by(runner)
+        replay = None if by is None else self._replay_clock(by)
+        return None if replay is None else replay.starts
+
     def missing_records(self) -> int:
         """How many record numbers between the received ones have not arrived."""
         return sum(run.timeline.missing_records for run in self._runs.values())

@@ -123,7 +123,8 @@ class Recorder:
 
     def status(self, runner: str, status: Status, payload: bytes) -> None:
         """Keep what was said of a runner: every few seconds, and when it is another."""
-        said = status.phase, status.fatigue.level, status.cramp.level, _told(status.alerts)
+        levels = status.fatigue.level, status.cramp.level
+        said = status.phase, levels, _told(status.alerts), status.behind_s > 0
         turn = status.t // STATUS_EVERY_S
         if self._said.get(runner) != (turn, said):
             self._said[runner] = turn, said

@@ -22,7 +22,7 @@ from monitor.checkpoint import Aside
 from monitor.group import Saved
 from monitor.messages import Alert, Status
 from monitor.reach import REWIND_S
-from monitor.watch import Watch
+from monitor.watch import Hear, Watch
 
 WINDOW_S: Final = 1800  # of all runners' seconds taken from the store at a time
 TOLD_S: Final = 60  # a status is stored at least that often while seconds come
@@ -104,7 +104,13 @@ class _Runner:
 
 
 def resume(
-    watch: Watch, stored: Stored, spans: Mapping[str, int], codec: Codec, model: str, now: float
+    watch: Watch,
+    stored: Stored,
+    spans: Mapping[str, int],
+    codec: Codec,
+    model: str,
+    now: float,
+    hear: Hear | None = None,
 ) -> list[Alert]:
     """Bring a new watch to where the store says that it was; what nobody was told yet.
 
@@ -122,6 +128,8 @@ def resume(
         The version of the models.
     now
         Wall time [s].
+    hear
+        Told what the models say of every block.
     """
     for weather in stored.weather():
         watch.take_weather(weather)
@@ -140,7 +148,7 @@ def resume(
         for runner, one in runners.items():
             if one.from_t <= window_end_t:
                 _offer(watch, stored, runner, one, min(window_end_t, one.end_t), clocks)
-        news += _go_through(watch, runners.values(), window_end_t, now)
+        news += _go_through(watch, runners.values(), window_end_t, now, hear)
     untold = [alert for alert in news if alert.t > runners[alert.runner].told_t]
     for runner, one in runners.items():
         told = _open_alerts(runner, stored.alerts(runner))
@@ -232,7 +240,9 @@ def _offer(
     one.from_t = until_t + 1
 
 
-def _go_through(watch: Watch, runners: Iterable[_Runner], until_t: int, now: float) -> list[Alert]:
+def _go_through(
+    watch: Watch, runners: Iterable[_Runner], until_t: int, now: float, hear: Hear | None
+) -> list[Alert]:
     """Go through the seconds of a window, with a stop wherever an alert was seen."""
     news: list[Alert] = []
     waiting = [one for one in runners if one.next_t <= min(until_t, one.end_t)]
@@ -240,7 +250,7 @@ def _go_through(watch: Watch, runners: Iterable[_Runner], until_t: int, now: flo
         stops = {
             one.row: min(until_t, one.end_t, *(t for t, _, _ in one.seen[:1])) for one in waiting
         }
-        news += watch.go_through(stops, now)
+        news += watch.go_through(stops, now, hear)
         for one in waiting:
             one.next_t = stops[one.row] + 1
             while one.seen and one.seen[0][0] < one.next_t:

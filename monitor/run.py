@@ -4,8 +4,6 @@ import logging
 from collections.abc import Iterator
 from functools import partial
 
-import msgspec
-
 from ingest import daemon, wire
 from ingest import topics as ingest_topics
 from ingest.bus import Bus, Echo, Will
@@ -21,6 +19,7 @@ from monitor.engine import MODEL_VERSION
 from monitor.group import one_runner
 from monitor.keeper import Keeper
 from monitor.metrics import numbers
+from monitor.race_watch import not_before, settings_of
 from monitor.recorder import Recorder
 from monitor.resume import Codec, resume
 from monitor.service import Monitor, offline_report
@@ -31,10 +30,6 @@ from monitor.store.store import Start, Store, open_store
 from monitor.stored import Watermarks
 from monitor.venue import venue_of
 from monitor.watch import Watch
-
-DAYS_BEFORE_S = 7 * 86_400.0
-"""Gateways are tried out in the days before the start; what is older is no record of this race."""
-
 
 _log = logging.getLogger(__name__)
 
@@ -79,14 +74,13 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         echo=Echo(ingest_topics.echo(race.race.id, client_id)),
         persistent=True,
     )
-    start = race.race.start.timestamp()
     recorder = Recorder(Watermarks(store.reader.dealt()))
     codec = Codec(event_of, partial(decoded, like=one_runner()))
     archive = StoreArchive(store.reader, recorder, codec, MODEL_VERSION)
     watch = Watch(
         race.runners,
-        race_start=start,
-        not_before=start - DAYS_BEFORE_S,
+        race_start=race.race.start.timestamp(),
+        not_before=not_before(race),
         venue=venue_of(race),
         journal=recorder,
         archive=archive,
@@ -115,15 +109,3 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
 
     async with served(figures, metrics_port), watched(monitor.pulse.fault):
         await daemon.alongside(bus.run(), watch_until_cancelled())
-
-
-def settings_of(race: Race) -> bytes:
-    """What of a race folder decides what the models say, as JSON."""
-    kept = {
-        "race": race.race,
-        "stations": race.stations,
-        "rules": race.rules,
-        "weather": race.weather,
-        "runners": race.runners,
-    }
-    return msgspec.json.encode(kept, enc_hook=str)

@@ -6,7 +6,7 @@ the same numbers.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -40,6 +40,10 @@ RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is no
 
 Seconds = dict[int, tuple[int, Measured | None]]
 """By row, in rising order: a second and what was measured in it."""
+
+
+Hear = Callable[[Block, Output], None]
+"""Told of a block, and what the models say of it."""
 
 
 class Advance(NamedTuple):
@@ -261,7 +265,9 @@ class Watch:
         self._budgets.restore(self.runners[row].id, aside.budget)
         self._rewinds.keep(np.array([row]), [t])
 
-    def go_through(self, until_t: Mapping[int, int], now: float) -> list[Alert]:
+    def go_through(
+        self, until_t: Mapping[int, int], now: float, hear: Hear | None = None
+    ) -> list[Alert]:
         """Go through the seconds of some rows, to those given; what is told."""
         queues = {
             row: Due(self.arrivals.timeline(self.runners[row].id).due(end_t), end_t + 1)
@@ -269,14 +275,16 @@ class Watch:
         }
         alerts: list[Alert] = []
         while blocks := _next_blocks(queues):
-            alerts += self._go(blocks, now)
+            alerts += self._go(blocks, now, hear)
         return alerts
 
-    def _go(self, blocks: Block, now: float) -> list[Alert]:
+    def _go(self, blocks: Block, now: float, hear: Hear | None = None) -> list[Alert]:
         """Go through the next seconds of some runners; what is told of them."""
         alerts: list[Alert] = []
         for block in of_same_length(blocks):
             alerts += self._run(block)
+            if hear is not None:
+                hear(block, self.said)
             ends = [t + len(measured) - 1 for t, measured in block.values()]
             self._rewinds.keep(np.array([*block]), ends)
             due = [row for row, t in zip(block, ends, strict=True) if is_due(row, t)]
@@ -386,8 +394,11 @@ class Watch:
     def _start_of(self, runner: str, first_t: float) -> float:
         """When a runner's race began.
 
-        The race's start, if it is near and the runner is live; else their first record.
+        The race's start, if it is near and the runner is live; that of the race they are replayed
+        of, if it is told; else their first record.
         """
+        if (told := self.arrivals.replayed_start(runner)) is not None:
+            return told
         start = self._race_start
         if start is None or first_t - start >= RECENT_START_S:
             return first_t

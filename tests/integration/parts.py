@@ -20,8 +20,8 @@ from ingest.race.write import create
 from ingest.spool import Spool
 from ingest.spool_file import shares
 from monitor.group import one_runner
+from monitor.race_watch import not_before
 from monitor.resume import Codec, resume
-from monitor.run import DAYS_BEFORE_S
 from monitor.store.checkpoints import decoded
 from monitor.store.reader import Reader, event_of
 from monitor.venue import venue_of
@@ -180,9 +180,11 @@ def records_stored(reader: Reader) -> Counter[tuple[str, int, int]]:
 
 def assert_scores_are_those_of_an_undisturbed_run(race: Race, reader: Reader) -> None:
     """Everything stored, gone through once from the first second, ends where the monitor ended."""
-    start = race.race.start.timestamp()
     watch = Watch(
-        race.runners, race_start=start, not_before=start - DAYS_BEFORE_S, venue=venue_of(race)
+        race.runners,
+        race_start=race.race.start.timestamp(),
+        not_before=not_before(race),
+        venue=venue_of(race),
     )
     said = {
         runner: reader.statuses(runner, span.last_t - 60, span.last_t + 60)[-1]

@@ -41,10 +41,11 @@ class Kept:
         model: str = MODEL_VERSION,
         runners: Sequence[Runner] = (ANNA, BEN),
         gateways: Sequence[str] = ("pi-1",),
+        settings: bytes = b"{}",
     ) -> None:
         folder.mkdir(exist_ok=True)
         self.store: Store = open_store(
-            f"sqlite:///{folder / 'race.db'}", "race", Start(now, "1", model, b"{}")
+            f"sqlite:///{folder / 'race.db'}", "race", Start(now, "1", model, settings)
         )
         self.recorder = Recorder(Watermarks(self.store.reader.dealt()))
         self.archive = StoreArchive(self.store.reader, self.recorder, CODEC, model)
