@@ -17,12 +17,15 @@ from dashboard.assets import page_assets
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import SecurityHeaders
+from dashboard.lite import LitePage
+from dashboard.past import Past
 from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
-from dashboard.settings import Listen, allowed_hosts, check_options, check_version
+from dashboard.settings import allowed_hosts, check_options, check_version
 from ingest import topics
 from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
+from ingest.race.addresses import ListenAddress
 from ingest.race.settings import Race
 from ingest.systemd import watched
 from ingest.traffic import MqttSettings
@@ -37,7 +40,7 @@ _log = logging.getLogger(__name__)
 FindBroker = Callable[[], Awaitable[MqttSettings]]
 
 
-def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
+def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st.App:
     """Put the dashboard of one race together; its bus runs as long as the application.
 
     Parameters
@@ -55,7 +58,8 @@ def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
         When the installed Streamlit is not the one the page was made for.
     """
     check_version()
-    feed = Feed(race, WallClock())
+    clock, assets = WallClock(), page_assets()
+    feed = Feed(race, clock)
     log = CrewLog(race.race.id)
 
     async def read_bus() -> None:
@@ -82,11 +86,12 @@ def create_app(race: Race, find_broker: FindBroker, listen: Listen) -> st.App:
             task.cancel()
         await asyncio.wait(tasks)
 
+    lite = LitePage(feed, assets, clock)
     hosts = allowed_hosts(listen)
     return st.App(
         SCRIPT,
         lifespan=lifespan,
-        routes=Routes(feed, log, page_assets()).all(),
+        routes=Routes(feed, log, assets, lite, Past(race.store.url)).all(),
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
@@ -105,4 +110,5 @@ def _stop_when_failed(task: asyncio.Task[Any]) -> None:
 async def _watch_broker(feed: Feed) -> None:
     while True:
         feed.look_at_broker()
+        feed.look_for_silence()
         await asyncio.sleep(LOOK_AT_BROKER_EVERY_S)

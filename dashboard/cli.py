@@ -26,12 +26,12 @@ def dashboard(
     from functools import partial
 
     from dashboard.server import serve
-    from dashboard.settings import parse_listen
+    from dashboard.settings import page_address
     from ingest import logs
     from ingest.endpoint import wait_for_broker
     from ingest.race.load import load
 
     logs.configure(log_level, log_format)
     settings = load(race)
-    address = parse_listen(listen or settings.dashboard.listen)
+    address = page_address(listen or settings.dashboard.listen)
     serve(settings, partial(wait_for_broker, settings, "dashboard"), address, open_page=open_page)

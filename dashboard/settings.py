@@ -4,14 +4,14 @@ Some of these options are hidden and may change without notice, hence the pinned
 the reading back: a page that is slow or leaks a traceback must not start at all.
 """
 
-import ipaddress
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Final, NamedTuple
+from typing import Final
 
 from streamlit import config
 
 from ingest.errors import UsageError
+from ingest.race.addresses import ListenAddress, is_loopback, parse_listen
 
 STREAMLIT_VERSION: Final = "1.67.0"
 
@@ -39,19 +39,7 @@ OPTIONS: Final[Mapping[str, object]] = {
 }
 
 
-class Listen(NamedTuple):
-    """Address and port of the page."""
-
-    host: str
-    port: int
-
-    @property
-    def url(self) -> str:
-        """The address for a browser on this machine."""
-        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
-
-
-def parse_listen(text: str) -> Listen:
+def page_address(text: str) -> ListenAddress:
     """Read ``HOST:PORT``; the host must be this machine itself.
 
     Raises
@@ -61,22 +49,24 @@ def parse_listen(text: str) -> Listen:
 
     Examples
     --------
-    >>> parse_listen("127.0.0.1:8501")
-    Listen(host='127.0.0.1', port=8501)
+    >>> page_address("127.0.0.1:8501")
+    ListenAddress(host='127.0.0.1', port=8501)
     """
-    host, colon, port = text.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    if not colon or not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
-        raise UsageError(f"listen address {text!r} is not HOST:PORT, such as 127.0.0.1:8501")
-    if not _is_loopback(host):
+    try:
+        address = parse_listen(text)
+    except UsageError as error:
         raise UsageError(
-            f"the page would be open to everyone who reaches {host}: it has no login yet and"
-            " shows health data. Listen on 127.0.0.1 and put a proxy with a login before it."
+            f"listen address {text!r} is not HOST:PORT, such as 127.0.0.1:8501: {error}"
+        ) from error
+    if not is_loopback(address.host):
+        raise UsageError(
+            f"the page would be open to everyone who reaches {address.host}: it has no login yet"
+            " and shows health data. Listen on 127.0.0.1 and put a proxy with a login before it."
         )
-    return Listen(host, int(port))
+    return address
 
 
-def allowed_hosts(listen: Listen) -> list[str]:
+def allowed_hosts(listen: ListenAddress) -> list[str]:
     """Names under which a browser may ask for the page; any other is a rebinding attack."""
     return sorted({listen.host, f"[{listen.host}]", "localhost", "127.0.0.1", "[::1]"})
 
@@ -112,12 +102,3 @@ def check_options() -> None:
     ]
     if wrong:
         raise UsageError("Streamlit is not set up for the live page: " + "; ".join(wrong))
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -24,6 +24,7 @@ from ingest.broker_file import BrokerFile, runtime_folder
 from ingest.errors import Unavailable
 from ingest.nats import NatsServer
 from ingest.traffic import MqttSettings
+from ingest.writing import SECRET_MODE, replace
 
 # A server that held so long is restarted after the shortest wait.
 SETTLED_S: Final = 10.0
@@ -147,11 +148,8 @@ class EmbeddedBroker:
         runtime = runtime_folder(self._folder)
         access = self._access
         plan = Plan(access.host, self._port, runtime / "broker", access.certificate, access.users)
-        draft, config = runtime / "nats.conf.new", runtime / "nats.conf"
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600, exist_ok=False)
-        draft.write_text(nats_config(plan), "utf-8")
-        draft.replace(config)
+        config = runtime / "nats.conf"
+        replace(config, nats_config(plan), SECRET_MODE)
         return config
 
 

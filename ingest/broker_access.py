@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ingest.broker_config import LOOPBACK, Certificate, User, is_loopback
+from ingest.broker_config import Certificate, User
 from ingest.errors import UsageError
 from ingest.permissions import rights_of
-from ingest.race.addresses import parse_listen
+from ingest.race.addresses import LOOPBACK, is_loopback, parse_listen
 from ingest.race.settings import Race
 
 RISK_FLAG: Final = "--let-anybody-in"

@@ -1,15 +1,13 @@
 """What the embedded broker is told. Pure, no I/O."""
 
-import ipaddress
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ingest.permissions import Rights
+from ingest.race.addresses import LOOPBACK
 from ingest.wire import LARGEST_BYTES
-
-LOOPBACK: Final = "127.0.0.1"
 
 # What the broker keeps besides the payload in one message: topic, headers.
 _OVERHEAD_BYTES: Final = 64 * 1024
@@ -57,16 +55,6 @@ class Plan(NamedTuple):
     store: Path
     certificate: Certificate | None = None
     users: Sequence[User] = ()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address or name is this machine's own, unreachable for others."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def nats_config(plan: Plan) -> str:

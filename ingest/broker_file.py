@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from ingest.race.files import RUNTIME_FOLDER
+from ingest.writing import replace
 
 
 class BrokerFile(msgspec.Struct, frozen=True):
@@ -38,10 +39,7 @@ def read(race_folder: Path) -> BrokerFile | None:
 
 def write(race_folder: Path, content: BrokerFile) -> None:
     """Replace the file, so that a reader finds the old or the new one."""
-    path = _path(race_folder)
-    new = path.with_suffix(".new")
-    new.write_bytes(msgspec.json.encode(content))
-    new.replace(path)
+    replace(_path(race_folder), msgspec.json.encode(content))
 
 
 def _path(race_folder: Path) -> Path:

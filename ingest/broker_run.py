@@ -17,21 +17,20 @@ from ingest.mosquitto_config import (
     ACCESS_FILE,
     CONFIG_FILE,
     PASSWORD_FILE,
+    SALT_BYTES,
     mosquitto_access,
     mosquitto_config,
     mosquitto_passwords,
-    salt_bytes,
 )
 from ingest.race.files import RACE_FILE, RUNNERS_FILE, SECRETS_FILE
 from ingest.race.load import load
 from ingest.race.settings import Race
 from ingest.systemd import watched
+from ingest.writing import PUBLIC_MODE, SECRET_MODE, replace
 
 LOOK_EVERY_S: Final = 2.0
 
 _MOSQUITTO_PORTS: Final = {False: 1883, True: 8883}
-_PUBLIC_MODE: Final = 0o644
-_SECRET_MODE: Final = 0o600
 
 _log = logging.getLogger(__name__)
 
@@ -102,12 +101,12 @@ def write_for_mosquitto(race: Race, folder: Path) -> str:
     folder = folder.absolute()
     port = access.port or _MOSQUITTO_PORTS[access.certificate is not None]
     plan = Plan(access.host, port, folder / "data", access.certificate, access.users)
-    salts = [os.urandom(salt_bytes()) for _ in access.users]
+    salts = [os.urandom(SALT_BYTES) for _ in access.users]
     try:
         plan.store.mkdir(parents=True, exist_ok=True)
-        _write(folder / CONFIG_FILE, mosquitto_config(plan, folder), _PUBLIC_MODE)
-        _write(folder / PASSWORD_FILE, mosquitto_passwords(access.users, salts), _SECRET_MODE)
-        _write(folder / ACCESS_FILE, mosquitto_access(access.users), _SECRET_MODE)
+        replace(folder / CONFIG_FILE, mosquitto_config(plan, folder), PUBLIC_MODE)
+        replace(folder / PASSWORD_FILE, mosquitto_passwords(access.users, salts), SECRET_MODE)
+        replace(folder / ACCESS_FILE, mosquitto_access(access.users), SECRET_MODE)
     except OSError as error:
         raise Unavailable(f"can't write {error.filename or folder}: {error.strerror}") from error
     return (
@@ -125,9 +124,3 @@ def _changed_at(folder: Path) -> tuple[int, ...]:
         except OSError:
             times.append(0)
     return tuple(times)
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    path.unlink(missing_ok=True)
-    path.touch(mode=mode)
-    path.write_text(text, "utf-8")

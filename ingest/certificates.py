@@ -2,7 +2,6 @@
 
 import datetime as dt
 import ipaddress
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,13 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from ingest.errors import Unavailable, UsageError
+from ingest.writing import SECRET_MODE, write_new
 
 VALID_DAYS: Final = 397  # what browsers and phones accept at most
 FOLDER: Final = "certs"
 ALWAYS: Final = ("localhost", "127.0.0.1", "::1")  # programs on the same machine come so
 
-_PUBLIC_MODE: Final = 0o644
-_SECRET_MODE: Final = 0o600
 _EARLIER: Final = dt.timedelta(hours=1)  # clocks of small computers are behind after a power cut
 
 
@@ -65,9 +63,9 @@ def make(folder: Path, hosts: Sequence[str], now: dt.datetime) -> Made:
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         certs.mkdir(exist_ok=True)
-        _write(made.key, private, _SECRET_MODE)
-        _write(made.certificate, server.public_bytes(Encoding.PEM), _PUBLIC_MODE)
-        _write(made.authority, authority.public_bytes(Encoding.PEM), _PUBLIC_MODE)
+        write_new(made.key, private, SECRET_MODE)
+        write_new(made.certificate, server.public_bytes(Encoding.PEM))
+        write_new(made.authority, authority.public_bytes(Encoding.PEM))
     except OSError as error:
         raise Unavailable(f"can't write {error.filename or certs}: {error.strerror}") from error
     return made
@@ -145,9 +143,3 @@ def _name_of(host: str) -> x509.GeneralName:
     if not name:
         raise UsageError(f"{host!r} is neither a host's name nor an address")
     return x509.DNSName(name)
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)

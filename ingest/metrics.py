@@ -10,8 +10,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from ingest.errors import Unavailable
+from ingest.race.addresses import LOOPBACK
 
-LOOPBACK: Final = "127.0.0.1"
 PATIENCE_S: Final = 5.0  # a loop that does not answer within this time hangs
 PREFIX: Final = "trailpulse"
 

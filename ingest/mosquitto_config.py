@@ -15,7 +15,7 @@ ACCESS_FILE: Final = "access"
 # Mosquitto's own: PBKDF2 with SHA-512. Passwords of ours are long and random, so that more rounds
 # would only slow the broker down; for those that people choose they make guessing dearer.
 _ITERATIONS: Final = 1_000
-_SALT_BYTES: Final = 12
+SALT_BYTES: Final = 12
 _HASH: Final = "sha512"
 
 
@@ -44,7 +44,7 @@ def mosquitto_config(plan: Plan, folder: Path) -> str:
 
 
 def mosquitto_passwords(users: Sequence[User], salts: Sequence[bytes]) -> str:
-    """Write the password file, hashed; each user has a salt of `_SALT_BYTES` random bytes."""
+    """Write the password file, hashed; each user has a salt of `SALT_BYTES` random bytes."""
     return "".join(
         f"{user.name}:{_hashed(user.password, salt)}\n"
         for user, salt in zip(users, salts, strict=True)
@@ -54,11 +54,6 @@ def mosquitto_passwords(users: Sequence[User], salts: Sequence[bytes]) -> str:
 def mosquitto_access(users: Sequence[User]) -> str:
     """Write the access list: without an entry nobody may do anything."""
     return "\n".join(_entry(user) for user in users)
-
-
-def salt_bytes() -> int:
-    """How long a salt is."""
-    return _SALT_BYTES
 
 
 def _entry(user: User) -> str:

@@ -200,20 +200,15 @@ class Spool:
         lane = self._lanes.get(runner)
         if lane is None:
             return []
-        with self._disk:
-            found = self._file.read(lane.key, from_seq, at_most)
-            after = found[-1].seq + 1 if found else from_seq
-            with self._memory:
-                fresh = [one for one in self._fresh if one.key == lane.key and one.seq >= after]
-        found += fresh[: at_most - len(found)]
+        found = self._kept(lane, from_seq, at_most)
         return [self._record(one.seq, one.t, one.measured) for one in found]
 
     def oldest_unconfirmed_t(self) -> int | None:
         """The second of the oldest record that is not confirmed; None if there is none [s]."""
         times = []
-        for runner, lane in tuple(self._lanes.items()):
+        for lane in tuple(self._lanes.values()):
             if _open_from(lane) < lane.next_seq:
-                times += [record.t for record in self.read(runner, _open_from(lane), 1)]
+                times += [one.t for one in self._kept(lane, _open_from(lane), 1)]
         return min(times, default=None)
 
     def size_bytes(self) -> int:
@@ -242,17 +237,15 @@ class Spool:
 
     def tidy(self, now: float) -> None:
         """Let go of what is too old, or too much."""
-        before_t = int(now - self._limits.keep_s)
         with self._disk:
-            ends = {}
-            for runner, lane in tuple(self._lanes.items()):
-                first = self._file.first_since(lane.key, before_t)
-                ends[runner] = self._in_memory_from(lane) if first is None else first
-            self._forget(ends, now, f"older than {self._limits.keep_s / 86_400:.3g} days")
-            for _ in range(MAKES_ROOM_AT_MOST):
-                if self._file.size_bytes() <= self._limits.room_bytes:
-                    break
-                self._make_room(now, f"more than {self._limits.room_bytes / 1e6:.3g} MB")
+            try:
+                self._forget_old(now)
+                for _ in range(MAKES_ROOM_AT_MOST):
+                    if self._file.size_bytes() <= self._limits.room_bytes:
+                        break
+                    self._make_room(now, f"more than {self._limits.room_bytes / 1e6:.3g} MB")
+            except sqlite3.OperationalError as error:
+                self._complain(str(error))
 
     def close(self, now: float) -> None:
         """Write all, note that the end was in order, and let go of the file."""
@@ -267,6 +260,18 @@ class Spool:
             key = 1 + max((other.key for other in self._lanes.values()), default=0)
             lane = self._lanes[runner] = Lane(key, self._first, self._first - 1, self._first)
         return lane
+
+    def _kept(self, lane: Lane, from_seq: int, at_most: int) -> list[Kept]:
+        with self._disk:
+            try:
+                found = self._file.read(lane.key, from_seq, at_most)
+            except sqlite3.OperationalError as error:
+                self._complain(str(error))
+                return []  # what is not confirmed is asked for again
+            after = found[-1].seq + 1 if found else from_seq
+            with self._memory:
+                fresh = [one for one in self._fresh if one.key == lane.key and one.seq >= after]
+        return found + fresh[: at_most - len(found)]
 
     def _in_memory_from(self, lane: Lane) -> int:
         """The number of a runner's first record that is not on the disk."""
@@ -321,6 +326,13 @@ class Spool:
         share = 1 + int(MAKES_ROOM * kept / max(1, len(limits)))
         ends = {name: min(lanes[name].lowest + share, end) for name, end in limits.items()}
         self._forget(ends, now, why)
+
+    def _forget_old(self, now: float) -> None:
+        ends = {}
+        for runner, lane in tuple(self._lanes.items()):
+            first = self._file.first_since(lane.key, int(now - self._limits.keep_s))
+            ends[runner] = self._in_memory_from(lane) if first is None else first
+        self._forget(ends, now, f"older than {self._limits.keep_s / 86_400:.3g} days")
 
     def _forget(self, ends: dict[str, int], now: float, why: str) -> None:
         """Delete records below a number, of each runner."""

@@ -193,10 +193,6 @@ class SpoolFile:
         )
         return int((pages - free) * size)
 
-    def limit_pages(self, pages: int) -> None:
-        """Let the file grow to so many pages only, as if the disk were full then."""
-        self._database.execute(f"PRAGMA max_page_count = {pages:d}")
-
     def close(self) -> None:
         """Close it; what is not committed is gone."""
         self._database.close()

@@ -85,11 +85,6 @@ class Uplink:
         self._next_at = 0.0
         self._collect_until = 0.0
 
-    @property
-    def on_the_way(self) -> int:
-        """How many batches are not acknowledged yet."""
-        return self._on_the_way
-
     def connected(self, now: float) -> None:
         """Note that the broker is there: what is not confirmed has to go out again."""
         self._connected = True

@@ -132,9 +132,9 @@ class EventDesk:
             if open_.alert.id == event.alert:
                 self._rewinds.note_seen(row, rule, quiet_s(event), race_now)
         if isinstance(event, Snooze):
-            seen = book.snooze(row, event.alert, event.minutes, race_now)
+            seen = book.snooze(row, event.alert, event.minutes, race_now, by=event.author)
         else:
-            seen = book.acknowledge(row, event.alert, race_now)
+            seen = book.acknowledge(row, event.alert, race_now, by=event.author)
         if seen is not None:
             self._budgets.step([seen], {})
         return seen

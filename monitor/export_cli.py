@@ -8,7 +8,7 @@ import typer
 from ingest.errors import Unavailable, UsageError
 
 if TYPE_CHECKING:
-    from monitor.export.seconds import Second
+    from ingest.recordings.recording import Second
 
 FORMATS: Final = ("fit", "gpx", "csv", "parquet")
 

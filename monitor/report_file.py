@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from ingest.errors import Unavailable, UsageError
-from ingest.race.replace import replace_text
 from ingest.recordings.recording import Recording
+from ingest.writing import replace
 from monitor.report.mark import is_report_of
 
 ENDING: Final = ".report.html"
@@ -49,7 +49,7 @@ def write(path: Path, page: str) -> None:
         When it can't be written.
     """
     try:
-        replace_text(path, page)
+        replace(path, page)
     except OSError as error:
         raise Unavailable(f"the report can't be written: {error}") from error
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -12,11 +11,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Final, Self
 
-import pytest
-
-from ingest.broker_config import LOOPBACK, Plan, nats_config
+from ingest.broker_config import Plan, nats_config
 from ingest.bus import Bus, MqttSettings, Received
 from ingest.nats import command
+from ingest.race.addresses import LOOPBACK
+from tests.programs import needed
 
 START_S: Final = 15.0
 _POLL_S: Final = 0.01
@@ -90,12 +89,7 @@ def mosquitto(folder: Path, *, anonymous: bool = True, extra_config: str = "") -
 
 def mosquitto_with(config: Path, settings: MqttSettings, log: Path) -> BrokerProcess:
     """Make a Mosquitto of a given configuration; not started yet."""
-    program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
-    if program is None:
-        reason = "mosquitto is not installed (sh scripts/system-packages.sh tests)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    program = needed("mosquitto")
     if os.getuid() == 0:  # as root it would become another user, who may not write here
         config.write_text(config.read_text() + "user root\n")
     return BrokerProcess([program, "-c", str(config)], settings, log)

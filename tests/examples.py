@@ -3,7 +3,7 @@
 import os
 from typing import Any, Final
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 TIMES: Final = int(os.environ.get("TRAILPULSE_EXAMPLES_TIMES", "1"))
 USUAL: Final = 50
@@ -14,4 +14,5 @@ def examples(number: int = USUAL, **more: Any) -> settings:
 
     How long one takes tells of the machine, not of the code; benchmarks measure time.
     """
+    more.setdefault("suppress_health_check", [HealthCheck.too_slow])
     return settings(max_examples=number * TIMES, deadline=None, **more)

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
-import pytest
+
+from tests.programs import needed
 
 START_S: Final = 30.0
 _POLL_S: Final = 0.05
@@ -97,11 +98,4 @@ def _give_away(folder: Path) -> None:
 
 def _program(name: str) -> str:
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    path = os.pathsep.join([os.environ["PATH"], *map(str, folders)])
-    found = shutil.which(name, path=path)
-    if found is None:
-        reason = f"{name} is not installed (sh scripts/system-packages.sh tests)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+    return needed(name, *folders)

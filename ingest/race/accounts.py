@@ -1,6 +1,5 @@
 """Makes accounts for a race's broker and writes them into secrets.toml, with its comments kept."""
 
-import os
 import secrets as randomness
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,9 +11,9 @@ from tomlkit.items import AoT
 from ingest.errors import Unavailable, UsageError
 from ingest.race.files import SECRETS_FILE
 from ingest.race.secret_settings import Account, Role
+from ingest.writing import SECRET_MODE, replace
 
 PASSWORD_BYTES: Final = 24
-SECRET_MODE: Final = 0o600
 
 # Who every race has, beside its gateways.
 STANDARD: Final[tuple[Role, ...]] = ("monitor", "dashboard", "desk", "simulator")
@@ -60,14 +59,7 @@ def add_accounts(folder: Path, accounts: Sequence[Account]) -> None:
         text = path.read_text("utf-8") if path.exists() else ""
         document = tomlkit.parse(text)
         _append(document, accounts)
-        draft = path.with_suffix(".new")
-        draft.unlink(missing_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, SECRET_MODE)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(tomlkit.dumps(document))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        replace(path, tomlkit.dumps(document), SECRET_MODE)
     except OSError as error:
         raise Unavailable(f"can't write {path}: {error.strerror}") from error
 

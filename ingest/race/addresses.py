@@ -1,10 +1,12 @@
 """Addresses in a race folder, taken apart: the broker's URL and where the page listens."""
 
+import ipaddress
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from ingest.errors import UsageError
 
+LOOPBACK: Final = "127.0.0.1"
 DEFAULT_PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 
 
@@ -21,6 +23,21 @@ class ListenAddress(NamedTuple):
 
     host: str
     port: int
+
+    @property
+    def url(self) -> str:
+        """The address for a browser on this machine."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or name is this machine's own, unreachable for others."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def parse_broker_url(url: str) -> BrokerAddress:

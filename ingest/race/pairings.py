@@ -12,8 +12,8 @@ from ingest.errors import RaceFolderError, Unavailable
 from ingest.race.document import read
 from ingest.race.files import PAIRINGS_FILE
 from ingest.race.mistakes import summary
-from ingest.race.replace import replace_text
 from ingest.race.settings import Pairing
+from ingest.writing import replace
 
 
 def add(folder: Path, pairing: Pairing) -> None:
@@ -34,7 +34,7 @@ def add(folder: Path, pairing: Pairing) -> None:
     path = folder / PAIRINGS_FILE
     try:
         text = path.read_text(encoding="utf-8-sig") if found is not None else ""
-        replace_text(path, _with(text, pairing))
+        replace(path, _with(text, pairing))
     except TOMLKitError as error:
         raise RaceFolderError(f"{path} can't be changed: {error}") from error
     except OSError as error:

@@ -12,8 +12,8 @@ from ingest.errors import RaceFolderError, Unavailable, UsageError
 from ingest.race.document import read
 from ingest.race.files import RUNNERS_FILE
 from ingest.race.mistakes import summary
-from ingest.race.replace import replace_text
 from ingest.race.settings import Body, Training
+from ingest.writing import replace
 
 TABLES: Final[dict[str, type[msgspec.Struct]]] = {"body": Body, "training": Training}
 # A key that goes when another one comes: they say the same.
@@ -49,7 +49,7 @@ def update(folder: Path, runner: str, values: Mapping[str, Mapping[str, float]])
         raise RaceFolderError(summary(folder, found.mistakes))
     path = folder / RUNNERS_FILE
     try:
-        replace_text(path, _with(path.read_text(encoding="utf-8-sig"), path, runner, values))
+        replace(path, _with(path.read_text(encoding="utf-8-sig"), path, runner, values))
     except TOMLKitError as error:
         raise RaceFolderError(f"{path} can't be changed: {error}") from error
     except OSError as error:

@@ -1,7 +1,6 @@
 """Makes race folders: a new one for people, or one of given settings."""
 
 import datetime as dt
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -10,7 +9,7 @@ import msgspec
 import tomlkit
 
 from ingest.errors import Unavailable, UsageError
-from ingest.race.accounts import SECRET_MODE, accounts_toml, missing_accounts
+from ingest.race.accounts import accounts_toml, missing_accounts
 from ingest.race.files import (
     PAIRINGS_FILE,
     RACE_FILE,
@@ -22,9 +21,9 @@ from ingest.race.files import (
 )
 from ingest.race.settings import Gateway, Pairing, RaceInfo, Runner
 from ingest.race.template import GITIGNORE, PAIRINGS, RACE, RUNNERS, SECRETS
+from ingest.writing import PUBLIC_MODE, SECRET_MODE, write_new
 
 GITIGNORE_FILE: Final = ".gitignore"
-PUBLIC_MODE: Final = 0o644
 GATEWAY: Final = Gateway().id
 
 
@@ -92,17 +91,11 @@ def _write_all(folder: Path, texts: dict[str, str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            _write(folder / name, text, SECRET_MODE if name == SECRETS_FILE else PUBLIC_MODE)
+            write_new(folder / name, text, SECRET_MODE if name == SECRETS_FILE else PUBLIC_MODE)
         with (folder / GITIGNORE_FILE).open("a", encoding="utf-8", newline="\n") as file:
             file.write(GITIGNORE)
     except OSError as error:
         raise Unavailable(f"can't write {error.filename or folder}: {error.strerror}") from error
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
 
 
 def _toml(settings: msgspec.Struct) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from monitor import signal
+from monitor.alerts.announce import Telling, announced
 from monitor.alerts.data import implausible_bits
 from monitor.alerts.facts import Facts
 from monitor.alerts.machine import WARNING
@@ -81,19 +82,13 @@ def clock_from_the_start(runner: str, name: str, t: float) -> Alert:
     runner, name : id and name of the runner
     t : the time now [s]
     """
-    words = clock(Facts(name=name, severity=WARNING, implausible=_CLOCK))
-    return Alert(
-        id=f"{runner}-clock-{t:.0f}",
-        t=t,
-        runner=runner,
+    return announced(
+        Telling(runner, CREW_AND_DESK, t),
+        clock(Facts(name=name, severity=WARNING, implausible=_CLOCK)),
+        key="clock",
         kind="clock",
         level="warning",
-        state="raised",
-        for_=CREW_AND_DESK,
-        title=words.title,
-        text=words.text,
-        because=words.because,
-        expires=t + TOLD_AGAIN_S,
+        lasts_s=TOLD_AGAIN_S,
     )
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from monitor import signal
 from monitor.alerts import signals
+from monitor.alerts.announce import Telling, announced
 from monitor.alerts.facts import Facts
 from monitor.alerts.rules import Rule
 from monitor.messages import Alert, AlertLevel, Audience
@@ -14,7 +15,8 @@ SIGNAL_BACK_S: Final = 300.0  # how long "heard again" is news
 
 _LEVELS: Final[tuple[AlertLevel, ...]] = ("info", "info", "warning", "urgent")
 _SEVERITIES: Final[dict[AlertLevel, int]] = {"info": 1, "warning": 2, "urgent": 3}
-_OF_TELLING: Final = ("id", "t", "state", "expires")  # of an alert: what was told, not why
+# Of an alert: what was told, not why.
+_OF_TELLING: Final = ("id", "t", "state", "expires", "seen_by")
 
 
 class Open(NamedTuple):
@@ -47,20 +49,13 @@ def raised(rule: Rule, runner: str, to: tuple[Audience, ...], facts: Facts, t: i
     facts : what is known of the runner
     t : the second [s]
     """
-    words = rule.word(facts)
-    return Alert(
-        id=f"{runner}-{rule.key}-{t}",
-        t=t,
-        runner=runner,
+    return announced(
+        Telling(runner, to, t),
+        rule.word(facts),
+        key=rule.key,
         kind=rule.kind,
         level=_LEVELS[facts.severity],
-        state="raised",
-        for_=to,
-        title=words.title,
-        text=words.text,
-        steps=words.steps,
-        because=words.because,
-        expires=None if rule.lasts_s is None else t + rule.lasts_s,
+        lasts_s=rule.lasts_s,
     )
 
 
@@ -89,19 +84,12 @@ def sequel(rule: Rule, runner: str, to: tuple[Audience, ...], facts: Facts, t: i
     # It is cleared too for who is done; only what arrives is a sign of life.
     if rule.kind != "signal_lost" or facts.since_record_s > signal.STEADY_WITHIN_S:
         return []
-    words = signals.signal_back(facts)
-    return [
-        Alert(
-            id=f"{runner}-signal-back-{t}",
-            t=t,
-            runner=runner,
-            kind="signal_back",
-            level="info",
-            state="raised",
-            for_=to,
-            title=words.title,
-            text=words.text,
-            because=words.because,
-            expires=t + SIGNAL_BACK_S,
-        )
-    ]
+    back = announced(
+        Telling(runner, to, t),
+        signals.signal_back(facts),
+        key="signal-back",
+        kind="signal_back",
+        level="info",
+        lasts_s=SIGNAL_BACK_S,
+    )
+    return [back]

@@ -28,7 +28,7 @@ from fit_tool.profile.profile_type import (
 )
 
 from ingest.messages import Measured
-from monitor.export.seconds import Second
+from ingest.recordings.recording import Second
 
 BEATS_A_MESSAGE: Final = 5
 

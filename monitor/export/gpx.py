@@ -1,13 +1,13 @@
 """Seconds with a position as a GPX track, heart rate and cadence in Garmin's extension."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
 from lxml import etree
 
 from ingest.messages import Measured
-from monitor.export.seconds import Second
+from ingest.recordings.recording import Second
+from monitor.export.seconds import written_time
 
 GPX: Final = "http://www.topografix.com/GPX/1/1"
 EXTENSION: Final = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1"
@@ -24,7 +24,8 @@ def gpx_bytes(seconds: Sequence[Second], name: str) -> bytes:
     track = etree.SubElement(root, f"{{{GPX}}}trk")
     etree.SubElement(track, f"{{{GPX}}}name").text = name
     segment, last_t = None, 0
-    for t, measured in seconds:
+    for second in seconds:
+        t, measured = second.t, second.measured
         if measured.latitude_deg is None or measured.longitude_deg is None:
             continue
         if segment is None or t - last_t > PAUSE_S:
@@ -39,8 +40,7 @@ def _add_point(segment: etree._Element, t: int, measured: Measured) -> None:
     point = etree.SubElement(segment, f"{{{GPX}}}trkpt", place)
     if measured.altitude_m is not None:
         etree.SubElement(point, f"{{{GPX}}}ele").text = f"{measured.altitude_m:.1f}"
-    time = dt.datetime.fromtimestamp(t, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    etree.SubElement(point, f"{{{GPX}}}time").text = time
+    etree.SubElement(point, f"{{{GPX}}}time").text = written_time(t)
     told = {
         "atemp": measured.air_temp_c,
         "hr": measured.heart_rate_bpm,

@@ -1,18 +1,12 @@
 """A runner's seconds as the store has them, for export: all gateways' records as one a second."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
 
 from ingest.messages import Measured, Vitals
+from ingest.recordings.recording import Second
 from monitor.timeline import merged
-
-
-class Second(NamedTuple):
-    """What was measured in the second that ends at `t` [s]."""
-
-    t: int
-    measured: Measured
 
 
 def seconds_of(records: Iterable[Vitals]) -> Iterator[Second]:
@@ -29,3 +23,8 @@ def seconds_of(records: Iterable[Vitals]) -> Iterator[Second]:
             getattr(together, name) is not None for name in Measured.__struct_fields__
         ):
             yield Second(t, together)
+
+
+def written_time(t: int) -> str:
+    """Write a second [s] as files do: the time of day in UTC."""
+    return dt.datetime.fromtimestamp(t, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

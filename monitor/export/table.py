@@ -5,13 +5,13 @@ the messages, with their unit; intervals between beats stand in one cell, with b
 """
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Sequence
 from typing import Any, Final
 
 from ingest.messages import Measured
-from monitor.export.seconds import Second
+from ingest.recordings.recording import Second
+from monitor.export.seconds import written_time
 
 FIELDS: Final = Measured.__struct_fields__
 
@@ -22,8 +22,8 @@ def csv_bytes(seconds: Sequence[Second]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["time", *FIELDS])
     for second in seconds:
-        time = dt.datetime.fromtimestamp(second.t, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        writer.writerow([time, *(_cell(getattr(second.measured, name)) for name in FIELDS)])
+        cells = (_cell(getattr(second.measured, name)) for name in FIELDS)
+        writer.writerow([written_time(second.t), *cells])
     return text.getvalue().encode()
 
 

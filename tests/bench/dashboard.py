@@ -17,13 +17,13 @@ from msgspec import structs
 from numpy.typing import NDArray
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from monitor import topics as monitor_topics
 from monitor.messages import VitalsNow
+from tests import browser
 from tests.brokers import mosquitto, started
 from tests.dashboard import scene
-from tests.dashboard.conftest import ARGUMENTS, CHROMIUM
 from tests.dashboard.serving import serving
 
 RUNNERS: Final = 10
@@ -65,12 +65,11 @@ def measure(seconds: float = 60.0) -> NDArray[np.float64]:
     """Times [ms] from publishing to painting."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
         started(mosquitto(Path(folder))) as broker,
         serving(broker.settings.port, Path(folder) / "log.txt") as server,
+        browser.running() as chromium,
     ):
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page()
+        page = chromium.new_page()
         page.goto(server.url)
         page.locator(".card").first.wait_for()
         return _measure(page, broker.settings.port, seconds)

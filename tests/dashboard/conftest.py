@@ -1,31 +1,18 @@
 """A broker, a dashboard process and a browser for the tests of the pages."""
 
-import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests import browser
 from tests.brokers import mosquitto, started
 from tests.dashboard import scene
 from tests.dashboard.serving import Broker, Server, serving
 
-CHROMIUM: Final = Path("/usr/bin/chromium")
-ARGUMENTS: Final = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 PHONE: Final = (390, 844)
-
-
-def missing(what: str) -> None:
-    """Skip with the reason; in CI everything must be there, so fail."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is not installed, but CI needs it")
-    pytest.skip(f"{what} is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +31,8 @@ def server(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    with browser.running() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """The command as it is typed."""
 
+import contextlib
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,22 +47,38 @@ def test_a_missing_race_folder_is_said(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_as_asked_when_signalled(folder: Path, number: signal.Signals) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "trailpulse", "dashboard"]
+@contextlib.contextmanager
+def started(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    arguments = ["--race", str(folder), "--listen", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
-        [*command, "--race", str(folder), "--listen", f"127.0.0.1:{port}"],
+        [sys.executable, "-m", "trailpulse", "dashboard", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     try:
-        wait_until_listening(port)
-        process.send_signal(number)
-        output, _ = process.communicate(timeout=20)
+        yield process
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_as_asked_when_signalled(folder: Path, number: signal.Signals) -> None:
+    port = free_port()
+    with started(folder, port) as process:
+        wait_until_listening(port)
+        process.send_signal(number)
+        output, _ = process.communicate(timeout=20)
+    assert process.returncode == 0, output
+    assert "Traceback" not in output
+
+
+def test_it_ends_as_asked_before_it_serves(folder: Path) -> None:
+    with started(folder, free_port()) as process:
+        assert process.stdout is not None
+        assert any("the page of" in line for line in process.stdout)
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=20)
     assert process.returncode == 0, output
     assert "Traceback" not in output

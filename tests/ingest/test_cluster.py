@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.broker_config import LOOPBACK, Plan, nats_config
+from ingest.broker_config import Plan, nats_config
 from ingest.bus import Bus, MqttSettings
 from ingest.nats import command
+from ingest.race.addresses import LOOPBACK
 from tests.brokers import BrokerProcess, Collected, eventually, free_port, running
 
 pytestmark = pytest.mark.broker

@@ -11,17 +11,18 @@ import pytest
 
 from ingest import topics
 from ingest.broker_access import access_of
-from ingest.broker_config import LOOPBACK, Plan, User, nats_config
+from ingest.broker_config import Plan, User, nats_config
 from ingest.bus import Bus, Echo, MqttSettings, Received
 from ingest.mosquitto_config import (
     ACCESS_FILE,
     PASSWORD_FILE,
+    SALT_BYTES,
     mosquitto_access,
     mosquitto_passwords,
-    salt_bytes,
 )
 from ingest.permissions import account_of, rights_of
 from ingest.race.accounts import new_account
+from ingest.race.addresses import LOOPBACK
 from ingest.race.secret_settings import Account, Role, Secrets
 from ingest.race.settings import Race, RaceInfo, Runner
 from monitor import topics as monitor_topics
@@ -114,7 +115,7 @@ def _nats(folder: Path, users: tuple[User, ...]) -> BrokerProcess:
 
 def _mosquitto(folder: Path, users: tuple[User, ...]) -> BrokerProcess:
     for name, text in (
-        (PASSWORD_FILE, mosquitto_passwords(users, [b"s" * salt_bytes()] * len(users))),
+        (PASSWORD_FILE, mosquitto_passwords(users, [b"s" * SALT_BYTES] * len(users))),
         (ACCESS_FILE, mosquitto_access(users)),
     ):
         (folder / name).write_text(text)

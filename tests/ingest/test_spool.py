@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -250,7 +251,7 @@ def test_on_a_full_disk_records_wait_in_memory_and_confirmed_ones_make_room(
     spool.commit(NOON)
     spool.confirm("anna", FIRST + 1999)
     spool.commit(NOON)
-    spool._file.limit_pages(1)  # not below what it has: from now on it can't grow
+    spool._file._database.execute("PRAGMA max_page_count = 1")  # from now on it can't grow
     filled(spool, 4000, from_t=NOON + 2001)
     assert not spool.commit(NOON + 1)
     assert "full" in str(spool.fault)
@@ -263,6 +264,28 @@ def test_on_a_full_disk_records_wait_in_memory_and_confirmed_ones_make_room(
     assert kept[0] > 0
     assert spool.dropped is None or spool.dropped.why == "the disk is full"
     assert ("can be written again" in caplog.text) == (str(spool.fault) == "None")
+
+
+def test_a_file_that_can_not_be_read_for_a_while_ends_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    spool = opened(tmp_path)
+    filled(spool, 10)
+    spool.commit(NOON)
+    meddler = sqlite3.connect(tmp_path / "spool.db")
+    meddler.execute("ALTER TABLE records RENAME TO away")
+    assert numbers(spool) == []
+    assert spool.oldest_unconfirmed_t() is None
+    spool.tidy(NOON + 10**7)
+    assert "no such table" in str(spool.fault)
+    filled(spool, 3, from_t=NOON + 11)
+    assert not spool.commit(NOON + 1)
+    meddler.execute("ALTER TABLE away RENAME TO records")
+    meddler.close()
+    assert spool.commit(NOON + 2)
+    assert spool.fault is None
+    assert numbers(spool) == list(range(13))
+    assert "can be written again" in caplog.text
 
 
 def test_too_large_a_spool_gives_up_confirmed_records_first(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
 import typer
 from typer.testing import CliRunner
 
@@ -12,6 +11,7 @@ from ingest.errors import UsageError
 from monitor.units import DAEMONS, Place, name, units
 from monitor.units_cli import systemd
 from tests.ingest.race import folders
+from tests.programs import needed
 
 PLACE = Place("r", Path("/srv/race"), Path("/usr/bin/trailpulse"), "www-data")
 
@@ -37,10 +37,8 @@ def test_a_user_s_own_units_name_no_user() -> None:
     assert "WantedBy=default.target" in text
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_understands_them(tmp_path: Path) -> None:
-    found = shutil.which("systemd-analyze")
-    assert found is not None
+    analyze = needed("systemd-analyze")
     race = tmp_path / 'my $race 100% "x"'
     race.mkdir()
     program = shutil.which("true")
@@ -49,7 +47,7 @@ def test_systemd_understands_them(tmp_path: Path) -> None:
     for file, text in units(place).items():
         (tmp_path / file).write_text(text)
     done = subprocess.run(
-        [found, "verify", "--man=no", *map(str, tmp_path.glob("*.service"))],
+        [analyze, "verify", "--man=no", *map(str, tmp_path.glob("*.service"))],
         capture_output=True,
         text=True,
         timeout=60,

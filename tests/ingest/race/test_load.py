@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import RaceFolderError
@@ -171,7 +171,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@examples(300, suppress_health_check=[HealthCheck.too_slow])
+@examples(300)
 @given(changes=st.lists(st.tuples(FILES, mutations()), min_size=1, max_size=4))
 def test_whatever_is_in_the_files_nothing_but_mistakes_come_of_it(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, Mutation]]

@@ -17,9 +17,10 @@ from typer.testing import CliRunner
 from ingest.errors import Unavailable, UsageError
 from ingest.messages import Measured, Vitals
 from ingest.recordings.read import read
+from ingest.recordings.recording import Second
 from monitor.export.fit import fit_bytes
 from monitor.export.gpx import gpx_bytes
-from monitor.export.seconds import Second, seconds_of
+from monitor.export.seconds import seconds_of
 from monitor.export.table import csv_bytes, parquet_bytes
 from monitor.export_cli import FORMATS, export
 from monitor.recorder import Recorder
@@ -155,9 +156,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     race_id = next(line for line in text.splitlines() if line.startswith("id")).split('"')[1]
     store = open_store(f"sqlite:///{race / 'race.db'}", race_id, Start(T, "1", "1", b"{}"))
     recorder = Recorder(Watermarks())
-    for seq, (t, measured) in enumerate(RUN):
-        values = {name: getattr(measured, name) for name in Measured.__struct_fields__}
-        recorder.record("anna", Vitals(t=t, seq=seq, gateway="pi-1", **values), T)
+    for seq, second in enumerate(RUN):
+        values = {name: getattr(second.measured, name) for name in Measured.__struct_fields__}
+        recorder.record("anna", Vitals(t=second.t, seq=seq, gateway="pi-1", **values), T)
     store.writer.write(recorder.take())
     store.close()
     return race

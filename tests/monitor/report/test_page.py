@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from playwright.sync_api import sync_playwright
 
 from ingest.race.settings import Runner
 from monitor.assumed import columns_of, defaults
@@ -14,7 +13,7 @@ from monitor.report.figure import Absent, Figure
 from monitor.report.mark import is_report_of
 from monitor.report.page import report
 from monitor.report.subject import Subject
-from tests.dashboard.conftest import ARGUMENTS, CHROMIUM, missing
+from tests import browser
 from tests.monitor.report.subjects import (
     HOSTILE,
     HOSTILE_RUNNER,
@@ -200,13 +199,10 @@ def test_whose_report_it_is_makes_no_other_recording_of_it() -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1100, 390])
 def test_a_browser_shows_it_whole_and_fetches_nothing(width: int, tmp_path: Path) -> None:
-    if not CHROMIUM.exists():
-        missing("chromium")
     path = tmp_path / "report.html"
     path.write_text(page_of(everything), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        opened = browser.new_page(viewport={"width": width, "height": 800})
+    with browser.running() as chromium:
+        opened = chromium.new_page(viewport={"width": width, "height": 800})
         asked: list[str] = []
         said: list[str] = []
         opened.on("request", lambda request: asked.append(request.url))
@@ -214,7 +210,6 @@ def test_a_browser_shows_it_whole_and_fetches_nothing(width: int, tmp_path: Path
         opened.goto(path.as_uri())
         wide = opened.evaluate("document.documentElement.scrollWidth")
         shown = opened.locator("figure .drawing svg:visible").count()
-        browser.close()
     assert asked == [path.as_uri()]
     assert said == []
     assert wide <= width
