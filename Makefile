@@ -36,6 +36,7 @@ check: setup         ## lint, format, types and import rules
 soak: setup          ## the long forms of what the tests do shortly; about half an hour
 	TRAILPULSE_EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 2 -m hypothesis --timeout 0
 	TRAILPULSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/integration/test_kills.py
+	TRAILPULSE_AWAY_S=86400 $(BIN)/python -m pytest -q tests/integration/test_away.py
 
 bench: setup         ## the measured numbers
 	$(BIN)/python -m tests.bench

@@ -1,16 +1,17 @@
 """Runners who go through their past again, in a group beside the live one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from ingest.events import Ack, Snooze
+from ingest.events import Ack, Event, Snooze
 from ingest.messages import Measured
 from ingest.race.settings import Runner
 from monitor.alerts.machine import ACKNOWLEDGED_S
 from monitor.alerts.telling import Open
+from monitor.checkpoint import Aside, Checkpoints
 from monitor.deep import StoredPast
 from monitor.group import Group, Saved, StartOf
 from monitor.happenings import Happenings
@@ -144,6 +145,15 @@ class Behind:
         deep_s = seconds + max(1, min(DEEP_PIECE, DEEP_ROWS // max(1, deep)))
         return {row: near_s if back.stored is None else deep_s for row, back in self._back.items()}
 
+    def checkpoints(self, gone: Sequence[Gone]) -> Checkpoints:
+        """Where some of them are, to begin again from there."""
+        return Checkpoints(
+            [self.group.runners[one.at].id for one in gone],
+            [one.t for one in gone],
+            self.group.saved(np.array([one.at for one in gone])),
+            [Aside.with_alerts(self.group.book.opened(one.at)) for one in gone],
+        )
+
     def run(self, steps: Mapping[int, Step]) -> Iterator[list[Gone]]:
         """Go through the next seconds of some of them, told as soon as each block is done."""
         rows = [*self._back]
@@ -173,3 +183,26 @@ class Behind:
 def quiet_s(event: Ack | Snooze) -> float:
     """How long an alert is quiet that was seen or put off [s]."""
     return 60.0 * event.minutes if isinstance(event, Snooze) else ACKNOWLEDGED_S
+
+
+def happenings_after(t: int | None, events: Iterable[tuple[int, Event]]) -> Happenings:
+    """What was logged and counts after a second (None: ever), each in its own."""
+    happenings = Happenings()
+    for effect_t, event in events:
+        if t is None or effect_t > t:
+            happenings.put(event, effect_t)
+    return happenings
+
+
+def seen_before(
+    end_t: int,
+    seen: Iterable[tuple[int, Ack | Snooze, float]],
+    rule_of: Callable[[str], int | None],
+) -> list[Seen]:
+    """What was acknowledged and put off before a second, by the rules that the alerts are of."""
+    found = []
+    for after_t, event, race_t in seen:
+        rule = rule_of(event.alert)
+        if rule is not None and after_t < end_t:
+            found.append(Seen(rule, after_t, quiet_s(event), race_t))
+    return found

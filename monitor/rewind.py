@@ -11,68 +11,36 @@ at a checkpoint and go through the stored seconds to where memory begins.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from ingest.errors import Unavailable
-from ingest.events import Ack, Snooze
 from monitor.arrivals import Arrivals
-from monitor.behind import Back, Behind, Gone, Seen, Step, quiet_s
-from monitor.checkpoint import THINNED_S, Aside, Checkpoints, is_due, next_due
+from monitor.behind import Back, Behind, Gone, Seen, Step, happenings_after, seen_before
+from monitor.checkpoint import THINNED_S, is_due, next_due
 from monitor.deep import Answer, Archive, Beginning, StoredPast
 from monitor.group import Group, Rows, StartOf
 from monitor.happenings import Happenings
 from monitor.journal import Journal
+from monitor.marks import Mark
 from monitor.messages import Alert
 from monitor.reach import EVENTS_KEPT_S, Reach
-from monitor.snapshots import STEP_S, Snapshot, Snapshots
+from monitor.snapshots import STEP_S, Snapshots
 from monitor.spans import block_end
 from monitor.timeline import Timeline
 
-QUIET_S: Final = 1.0  # once nothing late came for so long, what came is gone through
-IMPATIENT_S: Final = 5.0  # ... and after this long even if late things keep coming
-DEEP_QUIET_S: Final = 3.0  # the same where the past is long, and a backlog comes in pieces
-DEEP_IMPATIENT_S: Final = 60.0
 DEEP_AT_ONCE: Final = 32  # whose past is read from the store; some 10 MB of seconds
-RETRY_S: Final = 10.0  # after the store could not be read
 END_OF_TIME: Final = 2**62
 BLOCK_S: Final = 300  # blocks of the stored past end where others' do, to be gone through together
-
-
-@dataclass(slots=True)
-class _Mark:
-    """A runner of whom something late came and who has not gone back yet.
-
-    Attributes
-    ----------
-    from_t : the oldest second that is not what it was [s]
-    base : where to begin, a snapshot from before; absent: with the runner's first second
-    first_at, last_at : when the first and the last late thing came [wall s]
-    deep : whether it has to be read from the store
-    note : what has to be on the disk for that
-    end_t : from where on memory has the rest [s]
-    """
-
-    from_t: int
-    base: Snapshot | None
-    first_at: float
-    last_at: float
-    deep: bool = False
-    note: int | None = None
-    end_t: int = 0
-
-    def is_due(self, now: float) -> bool:
-        quiet_s = DEEP_QUIET_S if self.deep else QUIET_S
-        impatient_s = DEEP_IMPATIENT_S if self.deep else IMPATIENT_S
-        return not 0.0 <= now - self.last_at < quiet_s or now - self.first_at >= impatient_s
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
     """Somebody is about to go back: what they begin with is being read."""
 
-    mark: _Mark
+    mark: Mark
     answer: Answer[Beginning]
 
 
@@ -113,7 +81,7 @@ class Rewinds:
         self._journal = journal
         self._archive = archive
         self._snapshots = Snapshots(reach.far)
-        self._marks: dict[int, _Mark] = {}
+        self._marks: dict[int, Mark] = {}
         self._opening: dict[int, _Opening] = {}
         self._behind = Behind(start_of, live.venue)
         self._seen: dict[int, list[Seen]] = {}
@@ -157,7 +125,7 @@ class Rewinds:
             return
         mark = self._marks.get(row)
         if mark is None:
-            mark = self._marks[row] = _Mark(t, self._snapshots.before(row, t), now, now)
+            mark = self._marks[row] = Mark(t, self._snapshots.before(row, t), now, now)
         elif mark.base is not None and t <= mark.base.t:
             mark.base = self._snapshots.before(row, t)
         mark.from_t = min(mark.from_t, t)
@@ -252,7 +220,7 @@ class Rewinds:
                 del self._opening[row]
                 self._enter_deep(row, opening, now)
 
-    def _open(self, row: int, mark: _Mark, archive: Archive) -> None:
+    def _open(self, row: int, mark: Mark, archive: Archive) -> None:
         """Have it read with what somebody begins, once all that came of them is on the disk."""
         timeline = self._timeline(row)
         if mark.note is None:
@@ -283,43 +251,28 @@ class Rewinds:
             raise RuntimeError("an opening without an archive")
         runner = self._live.runners[row]
         begin_t = self._timeline(row).first_t if stand is None else stand.t + 1
-        happenings = Happenings()
-        for effect_t, event in events:
-            if stand is None or effect_t > stand.t:
-                happenings.put(event, effect_t)
         stored = StoredPast(
             archive,
             runner.id,
             lambda gateway: self._arrivals.keeps_clock(runner.id, gateway),
             begin_t,
             mark.end_t,
-            happenings,
+            happenings_after(None if stand is None else stand.t, events),
         )
-        back = Back(begin_t, mark.from_t, stored, self._seen_before(runner.id, seen, mark.end_t))
+        earlier = seen_before(mark.end_t, seen, partial(self._live.book.rule_of, runner.id))
         base = None if stand is None else (stand.saved, stand.opened)
-        self._behind.enter(row, runner, back, base)
+        self._behind.enter(row, runner, Back(begin_t, mark.from_t, stored, earlier), base)
         # They will be gone through only where memory has them.
         self._snapshots.forget(row, mark.end_t)
         self._hold(row)
 
-    def _seen_before(
-        self, runner: str, seen: Sequence[tuple[int, Ack | Snooze, float]], end_t: int
-    ) -> list[Seen]:
-        """What was acknowledged and put off before a second, as rules."""
-        found = []
-        for after_t, event, race_t in seen:
-            rule = self._live.book.rule_of(runner, event.alert)
-            if rule is not None and after_t < end_t:
-                found.append(Seen(rule, after_t, quiet_s(event), race_t))
-        return found
-
     def _try_again(self, row: int, from_t: int, now: float) -> None:
         """Go back later: the store can't be read just now."""
         known = self._marks.get(row)
-        if known is not None:
-            from_t = min(from_t, known.from_t)
-        later = now + RETRY_S - DEEP_QUIET_S
-        self._marks[row] = _Mark(from_t, None, later, later, deep=True)
+        if known is None:
+            known = Mark(from_t, None, now, now)
+        known.from_t = min(from_t, known.from_t)
+        self._marks[row] = known.again_later(now)
         self._hold(row)
 
     # What they go through.
@@ -381,19 +334,12 @@ class Rewinds:
                 near.append(one)
             elif is_due(one.row, one.t, THINNED_S) and (mark is None or mark.from_t > one.t):
                 stored.append(one)
-        group = self._behind.group
         if near:
             owners = np.array([one.row for one in near])
             rows, times = np.array([one.at for one in near]), [one.t for one in near]
-            self._snapshots.keep(group, rows, times, owners=owners)
+            self._snapshots.keep(self._behind.group, rows, times, owners=owners)
         if stored:
-            checkpoints = Checkpoints(
-                [self._live.runners[one.row].id for one in stored],
-                [one.t for one in stored],
-                group.saved(np.array([one.at for one in stored])),
-                [Aside.with_alerts(group.book.opened(one.at)) for one in stored],
-            )
-            self._journal.checkpoints(checkpoints, now)
+            self._journal.checkpoints(self._behind.checkpoints(stored), now)
 
     def _leave(self, rows: list[int]) -> None:
         self._behind.leave(rows)
@@ -414,7 +360,7 @@ class Rewinds:
                 begins.append(mark.end_t)
         self._timeline(row).hold(min(begins, default=None))
 
-    def _begin_t(self, row: int, mark: _Mark) -> int:
+    def _begin_t(self, row: int, mark: Mark) -> int:
         """The second with which a marked runner is to begin."""
         return self._timeline(row).first_t if mark.base is None else mark.base.t + 1
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.messages import GatewayReport, Vitals
 from ingest.race.settings import Runner
-from monitor.rewind import QUIET_S
+from monitor.marks import QUIET_S
 from monitor.watch import Watch
 
 T: Final = 1_764_000_000

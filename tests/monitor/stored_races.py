@@ -11,8 +11,8 @@ from ingest.race.load import load
 from ingest.race.settings import RaceInfo
 from ingest.race.write import write_race
 from monitor.engine import MODEL_VERSION
+from monitor.marks import DEEP_QUIET_S
 from monitor.race_watch import settings_of
-from monitor.rewind import DEEP_QUIET_S
 from tests.monitor.kept import Delivery, Kept
 from tests.monitor.people import ANNA, BEN, T, event_id, running, vitals
 

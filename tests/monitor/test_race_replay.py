@@ -67,9 +67,8 @@ def test_other_models_and_settings_are_said(tmp_path: Path) -> None:
     race = tmp_path / "race"
     stored_race(race, model="an older one")
     runners = race / "runners.toml"
-    runners.write_text(
-        runners.read_text().replace("critical_speed_mps = 3.9", "critical_speed_mps = 1.9")
-    )
+    slower = runners.read_text().replace("critical_speed_mps = 3.9", "critical_speed_mps = 1.9")
+    runners.write_text(slower)
     code, shown = replayed(race)
     assert code == 0, "then it is no failure"
     assert "the last has not" in shown

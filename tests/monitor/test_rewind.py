@@ -18,10 +18,10 @@ from ingest.events import Ack, Carbs, Cramp, Event, Resume, Stop, Undo
 from ingest.messages import GatewayReport, ReplayClock, Vitals
 from monitor.arrivals import LIVE_S, PATIENCE_S
 from monitor.behind import PIECE
+from monitor.marks import IMPATIENT_S, QUIET_S
 from monitor.messages import Alert
 from monitor.models.rows import take
 from monitor.reach import REWIND_S
-from monitor.rewind import IMPATIENT_S, QUIET_S
 from monitor.snapshots import STEP_S
 from monitor.status import status_of
 from monitor.watch import Watch

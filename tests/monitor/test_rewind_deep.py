@@ -1,6 +1,7 @@
 """What comes later than memory reaches is mended from the store, while now goes on."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,8 @@ from ingest.events import Ack, Carbs, Cramp, Event, Undo
 from ingest.messages import Vitals
 from monitor import recorder
 from monitor.behind import DEEP_PIECE
-from monitor.rewind import DEEP_QUIET_S
+from monitor.marks import DEEP_QUIET_S
+from monitor.store.engines import StoreFault
 from tests.examples import examples
 from tests.monitor.checks import assert_same
 from tests.monitor.kept import Delivery, Kept
@@ -23,6 +25,15 @@ STEP_S: Final = 100
 GAP: Final = range(250, 1350)
 LONG_S: Final = 2000
 NOW: Final = T + LONG_S - 1.0
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """A race to which nothing came late, to compare with."""
+    kept = Kept(tmp_path_factory.mktemp("undisturbed") / "whole")
+    run(kept, range(LONG_S))
+    yield kept
+    kept.kill()
 
 
 @pytest.fixture
@@ -146,11 +157,10 @@ def test_what_was_acknowledged_keeps_quiet_in_the_past_that_is_read(
 
 @pytest.mark.parametrize("when", ["before it is written", "before it is mended", "meanwhile"])
 def test_a_monitor_killed_on_the_way_ends_the_same(
-    tmp_path: Path, monitors: tuple[Kept, Kept], when: str
+    tmp_path: Path, undisturbed: Kept, when: str
 ) -> None:
-    killed, whole = monitors
+    killed = Kept(tmp_path / "late")
     run(killed, range(LONG_S), lost=GAP)
-    run(whole, range(LONG_S))
     hand_over(killed, GAP, NOW)
     if when != "before it is written":
         killed.write()
@@ -162,23 +172,23 @@ def test_a_monitor_killed_on_the_way_ends_the_same(
     again = Kept(tmp_path / "late", NOW + 1).resume(NOW + 1)
     hand_over(again, GAP, NOW)  # the gateway sends what was not confirmed
     mended(again, NOW)
-    assert_alike(again, whole)
+    assert_alike(again, undisturbed)
     again.kill()
 
 
 def test_what_there_was_no_room_for_is_mended_when_it_comes_again(
-    monitors: tuple[Kept, Kept], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, undisturbed: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late, whole = monitors
+    late = Kept(tmp_path / "late")
     run(late, range(LONG_S), lost=GAP)
-    run(whole, range(LONG_S))
     monkeypatch.setattr(recorder, "RECORDS_MAX", 500)
     for _ in range(3):
         hand_over(late, GAP, NOW)
         late.write()
     mended(late, NOW)
-    assert_alike(late, whole)
+    assert_alike(late, undisturbed)
     assert late.watch.arrivals.received["anna"] == LONG_S
+    late.kill()
 
 
 def test_a_cramp_told_twenty_minutes_late_counts_in_its_second(
@@ -226,3 +236,35 @@ def test_however_late_it_ends_as_if_nothing_had_been(
     assert_alike(late, whole)
     for kept in (late, whole):
         kept.kill()
+
+
+def test_while_the_store_cannot_be_read_it_is_tried_again(
+    monitors: tuple[Kept, Kept], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, whole = monitors
+    run(late, range(LONG_S), lost=GAP)
+    run(whole, range(LONG_S))
+    hand_over(late, GAP, NOW)
+    late.write()
+    read = late.store.reader.vitals
+    for broken in (1, 2):  # where it begins, and on the way
+        reads = count(1)
+
+        def vitals_(
+            runner: str, from_t: int, to_t: int, reads: "count[int]" = reads, broken: int = broken
+        ) -> Iterator[Vitals]:
+            if next(reads) >= broken:
+                raise StoreFault("disk I/O error")
+            return read(runner, from_t, to_t)
+
+        monkeypatch.setattr(late.store.reader, "vitals", vitals_)
+        now = NOW + broken * 20.0
+        for _ in range(40):
+            late.watch.advance(now)
+            late.write()
+        assert late.watch.is_mending(0)
+        assert late.watch.behind_s(0) >= LONG_S - GAP.start
+    monkeypatch.undo()
+    for kept in monitors:
+        kept.settle(NOW + 60.0)
+    assert_alike(late, whole)
