@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.bench import (
     alpha1,
+    away,
     blocks,
     course,
     dashboard,
@@ -13,11 +14,12 @@ from tests.bench import (
     latency,
     memory,
     offline,
+    rewind,
     spool,
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, spool, latency, dashboard, memory, honesty,
+    engine, blocks, alpha1, course, offline, rewind, spool, away, latency, dashboard, memory, honesty,
 )  # fmt: skip
 
 
