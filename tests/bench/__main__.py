@@ -19,7 +19,8 @@ from tests.bench import (
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, rewind, spool, away, latency, dashboard, memory, honesty,
+    engine, blocks, alpha1, course, offline, rewind, spool, away, latency, dashboard, memory,
+    honesty,
 )  # fmt: skip
 
 
