@@ -10,17 +10,19 @@ from tests.bench import (
     course,
     dashboard,
     engine,
+    first_value,
     honesty,
     latency,
     memory,
     offline,
     rewind,
     spool,
+    viewers,
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, rewind, spool, away, latency, dashboard, memory,
-    honesty,
+    engine, blocks, alpha1, course, offline, rewind, spool, away, latency, dashboard, viewers,
+    first_value, memory, honesty,
 )  # fmt: skip
 
 
