@@ -56,7 +56,8 @@ batch_s = 30            # length of such a batch
 # spool_mb = 2000       # or until they take so much room
 
 [dashboard]
-listen = "127.0.0.1:8501" # 0.0.0.0:8501 opens the page to the network
+listen = "127.0.0.1:8501" # where the proxy with the certificate finds it: docs/operations.md
+# public_url = "https://crew.example.org" # where crews find it
 
 [notify]
 crew = []               # like ["ntfy_crew"]: names of URLs in secrets.toml
@@ -151,9 +152,17 @@ SECRETS: Final = """\
 # runners = ["anna"]    # only these; without it all of the race
 """
 
+ACCESS: Final = """\
+# Who may open the crew's page: people with a password, and share links. Readable by you alone
+# (mode 0600), never committed. A running page follows every change within seconds. Written by:
+#   trailpulse race people add NAME --role crew --runner anna
+#   trailpulse race share new anna --for 36h
+"""
+
 GITIGNORE: Final = """\
 # Health data and secrets stay on this machine.
 /secrets.toml
+/access.toml
 /certs/
 /race.db*
 /.trailpulse/
