@@ -13,13 +13,19 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboard.access.cookie import Cookie
+from dashboard.access.door import Door
+from dashboard.access.exposure import allowed_hosts
+from dashboard.access.gate import Gate, Seats
+from dashboard.access.pages import AccessPages
+from dashboard.access.watcher import register_of
 from dashboard.assets import page_assets
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import SecurityHeaders
 from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
-from dashboard.settings import allowed_hosts, check_options, check_version
+from dashboard.settings import check_options, check_version
 from ingest import topics
 from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
@@ -32,6 +38,13 @@ SCRIPT: Final = Path(__file__).with_name("ui.py")
 
 # How fast a lost broker shows on the pages.
 LOOK_AT_BROKER_EVERY_S: Final = 0.5
+# Whoever may no longer be here is gone within two of these.
+LOOK_AT_ACCESS_EVERY_S: Final = 1.0
+
+OPEN_PAGE: Final = (
+    "nobody is set up to log in: everybody on this machine may see and log everything"
+    " (trailpulse race people add NAME)"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +69,11 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         When the installed Streamlit is not the one the page was made for.
     """
     check_version()
-    feed = Feed(race, WallClock())
+    clock = WallClock()
+    feed = Feed(race, clock)
+    door = Door(race.folder, register_of(race), clock, changed=feed.hub.wake_all)
+    seats = Seats(door)
+    cookie = Cookie(race.race.id, race.dashboard.public_url)
     log = CrewLog(race.race.id)
 
     async def read_bus() -> None:
@@ -74,6 +91,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         tasks = (
             asyncio.create_task(read_bus(), name="bus"),
             asyncio.create_task(_watch_broker(feed), name="look at broker"),
+            asyncio.create_task(_watch_access(door, seats), name="look at access"),
         )
         for task in tasks:
             task.add_done_callback(_stop_when_failed)
@@ -83,14 +101,18 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
             task.cancel()
         await asyncio.wait(tasks)
 
-    hosts = allowed_hosts(listen)
+    hosts = allowed_hosts(listen, race.dashboard.public_url)
+    pages = AccessPages(door, cookie, race.race.name)
+    if not door.guarded:
+        _log.warning(OPEN_PAGE)
     return st.App(
         SCRIPT,
         lifespan=lifespan,
-        routes=Routes(feed, log, page_assets()).all(),
+        routes=[*pages.all(), *Routes(feed, log, page_assets(), door).all()],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
+            Middleware(Gate, door=door, cookie=cookie, seats=seats),
             Middleware(Precompressed),
         ],
     )
@@ -107,3 +129,10 @@ async def _watch_broker(feed: Feed) -> None:
     while True:
         feed.look_at_broker()
         await asyncio.sleep(LOOK_AT_BROKER_EVERY_S)
+
+
+async def _watch_access(door: Door, seats: Seats) -> None:
+    while True:
+        await door.follow_files()
+        seats.look()
+        await asyncio.sleep(LOOK_AT_ACCESS_EVERY_S)

@@ -5,11 +5,13 @@ never sees half of one. Ages count from the monitor's stamp and, should its cloc
 ours, from arrival; a retained message counts from its own stamp, never from when it came.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from dashboard import view
+from dashboard.access import consent
+from dashboard.access.rights import Sight
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
 from ingest import topics, wire
@@ -17,7 +19,8 @@ from ingest.bus import Bus
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Message, SensorReport
-from ingest.race.settings import Race
+from ingest.race.access_settings import PageRole
+from ingest.race.settings import Metric, Race
 from ingest.refusals import Refusals
 from ingest.traffic import Received
 from monitor import topics as monitor_topics
@@ -50,13 +53,21 @@ class RunnerInfo(Message, frozen=True, kw_only=True):
     bib: str | None = None
 
 
+class You(Message, frozen=True, kw_only=True, omit_defaults=False):
+    """What the page's visitor is, and whether they may log."""
+
+    role: PageRole
+    may_log: bool
+
+
 class RaceView(Message, frozen=True, kw_only=True):
-    """The race and everyone in it."""
+    """The race and everyone in it whom the visitor may see."""
 
     id: str
     name: str
     timezone: str
     runners: tuple[RunnerInfo, ...]
+    you: You
 
 
 class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
@@ -127,9 +138,9 @@ class Feed:
         """Whether a runner is in the race or was heard of."""
         return runner in self._runners
 
-    def history(self, runner: str) -> dict[str, list[float | None]]:
-        """Return the last hour of one runner as columns."""
-        return self._runners[runner].history.columns()
+    def history(self, runner: str, sight: Sight) -> dict[str, list[float | None]]:
+        """Return the last hour of one runner as columns, those that may be seen."""
+        return consent.columns(self._runners[runner].history.columns(), sight.shared(runner))
 
     def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
         def handle(message: Received) -> None:
@@ -206,18 +217,22 @@ class Feed:
             self.hub.touch(FIELD, ROW_PREFIX + name)
             self.hub.touch(audience(name), RUNNER_KEY)
 
-    def _render(self, who: str, key: str) -> bytes:
+    def _render(self, who: str, key: str, sight: Sight) -> bytes | None:
         if key == LINK_KEY:
             return wire.encode(self._link())
         if key == RACE_KEY:
-            return wire.encode(self._race_view())
+            return wire.encode(self._race_view(sight))
         name = key.removeprefix(ROW_PREFIX) if who == FIELD else who.removeprefix(RUNNER_PREFIX)
         runner = self._runners[name]
+        if not sight.sees(name):
+            return None
         if runner.status is None:
             return b"null"
+        shared = sight.shared(name)
         if who == FIELD:
-            return wire.encode(self._row(runner, runner.status))
-        return wire.encode(self._runner_view(runner, runner.status))
+            return wire.encode(consent.shown(self._row(runner, runner.status, shared), shared))
+        whole = self._runner_view(runner, runner.status, shared)
+        return wire.encode(consent.shown(whole, shared))
 
     def _link(self) -> Link:
         return Link(
@@ -226,32 +241,35 @@ class Feed:
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
         )
 
-    def _race_view(self) -> RaceView:
+    def _race_view(self, sight: Sight) -> RaceView:
         race = self._race.race
         return RaceView(
             id=race.id,
             name=race.name,
             timezone=race.timezone,
-            runners=tuple(runner.info for runner in self._runners.values()),
+            runners=tuple(
+                runner.info for name, runner in self._runners.items() if sight.sees(name)
+            ),
+            you=You(role=sight.role, may_log=sight.may_log),
         )
 
-    def _row(self, runner: _Runner, status: Status) -> view.Row:
+    def _row(self, runner: _Runner, status: Status, shared: Set[Metric]) -> view.Row:
         return view.row(
             status,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
-            alerts=view.active_alerts(status, runner.raised),
+            alerts=consent.alerts(view.active_alerts(status, runner.raised), shared),
         )
 
-    def _runner_view(self, runner: _Runner, status: Status) -> view.RunnerView:
+    def _runner_view(self, runner: _Runner, status: Status, shared: Set[Metric]) -> view.RunnerView:
         return view.runner_view(
             status,
             runner=runner.info.id,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
-            alerts=view.active_alerts(status, runner.raised),
+            alerts=consent.alerts(view.active_alerts(status, runner.raised), shared),
             sensors=runner.sensors,
         )
 

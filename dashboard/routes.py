@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import math
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -11,6 +13,10 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard import feed as feeds
+from dashboard.access.door import Door
+from dashboard.access.gate import session_of
+from dashboard.access.rights import Sight
+from dashboard.access.sessions import Session
 from dashboard.assets import Assets
 from dashboard.crewlog import LOGGABLE, CrewLog
 from dashboard.feed import Feed
@@ -18,6 +24,7 @@ from dashboard.guard import REQUEST_HEADER, is_same_origin
 from dashboard.hub import Viewer
 from ingest import wire
 from ingest.errors import PayloadRefused
+from ingest.events import Event
 from ingest.version import VERSION
 
 # The monitor tells of all runners in one burst: wait for its end, and send them together.
@@ -32,8 +39,9 @@ FORBIDDEN: Final = 4403  # a websocket's private close code, after HTTP's 403
 class Routes:
     """The handlers of all routes of one dashboard."""
 
-    def __init__(self, feed: Feed, log: CrewLog, assets: Assets) -> None:
+    def __init__(self, feed: Feed, log: CrewLog, assets: Assets, door: Door) -> None:
         self._feed = feed
+        self._door = door
         self._log = log
         self._assets = assets
 
@@ -49,15 +57,22 @@ class Routes:
 
     async def live(self, socket: WebSocket) -> None:
         """Push what the page watches; the page says ``{"watch": runner or null}``."""
-        if not is_same_origin(socket.headers):
+        session = session_of(socket.scope)
+        ticket = socket.query_params.get("ticket", "")
+        if not is_same_origin(socket.headers) or not self._door.is_ticket(ticket, session):
             await socket.close(FORBIDDEN)
             return
         await socket.accept()
-        with Viewer(self._feed.hub, self._audience(socket.query_params.get("runner"))) as viewer:
-            sender = asyncio.create_task(_send(socket, viewer), name="viewer")
+
+        def sight() -> Sight:
+            return self._door.sight(session)
+
+        audience = self._audience(socket.query_params.get("runner"), sight())
+        with Viewer(self._feed.hub, audience, sight()) as viewer:
+            sender = asyncio.create_task(_send(socket, viewer, sight), name="viewer")
             try:
                 while True:
-                    viewer.watch(self._wanted(await socket.receive_text()))
+                    viewer.watch(self._wanted(await socket.receive_text(), sight()))
             except (WebSocketDisconnect, PayloadRefused):
                 pass
             finally:
@@ -66,9 +81,10 @@ class Routes:
     async def history(self, request: Request) -> Response:
         """Answer with the last hour of one runner, as columns."""
         runner = request.query_params.get("runner", "")
-        if not self._feed.knows(runner):
-            return _problem(404, "no such runner")
-        columns = msgspec.json.encode(self._feed.history(runner))
+        sight = self._door.sight(session_of(request.scope))
+        if (problem := self._not_seen(runner, sight)) is not None:
+            return problem
+        columns = msgspec.json.encode(self._feed.history(runner, sight))
         headers = {"cache-control": "no-store"}
         return Response(columns, media_type="application/json", headers=headers)
 
@@ -77,49 +93,70 @@ class Routes:
         if not is_same_origin(request.headers) or REQUEST_HEADER not in request.headers:
             return _problem(403, "only this server's own pages may log")
         runner = request.query_params.get("runner", "")
-        if not self._feed.knows(runner):
-            return _problem(404, "no such runner")
+        session = session_of(request.scope)
+        sight = self._door.sight(session)
+        if (problem := self._not_seen(runner, sight)) is not None:
+            return problem
+        if not sight.may_log:
+            return _problem(403, "with this link or login nothing can be logged")
+        if (wait_s := self._door.may_log_in_s(session)) > 0:
+            headers = {"retry-after": f"{math.ceil(wait_s)}"}
+            return _problem(429, "that is very much at once; it goes on by itself", headers)
         try:
             event = wire.decode_event(await _body(request))
         except PayloadRefused as refused:
             return _problem(400, str(refused))
         if not isinstance(event, LOGGABLE):
             return _problem(400, "this kind of event can't be logged here")
+        event = self._signed(event, session)
         if not await self._log.save(runner, event):
             return _problem(503, "the broker did not confirm it; send it again")
+        self._door.note_logged(session, runner, event)
         return JSONResponse({"saved": event.id})
 
     async def health(self, request: Request) -> Response:
-        """Tell a supervisor that this process serves, and how it does."""
-        return JSONResponse(
-            {
+        """Tell a supervisor that this process serves; tell who sees everything how it does."""
+        health: dict[str, object] = {"broker_up": self._feed.broker_up}
+        if self._door.sight(session_of(request.scope)).everything:
+            health |= {
                 "version": VERSION,
-                "broker_up": self._feed.broker_up,
                 "viewers": self._feed.hub.viewers,
                 "refused": self._feed.refusals.counts,
             }
-        )
+        return JSONResponse(health)
 
-    def _wanted(self, text: str) -> str:
+    def _signed(self, event: Event, session: Session | None) -> Event:
+        """Who logged it is what the session says, whatever the browser claims."""
+        grant = self._door.grant(session)
+        return msgspec.structs.replace(event, author=None if grant is None else grant.author)
+
+    def _not_seen(self, runner: str, sight: Sight) -> Response | None:
+        """The answer about a runner who is not there, or not for this visitor."""
+        if not sight.everything and not sight.sees(runner):
+            return _problem(403, "this link or login does not show that runner")
+        return None if self._feed.knows(runner) else _problem(404, "no such runner")
+
+    def _wanted(self, text: str, sight: Sight) -> str:
         try:
             if len(text) > MAX_WATCH_CHARS:
                 raise PayloadRefused("too large", "watch")
             wanted = json.loads(text)["watch"]
         except (ValueError, TypeError, KeyError) as error:
             raise PayloadRefused("invalid", "not a watch message") from error
-        return self._audience(wanted)
+        return self._audience(wanted, sight)
 
-    def _audience(self, runner: object) -> str:
-        if isinstance(runner, str) and self._feed.knows(runner):
+    def _audience(self, runner: object, sight: Sight) -> str:
+        if isinstance(runner, str) and self._feed.knows(runner) and sight.sees(runner):
             return feeds.audience(runner)
         return feeds.FIELD
 
 
-async def _send(socket: WebSocket, viewer: Viewer) -> None:
+async def _send(socket: WebSocket, viewer: Viewer, sight: Callable[[], Sight]) -> None:
     try:
         while True:
             await viewer.news()
             await asyncio.sleep(GATHER_S)
+            viewer.see(sight())
             await socket.send_text(viewer.take())
             await asyncio.sleep(CONFLATE_S)
     except WebSocketDisconnect:
@@ -135,5 +172,5 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _problem(status: int, sentence: str) -> Response:
-    return JSONResponse({"problem": sentence}, status_code=status)
+def _problem(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse({"problem": sentence}, status_code=status, headers=headers)

@@ -1,0 +1,160 @@
+"""The pages before the page: logging in and out, and opening a share link."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.access.cookie import Cookie
+from dashboard.access.door import Door, TurnedAway
+from dashboard.access.gate import session_of
+from dashboard.guard import is_same_origin
+from ingest.errors import PayloadRefused
+
+MAX_FORM_BYTES: Final = 8192
+NO_STORE: Final = {"cache-control": "no-store"}
+
+NO_SUCH_LINK: Final = (
+    "This link does not open anything any more: it was taken back, has expired, or is not whole."
+    " Ask whoever sent it for a new one."
+)
+FOREIGN: Final = "This form was not sent by this page. Please try again here."
+FORM_LOST: Final = "The form did not arrive whole. Please try again."
+
+
+class AccessPages:
+    """The handlers of the routes that are open to everybody.
+
+    Parameters
+    ----------
+    door
+        Lets people in.
+    cookie
+        How a session is kept by browsers.
+    race
+        The race's name, for the page's heading.
+    """
+
+    def __init__(self, door: Door, cookie: Cookie, race: str) -> None:
+        self._door = door
+        self._cookie = cookie
+        self._race = race
+        environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent),
+            autoescape=True,
+            undefined=StrictUndefined,
+        )
+        self._template = environment.get_template("login.html.j2")
+
+    def all(self) -> list[Route]:
+        """Return the routes for the ASGI application."""
+        return [
+            Route("/login", self.ask),
+            Route("/login", self.log_in, methods=["POST"]),
+            Route("/logout", self.log_out, methods=["GET", "POST"]),
+            Route("/s/{token}", self.open_link),
+            Route("/live/ticket", self.ticket),
+        ]
+
+    async def ask(self, request: Request) -> Response:
+        """Show the form; whoever is in already goes on."""
+        wanted = _local(request.query_params.get("next"))
+        if not self._door.guarded or session_of(request.scope) is not None:
+            return RedirectResponse(wanted, 303, NO_STORE)
+        return self._page(wanted=wanted)
+
+    async def log_in(self, request: Request) -> Response:
+        """Check a name and a password."""
+        if not is_same_origin(request.headers):
+            return self._page(problem=FOREIGN, status=403)
+        try:
+            form = await _form(request)
+        except PayloadRefused:
+            return self._page(problem=FORM_LOST, status=400)
+        name, wanted = form("name").strip(), _local(form("next"))
+        came = await self._door.log_in(name, form("password"), _address(request))
+        if isinstance(came, TurnedAway):
+            return self._page(name=name, wanted=wanted, problem=came.sentence, status=came.status)
+        response = RedirectResponse(wanted, 303, NO_STORE)
+        seconds = self._door.remaining_s(came.session)
+        self._cookie.give(response, request.scope, self._door.cookie(came.session), seconds)
+        return response
+
+    async def log_out(self, request: Request) -> Response:
+        """Ask whether to log out, for a link on a foreign page must not do it; then do."""
+        grant = self._door.grant(session_of(request.scope))
+        if request.method != "POST" or not is_same_origin(request.headers):
+            if grant is None or not self._door.guarded:
+                return RedirectResponse("/", 303, NO_STORE)
+            return self._page(leaving=grant.author)
+        response = RedirectResponse("/login", 303, NO_STORE)
+        self._cookie.take(response, request.scope)
+        return response
+
+    async def open_link(self, request: Request) -> Response:
+        """Turn a share link into a session, and its secret out of the address at once."""
+        opened = await self._door.open_link(request.path_params["token"], _address(request))
+        if opened is None:
+            if not self._door.guarded:
+                return RedirectResponse("/", 303, NO_STORE)
+            return self._page(problem=NO_SUCH_LINK, status=404)
+        session, link = opened
+        there = "/" if link.runner is None else f"/?{urlencode({'runner': link.runner})}"
+        response = RedirectResponse(there, 303, NO_STORE)
+        seconds = self._door.remaining_s(session)
+        self._cookie.give(response, request.scope, self._door.cookie(session), seconds)
+        return response
+
+    async def ticket(self, request: Request) -> Response:
+        """Say who one is, and give a ticket for the push route; the gate let nobody else here."""
+        session = session_of(request.scope)
+        grant = self._door.grant(session)
+        author = None if grant is None else grant.author
+        return JSONResponse(
+            {"ticket": self._door.ticket(session), "name": author}, headers=NO_STORE
+        )
+
+    def _page(
+        self,
+        *,
+        name: str = "",
+        wanted: str = "/",
+        problem: str = "",
+        leaving: str | None = None,
+        status: int = 200,
+    ) -> Response:
+        text = self._template.render(
+            race=self._race, name=name, wanted=wanted, problem=problem, leaving=leaving
+        )
+        return HTMLResponse(text, status, NO_STORE)
+
+
+def _local(address: str | None) -> str:
+    """Where to go on: a path of this very page, or its beginning."""
+    if not address or not address.startswith("/") or "\\" in address or not address.isprintable():
+        return "/"
+    parts = urlsplit(address)
+    is_ours = not parts.scheme and not parts.netloc and not address.startswith("//")
+    return address if is_ours else "/"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+async def _form(request: Request) -> Callable[[str], str]:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_FORM_BYTES:
+            raise PayloadRefused("too large", f"more than {MAX_FORM_BYTES} bytes")
+    try:
+        fields = dict(parse_qsl(body.decode("ascii"), errors="strict", keep_blank_values=True))
+    except ValueError as error:
+        raise PayloadRefused("invalid", "not a form") from error
+    return lambda name: fields.get(name, "")
