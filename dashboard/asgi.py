@@ -23,6 +23,8 @@ from dashboard.assets import page_assets
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import SecurityHeaders
+from dashboard.lite import LitePage
+from dashboard.past import Past
 from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
 from dashboard.settings import check_options, check_version
@@ -69,7 +71,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         When the installed Streamlit is not the one the page was made for.
     """
     check_version()
-    clock = WallClock()
+    clock, assets = WallClock(), page_assets()
     feed = Feed(race, clock)
     door = Door(race.folder, register_of(race), clock, changed=feed.hub.wake_all)
     seats = Seats(door)
@@ -103,12 +105,14 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
 
     hosts = allowed_hosts(listen, race.dashboard.public_url)
     pages = AccessPages(door, cookie, race.race.name)
+    lite = LitePage(feed, assets, clock, door)
+    routes = Routes(feed, log, assets, lite, Past(race.store.url), door)
     if not door.guarded:
         _log.warning(OPEN_PAGE)
     return st.App(
         SCRIPT,
         lifespan=lifespan,
-        routes=[*pages.all(), *Routes(feed, log, page_assets(), door).all()],
+        routes=[*pages.all(), *routes.all()],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
@@ -128,6 +132,7 @@ def _stop_when_failed(task: asyncio.Task[Any]) -> None:
 async def _watch_broker(feed: Feed) -> None:
     while True:
         feed.look_at_broker()
+        feed.look_for_silence()
         await asyncio.sleep(LOOK_AT_BROKER_EVERY_S)
 
 

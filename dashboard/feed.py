@@ -5,13 +5,15 @@ never sees half of one. Ages count from the monitor's stamp and, should its cloc
 ours, from arrival; a retained message counts from its own stamp, never from when it came.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from dashboard import view
 from dashboard.access import consent
+from dashboard.access.consent import Withheld
 from dashboard.access.rights import Sight
+from dashboard.desk import DeskRow, desk_row
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
 from ingest import topics, wire
@@ -20,16 +22,18 @@ from ingest.clock import Clock
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Message, SensorReport
 from ingest.race.access_settings import PageRole
-from ingest.race.settings import Metric, Race
+from ingest.race.settings import Race
 from ingest.refusals import Refusals
 from ingest.traffic import Received
 from monitor import topics as monitor_topics
 from monitor.messages import Alert, Field, MonitorReport, Status
 
 FIELD: Final = "field"  # the audience of the page with all runners
+DESK: Final = "desk"  # the audience of the page with hundreds of them
 RACE_KEY: Final = "race"
 RUNNER_KEY: Final = "runner"
 ROW_PREFIX: Final = "row/"
+DESK_PREFIX: Final = "desk/"
 RUNNER_PREFIX: Final = "runner/"
 
 # Guests need not be in runners.toml, but a broken publisher must not fill our memory.
@@ -54,10 +58,11 @@ class RunnerInfo(Message, frozen=True, kw_only=True):
 
 
 class You(Message, frozen=True, kw_only=True, omit_defaults=False):
-    """What the page's visitor is, and whether they may log."""
+    """What the page's visitor is, and whether they may log and sit at the desk."""
 
     role: PageRole
     may_log: bool
+    desk: bool
 
 
 class RaceView(Message, frozen=True, kw_only=True):
@@ -87,6 +92,7 @@ class _Runner:
     distance: tuple[float, float] | None = None  # [m], and the wall clock it holds for [s]
     sensors: SensorReport | None = None
     raised: dict[str, Alert] = field(default_factory=dict)
+    desk: bytes = b"null"  # as the desk was last told
     history: History = field(default_factory=History)
 
 
@@ -138,9 +144,9 @@ class Feed:
         """Whether a runner is in the race or was heard of."""
         return runner in self._runners
 
-    def history(self, runner: str, sight: Sight) -> dict[str, list[float | None]]:
-        """Return the last hour of one runner as columns, those that may be seen."""
-        return consent.columns(self._runners[runner].history.columns(), sight.shared(runner))
+    def history(self, runner: str) -> History:
+        """Return the last hour of one runner, as far as it was heard here."""
+        return self._runners[runner].history
 
     def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
         def handle(message: Received) -> None:
@@ -211,28 +217,40 @@ class Feed:
             self.hub.touch_all(RACE_KEY)
         return runner
 
+    def look_for_silence(self) -> None:
+        """Tell the desk who is no longer heard; to be called often."""
+        for runner in self._runners.values():
+            self._touch_desk(runner)
+
     def _touch(self, runner: _Runner) -> None:
         name = runner.info.id
         if runner.status is not None:
             self.hub.touch(FIELD, ROW_PREFIX + name)
             self.hub.touch(audience(name), RUNNER_KEY)
+            self._touch_desk(runner)
+
+    def _touch_desk(self, runner: _Runner) -> None:
+        """Tell the desk of a runner, but only what is new to it."""
+        if runner.status is None:
+            return
+        row = wire.encode(self._desk_row(runner, runner.status))
+        if row != runner.desk:
+            runner.desk = row
+            self.hub.touch(DESK, DESK_PREFIX + runner.info.id)
 
     def _render(self, who: str, key: str, sight: Sight) -> bytes | None:
         if key == LINK_KEY:
             return wire.encode(self._link())
         if key == RACE_KEY:
-            return wire.encode(self._race_view(sight))
+            return wire.encode(self.race_view(sight))
+        if who == DESK:
+            name = key.removeprefix(DESK_PREFIX)
+            return self._runners[name].desk if sight.everything else None
         name = key.removeprefix(ROW_PREFIX) if who == FIELD else who.removeprefix(RUNNER_PREFIX)
-        runner = self._runners[name]
         if not sight.sees(name):
             return None
-        if runner.status is None:
-            return b"null"
-        shared = sight.shared(name)
-        if who == FIELD:
-            return wire.encode(consent.shown(self._row(runner, runner.status, shared), shared))
-        whole = self._runner_view(runner, runner.status, shared)
-        return wire.encode(consent.shown(whole, shared))
+        drawn = self.row(name, sight) if who == FIELD else self.runner_view(name, sight)
+        return b"null" if drawn is None else wire.encode(drawn)
 
     def _link(self) -> Link:
         return Link(
@@ -241,7 +259,8 @@ class Feed:
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
         )
 
-    def _race_view(self, sight: Sight) -> RaceView:
+    def race_view(self, sight: Sight) -> RaceView:
+        """Return the race and everyone in it who may be seen."""
         race = self._race.race
         return RaceView(
             id=race.id,
@@ -250,28 +269,49 @@ class Feed:
             runners=tuple(
                 runner.info for name, runner in self._runners.items() if sight.sees(name)
             ),
-            you=You(role=sight.role, may_log=sight.may_log),
+            you=You(role=sight.role, may_log=sight.may_log, desk=sight.everything),
         )
 
-    def _row(self, runner: _Runner, status: Status, shared: Set[Metric]) -> view.Row:
-        return view.row(
-            status,
+    def row(self, name: str, sight: Sight) -> view.Row | Withheld | None:
+        """Return one runner among all, as far as it is shown; None before the first status."""
+        runner = self._runners[name]
+        if runner.status is None:
+            return None
+        shared = sight.shared(name)
+        whole = view.row(
+            runner.status,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
-            alerts=consent.alerts(view.active_alerts(status, runner.raised), shared),
+            alerts=consent.alerts(view.active_alerts(runner.status, runner.raised), shared),
+        )
+        return consent.shown(whole, shared)
+
+    def _desk_row(self, runner: _Runner, status: Status) -> DeskRow:
+        return desk_row(
+            status,
+            now=self._clock.now(),
+            heard_at=runner.heard_at,
+            distance_m=None if runner.distance is None else runner.distance[0],
+            alerts=view.active_alerts(status, runner.raised),
         )
 
-    def _runner_view(self, runner: _Runner, status: Status, shared: Set[Metric]) -> view.RunnerView:
-        return view.runner_view(
-            status,
+    def runner_view(self, name: str, sight: Sight) -> view.RunnerView | Withheld | None:
+        """Return one runner in full, as far as it is shown; None before the first status."""
+        runner = self._runners[name]
+        if runner.status is None:
+            return None
+        shared = sight.shared(name)
+        whole = view.runner_view(
+            runner.status,
             runner=runner.info.id,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
-            alerts=consent.alerts(view.active_alerts(status, runner.raised), shared),
+            alerts=consent.alerts(view.active_alerts(runner.status, runner.raised), shared),
             sensors=runner.sensors,
         )
+        return consent.shown(whole, shared)
 
 
 def _distance(runner: _Runner) -> view.Reading | None:

@@ -13,6 +13,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard import feed as feeds
+from dashboard.access import consent
 from dashboard.access.door import Door
 from dashboard.access.gate import session_of
 from dashboard.access.rights import Sight
@@ -21,7 +22,10 @@ from dashboard.assets import Assets
 from dashboard.crewlog import LOGGABLE, CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import REQUEST_HEADER, is_same_origin
+from dashboard.history import joined
 from dashboard.hub import Viewer
+from dashboard.lite import LitePage
+from dashboard.past import HOURS_AT_MOST, Past
 from ingest import wire
 from ingest.errors import PayloadRefused
 from ingest.events import Event
@@ -33,14 +37,19 @@ GATHER_S: Final = 0.02
 CONFLATE_S: Final = 0.1
 MAX_EVENT_BYTES: Final = 16 * 1024
 MAX_WATCH_CHARS: Final = 200
+ALL_DENSE: Final = "*"  # instead of a runner: all of them, as the desk shows them
 FORBIDDEN: Final = 4403  # a websocket's private close code, after HTTP's 403
 
 
 class Routes:
     """The handlers of all routes of one dashboard."""
 
-    def __init__(self, feed: Feed, log: CrewLog, assets: Assets, door: Door) -> None:
+    def __init__(
+        self, feed: Feed, log: CrewLog, assets: Assets, lite: LitePage, past: Past, door: Door
+    ) -> None:
         self._feed = feed
+        self._past = past
+        self._lite = lite
         self._door = door
         self._log = log
         self._assets = assets
@@ -52,6 +61,7 @@ class Routes:
             Route("/live/history", self.history),
             Route("/live/log", self.log, methods=["POST"]),
             Route("/live/assets/{version}/{name}", self._assets.serve),
+            Route("/lite", self._lite.answer),
             Route("/healthz", self.health),
         ]
 
@@ -79,14 +89,21 @@ class Routes:
                 sender.cancel()
 
     async def history(self, request: Request) -> Response:
-        """Answer with the last hour of one runner, as columns."""
+        """Answer with the last hours of one runner as columns: the store's, and what is newer."""
         runner = request.query_params.get("runner", "")
+        hours = request.query_params.get("hours", "1")
         sight = self._door.sight(session_of(request.scope))
         if (problem := self._not_seen(runner, sight)) is not None:
             return problem
-        columns = msgspec.json.encode(self._feed.history(runner, sight))
+        if not hours.isascii() or not hours.isdecimal() or not 1 <= int(hours) <= HOURS_AT_MOST:
+            return _problem(400, f"hours: 1 to {HOURS_AT_MOST}")
+        recent = self._feed.history(runner)
+        past = await asyncio.to_thread(self._past.columns, runner, int(hours), recent.newest_t)
+        whole = recent.columns() if past is None else joined(past, recent.columns())
+        columns = consent.columns(whole, sight.shared(runner))
         headers = {"cache-control": "no-store"}
-        return Response(columns, media_type="application/json", headers=headers)
+        content = msgspec.json.encode(columns)
+        return Response(content, media_type="application/json", headers=headers)
 
     async def log(self, request: Request) -> Response:
         """Log one event of one runner; answered when the broker has it."""
@@ -148,7 +165,7 @@ class Routes:
     def _audience(self, runner: object, sight: Sight) -> str:
         if isinstance(runner, str) and self._feed.knows(runner) and sight.sees(runner):
             return feeds.audience(runner)
-        return feeds.FIELD
+        return feeds.DESK if runner == ALL_DENSE and sight.everything else feeds.FIELD
 
 
 async def _send(socket: WebSocket, viewer: Viewer, sight: Callable[[], Sight]) -> None:

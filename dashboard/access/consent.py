@@ -4,7 +4,7 @@ A field that is not in the tables below is shown to nobody but those who see all
 """
 
 from collections.abc import Mapping, Sequence, Set
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from dashboard.access.rights import ALL
 from dashboard.view import Row, RunnerView
@@ -69,6 +69,8 @@ SERIES: Final[Mapping[str, Metric]] = {
 # Whether somebody has a cramp is told by the indices, and by no other way.
 _WITHOUT_INDICES: Final[Mapping[Phase, Phase]] = {"cramped": "stopped", "restarting": "racing"}
 
+V = TypeVar("V", Row, RunnerView)
+
 
 class Withheld(Message, frozen=True, kw_only=True):
     """Stands for a runner who agreed to show nothing."""
@@ -82,7 +84,7 @@ def alerts(active: Sequence[Alert], shared: Set[Metric]) -> tuple[Alert, ...]:
     return tuple(alert for alert in active if shared >= ALERTS.get(alert.kind, ALL))
 
 
-def shown(whole: Row | RunnerView, shared: Set[Metric]) -> Row | RunnerView | Withheld:
+def shown(whole: V, shared: Set[Metric]) -> V | Withheld:
     """A row or a runner's view with nothing in it but what is shared; it names what is missing."""
     if shared >= ALL:
         return whole
