@@ -80,6 +80,8 @@ class Door:
         self._logs = Allowance(*LOGS)
         self._refused_links = Allowance(*TRIES_BY_ADDRESS)
         self._checking = asyncio.Semaphore(CHECKED_AT_ONCE)
+        if self._guarded:
+            _ = self._sessions  # a folder that keeps no key is found out now, not at a login
 
     @property
     def guarded(self) -> bool:
