@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.preparation import Advice, Briefing
 
 app = typer.Typer(
-    help="Make a race folder, check one, and say who may see it.",
+    help="Make a race folder, check it, say who may see it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -67,7 +67,7 @@ def check_exposure(
     if plain and not read_along:
         raise UsageError(
             "passwords and heart rates would cross the network unencrypted. Listen on 127.0.0.1"
-            " and put a proxy with a certificate before it (docs/operations.md), or take the"
+            " and put a proxy with a certificate before it (docs/page.md), or take the"
             f" risk with {FLAG}"
         )
     if listen.host in ANY_ADDRESS and public_url is None:

@@ -17,7 +17,7 @@ class Person(Settings, frozen=True, kw_only=True):
     """Somebody who may log in at the page; written by `trailpulse race people`."""
 
     name: Annotated[Name, about("the name to log in with, and to sign the log")]
-    role: Annotated[PageRole, about("what they may see and do: docs/operations.md")]
+    role: Annotated[PageRole, about("what they may see and do: docs/page.md")]
     password_hash: Annotated[
         str,
         form(

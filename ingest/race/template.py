@@ -56,7 +56,7 @@ batch_s = 30            # length of such a batch
 # spool_mb = 2000       # or until they take so much room
 
 [dashboard]
-listen = "127.0.0.1:8501" # where the proxy with the certificate finds it: docs/operations.md
+listen = "127.0.0.1:8501" # where the proxy with the certificate finds it: docs/page.md
 # public_url = "https://crew.example.org" # where crews find it
 
 [notify]
