@@ -18,6 +18,7 @@ from dashboard.access.door import Door
 from dashboard.access.exposure import allowed_hosts
 from dashboard.access.gate import Gate, Seats
 from dashboard.access.pages import AccessPages
+from dashboard.access.single_sign_on import THEIR_ROUTES, single_sign_on
 from dashboard.access.watcher import register_of
 from dashboard.assets import page_assets
 from dashboard.crewlog import CrewLog
@@ -104,7 +105,9 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         await asyncio.wait(tasks)
 
     hosts = allowed_hosts(listen, race.dashboard.public_url)
-    pages = AccessPages(door, cookie, race.race.name)
+    other = single_sign_on(race) if door.guarded else None
+    also_open = frozenset() if other is None else THEIR_ROUTES
+    pages = AccessPages(door, cookie, race.race.name, other)
     lite = LitePage(feed, assets, clock, door)
     routes = Routes(feed, log, assets, lite, Past(race.store.url), door)
     if not door.guarded:
@@ -112,11 +115,12 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     return st.App(
         SCRIPT,
         lifespan=lifespan,
+        secrets=None if other is None else other.secrets,
         routes=[*pages.all(), *routes.all()],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
-            Middleware(Gate, door=door, cookie=cookie, seats=seats),
+            Middleware(Gate, door=door, cookie=cookie, seats=seats, also_open=also_open),
             Middleware(Precompressed),
         ],
     )

@@ -156,6 +156,18 @@ class Door:
         # Removed or changed while the password was being checked.
         return TurnedAway(WRONG, 401) if grant is None else Admitted(session, grant)
 
+    async def admit(self, email: str, address: str) -> Session | None:
+        """Let somebody in whom another login knows by a checked address; None if we don't."""
+        await self.follow_files()
+        now = self._clock.now()
+        session = self._register.session_of_email(email, now)
+        grant = self.grant(session) if self._guarded else None
+        if grant is None:
+            self.audit.note("login refused", at=now, email=email, address=address)
+            return None
+        self.audit.note("login", at=now, who=grant.author, role=grant.role, address=address)
+        return session
+
     async def open_link(self, token: str, address: str) -> tuple[Session, ShareLink] | None:
         """Let somebody in who has a share link, made a moment ago even; None when it is none."""
         await self.follow_files()

@@ -6,6 +6,7 @@ with every message sent and every second; a stream whose session is over is clos
 
 import asyncio
 import re
+from collections.abc import Set
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
@@ -42,8 +43,16 @@ def session_of(scope: Scope) -> Session | None:
 class Gate:
     """Stands before the whole application."""
 
-    def __init__(self, app: ASGIApp, door: Door, cookie: Cookie, seats: "Seats") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        door: Door,
+        cookie: Cookie,
+        seats: "Seats",
+        also_open: Set[str] = frozenset(),
+    ) -> None:
         self._app = app
+        self._also_open = also_open
         self._door = door
         self._cookie = cookie
         self._seats = seats
@@ -68,8 +77,9 @@ class Gate:
         if not self._door.guarded:
             behind_a_proxy = any(name in headers for name in PROXY_HEADERS)
             return PlainTextResponse(NOBODY_BEHIND_A_PROXY, 403) if behind_a_proxy else None
-        is_open = scope["type"] == "http" and OPEN_TO_ALL.fullmatch(scope["path"])
-        if session is not None or is_open:
+        path = scope["path"]
+        is_open = OPEN_TO_ALL.fullmatch(path) is not None or path in self._also_open
+        if session is not None or (scope["type"] == "http" and is_open):
             return None
         if _is_visit(scope, headers):
             query = scope["query_string"].decode("latin-1")

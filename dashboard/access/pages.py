@@ -13,6 +13,8 @@ from starlette.routing import Route
 from dashboard.access.cookie import Cookie
 from dashboard.access.door import Door, TurnedAway
 from dashboard.access.gate import session_of
+from dashboard.access.sessions import Session
+from dashboard.access.single_sign_on import BEGIN, SingleSignOn
 from dashboard.guard import is_same_origin
 from ingest.errors import PayloadRefused
 
@@ -22,6 +24,10 @@ NO_STORE: Final = {"cache-control": "no-store"}
 NO_SUCH_LINK: Final = (
     "This link does not open anything any more: it was taken back, has expired, or is not whole."
     " Ask whoever sent it for a new one."
+)
+NOT_KNOWN: Final = (
+    "You are logged in there, but here nobody is set up with your address, or it was never checked"
+    " that it is yours. Ask whoever runs the race."
 )
 FOREIGN: Final = "This form was not sent by this page. Please try again here."
 FORM_LOST: Final = "The form did not arrive whole. Please try again."
@@ -38,9 +44,14 @@ class AccessPages:
         How a session is kept by browsers.
     race
         The race's name, for the page's heading.
+    other
+        Another login beside ours, if there is one.
     """
 
-    def __init__(self, door: Door, cookie: Cookie, race: str) -> None:
+    def __init__(
+        self, door: Door, cookie: Cookie, race: str, other: SingleSignOn | None = None
+    ) -> None:
+        self._other = other
         self._door = door
         self._cookie = cookie
         self._race = race
@@ -56,6 +67,7 @@ class AccessPages:
         return [
             Route("/login", self.ask),
             Route("/login", self.log_in, methods=["POST"]),
+            Route(BEGIN, self.go_to_other),
             Route("/logout", self.log_out, methods=["GET", "POST"]),
             Route("/s/{token}", self.open_link),
             Route("/live/ticket", self.ticket),
@@ -66,7 +78,30 @@ class AccessPages:
         wanted = _local(request.query_params.get("next"))
         if not self._door.guarded or session_of(request.scope) is not None:
             return RedirectResponse(wanted, 303, NO_STORE)
+        if self._other is not None and self._other.has_answered(request):
+            return await self._back_from_other(request, self._other)
         return self._page(wanted=wanted)
+
+    async def go_to_other(self, request: Request) -> Response:
+        """Lead to the other login; it leads back to `ask`."""
+        there = "/login" if self._other is None else self._other.beginning()
+        return RedirectResponse(there, 303, NO_STORE)
+
+    async def _back_from_other(self, request: Request, other: SingleSignOn) -> Response:
+        email = other.checked_email(request)
+        session = None if email is None else await self._door.admit(email, _address(request))
+        if session is None:
+            response = self._page(problem=NOT_KNOWN, status=403)
+        else:
+            response = self._entered(request, session, "/")
+        other.forget(response)
+        return response
+
+    def _entered(self, request: Request, session: Session, there: str) -> Response:
+        response = RedirectResponse(there, 303, NO_STORE)
+        seconds = self._door.remaining_s(session)
+        self._cookie.give(response, request.scope, self._door.cookie(session), seconds)
+        return response
 
     async def log_in(self, request: Request) -> Response:
         """Check a name and a password."""
@@ -80,10 +115,7 @@ class AccessPages:
         came = await self._door.log_in(name, form("password"), _address(request))
         if isinstance(came, TurnedAway):
             return self._page(name=name, wanted=wanted, problem=came.sentence, status=came.status)
-        response = RedirectResponse(wanted, 303, NO_STORE)
-        seconds = self._door.remaining_s(came.session)
-        self._cookie.give(response, request.scope, self._door.cookie(came.session), seconds)
-        return response
+        return self._entered(request, came.session, wanted)
 
     async def log_out(self, request: Request) -> Response:
         """Ask whether to log out, for a link on a foreign page must not do it; then do."""
@@ -105,10 +137,7 @@ class AccessPages:
             return self._page(problem=NO_SUCH_LINK, status=404)
         session, link = opened
         there = "/" if link.runner is None else f"/?{urlencode({'runner': link.runner})}"
-        response = RedirectResponse(there, 303, NO_STORE)
-        seconds = self._door.remaining_s(session)
-        self._cookie.give(response, request.scope, self._door.cookie(session), seconds)
-        return response
+        return self._entered(request, session, there)
 
     async def ticket(self, request: Request) -> Response:
         """Say who one is, and give a ticket for the push route; the gate let nobody else here."""
@@ -129,7 +158,13 @@ class AccessPages:
         status: int = 200,
     ) -> Response:
         text = self._template.render(
-            race=self._race, name=name, wanted=wanted, problem=problem, leaving=leaving
+            race=self._race,
+            name=name,
+            wanted=wanted,
+            problem=problem,
+            leaving=leaving,
+            other=None if self._other is None else self._other.name,
+            begin=BEGIN,
         )
         return HTMLResponse(text, status, NO_STORE)
 

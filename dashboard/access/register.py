@@ -14,6 +14,7 @@ LOGIN_FOR_S: Final = 14 * 86400.0
 
 PERSON: Final = "person"
 LINK: Final = "link"
+EMAIL: Final = "email"
 
 
 class Register:
@@ -23,6 +24,9 @@ class Register:
         self.access = access
         self.consents = consents
         self._people = {login_key(person.name): person for person in access.people}
+        self._emails = {
+            person.email.casefold(): person for person in access.people if person.email is not None
+        }
         self._links = {link.id: link for link in access.links}
         self._tokens = {link.token_hash: link for link in access.links}
         self._sights: dict[tuple[PageRole, frozenset[str] | None], Sight] = {}
@@ -45,8 +49,12 @@ class Register:
         """Begin the session of a person who knew the password, or of a link's visitor."""
         if isinstance(who, Person):
             subject = f"{PERSON}/{login_key(who.name)}"
-            return Session(subject, stamp_of(who.password_hash), now + LOGIN_FOR_S)
+            return Session(subject, stamp_of(who.password_hash or ""), now + LOGIN_FOR_S)
         return Session(f"{LINK}/{who.id}", stamp_of(who.token_hash), who.expires.timestamp())
+
+    def session_of_email(self, email: str, now: float) -> Session:
+        """Begin the session of somebody whom another login knows."""
+        return Session(f"{EMAIL}/{email.casefold()}", "", now + LOGIN_FOR_S)
 
     def grant(self, session: Session, now: float) -> Grant | None:
         """What a session allows at this moment; None when it is over."""
@@ -55,6 +63,8 @@ class Register:
         kind, _, name = session.subject.partition("/")
         if kind == PERSON:
             return self._person_s(name, session.stamp)
+        if kind == EMAIL:
+            return _grant_of(self._emails.get(name))
         return self._link_s(name, session.stamp, now) if kind == LINK else None
 
     def sight(self, grant: Grant) -> Sight:
@@ -66,10 +76,8 @@ class Register:
 
     def _person_s(self, name: str, stamp: str) -> Grant | None:
         person = self._people.get(name)
-        if person is None or stamp_of(person.password_hash) != stamp:
-            return None
-        runners = None if person.runners is None else frozenset(person.runners)
-        return Grant(person.role, runners, person.name)
+        kept = None if person is None else person.password_hash
+        return None if kept is None or stamp_of(kept) != stamp else _grant_of(person)
 
     def _link_s(self, name: str, stamp: str, now: float) -> Grant | None:
         link = self._links.get(name)
@@ -77,6 +85,13 @@ class Register:
             return None
         runners = None if link.runner is None else frozenset({link.runner})
         return Grant(link.role, runners, _signature(link))
+
+
+def _grant_of(person: Person | None) -> Grant | None:
+    if person is None:
+        return None
+    runners = None if person.runners is None else frozenset(person.runners)
+    return Grant(person.role, runners, person.name)
 
 
 def _signature(link: ShareLink) -> str:

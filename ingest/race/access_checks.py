@@ -12,6 +12,11 @@ def check_access(reader: Reader, file: AccessFile, runner_ids: Set[str] | None) 
     check_unique(reader, file.links, "id")
     check_unique(reader, file.links, "token_hash")
     _check_names(reader, file.people)
+    check_unique(reader, file.people, "email")
+    for person in file.people:
+        if not reader.written(person) & {"password_hash", "email"} and reader.document.whole:
+            fix = "run: trailpulse race people password NAME, or add email = …"
+            reader.document.add(reader.path(person), "has no way to log in", fix)
     if runner_ids is None:
         return
     for person in file.people:

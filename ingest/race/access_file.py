@@ -66,9 +66,15 @@ def read_access(folder: Path) -> AccessFile:
 
 
 def add_person(
-    folder: Path, name: str, role: PageRole, password: str, runners: Sequence[str] | None = None
+    folder: Path,
+    name: str,
+    role: PageRole,
+    password: str | None,
+    runners: Sequence[str] | None = None,
+    *,
+    email: str | None = None,
 ) -> Person:
-    """Let somebody log in.
+    """Let somebody log in, by a password or as whom another login knows by an address.
 
     Raises
     ------
@@ -88,7 +94,8 @@ def add_person(
         Person(
             name=name.strip(),
             role=role,
-            password_hash=hashed(password),
+            password_hash=None if password is None else hashed(password),
+            email=email,
             runners=None if runners is None else tuple(runners),
         )
     )

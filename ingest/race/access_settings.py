@@ -18,14 +18,28 @@ class Person(Settings, frozen=True, kw_only=True):
 
     name: Annotated[Name, about("the name to log in with, and to sign the log")]
     role: Annotated[PageRole, about("what they may see and do: docs/page.md")]
-    password_hash: Annotated[
-        str,
-        form(
-            "the password's Argon2 hash; made by `trailpulse race people add`",
-            r"^\$argon2id\$[!-~]{20,400}\Z",
-            "$argon2id$v=19$…",
-        ),
-    ]
+    password_hash: (
+        Annotated[
+            str,
+            form(
+                "the password's Argon2 hash; made by `trailpulse race people add`",
+                r"^\$argon2id\$[!-~]{20,400}\Z",
+                "$argon2id$v=19$…",
+            ),
+        ]
+        | None
+    ) = None
+    email: (
+        Annotated[
+            str,
+            form(
+                "who they are for the login of [oidc] in secrets.toml",
+                r"^[^@\s]{1,64}@[^@\s]{1,190}\Z",
+                "maya@example.org",
+            ),
+        ]
+        | None
+    ) = None
     runners: (
         Annotated[tuple[Id, ...], about("only these runners; absent: all of the race")] | None
     ) = None

@@ -32,6 +32,10 @@ def add(
         list[str] | None,
         typer.Option(help="Only this runner; may be given again. Default: all."),
     ] = None,
+    email: Annotated[
+        str | None,
+        typer.Option(help="Instead of a password: who they are for [oidc] in secrets.toml."),
+    ] = None,
     folder: Folder = Path(),
 ) -> None:
     """Let somebody log in; asks for the password, or reads it from standard input."""
@@ -42,7 +46,8 @@ def add(
     known = {one.id for one in race.runners}
     if unknown := [one for one in runner or () if one not in known]:
         raise UsageError(f"runners.toml has no {unknown[0]!r}; it has {', '.join(sorted(known))}")
-    person = add_person(race.folder, name, _role(role), _password(), runner)
+    password = None if email is not None else _password()
+    person = add_person(race.folder, name, _role(role), password, runner, email=email)
     whom = "all runners" if person.runners is None else ", ".join(person.runners)
     typer.echo(f"{person.name} may log in as {person.role} for {whom}.")
 
@@ -76,8 +81,8 @@ def remove(name: PersonName, folder: Folder = Path()) -> None:
     typer.echo(f"{person.name} may not log in any more.")
 
 
-@app.command()
-def password(name: PersonName, folder: Folder = Path()) -> None:
+@app.command("password")
+def password_(name: PersonName, folder: Folder = Path()) -> None:
     """Give somebody a new password; whoever used the old one is logged out."""
     from ingest.race.access_file import set_password
 

@@ -141,6 +141,13 @@ SECRETS: Final = """\
 [notify]                # Apprise URLs by name; race.toml says who is told by which
 # ntfy_crew = "ntfy://ntfy.sh/a-name-nobody-guesses"
 
+# Another login for the page, by OpenID Connect: docs/page.md. People need an email in access.toml.
+# [oidc]
+# name = "Club login"
+# client_id = "…"
+# client_secret = "…"
+# server_metadata_url = "https://login.example.org/.well-known/openid-configuration"
+
 # Who may log in at the broker, and as what; each program takes the account of its role. Another
 # machine, such as a gateway, gets its own account only. Without any account the broker lets
 # everybody on this machine in. The simulator may write for every runner: take it out before the

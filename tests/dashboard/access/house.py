@@ -118,9 +118,9 @@ def furnish(folder: Path, mqtt_port: int, public_url: str | None = None) -> None
 
 
 @contextlib.contextmanager
-def opened(folder: Path, log: Path) -> Iterator[House]:
+def opened(folder: Path, log: Path, *, port: int | None = None) -> Iterator[House]:
     """Serve a race folder by the command itself."""
-    port = free_port()
+    port = port or free_port()
     listen = f"127.0.0.1:{port}"
     command = ["dashboard", "--race", str(folder), "--listen", listen]
     with log.open("wb") as output:

@@ -3,10 +3,9 @@
 import datetime as dt
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from ingest.race.access_file import revoke_link
 from tests.dashboard import scene
@@ -17,22 +16,6 @@ from tests.dashboard.serving import Broker
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
 THUMB_PX = 56
-
-
-@pytest.fixture
-def phone(chromium: Browser) -> Iterator[Page]:
-    """A phone on which nobody is logged in; a script error or a refused resource fails the test."""
-    context = chromium.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
-    )
-    yield page
-    context.close()
-    assert errors == []
 
 
 def tell_all(broker: Broker) -> None:

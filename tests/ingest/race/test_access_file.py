@@ -55,7 +55,7 @@ def test_neither_a_password_nor_a_link_s_secret_is_kept(folder: Path) -> None:
     assert PASSWORD not in text
     assert made.token not in text
     assert made.link.token_hash == token_hash(made.token)
-    assert person.password_hash not in repr(person)
+    assert str(person.password_hash) not in repr(person)
     assert made.link.token_hash not in repr(made.link)
 
 
@@ -119,7 +119,7 @@ def test_a_file_with_mistakes_is_left_as_it_is(folder: Path) -> None:
     path = folder / "access.toml"
     path.write_text("[[person]]\nname = 3\n")
     path.chmod(0o600)
-    with pytest.raises(RaceFolderError, match="password_hash"):
+    with pytest.raises(RaceFolderError, match="has no way to log in"):
         add_person(folder, "Maya", "crew", PASSWORD)
     assert path.read_text() == "[[person]]\nname = 3\n"
 
@@ -132,6 +132,11 @@ LINK = folders.ACCESS.split("[[link]]")[1]
     [
         (folders.ACCESS.replace('"crew"', '"boss"'), "person[1].role"),
         (folders.ACCESS.replace('"viewer"', '"admin"'), "link[eaf2m].role"),
+        (f'{folders.ACCESS}[[person]]\nname = "Zoe"\nrole = "desk"\n', "has no way to log in"),
+        (
+            folders.ACCESS.replace('role = "crew"', 'role = "crew"\nemail = "a b"'),
+            "person[1].email",
+        ),
         (folders.ACCESS.replace("$argon2id$", "plain text "), "person[1].password_hash"),
         (folders.ACCESS.replace("[[link]]", 'runners = ["nobody"]\n[[link]]'), "person[1].runners"),
         (f'{folders.ACCESS}runner = "nobody"\n', "whom runners.toml does not have"),
@@ -155,6 +160,26 @@ def test_two_people_can_not_be_told_apart_by_a_capital_letter(tmp_path: Path) ->
     both = person + person.replace("Maya", "maya")
     (mistake,) = folders.mistakes(folders.write(tmp_path, access_toml=both))
     assert "but for capital letters" in mistake
+
+
+def test_another_login_needs_a_way_back(tmp_path: Path) -> None:
+    oidc = (
+        '[oidc]\nname = "Club"\nclient_id = "x"\nclient_secret = "hush"\n'
+        'server_metadata_url = "https://login.example/.well-known/openid-configuration"\n'
+    )
+    secrets = f"{folders.SECRETS}{oidc}"
+    (mistake,) = folders.mistakes(folders.write(tmp_path, secrets_toml=secrets))
+    assert "dashboard.public_url" in mistake
+    named = folders.RACE.replace("[dashboard]", '[dashboard]\npublic_url = "https://crew.example"')
+    race = load(folders.write(tmp_path, secrets_toml=secrets, race_toml=named), {})
+    assert race.secrets.oidc is not None
+    assert "hush" not in repr(race.secrets.oidc)
+
+
+def test_somebody_may_log_in_elsewhere_instead_of_by_a_password(folder: Path) -> None:
+    person = add_person(folder, "Maya", "crew", None, email="maya@example.org")
+    assert read_access(folder).people == (person,)
+    assert person.password_hash is None
 
 
 def test_others_may_not_read_it(tmp_path: Path) -> None:
