@@ -20,7 +20,7 @@ from dashboard.access.sessions import Session, Sessions
 from dashboard.access.watcher import Watcher
 from ingest.clock import Clock
 from ingest.events import Event
-from ingest.race.access_settings import ShareLink, login_key
+from ingest.race.access_settings import AccessFile, ShareLink, login_key
 from ingest.race.passwords import is_password
 
 # A slip of the thumb or five; then one guess a minute.
@@ -147,7 +147,9 @@ class Door:
         async with self._checking:
             right = await asyncio.to_thread(is_password, password, kept)
         if person is None or not right:
-            self.audit.note("login refused", at=now, name=name, address=address)
+            # A name that nobody has may be a password in the wrong field.
+            known = None if person is None else person.name
+            self.audit.note("login refused", at=now, name=known, address=address)
             return TurnedAway(WRONG, 401)
         self._by_name.reset(key)
         self.audit.note("login", at=now, who=person.name, role=person.role, address=address)
@@ -181,6 +183,11 @@ class Door:
             return None
         self.audit.note("link opened", at=now, link=link.id, note=link.note, address=address)
         return self._register.session_of(link, now), link
+
+    @property
+    def access(self) -> AccessFile:
+        """Who is set up at this moment."""
+        return self._register.access
 
     def may_log_in_s(self, session: Session | None) -> float:
         """Take one of the events that a visitor may log; how long to wait if none is left [s]."""
