@@ -18,6 +18,7 @@ from dashboard.access.door import Door
 from dashboard.access.exposure import allowed_hosts
 from dashboard.access.gate import Gate, Seats
 from dashboard.access.pages import AccessPages
+from dashboard.access.share_page import SharePage
 from dashboard.access.single_sign_on import THEIR_ROUTES, single_sign_on
 from dashboard.access.watcher import register_of
 from dashboard.assets import page_assets
@@ -109,6 +110,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     also_open = frozenset() if other is None else THEIR_ROUTES
     pages = AccessPages(door, cookie, race.race.name, other)
     lite = LitePage(feed, assets, clock, door)
+    share = SharePage(door, race, clock)
     routes = Routes(feed, log, assets, lite, Past(race.store.url), door)
     if not door.guarded:
         _log.warning(OPEN_PAGE)
@@ -116,7 +118,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         SCRIPT,
         lifespan=lifespan,
         secrets=None if other is None else other.secrets,
-        routes=[*pages.all(), *routes.all()],
+        routes=[*pages.all(), *share.all(), *routes.all()],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),

@@ -152,6 +152,7 @@ class Door:
             self.audit.note("login refused", at=now, name=known, address=address)
             return TurnedAway(WRONG, 401)
         self._by_name.reset(key)
+        self._by_address.give_back(address)
         self.audit.note("login", at=now, who=person.name, role=person.role, address=address)
         session = self._register.session_of(person, now)
         grant = self.grant(session)

@@ -37,6 +37,11 @@ class Allowance:
         self._forget(now)
         return 0.0
 
+    def give_back(self, key: str) -> None:
+        """Give one back that was taken."""
+        if key in self._whole_at:
+            self._whole_at[key] -= self._one_more_s
+
     def reset(self, key: str) -> None:
         """Give all back."""
         self._whole_at.pop(key, None)

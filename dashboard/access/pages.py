@@ -1,25 +1,20 @@
 """The pages before the page: logging in and out, and opening a share link."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.access.cookie import Cookie
 from dashboard.access.door import Door, TurnedAway
+from dashboard.access.forms import NO_STORE, address_of, form_of, page
 from dashboard.access.gate import session_of
 from dashboard.access.sessions import Session
 from dashboard.access.single_sign_on import BEGIN, SingleSignOn
 from dashboard.guard import is_same_origin
 from ingest.errors import PayloadRefused
-
-MAX_FORM_BYTES: Final = 8192
-NO_STORE: Final = {"cache-control": "no-store"}
 
 NO_SUCH_LINK: Final = (
     "This link does not open anything any more: it was taken back, has expired, or is not whole."
@@ -29,8 +24,6 @@ NOT_KNOWN: Final = (
     "You are logged in there, but here nobody is set up with your address, or it was never checked"
     " that it is yours. Ask whoever runs the race."
 )
-FOREIGN: Final = "This form was not sent by this page. Please try again here."
-FORM_LOST: Final = "The form did not arrive whole. Please try again."
 
 
 class AccessPages:
@@ -55,12 +48,6 @@ class AccessPages:
         self._door = door
         self._cookie = cookie
         self._race = race
-        environment = Environment(
-            loader=FileSystemLoader(Path(__file__).parent),
-            autoescape=True,
-            undefined=StrictUndefined,
-        )
-        self._template = environment.get_template("login.html.j2")
 
     def all(self) -> list[Route]:
         """Return the routes for the ASGI application."""
@@ -89,7 +76,7 @@ class AccessPages:
 
     async def _back_from_other(self, request: Request, other: SingleSignOn) -> Response:
         email = other.checked_email(request)
-        session = None if email is None else await self._door.admit(email, _address(request))
+        session = None if email is None else await self._door.admit(email, address_of(request))
         if session is None:
             response = self._page(problem=NOT_KNOWN, status=403)
         else:
@@ -105,14 +92,12 @@ class AccessPages:
 
     async def log_in(self, request: Request) -> Response:
         """Check a name and a password."""
-        if not is_same_origin(request.headers):
-            return self._page(problem=FOREIGN, status=403)
         try:
-            form = await _form(request)
-        except PayloadRefused:
-            return self._page(problem=FORM_LOST, status=400)
+            form = await form_of(request)
+        except PayloadRefused as refused:
+            return self._page(problem=refused.detail, status=400)
         name, wanted = form("name").strip(), _local(form("next"))
-        came = await self._door.log_in(name, form("password"), _address(request))
+        came = await self._door.log_in(name, form("password"), address_of(request))
         if isinstance(came, TurnedAway):
             return self._page(name=name, wanted=wanted, problem=came.sentence, status=came.status)
         return self._entered(request, came.session, wanted)
@@ -130,7 +115,7 @@ class AccessPages:
 
     async def open_link(self, request: Request) -> Response:
         """Turn a share link into a session, and its secret out of the address at once."""
-        opened = await self._door.open_link(request.path_params["token"], _address(request))
+        opened = await self._door.open_link(request.path_params["token"], address_of(request))
         if opened is None:
             if not self._door.guarded:
                 return RedirectResponse("/", 303, NO_STORE)
@@ -157,7 +142,9 @@ class AccessPages:
         leaving: str | None = None,
         status: int = 200,
     ) -> Response:
-        text = self._template.render(
+        return page(
+            "login.html.j2",
+            status,
             race=self._race,
             name=name,
             wanted=wanted,
@@ -166,7 +153,6 @@ class AccessPages:
             other=None if self._other is None else self._other.name,
             begin=BEGIN,
         )
-        return HTMLResponse(text, status, NO_STORE)
 
 
 def _local(address: str | None) -> str:
@@ -176,20 +162,3 @@ def _local(address: str | None) -> str:
     parts = urlsplit(address)
     is_ours = not parts.scheme and not parts.netloc and not address.startswith("//")
     return address if is_ours else "/"
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
-
-
-async def _form(request: Request) -> Callable[[str], str]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM_BYTES:
-            raise PayloadRefused("too large", f"more than {MAX_FORM_BYTES} bytes")
-    try:
-        fields = dict(parse_qsl(body.decode("ascii"), errors="strict", keep_blank_values=True))
-    except ValueError as error:
-        raise PayloadRefused("invalid", "not a form") from error
-    return lambda name: fields.get(name, "")

@@ -154,7 +154,7 @@ class Page {
       this.shut();
       return;
     }
-    this.account.refresh(this.link.name);
+    this.account.refresh(this.link.name, this.store.race?.you.role);
     const now = this.now();
     const wrong = trouble(this.link, this.store.link);
     this.banner.hidden = wrong === null;

@@ -32,13 +32,16 @@ export class Account {
   constructor() {
     this.element = el("p", "account");
     this.who = el("span");
+    this.share = el("a", "", WORDS.shareLinks);
+    this.share.href = "/share";
     const out = el("a", "", WORDS.logOut);
     out.href = "/logout";
-    fill(this.element, [this.who, out]);
+    fill(this.element, [this.who, this.share, out]);
   }
 
-  refresh(name) {
+  refresh(name, role) {
     this.element.hidden = !name;
+    this.share.hidden = role !== "admin";
     say(this.who, name ?? "");
   }
 }

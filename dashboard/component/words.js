@@ -38,6 +38,7 @@ export const WORDS = {
     + " What you logged and was not sent yet stays on this device, and is sent then.",
   logIn: "Log in",
   logOut: "Log out",
+  shareLinks: "Share links",
   ended: { finished: "FINISHED", dnf: "STOPPED RACING" },
   lastKnown: (what, age) => `last known ${what}, ${age} ago`,
   estimate: "estimated without sensors",

@@ -6,13 +6,20 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.brokers import mosquitto, started
 from tests.dashboard import scene
 from tests.dashboard.access.house import House, furnish, opened
 from tests.dashboard.conftest import PHONE
 from tests.dashboard.serving import Broker
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    with started(mosquitto(tmp_path_factory.mktemp("broker"))) as process:
+        yield Broker(process)
+
+
+@pytest.fixture(scope="session")
 def house(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("race")
     furnish(folder, broker.port)

@@ -115,6 +115,7 @@ def furnish(folder: Path, mqtt_port: int, public_url: str | None = None) -> None
     add_person(folder, "Désirée", "desk", PASSWORD)
     add_person(folder, "Maya", "crew", PASSWORD, ["anna", "ben"])
     add_person(folder, "Vera", "viewer", PASSWORD)
+    add_person(folder, "Ada", "admin", PASSWORD)
 
 
 @contextlib.contextmanager

@@ -129,6 +129,17 @@ async def test_guessing_from_an_address_is_slowed_down(peopled: Scene) -> None:
     assert (await turned_away(door, "another", "198.51.100.9")).status == 401
 
 
+async def test_a_whole_crew_tent_may_log_in_from_one_address(peopled: Scene) -> None:
+    door = peopled.door()
+    made = [peopled.link() for _ in range(2)]
+    for number in range(TRIES_BY_ADDRESS[0] - 1):
+        await turned_away(door, f"name{number}")
+    for _ in range(3):
+        await entered(door)
+    for link in made:
+        assert await door.open_link(link.token, "192.0.2.1") is not None
+
+
 async def test_where_nobody_is_set_up_this_machine_is_its_own(scene: Scene) -> None:
     door = scene.door()
     assert door.grant(None) == OWNER

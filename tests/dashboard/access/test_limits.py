@@ -31,6 +31,15 @@ def test_each_key_has_its_own_and_can_be_given_all_back() -> None:
     assert allowance.take("maya", 0.0) == 0.0
 
 
+def test_one_that_is_given_back_can_be_taken_again() -> None:
+    allowance = Allowance(2, 60.0)
+    allowance.take("tent", 0.0)
+    allowance.take("tent", 0.0)
+    allowance.give_back("tent")
+    allowance.give_back("nobody")
+    assert [allowance.take("tent", 0.0) for _ in range(2)] == [0.0, 60.0]
+
+
 def test_a_flood_of_keys_takes_no_more_room_and_forgets_the_newest_last() -> None:
     allowance = Allowance(1, 1e9)
     for number in range(MOST_KEYS + 100):

@@ -117,3 +117,35 @@ def test_a_hostile_name_stays_text_in_the_login_and_on_the_page(
     expect(phone.locator("h1").first).to_contain_text("<img src=x")
     assert phone.locator("img[src='x']").count() == 0
     assert "owned" not in phone.title().split("<img")[0]
+
+
+def test_an_admin_makes_a_link_on_the_phone_and_takes_it_back(
+    phone: Page, house: House, broker: Broker
+) -> None:
+    tell_all(broker)
+    phone.goto(house.url)
+    phone.get_by_label("Name").fill("ada")
+    phone.get_by_label("Password").fill(PASSWORD)
+    phone.get_by_role("button", name="Log in").click()
+    phone.locator(".account").get_by_role("link", name="Share links").click()
+    phone.get_by_label("Whom does it show?").select_option(label="Ben Ito")
+    phone.get_by_label("For whom is it?").select_option("crew")
+    phone.get_by_label("Note").fill("Ben's <b>sister</b>")
+    phone.get_by_role("button", name="Make a link").click()
+    address = phone.locator(".address").inner_text()
+    assert address.startswith(f"{house.url}/s/")
+    line = phone.locator(".links li", has_text="Ben's <b>sister</b>")
+    expect(line).to_contain_text("Ben Ito, crew")
+    for button in phone.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= THUMB_PX
+    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    sister = phone.context.browser.new_context()  # type: ignore[union-attr]  # it has one
+    page = sister.new_page()
+    page.goto(address)
+    expect(page.locator("h1")).to_have_text("7 Ben Ito")
+    line.get_by_role("button", name="Take back").click()
+    expect(line).to_contain_text("revoked")
+    expect(page.locator(".ended")).to_be_visible()
+    sister.close()

@@ -9,14 +9,14 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dashboard.access.gate import ENDED
-from ingest.race.access_file import add_person, remove_person, revoke_link
+from ingest.race.access_file import add_person, read_access, remove_person, revoke_link
 from tests.dashboard import scene
 from tests.dashboard.access.house import PASSWORD, House
 from tests.dashboard.serving import Broker
@@ -117,7 +117,7 @@ def test_a_login_gives_a_cookie_that_scripts_can_not_read(house: House) -> None:
 
 def test_a_login_from_a_foreign_page_is_not_taken(house: House) -> None:
     answer = house.log_in("Maya", Origin="http://evil.example")
-    assert answer.status == 403
+    assert answer.status == 400
     assert "set-cookie" not in answer.headers
 
 
@@ -335,3 +335,33 @@ async def test_consent_that_is_withdrawn_changes_an_open_stream(
             assert time.monotonic() - began < ENDS_WITHIN_S
         finally:
             path.write_text(before)
+
+
+def made_by(house: House, cookie: str, **fields: str) -> int:
+    form = urlencode({"runner": "ben", "role": "viewer", "hours": "6", "note": ""} | fields)
+    headers = {"Cookie": cookie, "Origin": house.url}
+    return house.ask("POST", "/share", form.encode(), **headers).status
+
+
+def test_links_are_made_by_admins_only_and_of_what_there_is(
+    house: House, maya: str, desk: str
+) -> None:
+    admin = house.enter("ada")
+    before = len(read_access(house.folder).links)
+    for cookie, status in ((maya, 403), (desk, 403), ("", 401)):
+        assert made_by(house, cookie) == status
+        assert house.ask("GET", "/share", Cookie=cookie).status == status
+    wrong = ({"runner": "nobody"}, {"hours": "100000"}, {"hours": "x"}, {"note": "x" * 51})
+    for fields in (*wrong, {"revoke": "zzzzz"}):
+        assert made_by(house, admin, **fields) == 400
+    foreign = house.ask("POST", "/share", b"runner=ben", Cookie=admin, Origin="http://evil.example")
+    assert foreign.status == 400
+    assert len(read_access(house.folder).links) == before
+    assert made_by(house, admin, role="boss", runner="") == 200
+    link = read_access(house.folder).links[-1]
+    assert (link.role, link.runner) == ("viewer", None)
+    assert made_by(house, admin, revoke=link.id) == 303
+    assert read_access(house.folder).links[-1].revoked is not None
+    told = (house.folder / ".trailpulse" / "audit.jsonl").read_text()
+    assert f'"what": "link made", "who": "Ada", "link": "{link.id}"' in told
+    assert f'"what": "link revoked", "who": "Ada", "link": "{link.id}"' in told
