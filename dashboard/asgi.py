@@ -24,6 +24,7 @@ from dashboard.access.watcher import register_of
 from dashboard.assets import page_assets
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
+from dashboard.fonts import WithoutFonts
 from dashboard.guard import SecurityHeaders
 from dashboard.lite import LitePage
 from dashboard.past import Past
@@ -123,6 +124,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
             Middleware(Gate, door=door, cookie=cookie, seats=seats, also_open=also_open),
+            Middleware(WithoutFonts),
             Middleware(Precompressed),
         ],
     )
