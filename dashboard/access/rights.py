@@ -67,10 +67,10 @@ class Sight:
 
     def shared(self, runner: str) -> frozenset[Metric]:
         """What they see of one runner."""
-        if self.role in SEES_EVERYTHING:
-            return ALL
         if self._runners is not None and runner not in self._runners:
             return NOTHING
+        if self.role in SEES_EVERYTHING:
+            return ALL
         consent = self._consents.get(runner, _OF_GUESTS)
         return _expanded(consent.crew if self.role == "crew" else consent.public)
 

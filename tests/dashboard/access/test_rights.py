@@ -35,7 +35,7 @@ def test_each_role_sees_what_runners_agreed_to(
     assert sight.shared("eva") == ALL
 
 
-@pytest.mark.parametrize("role", ["viewer", "crew"])
+@pytest.mark.parametrize("role", get_args(PageRole))
 def test_who_is_there_for_one_runner_sees_nothing_of_the_others(role: PageRole) -> None:
     sight = Sight(role, frozenset({"ben"}), CONSENTS)
     assert [sight.sees(runner) for runner in ("anna", "ben", "eva", "guest")] == [
