@@ -30,11 +30,9 @@ from ingest.readings import Emit, Kind, Reading
 from ingest.refusals import Refusals
 from ingest.repeats import Repeats
 from ingest.sensor_state import Phase, SensorState
-from ingest.settling import Settling
 from ingest.takeover import PAUSE, SILENT_S
 
 BATTERY_EVERY_S: Final = 600.0
-UNSETTLED: Final = "heart rate not settled"
 
 T = TypeVar("T")
 
@@ -115,7 +113,6 @@ class _PairedSensor:
         # After so long without a packet that makes sense the connection is taken for dead.
         self._silent_s = min(SILENT_S[kind] for kind in pairing.kinds)
         self._gaps = Gaps(PAUSE * self._silent_s)
-        self._settling = Settling()
         self._scale = CadenceScale()
         self._repeats = {uuid: Repeats() for uuid in convert.KINDS}
         self._alive_at = 0.0
@@ -148,8 +145,6 @@ class _PairedSensor:
         async with self._radio.connect(advert, fresh=True) as link:
             await self._read_description(link, advert)
             self._enter("connected")  # before the first packet can come
-            if self.state.last_heard() is not None:
-                self._settling.begin(self._clock.now())
             await self._subscribe(link, emit)
             _log.info("sensor %s: connected", self.address)
             await self._watch(link)
@@ -244,16 +239,13 @@ class _PairedSensor:
         self._failures = 0
         self.state.hear(kind, conversion.measured, at)
         self._note_gap(conversion.measured, at)
-        measured = self._settling.believed(conversion.measured, at)
-        if measured != conversion.measured:
-            self._refuse(PacketRefused(UNSETTLED, "just reconnected"))
         emit(
             Reading(
                 runner=self.runner,
                 sensor=self.address,
                 kind=kind,
                 at=at,
-                measured=measured,
+                measured=conversion.measured,
                 priority=self._priority,
             )
         )

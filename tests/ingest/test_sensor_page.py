@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ingest import pair_guard, pair_quality, pairing, settling, takeover
+from ingest import pair_guard, pair_quality, pairing, repeats, takeover
 from ingest.pair_desk import CHECK_S
 from ingest.pair_found import Found
 from ingest.pair_table import as_table
@@ -28,7 +28,7 @@ def test_every_limit_is_as_written() -> None:
         f"after {takeover.STEADY * silent_s:g} s without a pause of more than"
         f" {takeover.PAUSE * silent_s:g} s",
         f"a step of {takeover.STEP_BPM:g} bpm or more",
-        f"or after {settling.SETTLE_S:g} s",
+        f"For {repeats.DOUBTFUL_S:g} s after",
     ):
         assert said in TEXT
 

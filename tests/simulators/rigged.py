@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from math import floor
@@ -14,7 +14,7 @@ from bumble.hci import Address
 
 from ingest.errors import PayloadRefused
 from ingest.fusion import Fuser
-from ingest.messages import Measured, ReplayClock, Sensor, Vitals
+from ingest.messages import Fused, Measured, ReplayClock, Sensor, Vitals
 from ingest.race.settings import Runner
 from ingest.radio import Radio
 from ingest.readings import Reading
@@ -73,7 +73,7 @@ class Played:
     notified : every notification on the air, and whose
     """
 
-    records: dict[str, dict[int, Measured]] = field(default_factory=dict)
+    records: dict[str, dict[int, Fused]] = field(default_factory=dict)
     sensors: list[dict[str, Sensor]] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
     notified: list[tuple[str, bytes]] = field(default_factory=list)
@@ -85,11 +85,11 @@ class Played:
         return [rr for one in self.records[runner].values() for rr in one.rr_ms or ()]
 
 
-def second(t: int) -> Measured:
+def second(t: int) -> Fused:
     """A runner who goes faster and slower; no two seconds in a row are alike."""
     bpm = 140 + t * 7 % 13
     beat_ms = round(60_000 / bpm * 1.024) / 1.024
-    return Measured(
+    return Fused(
         heart_rate_bpm=bpm,
         rr_ms=(beat_ms, beat_ms - 2 * 1000 / 1024),
         contact=True,
@@ -218,7 +218,7 @@ class Watched:
     refused: list[str] = field(default_factory=list)
 
 
-def watched(records: dict[int, Measured], seconds: int, runner: str = "anna") -> Watched:
+def watched(records: Mapping[int, Measured], seconds: int, runner: str = "anna") -> Watched:
     """Give a monitor these records, each when its second is over."""
     watch, told = Watch([Runner(id=runner, name=runner)], race_start=START), Watched()
     seq = 0

@@ -122,18 +122,21 @@ async def test_a_pod_of_one_foot_is_found_out() -> None:
     assert played.refused["unsettled cadence"] == known[0] - 1
 
 
-async def test_of_two_straps_that_disagree_the_first_counts_until_it_is_silent() -> None:
+async def test_of_two_straps_that_disagree_one_counts_and_the_change_is_marked() -> None:
     apart = Fault(kind="sensors_disagree", offset_bpm=40)
     away = Fault(kind="out_of_range", sensor="strap", at_s=20, for_s=30)
-    played = await play(60, apart, away)
+    played = await play(75, apart, away)
     for t, bpm in played.heart().items():
         mine = second(t).heart_rate_bpm or 0
-        if t < 20 or t >= 50:
+        if t < 20 or t >= 60:  # steady again since 50
             assert bpm == mine, t
         elif t < 29:
             assert bpm is None, t
         elif t > 30:
             assert bpm == mine + 40, t
+    changes = [one for record in played.records["anna"].values() for one in record.sources or ()]
+    assert [one.step_bpm is not None for one in changes] == [True, True]
+    assert changes[0].sensor == changes[1].before
     assert played.refused == {}
 
 
