@@ -27,6 +27,7 @@ from monitor.store.engines import move_aside
 from monitor.store.reader import event_of
 from monitor.store.store import Start, Store, open_store
 from monitor.stored import Watermarks
+from monitor.stored_events import StoredEvents
 from monitor.venue import venue_of
 from monitor.watch import Watch
 
@@ -78,7 +79,8 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         persistent=True,
     )
     start = race.race.start.timestamp()
-    recorder = Recorder(Watermarks(store.reader.dealt()))
+    events = StoredEvents((row.runner, row.id) for row in store.reader.events())
+    recorder = Recorder(Watermarks(store.reader.dealt()), events)
     watch = Watch(
         race.runners,
         race_start=start,

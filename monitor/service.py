@@ -235,7 +235,13 @@ class Monitor:
             self._unpublished.discard(row)
             self._published_at[row] = now
             runner = self._watch.runners[row].id
-            status = status_of(self._watch, row, at=now, stored_seq=self._stored_seq(runner))
+            status = status_of(
+                self._watch,
+                row,
+                at=now,
+                stored_seq=self._stored_seq(runner),
+                events=self._stored_events(runner),
+            )
             payload = wire.encode(status)
             self._bus.publish(topics.status(self._race, runner), payload, qos=0, retain=True)
             self._statuses[runner] += 1
@@ -253,6 +259,9 @@ class Monitor:
 
     def _stored_seq(self, runner: str) -> dict[str, int]:
         return {} if self._record is None else self._record.marks.of_runner(runner)
+
+    def _stored_events(self, runner: str) -> tuple[str, ...]:
+        return () if self._record is None else self._record.stored_events.of_runner(runner)
 
     def _publish_alert(self, alert: Alert) -> None:
         payload = wire.encode(alert)

@@ -37,7 +37,12 @@ _FLAGS: Final = ("contact", "running")
 
 
 def status_of(
-    watch: Watch, row: int, *, at: float, stored_seq: dict[str, int] | None = None
+    watch: Watch,
+    row: int,
+    *,
+    at: float,
+    stored_seq: dict[str, int] | None = None,
+    events: tuple[str, ...] = (),
 ) -> Status:
     """One runner as of their newest second.
 
@@ -47,6 +52,7 @@ def status_of(
     row : which one
     at : wall time of publishing [s]
     stored_seq : up to which record number all is stored, by gateway
+    events : ids of the newest events that are stored
     """
     output = watch.race.output
     t = int(watch.race.latest.t[row])
@@ -71,6 +77,7 @@ def status_of(
         pace=_pace(output, row),
         hrv=_hrv(output, row),
         course=_course(watch, row),
+        events=events,
     )
 
 
