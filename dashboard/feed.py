@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from dashboard import view
+from dashboard.episodes import Episodes
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
+from dashboard.logbook import LogBook
 from ingest import topics, wire
 from ingest.bus import Bus
 from ingest.clock import Clock
@@ -26,6 +28,8 @@ from monitor.messages import Alert, Field, MonitorReport, Status
 FIELD: Final = "field"  # the audience of the page with all runners
 RACE_KEY: Final = "race"
 RUNNER_KEY: Final = "runner"
+LOG_KEY: Final = "log"
+EPISODES_KEY: Final = "episodes"
 ROW_PREFIX: Final = "row/"
 RUNNER_PREFIX: Final = "runner/"
 
@@ -50,6 +54,13 @@ class RunnerInfo(Message, frozen=True, kw_only=True):
     bib: str | None = None
 
 
+class StationInfo(Message, frozen=True, kw_only=True):
+    """A station that runners come by."""
+
+    id: str
+    name: str
+
+
 class RaceView(Message, frozen=True, kw_only=True):
     """The race and everyone in it."""
 
@@ -57,6 +68,8 @@ class RaceView(Message, frozen=True, kw_only=True):
     name: str
     timezone: str
     runners: tuple[RunnerInfo, ...]
+    stations: tuple[StationInfo, ...] = ()
+    quiet: str | None = None
 
 
 class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
@@ -77,6 +90,8 @@ class _Runner:
     sensors: SensorReport | None = None
     raised: dict[str, Alert] = field(default_factory=dict)
     history: History = field(default_factory=History)
+    log: LogBook = field(default_factory=LogBook)
+    episodes: Episodes = field(default_factory=Episodes)
 
 
 class Feed:
@@ -106,6 +121,7 @@ class Feed:
             (monitor_topics.monitor(race), self._on_monitor),
             (monitor_topics.status(race, "+"), self._on_status),
             (monitor_topics.alert(race, "+"), self._on_alert),
+            (topics.event(race, "+"), self._on_event),
             (topics.sensors(race, "+"), self._on_sensors),
             (topics.gateway(race, "+"), self._on_gateway),
         ):
@@ -152,6 +168,10 @@ class Feed:
             runner.heard_at = runner.at - age_s
         runner.raised = {key: a for key, a in runner.raised.items() if a.t > status.t}
         runner.history.add(status)
+        if runner.log.note_stored(status.events):
+            self._touch(runner, LOG_KEY)
+        if runner.episodes.take(status.alerts):
+            self._touch(runner, EPISODES_KEY)
         self._touch(runner)
 
     def _on_alert(self, message: Received) -> None:
@@ -161,7 +181,17 @@ class Feed:
         runner.raised[alert.id] = alert
         if len(runner.raised) > MAX_RAISED:
             del runner.raised[next(iter(runner.raised))]
+        if runner.episodes.take((alert,)):
+            self._touch(runner, EPISODES_KEY)
         self._touch(runner)
+
+    def _on_event(self, message: Received) -> None:
+        name = topics.parse_runner_topic(message.topic).runner
+        runner = self._runners.get(name)
+        if runner is None:
+            raise PayloadRefused("unknown runner", name)
+        if runner.log.add(wire.decode_event(message.payload), self._clock.now()):
+            self._touch(runner, LOG_KEY)
 
     def _on_sensors(self, message: Received) -> None:
         runner = self._of(message)
@@ -200,9 +230,11 @@ class Feed:
             self.hub.touch_all(RACE_KEY)
         return runner
 
-    def _touch(self, runner: _Runner) -> None:
+    def _touch(self, runner: _Runner, key: str = RUNNER_KEY) -> None:
         name = runner.info.id
-        if runner.status is not None:
+        if key != RUNNER_KEY:
+            self.hub.touch(audience(name), key)
+        elif runner.status is not None:
             self.hub.touch(FIELD, ROW_PREFIX + name)
             self.hub.touch(audience(name), RUNNER_KEY)
 
@@ -213,6 +245,10 @@ class Feed:
             return wire.encode(self._race_view())
         name = key.removeprefix(ROW_PREFIX) if who == FIELD else who.removeprefix(RUNNER_PREFIX)
         runner = self._runners[name]
+        if key == LOG_KEY:
+            return wire.encode(runner.log.view(name))
+        if key == EPISODES_KEY:
+            return wire.encode(runner.episodes.view(name))
         if runner.status is None:
             return b"null"
         if who == FIELD:
@@ -233,6 +269,10 @@ class Feed:
             name=race.name,
             timezone=race.timezone,
             runners=tuple(runner.info for runner in self._runners.values()),
+            stations=tuple(
+                StationInfo(id=station.id, name=station.name) for station in self._race.stations
+            ),
+            quiet=self._race.notify.quiet,
         )
 
     def _row(self, runner: _Runner, status: Status) -> view.Row:
