@@ -17,6 +17,7 @@ from dashboard.assets import page_assets
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import SecurityHeaders
+from dashboard.lite import LitePage
 from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
 from dashboard.settings import allowed_hosts, check_options, check_version
@@ -56,7 +57,8 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         When the installed Streamlit is not the one the page was made for.
     """
     check_version()
-    feed = Feed(race, WallClock())
+    clock, assets = WallClock(), page_assets()
+    feed = Feed(race, clock)
     log = CrewLog(race.race.id)
 
     async def read_bus() -> None:
@@ -87,7 +89,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     return st.App(
         SCRIPT,
         lifespan=lifespan,
-        routes=Routes(feed, log, page_assets()).all(),
+        routes=Routes(feed, log, assets, LitePage(feed, assets, clock)).all(),
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
@@ -106,4 +108,5 @@ def _stop_when_failed(task: asyncio.Task[Any]) -> None:
 async def _watch_broker(feed: Feed) -> None:
     while True:
         feed.look_at_broker()
+        feed.look_for_silence()
         await asyncio.sleep(LOOK_AT_BROKER_EVERY_S)

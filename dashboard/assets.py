@@ -1,4 +1,4 @@
-"""The page's own scripts and styles: read once, compressed once, cached by browsers for ever.
+"""The page's own scripts and styles: joined and compressed once, cached by browsers for ever.
 
 Their address holds a digest of all of them, so that a new version is a new address.
 """
@@ -12,10 +12,13 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.bundle import bundle
+
 FOLDER: Final = Path(__file__).parent / "component"
 MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 MOUNT: Final = "mount.js"  # handed to Streamlit as text; all else is fetched from here
-ENTRY: Final = "live.js"
+ENTRIES: Final = ("live.js", "lite.js")  # each is served with all it needs in one file
+STYLES: Final = ("live.css", "lite.css")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -35,26 +38,29 @@ class Assets:
             if path.suffix in MEDIA_TYPES
         }
         self.version = hashlib.sha256(b"\0".join(files.values())).hexdigest()[:16]
-        self._plain = files
-        self._gzipped = {name: gzip.compress(content, 9) for name, content in files.items()}
+        self._files = files
+        scripts = {name: text.decode() for name, text in files.items() if name != MOUNT}
+        self._served = {name: files[name] for name in STYLES}
+        self._served |= {entry: bundle(scripts, entry).encode() for entry in ENTRIES}
+        self._gzipped = {name: gzip.compress(content, 9) for name, content in self._served.items()}
 
     @property
     def entry(self) -> str:
         """Path of the script that draws the pages."""
-        return f"/live/assets/{self.version}/{ENTRY}"
+        return f"/live/assets/{self.version}/{ENTRIES[0]}"
 
     def text(self, name: str) -> str:
         """One file as text."""
-        return self._plain[name].decode()
+        return self._files[name].decode()
 
     async def serve(self, request: Request) -> Response:
         """Answer a request for one file."""
         name = request.path_params["name"]
-        if request.path_params["version"] != self.version or name not in self._plain:
+        if request.path_params["version"] != self.version or name not in self._served:
             return Response("no such file\n", status_code=404, media_type="text/plain")
         headers = {"cache-control": FOR_EVER, "vary": "accept-encoding"}
         media_type = MEDIA_TYPES[Path(name).suffix]
         if "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(self._plain[name], headers=headers, media_type=media_type)
+            return Response(self._served[name], headers=headers, media_type=media_type)
         headers["content-encoding"] = "gzip"
         return Response(self._gzipped[name], headers=headers, media_type=media_type)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from dashboard import view
+from dashboard.desk import DeskRow, desk_row
 from dashboard.episodes import Episodes
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
@@ -26,11 +27,13 @@ from monitor import topics as monitor_topics
 from monitor.messages import Alert, Field, MonitorReport, Status
 
 FIELD: Final = "field"  # the audience of the page with all runners
+DESK: Final = "desk"  # the audience of the page with hundreds of them
 RACE_KEY: Final = "race"
 RUNNER_KEY: Final = "runner"
 LOG_KEY: Final = "log"
 EPISODES_KEY: Final = "episodes"
 ROW_PREFIX: Final = "row/"
+DESK_PREFIX: Final = "desk/"
 RUNNER_PREFIX: Final = "runner/"
 
 # Guests need not be in runners.toml, but a broken publisher must not fill our memory.
@@ -89,6 +92,7 @@ class _Runner:
     distance: tuple[float, float] | None = None  # [m], and the wall clock it holds for [s]
     sensors: SensorReport | None = None
     raised: dict[str, Alert] = field(default_factory=dict)
+    desk: bytes = b"null"  # as the desk was last told
     history: History = field(default_factory=History)
     log: LogBook = field(default_factory=LogBook)
     episodes: Episodes = field(default_factory=Episodes)
@@ -230,6 +234,11 @@ class Feed:
             self.hub.touch_all(RACE_KEY)
         return runner
 
+    def look_for_silence(self) -> None:
+        """Tell the desk who is no longer heard; to be called often."""
+        for runner in self._runners.values():
+            self._touch_desk(runner)
+
     def _touch(self, runner: _Runner, key: str = RUNNER_KEY) -> None:
         name = runner.info.id
         if key != RUNNER_KEY:
@@ -237,23 +246,32 @@ class Feed:
         elif runner.status is not None:
             self.hub.touch(FIELD, ROW_PREFIX + name)
             self.hub.touch(audience(name), RUNNER_KEY)
+            self._touch_desk(runner)
+
+    def _touch_desk(self, runner: _Runner) -> None:
+        """Tell the desk of a runner, but only what is new to it."""
+        if runner.status is None:
+            return
+        row = wire.encode(self._desk_row(runner, runner.status))
+        if row != runner.desk:
+            runner.desk = row
+            self.hub.touch(DESK, DESK_PREFIX + runner.info.id)
 
     def _render(self, who: str, key: str) -> bytes:
         if key == LINK_KEY:
             return wire.encode(self._link())
         if key == RACE_KEY:
-            return wire.encode(self._race_view())
+            return wire.encode(self.race_view())
+        if who == DESK:
+            return self._runners[key.removeprefix(DESK_PREFIX)].desk
         name = key.removeprefix(ROW_PREFIX) if who == FIELD else who.removeprefix(RUNNER_PREFIX)
         runner = self._runners[name]
         if key == LOG_KEY:
             return wire.encode(runner.log.view(name))
         if key == EPISODES_KEY:
             return wire.encode(runner.episodes.view(name))
-        if runner.status is None:
-            return b"null"
-        if who == FIELD:
-            return wire.encode(self._row(runner, runner.status))
-        return wire.encode(self._runner_view(runner, runner.status))
+        drawn = self.row(name) if who == FIELD else self.runner_view(name)
+        return b"null" if drawn is None else wire.encode(drawn)
 
     def _link(self) -> Link:
         return Link(
@@ -262,7 +280,8 @@ class Feed:
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
         )
 
-    def _race_view(self) -> RaceView:
+    def race_view(self) -> RaceView:
+        """Return the race and everyone in it."""
         race = self._race.race
         return RaceView(
             id=race.id,
@@ -275,23 +294,40 @@ class Feed:
             quiet=self._race.notify.quiet,
         )
 
-    def _row(self, runner: _Runner, status: Status) -> view.Row:
+    def row(self, name: str) -> view.Row | None:
+        """Return one runner among all; None before the first status."""
+        runner = self._runners[name]
+        if runner.status is None:
+            return None
         return view.row(
-            status,
+            runner.status,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
+            alerts=view.active_alerts(runner.status, runner.raised),
+        )
+
+    def _desk_row(self, runner: _Runner, status: Status) -> DeskRow:
+        return desk_row(
+            status,
+            now=self._clock.now(),
+            heard_at=runner.heard_at,
+            distance_m=None if runner.distance is None else runner.distance[0],
             alerts=view.active_alerts(status, runner.raised),
         )
 
-    def _runner_view(self, runner: _Runner, status: Status) -> view.RunnerView:
+    def runner_view(self, name: str) -> view.RunnerView | None:
+        """Return one runner in full; None before the first status."""
+        runner = self._runners[name]
+        if runner.status is None:
+            return None
         return view.runner_view(
-            status,
+            runner.status,
             runner=runner.info.id,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
-            alerts=view.active_alerts(status, runner.raised),
+            alerts=view.active_alerts(runner.status, runner.raised),
             sensors=runner.sensors,
         )
 

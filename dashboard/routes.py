@@ -16,6 +16,7 @@ from dashboard.crewlog import LOGGABLE, CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import REQUEST_HEADER, is_same_origin
 from dashboard.hub import Viewer
+from dashboard.lite import LitePage
 from ingest import wire
 from ingest.errors import PayloadRefused
 from ingest.version import VERSION
@@ -26,14 +27,16 @@ GATHER_S: Final = 0.02
 CONFLATE_S: Final = 0.1
 MAX_EVENT_BYTES: Final = 16 * 1024
 MAX_WATCH_CHARS: Final = 200
+ALL_DENSE: Final = "*"  # instead of a runner: all of them, as the desk shows them
 FORBIDDEN: Final = 4403  # a websocket's private close code, after HTTP's 403
 
 
 class Routes:
     """The handlers of all routes of one dashboard."""
 
-    def __init__(self, feed: Feed, log: CrewLog, assets: Assets) -> None:
+    def __init__(self, feed: Feed, log: CrewLog, assets: Assets, lite: LitePage) -> None:
         self._feed = feed
+        self._lite = lite
         self._log = log
         self._assets = assets
 
@@ -44,6 +47,7 @@ class Routes:
             Route("/live/history", self.history),
             Route("/live/log", self.log, methods=["POST"]),
             Route("/live/assets/{version}/{name}", self._assets.serve),
+            Route("/lite", self._lite.answer),
             Route("/healthz", self.health),
         ]
 
@@ -112,7 +116,7 @@ class Routes:
     def _audience(self, runner: object) -> str:
         if isinstance(runner, str) and self._feed.knows(runner):
             return feeds.audience(runner)
-        return feeds.FIELD
+        return feeds.DESK if runner == ALL_DENSE else feeds.FIELD
 
 
 async def _send(socket: WebSocket, viewer: Viewer) -> None:

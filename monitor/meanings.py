@@ -47,6 +47,7 @@ MEANINGS: Final[dict[str, str]] = {
     "eta": "arrival at the next station: early, likely, late [s]",
     "event": "`id` of the event that is taken back",
     "expires": "when it stops to matter [s]",
+    "seen_by": "who acknowledged it or put it off, as the event's author says",
     "fatigue": "the fatigue index",
     "fatigue_level": "level of the fatigue index of each runner",
     "flag": "the flag flown at this heat",

@@ -121,6 +121,7 @@ class Alert(Message, frozen=True, kw_only=True):
     steps: tuple[str, ...] = ()
     because: dict[str, float] = field(default_factory=dict)
     expires: Time | None = None
+    seen_by: ShortText | None = None
 
 
 class Status(Message, frozen=True, kw_only=True):

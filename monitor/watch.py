@@ -382,10 +382,10 @@ class Watch:
         """Note that an alert was seen or put off; the crew's budget is told, it is passed on."""
         if isinstance(event, Snooze):
             self._note_seen(row, event.alert, 60.0 * event.minutes, race_now)
-            seen = self.book.snooze(row, event.alert, event.minutes, race_now)
+            seen = self.book.snooze(row, event.alert, event.minutes, race_now, by=event.author)
         else:
             self._note_seen(row, event.alert, ACKNOWLEDGED_S, race_now)
-            seen = self.book.acknowledge(row, event.alert, race_now)
+            seen = self.book.acknowledge(row, event.alert, race_now, by=event.author)
         if seen is not None:
             self._budgets.step([seen], {})
         return seen

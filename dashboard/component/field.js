@@ -1,6 +1,6 @@
 // All runners, who needs help first.
 import { ageText, freshness, readingAge } from "./age.js";
-import { el, fill, flag, say } from "./dom.js";
+import { button, el, fill, flag, say } from "./dom.js";
 import { number } from "./numbers.js";
 import { condition, SHAPES, urgency } from "./state.js";
 import { WORDS } from "./words.js";
@@ -9,14 +9,16 @@ import { WORDS } from "./words.js";
 const REORDER_EVERY_S = 10;
 
 export class FieldView {
-  constructor(open) {
+  constructor(open, toDesk) {
     this.open = open;
     this.cards = new Map();
     this.element = el("section", "field");
     this.title = el("h1", "title");
     this.note = el("p", "note");
     this.grid = el("div", "cards");
-    this.element.append(this.title, this.note, this.grid);
+    const top = el("header", "runner-top");
+    top.append(this.title, button("back", WORDS.desk, toDesk));
+    this.element.append(top, this.note, this.grid);
     this.order = [];
     this.orderedAt = 0;
   }

@@ -1,5 +1,6 @@
 // The live page: one socket, one clock, and the view that the address names.
 import { clockSkew } from "./age.js";
+import { DeskView, EVERYBODY } from "./desk.js";
 import { el, fill } from "./dom.js";
 import { FieldView } from "./field.js";
 import { Link } from "./link.js";
@@ -29,7 +30,7 @@ export function draw(parent) {
 
 class Page {
   constructor(parent) {
-    this.store = { race: null, link: null, rows: new Map(), runner: null };
+    this.store = { race: null, link: null, rows: new Map(), desk: new Map(), runner: null };
     this.stop = new AbortController();
     this.root = el("div", "page");
     this.banner = el("div", "trouble");
@@ -64,30 +65,30 @@ class Page {
 
   // Draws the view for the address as it is now.
   follow() {
-    const id = new URL(window.location.href).searchParams.get("runner");
+    const id = place(new URL(window.location.href).searchParams);
     if (this.view && id === this.id) return;
     this.id = id;
     this.store.runner = null;
     this.view?.close?.();
-    this.view = id === null ? this.fieldView() : this.runnerView(id);
+    this.view = this.viewOf(id);
     fill(this.body, [this.view.element]);
     this.link.watch(id);
     this.refresh();
   }
 
-  fieldView() {
-    return new FieldView((id) => this.go(id));
-  }
-
-  runnerView(id) {
-    const bar = new LogBar(id, this.outbox);
-    return new RunnerView(id, bar, () => this.go(null));
+  viewOf(id) {
+    if (id === null) return new FieldView((to) => this.go(to), () => this.go(EVERYBODY));
+    this.all = id === EVERYBODY ? EVERYBODY : (this.all ?? null);
+    if (id === EVERYBODY) return new DeskView((to) => this.go(to), () => this.go(null), this.outbox);
+    return new RunnerView(id, new LogBar(id, this.outbox), () => this.go(this.all));
   }
 
   go(id) {
     const address = new URL(window.location.href);
-    if (id === null) address.searchParams.delete("runner");
-    else address.searchParams.set("runner", id);
+    address.searchParams.delete("runner");
+    address.searchParams.delete("view");
+    if (id === EVERYBODY) address.searchParams.set("view", "desk");
+    else if (id !== null) address.searchParams.set("runner", id);
     window.history.pushState({}, "", address);
     this.follow();
     this.root.scrollIntoView({ block: "start" });
@@ -103,6 +104,7 @@ class Page {
     if (key === "race") this.takeRace(value);
     else if (key === "link") store.link = value;
     else if (key.startsWith("row/")) store.rows.set(key.slice(4), value);
+    else if (key.startsWith("desk/")) store.desk.set(key.slice(5), value);
     else if (key === "runner" && value.runner === this.id) {
       store.runner = value;
       this.view.take?.(value);
@@ -131,6 +133,11 @@ class Page {
     if (wrong) fill(this.banner, [el("strong", "", WORDS[wrong.word]), el("span", "", wrong.text)]);
     this.view.refresh(this.store, now, wrong);
   }
+}
+
+// What an address names: a runner, everybody as the desk shows them, or null for the cards.
+function place(parameters) {
+  return parameters.get("runner") ?? (parameters.get("view") === "desk" ? EVERYBODY : null);
 }
 
 function isDark(colour) {

@@ -124,12 +124,16 @@ class AlertBook:
         )
         return changes
 
-    def acknowledge(self, row: int, alert_id: str, t: float) -> Alert | None:
-        """Note that an alert was seen; None if this runner has no such active alert."""
+    def acknowledge(
+        self, row: int, alert_id: str, t: float, *, by: str | None = None
+    ) -> Alert | None:
+        """Note that an alert was seen, by whom; None if this runner has no such active alert."""
         rule = self._find(row, alert_id)
-        return None if rule is None else self._quiet(row, rule, machine.ACKNOWLEDGED_S, t)
+        return None if rule is None else self._quiet(row, rule, machine.ACKNOWLEDGED_S, t, by)
 
-    def snooze(self, row: int, alert_id: str, minutes: float, t: float) -> Alert | None:
+    def snooze(
+        self, row: int, alert_id: str, minutes: float, t: float, *, by: str | None = None
+    ) -> Alert | None:
         """Put an alert off: seen for now, told again if it is still active after some minutes.
 
         Parameters
@@ -138,6 +142,7 @@ class AlertBook:
         alert_id : of the alert
         minutes : how long [min]
         t : event time now [s]
+        by : who did
 
         Returns
         -------
@@ -147,7 +152,7 @@ class AlertBook:
         if rule is None:
             return None
         self._all.snoozed[row, rule] = t + 60.0 * minutes
-        return self._quiet(row, rule, 60.0 * minutes, t)
+        return self._quiet(row, rule, 60.0 * minutes, t, by)
 
     def quiet_again(self, row: int, rule: int, seconds: float, t: float) -> None:
         """Repeat that an alert was seen or put off, in a past that is gone through again."""
@@ -220,9 +225,9 @@ class AlertBook:
         active = self._all.opened[row].items()
         return next((rule for rule, open_ in active if open_.alert.id == alert_id), None)
 
-    def _quiet(self, row: int, rule: int, seconds: float, t: float) -> Alert:
+    def _quiet(self, row: int, rule: int, seconds: float, t: float, by: str | None = None) -> Alert:
         self._state.replace(machine.acknowledge(self.state, rule, row, seconds=seconds))
         open_ = self._all.opened[row][rule]
-        seen = msgspec.structs.replace(open_.alert, state="acknowledged", t=t)
+        seen = msgspec.structs.replace(open_.alert, state="acknowledged", t=t, seen_by=by)
         self._all.opened[row][rule] = open_._replace(alert=seen)
         return seen

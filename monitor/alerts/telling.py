@@ -15,7 +15,8 @@ SIGNAL_BACK_S: Final = 300.0  # how long "heard again" is news
 
 _LEVELS: Final[tuple[AlertLevel, ...]] = ("info", "info", "warning", "urgent")
 _SEVERITIES: Final[dict[AlertLevel, int]] = {"info": 1, "warning": 2, "urgent": 3}
-_OF_TELLING: Final = ("id", "t", "state", "expires")  # of an alert: what was told, not why
+# Of an alert: what was told, not why.
+_OF_TELLING: Final = ("id", "t", "state", "expires", "seen_by")
 
 
 class Open(NamedTuple):

@@ -1,4 +1,4 @@
-"""Serves the dashboard of the scene's race: ``python -m tests.dashboard.app PORT MQTT_PORT``."""
+"""Serves the scene's race: ``python -m tests.dashboard.app PORT MQTT_PORT [MANY]``."""
 
 import sys
 import time
@@ -7,17 +7,19 @@ from dashboard.server import serve
 from ingest import logs
 from ingest.race.addresses import ListenAddress
 from ingest.traffic import MqttSettings
-from tests.dashboard.scene import bodies, race
+from tests.dashboard.scene import bodies, crowd, race
 
 
 def main() -> None:
-    port, mqtt_port = map(int, sys.argv[1:])
+    port, mqtt_port, *many = map(int, sys.argv[1:])
     logs.configure("info")
 
     async def find_broker() -> MqttSettings:
         return MqttSettings("127.0.0.1", mqtt_port)
 
-    serve(race(bodies(time.time())), find_broker, ListenAddress("127.0.0.1", port))
+    now = time.time()
+    people = crowd(many[0], now) if many else bodies(now)
+    serve(race(people), find_broker, ListenAddress("127.0.0.1", port))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """A race as the monitor would tell it: varied levels, long and hostile names, missing values."""
 
 import math
-from dataclasses import dataclass, field
+import random
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
+
+from msgspec import structs
 
 from ingest import topics, wire
 from ingest.messages import GatewayReport, Message, Sensor, SensorReport
@@ -88,6 +91,45 @@ def bodies(now: float) -> tuple[Body, ...]:
         Body("eva", "Eva Lindqvist", "88", None, None, None, None, 0.0, phase="waiting"),
         Body("hostile", HOSTILE_NAME, "666", 33.0, 12.0, 140.0, 165.0, 30_000.0),
     )  # fmt: skip
+
+
+def crowd(count: int, now: float) -> tuple[Body, ...]:
+    """Make a field of many, most of whom do well; the same ones each time."""
+    rng = random.Random(7)
+    first = ("Rosa", "Olga", "Tara", "Jonas", "Elena", "Farid", "Hugo", "Greta", "Ivo", "Mei")
+    last = ("Weber", "Rossi", "Silva", "Garcia", "Lindqvist", "Keller", "Novák", "Okafor")
+    people = []
+    for number in range(100, 100 + count):
+        runner, silent = f"r{number}", rng.random() < 0.03
+        fatigue, cramp = 100 * rng.betavariate(1.3, 2.6), 100 * rng.betavariate(1.1, 3.6)
+        alerts = []
+        if max(fatigue, cramp) > 75:
+            title = "Cramp risk very high" if cramp > fatigue else "Fatigue very high"
+            text = "Walk, eat and drink to thirst; sit down in the shade at the next station."
+            level = "urgent" if max(fatigue, cramp) > 82 else "warning"
+            ago_s = rng.uniform(20, 900)
+            alerts.append(alert(runner, level, "cramp_level", title, text, t=now - ago_s))
+        people.append(
+            Body(
+                runner, f"{rng.choice(first)} {rng.choice(last)}", str(number),
+                fatigue, cramp,
+                None if silent else rng.uniform(120, 172),
+                None if silent else rng.uniform(150, 182),
+                rng.uniform(20_000, 95_000), alerts=tuple(alerts),
+            )
+        )  # fmt: skip
+    return tuple(people)
+
+
+def worse(body: Body, fatigue: float) -> Body:
+    """Let somebody become more tired."""
+    return replace(body, fatigue=fatigue)
+
+
+def taken(body: Body, by: str) -> Body:
+    """Let somebody take on all that is the matter with a runner."""
+    seen = [structs.replace(one, state="acknowledged", seen_by=by) for one in body.alerts]
+    return replace(body, alerts=tuple(seen))
 
 
 def race(people: tuple[Body, ...]) -> Race:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Final, Literal
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests import browser
 from tests.brokers import mosquitto, started
@@ -16,57 +16,76 @@ from tests.dashboard.serving import Broker, serving
 
 SIZES: Final = {"phone": (390, 844, 2), "desk": (1440, 900, 1)}
 THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
-PAGES: Final = {"field": "/", "runner": "/?runner=anna", "urgent": "/?runner=chiara"}
+PAGES: Final = {
+    "field": "/",
+    "runner": "/?runner=anna",
+    "urgent": "/?runner=chiara",
+    "lite": "/lite?runner=anna",
+}
+PAGES_OF_MANY: Final = {"many": "/?view=desk"}
+MANY: Final = 200
 HISTORY_S: Final = 3600
 STEP_S: Final = 12
 
+People = tuple[scene.Body, ...]
+
 
 def take(folder: Path) -> None:
-    """Run a broker, a dashboard and a browser, and save the pictures."""
+    """Run brokers, dashboards and a browser, and save the pictures."""
+    with browser.running() as chromium:
+        few, many = scene.bodies(time.time()), scene.crowd(MANY, time.time())
+        _take_of(chromium, folder, few, PAGES, history_s=HISTORY_S)
+        _take_of(chromium, folder, many, PAGES_OF_MANY, many=MANY)
+
+
+def _take_of(
+    chromium: Browser,
+    folder: Path,
+    people: People,
+    pages: dict[str, str],
+    *,
+    history_s: int = 0,
+    many: int | None = None,
+) -> None:
     with (
         tempfile.TemporaryDirectory() as scratch,
         started(mosquitto(Path(scratch))) as process,
-        serving(process.settings.port, Path(scratch) / "log.txt") as server,
-        browser.running() as chromium,
+        serving(process.settings.port, Path(scratch) / "log.txt", many=many) as server,
     ):
         broker = Broker(process)
-        _tell_an_hour(broker)
+        _tell_the_past(broker, people, history_s)
         for size in SIZES:
             for theme in THEMES:
-                _pictures(chromium, broker, server.url, folder, size, theme)
+                opened = _page(chromium, size, theme)
+                for name, query in pages.items():
+                    _picture(opened, broker, people, server.url + query)
+                    opened.screenshot(path=folder / f"{name}-{size}-{theme}.png")
+                opened.context.close()
 
 
-def _tell_an_hour(broker: Broker) -> None:
+def _tell_the_past(broker: Broker, people: People, history_s: int) -> None:
     now = time.time()
-    people = scene.bodies(now)
     broker.publish(scene.opening(people, t=now))
-    for past in range(HISTORY_S, 0, -STEP_S):
+    for past in range(history_s, 0, -STEP_S):
         shift = 6 * math.sin(past / 240) - past / 240
         broker.publish(scene.second(people, t=now - past, at=now, shift=shift))
 
 
-def _pictures(
-    chromium: Browser,
-    broker: Broker,
-    url: str,
-    folder: Path,
-    size: str,
-    theme: Literal["light", "dark"],
-) -> None:
+def _page(chromium: Browser, size: str, theme: Literal["light", "dark"]) -> Page:
     width, height, scale = SIZES[size]
-    page = chromium.new_context(
+    return chromium.new_context(
         viewport={"width": width, "height": height},
         device_scale_factor=scale,
         color_scheme=theme,
     ).new_page()
-    for name, query in PAGES.items():
-        page.goto(url + query)
-        page.locator(".page .shape").first.wait_for()
-        now = time.time()
-        broker.publish(scene.second(scene.bodies(now), t=now, at=now))
-        page.wait_for_timeout(700)
-        page.screenshot(path=folder / f"{name}-{size}-{theme}.png")
-    page.context.close()
+
+
+def _picture(page: Page, broker: Broker, people: People, url: str) -> None:
+    page.goto(url)
+    page.locator(".page .title").first.wait_for()
+    now = time.time()
+    broker.publish(scene.second(people, t=now, at=now))
+    page.wait_for_timeout(700)
 
 
 if __name__ == "__main__":

@@ -78,12 +78,15 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(mqtt_port: int, log: Path, *, port: int | None = None) -> Iterator[Server]:
-    """Run the dashboard of the scene's race as a process of its own."""
+def serving(
+    mqtt_port: int, log: Path, *, port: int | None = None, many: int | None = None
+) -> Iterator[Server]:
+    """Run the dashboard of the scene's race, or of one with many runners, as its own process."""
     port = port or free_port()
+    arguments = [port, mqtt_port] if many is None else [port, mqtt_port, many]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.dashboard.app", str(port), str(mqtt_port)],
+            [sys.executable, "-m", "tests.dashboard.app", *map(str, arguments)],
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=Path(__file__).parents[2],

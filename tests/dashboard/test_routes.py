@@ -7,7 +7,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -218,7 +218,40 @@ def test_assets_are_compressed_and_kept_for_ever(server: Server) -> None:
     status, headers, body = ask(server, "GET", Assets().entry, Accept_Encoding="gzip")
     assert (status, headers["content-encoding"]) == (200, "gzip")
     assert "immutable" in headers["cache-control"]
-    assert b"export function draw" in gzip.decompress(body)
+    script = gzip.decompress(body).decode()
+    assert re.search(r"^export const \{ draw \} = ", script, re.MULTILINE)
+    assert "import " not in re.sub(r"//.*", "", script)  # all it needs is in it
+
+
+def test_the_light_page_says_what_is_known_before_any_script(
+    server: Server, broker: Broker
+) -> None:
+    now = time.time()
+    broker.publish(scene.second(scene.bodies(now), t=now, at=now))
+    wait_until(lambda: "VERY" in page_of(server, "/lite?runner=chiara").upper())
+    status, headers, body = ask(server, "GET", "/lite?runner=chiara")
+    page = body.decode()
+    assert (status, headers["cache-control"]) == (200, "no-store")
+    assert "✖ very high" in page
+    assert "Heat: slow down now" in page
+    assert "Not a medical device" in page
+    assert len(body) < 3000
+    everyone = page_of(server, "/lite")
+    assert '<a href="?runner=ben">Ben Ito</a>' in everyone
+    assert "<img src=x" not in everyone
+    assert "&lt;img src=x" in everyone
+    assert "? no data" in everyone  # Eva was never heard
+
+
+def page_of(server: Server, path: str) -> str:
+    return ask(server, "GET", path)[2].decode()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + WITHIN_S
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_streamlit_s_scripts_come_compressed_and_unchanged(server: Server) -> None:

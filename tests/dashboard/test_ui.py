@@ -1,5 +1,6 @@
 """The Streamlit script by itself; what the component draws is tested in a browser."""
 
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -56,7 +57,7 @@ def test_what_streamlit_gets_is_small_for_it_is_sent_with_every_run() -> None:
 
 
 def test_the_assets_version_changes_with_any_file(tmp_path: Path) -> None:
-    (tmp_path / "a.js").write_text("one")
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
     before = Assets(tmp_path).version
-    (tmp_path / "a.js").write_text("other")
+    (tmp_path / "words.js").write_text("export const WORDS = {};\n")
     assert Assets(tmp_path).version != before

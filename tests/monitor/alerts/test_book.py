@@ -108,12 +108,14 @@ def test_a_runner_who_is_not_stepped_keeps_what_was() -> None:
 def test_an_acknowledged_alert_is_shown_as_seen_until_it_changes() -> None:
     book = Book()
     (raised,) = book.sees("fuel-due", INFO)
-    seen = book.book.acknowledge(0, raised.id, book.t + 0.5)
+    seen = book.book.acknowledge(0, raised.id, book.t + 0.5, by="marta")
     assert seen is not None
     assert (seen.id, seen.state, seen.t) == (raised.id, "acknowledged", book.t + 0.5)
+    assert seen.seen_by == "marta"
     assert book.book.active(0) == (seen,)
     (changed,) = book.sees("fuel-due", WARNING)
     assert (changed.id, changed.state) == (raised.id, "changed")
+    assert changed.seen_by is None
 
 
 def test_only_an_active_alert_of_this_runner_can_be_acknowledged() -> None:
