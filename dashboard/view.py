@@ -102,6 +102,7 @@ class AlertView(Message, frozen=True, kw_only=True):
     clocks: tuple[StepView, ...] = ()
     because: dict[str, float] = field(default_factory=dict)
     seen: bool = False
+    by: str | None = None
 
 
 class SensorView(Message, frozen=True, kw_only=True):
@@ -298,6 +299,7 @@ def _alert(alert: Alert) -> AlertView:
         clocks=clocks(alert),
         because=alert.because,
         seen=alert.state == "acknowledged",
+        by=alert.seen_by,
     )
 
 

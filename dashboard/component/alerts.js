@@ -1,5 +1,5 @@
 // What the monitor wants to be known and done. Every word of it is the monitor's.
-import { button, el, fill, say } from "./dom.js";
+import { button, el, fill, isolated, say } from "./dom.js";
 import { WORDS } from "./words.js";
 
 const SNOOZE_MIN = [5, 15, 30];
@@ -104,7 +104,7 @@ class Item {
   refresh(alert, seen, timeZone) {
     this.element.dataset.level = seen ? "seen" : alert.level;
     const time = clock(alert.t, timeZone);
-    say(this.meta, `${WORDS.alertLevels[alert.level]} · ${time}${seen ? ` · ${WORDS.wasSeen}` : ""}`);
+    say(this.meta, `${WORDS.alertLevels[alert.level]} · ${time}${seen ? ` · ${seenWords(alert)}` : ""}`);
     say(this.title, alert.title);
     say(this.text, alert.text);
     const steps = alert.steps ?? [];
@@ -115,6 +115,10 @@ class Item {
     this.steps.hidden = steps.length === 0;
     this.answers.refresh(alert, seen);
   }
+}
+
+function seenWords(alert) {
+  return alert.by ? `${WORDS.wasSeen} ${WORDS.by(isolated(alert.by))}` : WORDS.wasSeen;
 }
 
 export function clock(t, timeZone) {

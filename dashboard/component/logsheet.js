@@ -7,12 +7,13 @@ import { WORDS } from "./words.js";
 
 const AGO_MIN = [0, 5, 10, 20];
 const AMOUNTS = [
-  { name: "carbs", unit: "g", steps: [15, 25, 40, 60], most: 500, make: (carbs_g) => ({ kind: "carbs", carbs_g }) },
-  { name: "fluid", unit: "ml", steps: [100, 250, 500, 750], most: 5000, make: (volume_ml) => ({ kind: "fluid", volume_ml }) },
+  { name: "carbs", unit: "g", steps: [25, 40, 60], most: 500, make: (carbs_g) => ({ kind: "carbs", carbs_g }) },
+  { name: "fluid", unit: "ml", steps: [100, 250, 500], most: 5000, make: (volume_ml) => ({ kind: "fluid", volume_ml }) },
   { name: "sodium", unit: "mg", steps: [100, 250, 500], most: 20000, make: (sodium_mg) => ({ kind: "sodium", sodium_mg }) },
   { name: "magnesium", unit: "mg", steps: [100, 150, 250], most: 5000, make: (mg) => ({ kind: "magnesium", mg }) },
   { name: "caffeine", unit: "mg", steps: [40, 80, 100], most: 5000, make: (mg) => ({ kind: "caffeine", mg }) },
 ];
+const OFTEN = 3; // of them, what is taken all the time
 const TWINGES = ["calf", "quadriceps", "hamstring"].flatMap((muscle) => [
   { muscle, side: "left" }, { muscle, side: "right" },
 ]);
@@ -27,20 +28,21 @@ export class LogSheet extends Sheet {
     this.runner = runner;
     this.outbox = outbox;
     this.twinge = new BodySheet(WORDS.twingeTitle, (where) => this.log({ kind: "twinge", ...where }));
-    this.stations = el("div", "group");
+    this.stations = el("div", "group entry");
     this.body.append(
       this.when(),
-      ...AMOUNTS.map((amount) => this.amount(amount)),
+      ...AMOUNTS.slice(0, OFTEN).map((amount) => this.amount(amount)),
       group(WORDS.groups.twinge, [
         ...TWINGES.map((where) => this.chip(capital(muscleWords(where.muscle, where.side)), { kind: "twinge", ...where })),
         button("chip", WORDS.onPicture, () => this.pick()),
-      ]),
+      ], "chips two"),
       group(WORDS.groups.care, ["stretch", "massage", "cooling"].map((kind) => this.chip(WORDS.chips[kind], { kind }))),
       group(WORDS.groups.way, ["stop", "resume"].map((kind) => this.chip(WORDS.chips[kind], { kind }))),
       this.stations,
       group(WORDS.groups.effort, EFFORTS.map((rpe) => this.chip(String(rpe), { kind: "effort", rpe })), "chips five"),
       group(WORDS.groups.symptom, Object.entries(WORDS.symptoms).map(([name, word]) => this.chip(word, { kind: "symptom", name }))),
       new NoteField((text) => this.log({ kind: "note", text })).element,
+      ...AMOUNTS.slice(OFTEN).map((amount) => this.amount(amount)),
       new NumberField(WORDS.groups.weigh, "kg", MASS_KG, (mass_kg) => this.log({ kind: "weigh", mass_kg })).element,
       this.author(),
     );
@@ -67,7 +69,7 @@ export class LogSheet extends Sheet {
 
   when() {
     this.agos = AGO_MIN.map((min) => button("chip", WORDS.happened(min), () => this.setAgo(min)));
-    return group(WORDS.groups.when, this.agos);
+    return group(WORDS.groups.when, this.agos, "chips four");
   }
 
   setAgo(min) {
@@ -91,7 +93,7 @@ export class LogSheet extends Sheet {
     });
     more.setAttribute("aria-label", `${title}: ${WORDS.otherAmount}`);
     more.setAttribute("aria-expanded", "false");
-    const element = group(title, [...chips, more]);
+    const element = group(title, [...chips, more], "chips four");
     element.append(other.element);
     return element;
   }

@@ -13,9 +13,10 @@ export class Notifier {
     this.badge = new Badge();
   }
 
-  // `unseen` are alerts that nobody has seen, the worst first; `urgent` counts those of them.
-  refresh(unseen, urgent, quiet) {
+  // `unseen` are alerts that nobody has seen, the worst first.
+  refresh(unseen, quiet) {
     const worst = unseen[0];
+    const urgent = unseen.filter((alert) => alert.level === "urgent").length;
     const title = urgent > 0 && worst ? `(${urgent}) ${worst.title}` : this.plainTitle;
     if (document.title !== title) {
       if (!document.title.startsWith("(")) this.plainTitle = document.title;

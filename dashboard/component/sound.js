@@ -16,10 +16,18 @@ export class Sound {
   constructor(onChange) {
     this.onChange = onChange;
     this.played = []; // the last few, the newest last
+    // Who wanted it on an earlier visit need not ask again: any tap will do.
+    this.stop = new AbortController();
+    const wake = () => this.isWanted && this.start();
+    document.addEventListener("pointerdown", wake, { signal: this.stop.signal });
   }
 
   get isWanted() {
     return readText(KEY) === "on";
+  }
+
+  get isAsked() {
+    return readText(KEY) !== "";
   }
 
   get isOn() {
@@ -29,9 +37,14 @@ export class Sound {
   // To be called from a tap.
   async turnOn() {
     writeText(KEY, "on");
-    this.context ??= new AudioContext();
-    await this.context.resume();
+    await this.start();
     this.play("done");
+  }
+
+  async start() {
+    this.context ??= new AudioContext();
+    if (this.context.state === "running") return;
+    await this.context.resume();
     this.onChange();
   }
 
@@ -63,6 +76,7 @@ export class Sound {
   }
 
   close() {
+    this.stop.abort();
     this.context?.close();
   }
 }
@@ -73,15 +87,19 @@ export class SoundSwitch {
     this.sound = sound;
     this.element = el("div", "sound");
     this.state = el("span", "quiet");
-    this.button = button("plain", "", () => (sound.isOn ? sound.turnOff() : sound.turnOn()));
-    this.element.append(this.state, this.button);
+    this.on = button("plain", WORDS.soundOn, () => sound.turnOn());
+    this.off = button("plain", WORDS.soundOff, () => sound.turnOff());
+    this.element.append(this.state, this.on, this.off);
   }
 
   refresh() {
-    const { isOn, isWanted } = this.sound;
-    say(this.state, isOn ? WORDS.soundIsOn : isWanted ? WORDS.soundNeedsTap : WORDS.soundIsOff);
-    say(this.button, isOn ? WORDS.soundOff : WORDS.soundOn);
-    flag(this.element, "off", !isOn);
+    const { isOn, isWanted, isAsked } = this.sound;
+    const state = isOn ? WORDS.soundIsOn : isWanted ? WORDS.soundNeedsTap : WORDS.soundIsOff;
+    say(this.state, isAsked ? state : WORDS.soundAsk);
+    say(this.off, isAsked ? WORDS.soundOff : WORDS.soundNo);
+    this.on.hidden = isOn;
+    this.off.hidden = isAsked && !isWanted;
+    flag(this.element, "ask", !isAsked);
     this.element.dataset.played = this.sound.played.at(-1) ?? "";
   }
 }
