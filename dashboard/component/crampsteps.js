@@ -1,6 +1,5 @@
 // The steps for a cramp, each with a button and, where it names a time, a clock.
 import { button, el, fill, flag, say } from "./dom.js";
-import { muscleWords } from "./eventwords.js";
 import { countText } from "./numbers.js";
 import { readText, writeText } from "./outbox.js";
 import { WORDS } from "./words.js";
@@ -26,8 +25,7 @@ export class CrampSteps {
   refresh(runner, cramp, alert, begunT, now) {
     this.now = now;
     this.memory = new Memory(runner, cramp?.id ?? alert?.id);
-    const clocks = alert?.clocks?.length ? alert.clocks : alert ? alert.steps.map(() => ({ kind: "other" })) : CLOCKS;
-    const texts = alert ? alert.steps : ownSteps(cramp);
+    const [texts, clocks] = alert?.steps?.length ? told(alert) : standingSteps(cramp);
     const said = JSON.stringify([texts, clocks]);
     if (said !== this.said) {
       this.said = said;
@@ -120,7 +118,19 @@ function parsed(text) {
   }
 }
 
-function ownSteps(cramp) {
-  const where = muscleWords(cramp?.muscle, cramp?.side) || WORDS.theMuscle;
-  return WORDS.crampSteps(where, WORDS.stretches[cramp?.muscle ?? "other"]);
+// The monitor's steps, each with its clock, if this page knows them.
+function told({ steps, clocks = [] }) {
+  return [steps, clocks.length ? clocks : steps.map(() => ({ kind: "other" }))];
+}
+
+// The same for the time when the monitor can't be heard.
+export function standingSteps(cramp) {
+  const { muscle = "other", side } = cramp ?? {};
+  const where = muscle === "other" ? WORDS.theMuscle : WORDS.stretchNames[muscle];
+  return [WORDS.crampSteps(sided(where, side), WORDS.stretches[muscle], side === "both"), CLOCKS];
+}
+
+function sided(name, side) {
+  if (side === "both") return WORDS.onBothSides(name);
+  return side ? `${WORDS.sides[side].toLowerCase()} ${name}` : name;
 }

@@ -4,7 +4,7 @@ import { WORDS } from "./words.js";
 
 export class FieldAlert {
   constructor(open) {
-    this.element = el("div", "top-alert field-alert");
+    this.element = el("div", "alert field-alert");
     this.element.setAttribute("role", "status");
     this.element.dataset.level = "urgent";
     this.title = el("strong");

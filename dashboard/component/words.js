@@ -235,15 +235,20 @@ export const WORDS = {
     other: { first: "Done", again: "Done" },
   },
   // The monitor's own sentences, for the time when it can't be heard.
-  crampSteps: (where, stretch) => [
+  crampSteps: (where, stretch, both) => [
     "Stop at once. Don't run through it.",
-    `Stretch the ${where}: ${stretch}.`,
+    `Stretch the ${where}: ${stretch}.${both ? " One side after the other." : ""}`,
     "Hold gently for 20–30 s, release, repeat until it stays soft: usually under 3 min.",
     "Massage lightly. Cold or wet: rub it warm, put on a layer.",
     "If thirsty, take some sips. A mouthful of pickle juice or vinegar may shorten a cramp by reflex (small trials); salt is not shown to.",
     "Then walk at least 5 min: until then the muscle is weaker.",
     "Not released in 10 min, or many muscles at once: call medical help.",
   ],
+  onBothSides: (name) => `${name} on both sides`,
+  stretchNames: {
+    calf: "calf", quadriceps: "quadriceps", hamstring: "hamstring", adductor: "adductor",
+    foot: "foot", abdominal: "abdominal",
+  },
   stretches: {
     calf: "leg straight, heel down, pull the toes to the shin; then the same with knee bent",
     quadriceps: "stand supported, heel to buttock, knees together, hip forward",
