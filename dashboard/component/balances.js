@@ -54,15 +54,18 @@ function why(name, said, known) {
 
 function fluid(ml) {
   const litres = (Math.abs(ml) / 1000).toFixed(1);
+  if (Number(litres) === 0) return WORDS.balances.even;
   return ml >= 0 ? WORDS.balances.fluidShort(litres) : WORDS.balances.fluidOver(litres);
 }
 
 function mass(pct) {
   const amount = Math.abs(pct).toFixed(1);
+  if (Number(amount) === 0) return WORDS.balances.massSame;
   return pct > 0 ? WORDS.balances.massUp(amount) : WORDS.balances.massDown(amount);
 }
 
 function sodium(mg) {
+  if (mg === 0) return WORDS.balances.even;
   return mg >= 0 ? WORDS.balances.sodiumShort(mg) : WORDS.balances.sodiumOver(-mg);
 }
 

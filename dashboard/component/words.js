@@ -201,6 +201,8 @@ export const WORDS = {
     glycogen: (g) => `about ${g} g`,
     emptyIn: (time) => `${time} at this effort, without eating more`,
     lasting: "not running out at this effort",
+    even: "as much taken as lost",
+    massSame: "as at the start",
     fluidShort: (litres) => `${litres} l lost and not replaced. Drink to thirst.`,
     fluidOver: (litres) => `${litres} l more drunk than lost. No more than thirst asks for.`,
     massDown: (pct) => `−${pct} % since the start`,
