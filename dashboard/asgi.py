@@ -18,6 +18,7 @@ from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import SecurityHeaders
 from dashboard.lite import LitePage
+from dashboard.past import Past
 from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
 from dashboard.settings import allowed_hosts, check_options, check_version
@@ -85,11 +86,12 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
             task.cancel()
         await asyncio.wait(tasks)
 
+    lite = LitePage(feed, assets, clock)
     hosts = allowed_hosts(listen)
     return st.App(
         SCRIPT,
         lifespan=lifespan,
-        routes=Routes(feed, log, assets, LitePage(feed, assets, clock)).all(),
+        routes=Routes(feed, log, assets, lite, Past(race.store.url)).all(),
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),

@@ -147,9 +147,9 @@ class Feed:
         """Whether a runner is in the race or was heard of."""
         return runner in self._runners
 
-    def history(self, runner: str) -> dict[str, list[float | None]]:
-        """Return the last hour of one runner as columns."""
-        return self._runners[runner].history.columns()
+    def history(self, runner: str) -> History:
+        """Return the last hour of one runner, as far as it was heard here."""
+        return self._runners[runner].history
 
     def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
         def handle(message: Received) -> None:

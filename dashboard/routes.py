@@ -15,8 +15,10 @@ from dashboard.assets import Assets
 from dashboard.crewlog import LOGGABLE, CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import REQUEST_HEADER, is_same_origin
+from dashboard.history import joined
 from dashboard.hub import Viewer
 from dashboard.lite import LitePage
+from dashboard.past import HOURS_AT_MOST, Past
 from ingest import wire
 from ingest.errors import PayloadRefused
 from ingest.version import VERSION
@@ -34,8 +36,11 @@ FORBIDDEN: Final = 4403  # a websocket's private close code, after HTTP's 403
 class Routes:
     """The handlers of all routes of one dashboard."""
 
-    def __init__(self, feed: Feed, log: CrewLog, assets: Assets, lite: LitePage) -> None:
+    def __init__(
+        self, feed: Feed, log: CrewLog, assets: Assets, lite: LitePage, past: Past
+    ) -> None:
         self._feed = feed
+        self._past = past
         self._lite = lite
         self._log = log
         self._assets = assets
@@ -68,13 +73,19 @@ class Routes:
                 sender.cancel()
 
     async def history(self, request: Request) -> Response:
-        """Answer with the last hour of one runner, as columns."""
+        """Answer with the last hours of one runner as columns: the store's, and what is newer."""
         runner = request.query_params.get("runner", "")
+        hours = request.query_params.get("hours", "1")
         if not self._feed.knows(runner):
             return _problem(404, "no such runner")
-        columns = msgspec.json.encode(self._feed.history(runner))
+        if not hours.isascii() or not hours.isdecimal() or not 1 <= int(hours) <= HOURS_AT_MOST:
+            return _problem(400, f"hours: 1 to {HOURS_AT_MOST}")
+        recent = self._feed.history(runner)
+        past = await asyncio.to_thread(self._past.columns, runner, int(hours), recent.newest_t)
+        columns = recent.columns() if past is None else joined(past, recent.columns())
         headers = {"cache-control": "no-store"}
-        return Response(columns, media_type="application/json", headers=headers)
+        content = msgspec.json.encode(columns)
+        return Response(content, media_type="application/json", headers=headers)
 
     async def log(self, request: Request) -> Response:
         """Log one event of one runner; answered when the broker has it."""

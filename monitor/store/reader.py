@@ -135,9 +135,9 @@ class Reader:
         asked = select(RUNS).where(RUNS.c.runner == runner).order_by(RUNS.c.at)
         return [RunRow(*row) for row in self._rows(asked)]
 
-    def statuses(self, runner: str, from_t: int, to_t: int) -> list[Status]:
-        """What was said of a runner from second to second; of one second the last word."""
-        newest: dict[int, Status] = {}
+    def statuses(self, runner: str, from_t: int, to_t: int, *, every_s: int = 1) -> list[Status]:
+        """What was said of a runner from second to second; the last word of every so many [s]."""
+        newest: dict[int, bytes] = {}
         for first_t in range(from_t, to_t + 1, BLOCK_S):
             seconds = _seconds(first_t, min(to_t, first_t + BLOCK_S - 1))
             asked = (
@@ -146,8 +146,8 @@ class Reader:
                 .join(STATUSES, (STATUSES.c.t == seconds.c.t) & (STATUSES.c.runner == runner))
             )
             for t, _, payload in sorted(self._rows(asked)):
-                newest[t] = wire.decode(payload, Status)
-        return [newest[t] for t in sorted(newest)]
+                newest[t // every_s] = payload
+        return [wire.decode(newest[at], Status) for at in sorted(newest)]
 
     def alerts(self, runner: str) -> list[Alert]:
         """Every message of every alert of a runner, in the order they were told."""

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -241,6 +241,12 @@ def test_the_light_page_says_what_is_known_before_any_script(
     assert "<img src=x" not in everyone
     assert "&lt;img src=x" in everyone
     assert "? no data" in everyone  # Eva was never heard
+
+
+@pytest.mark.parametrize("hours", ["0", "49", "-1", "x", "٣", ""])
+def test_hours_that_nobody_can_mean_are_refused(server: Server, hours: str) -> None:
+    query = urlencode({"runner": "anna", "hours": hours})
+    assert ask(server, "GET", f"/live/history?{query}")[0] == 400
 
 
 def page_of(server: Server, path: str) -> str:
