@@ -61,6 +61,11 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     clock, assets = WallClock(), page_assets()
     feed = Feed(race, clock)
     log = CrewLog(race.race.id)
+    past = Past(race.store.url)
+
+    async def recall() -> None:
+        known = [runner.id for runner in race.runners]
+        feed.recall(await asyncio.to_thread(past.recall, known))
 
     async def read_bus() -> None:
         # A name of its own, for a second process of the same race would push us out.
@@ -77,6 +82,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         tasks = (
             asyncio.create_task(read_bus(), name="bus"),
             asyncio.create_task(_watch_broker(feed), name="look at broker"),
+            asyncio.create_task(recall(), name="recall"),
         )
         for task in tasks:
             task.add_done_callback(_stop_when_failed)
@@ -91,7 +97,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     return st.App(
         SCRIPT,
         lifespan=lifespan,
-        routes=Routes(feed, log, assets, lite, Past(race.store.url)).all(),
+        routes=Routes(feed, log, assets, lite, past).all(),
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),

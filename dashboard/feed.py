@@ -5,7 +5,7 @@ never sees half of one. Ages count from the monitor's stamp and, should its cloc
 ours, from arrival; a retained message counts from its own stamp, never from when it came.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -15,6 +15,7 @@ from dashboard.episodes import Episodes
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
 from dashboard.logbook import LogBook
+from dashboard.past import Recalled
 from ingest import topics, wire
 from ingest.bus import Bus
 from ingest.clock import Clock
@@ -150,6 +151,15 @@ class Feed:
     def history(self, runner: str) -> History:
         """Return the last hour of one runner, as far as it was heard here."""
         return self._runners[runner].history
+
+    def recall(self, past: Mapping[str, Recalled]) -> None:
+        """Take in what was stored of runners before this process began to listen."""
+        for name, known in past.items():
+            runner = self._runners[name]
+            runner.log.recall(known.events)
+            runner.episodes.take(known.alerts)
+            self._touch(runner, LOG_KEY)
+            self._touch(runner, EPISODES_KEY)
 
     def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
         def handle(message: Received) -> None:

@@ -64,6 +64,16 @@ class LogBook:
             self._entries[key] = msgspec.structs.replace(self._entries[key], stored=True)
         return bool(news)
 
+    def recall(self, past: Iterable[tuple[Event, float]]) -> None:
+        """Put what was stored before this book was opened before what is in it."""
+        newer, self._entries = self._entries, {}
+        for event, heard_at in past:
+            self.add(event, heard_at)
+        self.note_stored(list(self._entries))
+        for entry in newer.values():
+            self.add(entry.event, entry.heard_at)
+        self.note_stored(key for key, entry in newer.items() if entry.stored)
+
     def view(self, runner: str) -> LogView:
         """All that is kept, the newest first, as the log of `runner`."""
         return LogView(runner=runner, entries=tuple(reversed(self._entries.values())))

@@ -5,13 +5,12 @@ import { Chart } from "./chart.js";
 import { button, el, fill, say } from "./dom.js";
 import { WORDS } from "./words.js";
 
-const SHORTEST_BUCKET_S = 6; // as on the server: one point for each
-const POINTS = 600;
+const POINTS_PER_H = 600; // as on the server: one point for 6 s of each hour shown
 const GAP_BUCKETS = 5;
 const LIVE_S = 5;
 const RETRY_S = 5;
-const RANGES_H = [1, 3, 6, 0]; // 0: all there is
-const ALL_H = 240; // longer than any race
+const ALL_H = 48; // as far as the server goes back
+const RANGES_H = [1, 3, 6, ALL_H];
 
 const band = (name) => ({ name, low: `${name}_low`, high: `${name}_high` });
 const CHARTS = [
@@ -63,7 +62,7 @@ export class Charts {
   }
 
   show(hours) {
-    this.hours = hours;
+    this.hours = this.askedH = hours;
     say(this.title, WORDS.lastHours(hours));
     this.ranges.forEach((chip, index) => chip.setAttribute("aria-pressed", String(RANGES_H[index] === hours)));
     this.load();
@@ -72,22 +71,21 @@ export class Charts {
   async load() {
     clearTimeout(this.retry);
     this.missing = false;
-    const { hours } = this;
+    const hours = this.askedH;
     try {
-      const asked = new URLSearchParams({ runner: this.runner, hours: hours || ALL_H });
+      const asked = new URLSearchParams({ runner: this.runner, hours });
       const response = await fetch(`/live/history?${asked}`, { signal: this.stop.signal });
       if (!response.ok) throw new Error(response.statusText);
       const columns = await response.json();
-      if (hours === this.hours) this.join(columns);
+      if (hours === this.askedH) this.join(columns);
     } catch {
       if (!this.stop.signal.aborted) this.retry = setTimeout(() => this.load(), RETRY_S * 1000);
     }
   }
 
-  // How much time one point stands for [s]; with all that there is, what the server made of it.
+  // How much time one point stands for [s].
   get bucketS() {
-    const spanS = this.hours ? 3600 * this.hours : this.loadedS;
-    return Math.max(SHORTEST_BUCKET_S, Math.ceil((spanS ?? 0) / POINTS));
+    return (3600 / POINTS_PER_H) * this.askedH;
   }
 
   // What came live while the history was on its way is newer than it.
@@ -95,7 +93,12 @@ export class Charts {
     const names = Object.keys(columns);
     const old = columns.t.map((_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])));
     const newest = old.length ? old[old.length - 1].t : -Infinity;
-    this.loadedS = old.length ? newest - old[0].t : 0;
+    const reachedH = old.length ? Math.ceil((newest - old[0].t) / 3600) : 0;
+    if (this.hours === ALL_H && reachedH > 0 && reachedH < this.askedH) {
+      // Less is there than was asked for: asked for just that it comes in finer steps.
+      this.askedH = reachedH;
+      this.load();
+    }
     this.points = [...old, ...this.points.filter((point) => point.t > newest)];
     this.draw();
   }
@@ -114,7 +117,7 @@ export class Charts {
     const point = values(view, t);
     if (last?.t === t) Object.assign(last, point);
     else this.points.push(point);
-    if (this.points.length > 2 * POINTS) this.points.shift();
+    if (this.points.length > 2 * POINTS_PER_H) this.points.shift();
     this.draw();
   }
 
@@ -153,10 +156,10 @@ export class Charts {
   drawPoints() {
     const time = (t) => clock(t, this.timeZone);
     const last = this.points[this.points.length - 1].t;
-    const from = this.hours ? last - 3600 * this.hours : -Infinity;
+    const from = last - 3600 * this.hours;
     const shown = this.points.filter((point) => point.t >= from);
     const span = { first: shown[0].t, last, gapS: GAP_BUCKETS * this.bucketS };
-    const reached = shown[0].t - from <= span.gapS || !this.hours;
+    const reached = shown[0].t - from <= span.gapS || this.hours === ALL_H;
     say(this.short, reached ? "" : WORDS.historySince(time(shown[0].t)));
     this.short.hidden = reached;
     const episodes = this.episodes.filter(({ from_t: begin, to_t: end }) =>

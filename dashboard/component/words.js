@@ -94,8 +94,8 @@ export const WORDS = {
 
   // The charts
   notMeasured: "Not measured in this time.",
-  lastHours: (hours) => ({ 0: "All of the race", 1: "Last hour" })[hours] ?? `Last ${hours} hours`,
-  ranges: { 0: "All", 1: "1 h", 3: "3 h", 6: "6 h" },
+  lastHours: (hours) => ({ 1: "Last hour", 48: "All that is kept, at most 48 hours" })[hours] ?? `Last ${hours} hours`,
+  ranges: { 1: "1 h", 3: "3 h", 6: "6 h", 48: "All" },
   rangeTitle: "How much time the charts show",
   historySince: (time) => `What is known here begins at ${time}.`,
   episodes: (count) => `${count} alert${count > 1 ? "s" : ""} in this time`,

@@ -7,7 +7,7 @@ import msgspec
 from dashboard.episodes import KEPT as EPISODES_KEPT
 from dashboard.episodes import Episodes
 from dashboard.logbook import KEPT, LogBook
-from ingest.events import Ack, Carbs, Note, Snooze, Undo
+from ingest.events import Ack, Carbs, Event, Note, Snooze, Undo
 from tests.dashboard.scene import alert
 
 NOW: Final = 1_764_000_000.0
@@ -64,6 +64,22 @@ def test_an_event_is_taken_back_also_when_the_word_of_it_comes_first() -> None:
     assert not book.add(Undo(id=uuid(12), t=NOW, event=uuid(2)), NOW)
     book.add(Note(id=uuid(2), t=NOW, text="fine"), NOW)
     assert [entry.undone for entry in book.view("anna").entries] == [True, True]
+
+
+def test_what_was_stored_before_stands_behind_what_came_since() -> None:
+    book = LogBook()
+    book.add(gel(3), NOW + 3)
+    book.add(gel(2), NOW + 2)
+    past: list[tuple[Event, float]] = [
+        (gel(1), NOW + 1),
+        (gel(2), NOW + 2),
+        (Undo(id=uuid(10), t=NOW, event=uuid(1)), NOW + 2),
+    ]
+    book.recall(past)
+    entries = book.view("anna").entries
+    assert [(entry.event.id, entry.stored, entry.undone) for entry in entries] == [
+        (uuid(3), False, False), (uuid(2), True, False), (uuid(1), True, True),
+    ]  # fmt: skip
 
 
 def test_an_alert_is_a_stretch_of_time_as_bad_as_it_ever_was() -> None:
