@@ -90,12 +90,12 @@ export class CrampView {
   }
 
   refreshBand(now, wrong) {
-    const { stage, cramp, step, leftS, begunT } = this.place;
+    const { stage, cramp, cramping, step, leftS, begunT } = this.place;
     const words = {
       ask: { level: "unknown", shape: "?", word: WORDS.crampAsk, age: "", line: "" },
       steps: {
         level: "very_high", shape: "✖", word: WORDS.crampLog,
-        age: begunT === null ? "" : ageText(now - begunT), line: muscleWords(cramp?.muscle, cramp?.side),
+        age: begunT === null ? "" : ageText(now - begunT), line: muscleWords(cramp?.muscle, cramp?.side) || (cramping?.title ?? ""),
       },
       restart: {
         level: "watch", shape: "▲", word: WORDS.restartWords[step] ?? WORDS.restartOver,
