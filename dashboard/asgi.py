@@ -16,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from dashboard.assets import page_assets
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
+from dashboard.fonts import WithoutFonts
 from dashboard.guard import SecurityHeaders
 from dashboard.lite import LitePage
 from dashboard.past import Past
@@ -101,6 +102,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
+            Middleware(WithoutFonts),
             Middleware(Precompressed),
         ],
     )

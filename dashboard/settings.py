@@ -16,6 +16,7 @@ from ingest.race.addresses import ListenAddress, is_loopback, parse_listen
 STREAMLIT_VERSION: Final = "1.67.0"
 
 PADDING: Final = "0.75rem"
+FONT: Final = "system-ui, sans-serif"
 
 OPTIONS: Final[Mapping[str, object]] = {
     # A full garbage collection after each run of a script costs ten times the run itself.
@@ -36,6 +37,9 @@ OPTIONS: Final[Mapping[str, object]] = {
     "theme.light.paddingBottom": PADDING,
     "theme.dark.paddingBottom": PADDING,
     "theme.dark.backgroundColor": "#0e1319",
+    # The device's own: Streamlit's would be 170 kB more before the first number.
+    "theme.light.font": FONT,
+    "theme.dark.font": FONT,
 }
 
 

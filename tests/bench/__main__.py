@@ -9,15 +9,18 @@ from tests.bench import (
     course,
     dashboard,
     engine,
+    first_value,
     honesty,
     latency,
     memory,
     offline,
     spool,
+    viewers,
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, spool, latency, dashboard, memory, honesty,
+    engine, blocks, alpha1, course, offline, spool, latency, dashboard, viewers, first_value,
+    memory, honesty,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A real broker and a real dashboard process for the tests."""
 
 import contextlib
+import logging
 import queue
 import socket
 import subprocess
@@ -24,6 +25,9 @@ from tests.brokers import BrokerProcess, free_port
 from tests.dashboard.scene import Outgoing
 
 READY_WITHIN_S: Final = 30.0
+
+# It complains of every connection that it has closed as asked.
+logging.getLogger("paho").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)

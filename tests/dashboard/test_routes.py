@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dashboard.assets import Assets
+from dashboard.fonts import FOLDER, not_shown
 from ingest import topics, wire
 from ingest.events import Cramp, Sodium
 from monitor import topics as monitor_topics
@@ -290,6 +291,15 @@ def test_streamlit_s_scripts_come_compressed_and_unchanged(server: Server) -> No
     assert gzip.decompress(body) == plain
     assert len(body) < len(plain) / 2
     assert headers["content-type"].startswith("text/javascript")
+
+
+def test_fonts_that_no_page_shows_are_not_served(server: Server) -> None:
+    fonts = not_shown(path.name for path in (FOLDER / "static" / "media").iterdir())
+    assert any(name.startswith("MaterialSymbols") for name in fonts)
+    assert any(name.startswith("SourceSans") for name in fonts)
+    for name in fonts:
+        assert ask(server, "GET", f"/static/media/{name}")[0] == 404
+    assert ask(server, "GET", "/static/media/KaTeX_Main-Regular.B22Nviop.woff2")[0] == 200
 
 
 @pytest.mark.parametrize("name", ["live.py", "../ui.py", "%2e%2e%2fui.py", "nothing.js"])
