@@ -112,6 +112,8 @@ class SensorView(Message, frozen=True, kw_only=True):
     state: str
     name: str | None = None
     battery_pct: float | None = None
+    contact: bool | None = None
+    used: bool | None = None
 
 
 class RunnerView(Message, frozen=True, kw_only=True):
@@ -309,7 +311,12 @@ def _brief(alert: Alert) -> Brief:
 
 def _sensor(sensor: Sensor) -> SensorView:
     return SensorView(
-        kind=sensor.kind, state=sensor.state, name=sensor.name, battery_pct=sensor.battery_pct
+        kind=sensor.kind,
+        state=sensor.state,
+        name=sensor.name,
+        battery_pct=sensor.battery_pct,
+        contact=sensor.contact,
+        used=sensor.used,
     )
 
 
