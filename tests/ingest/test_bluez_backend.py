@@ -101,7 +101,7 @@ async def test_an_adapter_that_is_gone_during_a_scan_is_used_when_it_is_back(
 ) -> None:
     strap.leave()
     async with listening(clock, ANNA) as listener:
-        await eventually(lambda: bluez.controller.is_scanning)
+        await eventually(lambda: listener.radio.is_searching and bluez.controller.is_scanning)
         bluez.unplug()
         await eventually(lambda: bool(listener.waits))
         await bluez.plug_in()
@@ -116,7 +116,7 @@ async def test_a_daemon_that_is_started_anew_during_a_scan_is_asked_again(
 ) -> None:
     strap.leave()
     async with listening(clock, ANNA) as listener:
-        await eventually(lambda: bluez.controller.is_scanning)
+        await eventually(lambda: listener.radio.is_searching and bluez.controller.is_scanning)
         await bluez.crash()
         await bluez.start()
         strap.come_back()
@@ -133,7 +133,7 @@ async def test_a_sensor_that_is_back_is_heard_though_a_scan_told_of_it_already(
         listening(clock, ANNA, missing) as listener,
     ):
         await beat(strap, listener, 120)
-        await eventually(lambda: bluez.controller.is_scanning)
+        await eventually(lambda: listener.radio.is_searching and bluez.controller.is_scanning)
         await strap.disconnect()
         await beat(strap, listener, 121)
 
