@@ -85,6 +85,8 @@ class SensorView(Message, frozen=True, kw_only=True):
     state: str
     name: str | None = None
     battery_pct: float | None = None
+    contact: bool | None = None
+    used: bool | None = None
 
 
 class RunnerView(Message, frozen=True, kw_only=True):
@@ -270,7 +272,12 @@ def _alert(alert: Alert) -> AlertView:
 
 def _sensor(sensor: Sensor) -> SensorView:
     return SensorView(
-        kind=sensor.kind, state=sensor.state, name=sensor.name, battery_pct=sensor.battery_pct
+        kind=sensor.kind,
+        state=sensor.state,
+        name=sensor.name,
+        battery_pct=sensor.battery_pct,
+        contact=sensor.contact,
+        used=sensor.used,
     )
 
 

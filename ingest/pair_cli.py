@@ -28,6 +28,12 @@ def pair(
     priority: Annotated[
         int, typer.Option(min=1, max=9, help="Of two sensors of a kind the lower is used.")
     ] = 1,
+    force: Annotated[
+        bool,
+        typer.Option(
+            help="Bind it whatever speaks against it: another's, a poor signal, a battery."
+        ),
+    ] = False,
     adapter: Annotated[str, typer.Option(help="Like hci1. Default: what race.toml says.")] = "",
 ) -> None:
     """List the sensors heard, with live quality; bind one to a runner."""
@@ -48,7 +54,7 @@ def pair(
     race = load(folder) if runner or (folder / RACE_FILE).exists() else None
     named = adapter or (race.gateway.adapter if race is not None else None)
     radio = Radio(Driver(named))
-    desk = PairDesk(race, radio, seconds=seconds_of(duration), as_json=as_json)
+    desk = PairDesk(race, radio, seconds=seconds_of(duration), as_json=as_json, force=force)
     if not runner:
         asyncio.run(desk.list_sensors())
     elif not address:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
 from typing import Any, Final
 
+import msgspec
+
 from ingest import topics, wire
 from ingest.bus import Bus
 from ingest.clock import Clock
@@ -131,7 +133,7 @@ class Gateway:
 
     def sensors(self) -> list[Sensor]:
         """All sensors as they are now."""
-        return [sensor for source in self._sources for _, sensor in source.sensors()]
+        return [sensor for theirs in self._sensors_by_runner().values() for sensor in theirs]
 
     async def _close_seconds(self) -> None:
         second = math.floor(self._clock.now()) + 1
@@ -169,4 +171,17 @@ class Gateway:
         for source in self._sources:
             for runner, sensor in source.sensors():
                 sensors.setdefault(runner, []).append(sensor)
-        return sensors
+        return {runner: self._with_use(runner, theirs) for runner, theirs in sensors.items()}
+
+    def _with_use(self, runner: str, sensors: list[Sensor]) -> list[Sensor]:
+        """Say of several sensors of a kind which one is listened to."""
+        of_kind = Counter(sensor.kind for sensor in sensors)
+        fuser = self._fusers.get(runner)
+        return [
+            sensor
+            if of_kind[sensor.kind] < 2
+            else msgspec.structs.replace(
+                sensor, used=fuser is not None and fuser.used(sensor.kind) == sensor.sensor
+            )
+            for sensor in sensors
+        ]

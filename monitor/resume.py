@@ -144,6 +144,7 @@ def resume(
     untold = [alert for alert in news if alert.t > runners[alert.runner].told_t]
     for runner, one in runners.items():
         told = _open_alerts(runner, stored.alerts(runner))
+        watch.batteries.restore(runner, told.values())
         untold += watch.book.settle(one.row, told, one.told_t, one.end_t)
     return untold
 

@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-import msgspec
-
 from ingest.messages import Measured, Vitals
+from monitor.merge import Beats, beats_of, merged, without_repeated
 from monitor.numbers import SeenNumbers
 from monitor.records import MINUTE_S, RecentRecords
 
 REWIND_S: Final = 1800  # how late a record or an event may come and still count in its second
 KEPT_S: Final = REWIND_S + 600  # a rewind begins at the snapshot before
-_FIELDS = Measured.__struct_fields__
+
+
+_Told = tuple[int, Beats | None]
+"""The second that was handed out last, and its beats."""
 
 
 class Verdict(Enum):
@@ -72,6 +74,8 @@ class Timeline:
         self._tracks: dict[str, _Track] = {}
         self._records = RecentRecords()
         self._tidy_at = tidy_at % MINUTE_S
+        self._told_beats: _Told = (0, None)
+        self._told_again: _Told = (0, None)
         self.newest_t: int | None = None
         """The newest second any gateway delivered."""
         self.first_t = 0
@@ -133,11 +137,14 @@ class Timeline:
             self.next_t = t + 1
             if t % MINUTE_S == self._tidy_at:
                 self._tidy(t)
-            yield t, merged(self._pending.pop(t, ()))
+            records = self._pending.pop(t, ())
+            self._told_beats, second = self._joined(t, records, self._told_beats)
+            yield t, second
 
     def again(self, t: int) -> Measured | None:
         """Hand out once more a second that is still remembered, with all that came since."""
-        return merged(self._records.at(t))
+        self._told_again, second = self._joined(t, self._records.at(t), self._told_again)
+        return second
 
     def hold(self, from_t: int | None) -> None:
         """Forget nothing from `from_t` on; None when that is no longer needed."""
@@ -145,23 +152,20 @@ class Timeline:
         if from_t is None:
             self._records.close()
 
+    def _joined(
+        self, t: int, records: Sequence[Vitals], told: _Told
+    ) -> tuple[_Told, Measured | None]:
+        """A second as one record, without beats that the second before has told already."""
+        told_t, before = told
+        beats = beats_of(records)
+        if beats is not None and told_t != t - 1:  # the first of some seconds
+            before = beats_of(self._records.at(t - 1))
+        second = merged(records)
+        joined = None if second is None else without_repeated(second, beats, before)
+        return (t, beats), joined
+
     def _tidy(self, t: int) -> None:
         forget_t = t - KEPT_S if self.held_from_t is None else min(t - KEPT_S, self.held_from_t)
         self._records.tidy(t, forget_t)
         if forget_t > self.first_t:
             self.forgotten_t = forget_t - 1
-
-
-def merged(records: Sequence[Vitals]) -> Measured | None:
-    """All records of a second as one; where several know a field, the lowest gateway id wins."""
-    if len(records) < 2:
-        return records[0] if records else None
-    first, *others = sorted(records, key=lambda record: (record.gateway, record.seq))
-    for other in others:
-        added = {
-            name: getattr(other, name)
-            for name in _FIELDS
-            if getattr(first, name) is None and getattr(other, name) is not None
-        }
-        first = msgspec.structs.replace(first, **added)
-    return first

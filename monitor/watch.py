@@ -13,9 +13,10 @@ import numpy as np
 
 from ingest.errors import PayloadRefused
 from ingest.events import Ack, Event, Snooze, Undo
-from ingest.messages import GatewayReport, Measured, Vitals, Weather
+from ingest.messages import GatewayReport, Measured, SensorReport, Vitals, Weather
 from ingest.race.settings import Runner
 from monitor.alerts import signals
+from monitor.alerts.batteries import Batteries
 from monitor.alerts.book import AlertBook
 from monitor.alerts.budget import Budgets
 from monitor.alerts.machine import ACKNOWLEDGED_S
@@ -36,6 +37,8 @@ MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
 MAX_SECONDS: Final = 10_000  # the same for all runners together: about a tenth of a second
 CHECKPOINT_S: Final = 300  # how often the journal is told where a runner is
+BEHIND_S: Final = 5.0  # a gateway's clock: its seconds are given up before they come
+REPORT_HOLDS_S: Final = 30.0  # older word of sensors is of a gateway that is gone
 RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is not this race's
 
 Seconds = dict[int, tuple[int, Measured | None]]
@@ -97,7 +100,8 @@ class Watch:
         self._rewinds = Rewinds(self._group, self.arrivals, self._happenings, self._start_of)
         self._stirred: set[int] = set()
         self._besides: list[Alert] = []
-        """Alerts about runners of whom no second is known."""
+        """Alerts that come of no second."""
+        self._batteries = Batteries()
 
     @property
     def runners(self) -> Sequence[Runner]:
@@ -119,6 +123,15 @@ class Watch:
         """The alerts of all runners."""
         return self._group.book
 
+    @property
+    def batteries(self) -> Batteries:
+        """What was told of the charges of sensors."""
+        return self._batteries
+
+    def active(self, row: int) -> tuple[Alert, ...]:
+        """All alerts of a runner that are not over."""
+        return (*self.book.active(row), *self._batteries.active(self.runners[row].id))
+
     def behind_s(self, row: int) -> int:
         """How many seconds of a runner are still to arrive or to be gone through again [s]."""
         return self._rewinds.behind_s(row)
@@ -127,12 +140,27 @@ class Watch:
         """Learn what a gateway says about itself."""
         self.arrivals.hear_gateway(gateway, report)
 
+    def hear_offset(self, report: GatewayReport, now: float) -> None:
+        """Learn what a gateway just said about its clock: one that is behind makes all late."""
+        if report.replay is None and (report.clock_offset_s or 0.0) < -BEHIND_S:
+            for runner in report.sent or ():
+                self._note_clock(runner, now)
+
     def take_weather(self, weather: Weather) -> bool:
         """Take in what somebody says of the weather, which holds from its own time on.
 
         Returns whether it is news.
         """
         return self._venue.weather.add(weather)
+
+    def take_sensors(self, runner: str, report: SensorReport, now: float) -> None:
+        """Take in how a runner's sensors are; of strangers and of gateways long gone nothing."""
+        row = self._row_of.get(runner)
+        if row is None or self.arrivals.lag_s(runner, report.t, now) > REPORT_HOLDS_S:
+            return
+        name = self.runners[row].name
+        news = self._batteries.hear(runner, name, report.sensors, report.t)
+        self._besides += self._budgets.step(news, {})
 
     def take_record(self, runner: str, record: Vitals, now: float) -> None:
         """Take in one record.
@@ -386,12 +414,15 @@ class Watch:
         else:
             self._note_seen(row, event.alert, ACKNOWLEDGED_S, race_now)
             seen = self.book.acknowledge(row, event.alert, race_now, by=event.author)
+        if seen is None:
+            runner = self.runners[row].id
+            seen = self._batteries.acknowledge(runner, event.alert, race_now, by=event.author)
         if seen is not None:
             self._budgets.step([seen], {})
         return seen
 
     def _note_clock(self, runner: str, now: float) -> None:
-        """Note a record that was refused for its time, if it is one of many."""
+        """Note that a clock is wrong, if it was more than once."""
         faults = self._venue.clock_faults
         if not faults.refused(runner, now):
             return

@@ -14,7 +14,7 @@ from ingest.messages import Measured
 from ingest.pairing import Survey, seek
 from ingest.race.settings import Pairing
 from ingest.radio import Radio
-from ingest.sensors import SILENT_S
+from ingest.takeover import SILENT_S
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.bluez.bluetoothd import Bluetoothd

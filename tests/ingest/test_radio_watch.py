@@ -15,7 +15,7 @@ from ingest.gatt import uuids
 from ingest.race.settings import Pairing
 from ingest.radio import LOOK_EVERY_S, Radio
 from ingest.radio_watch import LONELY_S, SILENT_S, STEP_EVERY_S, Step, Watchdog
-from ingest.sensors import SILENT_S as SILENT_AFTER_S
+from ingest.takeover import SILENT_S as SILENT_AFTER_S
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.backend import driver_on

@@ -10,7 +10,7 @@ import pytest
 
 from ingest import wire
 from ingest.events import Ack, Carbs, Cramp, Event, Fluid, Snooze, Undo
-from ingest.messages import GatewayReport, ReplayClock, Vitals, Weather
+from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals, Weather
 from monitor.engine import MODEL_VERSION
 from monitor.messages import Alert
 from monitor.recorder import Recorder
@@ -171,6 +171,27 @@ def test_after_a_kill_all_is_as_if_nothing_had_happened(tmp_path: Path, killed_s
     )
     assert told == expected
     undisturbed.kill()
+    again.kill()
+
+
+def test_a_low_battery_that_was_told_is_not_told_again(tmp_path: Path) -> None:
+    def strap(charge_pct: float) -> SensorReport:
+        one = Sensor(sensor="a", kind="heart_rate", state="live", since=T, battery_pct=charge_pct)
+        return SensorReport(t=T + 60, sensors=(one,))
+
+    first = Monitor(tmp_path / "a")
+    go_on((first,), race(3, 60), 0, 60)
+    first.watch.take_sensors("anna", strap(18), T + 60)
+    first.take([], T + 60)
+    first.write()
+    first.kill()
+    again = Monitor(tmp_path / "a", T + 61).resume(T + 61)
+    again.watch.take_sensors("anna", strap(17), T + 62)
+    again.take([], T + 62)
+
+    assert [alert.kind for alert in first.told if alert.kind == "battery"] == ["battery"]
+    assert [alert.kind for alert in again.told if alert.kind == "battery"] == []
+    assert again.watch.active(0) == first.watch.active(0)
     again.kill()
 
 

@@ -15,7 +15,7 @@ from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.clock import WallClock
 from ingest.events import Ack, Carbs, Event
-from ingest.messages import GatewayReport, ReplayClock, Vitals
+from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals
 from ingest.race.settings import Mqtt, Race, RaceInfo, Runner, Store
 from ingest.wire import MAX_PAYLOAD_BYTES
 from monitor.messages import MonitorReport, Status
@@ -183,6 +183,20 @@ async def test_a_record_that_arrives_twice_counts_once(
 def replayed(d: Desk, first_t: int, *, speed: float = 1000) -> None:
     """Say that a replay begins."""
     d.report("replay-1", ReplayClock(race_t=first_t, wall_t=time.time(), speed=speed))
+
+
+async def test_a_low_battery_in_a_sensors_report_is_told(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with (
+        monitored(mqtt_settings, race_id, [ANNA]) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        strap = Sensor(sensor="a", kind="heart_rate", state="live", since=T, battery_pct=12)
+        report = SensorReport(t=time.time(), sensors=(strap,))
+        d.bus.publish(topics.sensors(race_id, "anna"), wire.encode(report), retain=True)
+        await heard.until(lambda heard: bool(heard.alerts))
+    assert [alert.kind for alert in heard.alerts] == ["battery"]
 
 
 async def test_an_event_that_arrives_twice_counts_once(

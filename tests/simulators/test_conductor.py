@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from math import floor
 
+import msgspec
 import pytest
 
 from ingest.fusion import Fuser
-from ingest.messages import Measured, ReplayClock
+from ingest.messages import Fused, Measured, ReplayClock
 from ingest.race.settings import Pairing
 from ingest.radio import Radio
 from ingest.readings import Reading
@@ -75,7 +76,7 @@ class Rig:
             wall=self.wall,
         )
         self.fusers = {runner: Fuser() for runner in RUNNERS}
-        self.records: list[tuple[str, int, Measured]] = []
+        self.records: list[tuple[str, int, Fused]] = []
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -146,9 +147,13 @@ def random_race(chance: random.Random, seconds: int) -> list[Moment]:
     return moments
 
 
-def told(moments: list[Moment]) -> list[tuple[str, int, Measured]]:
+def told(moments: list[Moment]) -> list[tuple[str, int, Fused]]:
     return sorted(
-        ((one.runner, one.t, one.measured) for one in moments if one.measured != Measured()),
+        (
+            (one.runner, one.t, Fused(**msgspec.structs.asdict(one.measured)))
+            for one in moments
+            if one.measured != Measured()
+        ),
         key=lambda record: record[:2],
     )
 
