@@ -10,7 +10,6 @@ from dbus_fast.aio import MessageBus
 from ingest.backoff import Cause
 from ingest.ble import Driver
 from ingest.gatt import heart_rate, uuids
-from ingest.messages import Measured
 from ingest.pairing import Survey, seek
 from ingest.race.settings import Pairing
 from ingest.radio import Radio
@@ -52,7 +51,7 @@ async def test_what_a_strap_notifies_comes_out_with_all_that_is_known_of_it(
         reading = listener.readings[-1]
         state = listener.state()
 
-    assert reading.measured == Measured(heart_rate_bpm=148, contact=True)
+    assert (reading.measured.heart_rate_bpm, reading.measured.contact) == (148, True)
     assert (reading.sensor, reading.at) == (ADDRESS, NOON)
     assert (state.state, state.name, state.rssi_dbm) == ("live", "Polar H10 0001", -71)
     assert state.battery_pct == 87, "it can be read, though BlueZ does not let it be subscribed to"
