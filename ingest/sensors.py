@@ -28,6 +28,7 @@ from ingest.radio import Radio
 from ingest.radio_care import RadioCare
 from ingest.readings import Emit, Kind, Reading
 from ingest.refusals import Refusals
+from ingest.repeats import Repeats
 from ingest.sensor_state import Phase, SensorState
 from ingest.settling import Settling
 from ingest.takeover import PAUSE, SILENT_S
@@ -116,6 +117,7 @@ class _PairedSensor:
         self._gaps = Gaps(PAUSE * self._silent_s)
         self._settling = Settling()
         self._scale = CadenceScale()
+        self._repeats = {uuid: Repeats() for uuid in convert.KINDS}
         self._alive_at = 0.0
         self._failures = 0
         self._answers = True
@@ -189,6 +191,7 @@ class _PairedSensor:
             raise LinkFailed(Cause.REFUSED, f"does not measure {kinds}; pair it anew")
         self._alive_at = self._clock.now()
         for uuid, kind in offered.items():
+            self._repeats[uuid].connected(self._alive_at)
             await link.subscribe(uuid, partial(self._on_packet, emit, uuid, kind))
         level = uuids.full(uuids.BATTERY_LEVEL)
         if link.notifies(level):
@@ -214,8 +217,9 @@ class _PairedSensor:
 
     async def _end_in_silence(self, link: Link) -> None:
         """Disconnect once nothing that makes sense was heard for too long."""
-        while self._clock.now() < (due := self._alive_at + self._silent_s):
-            await self._clock.sleep_until(due)
+        while (now := self._clock.now()) < self._alive_at + self._silent_s:
+            self._alive_at = min(self._alive_at, now)  # the clock may have been set back
+            await self._clock.sleep_until(self._alive_at + self._silent_s)
         # Here and not later: a driven clock stands still meanwhile, so that no packet is sent
         # over a connection that is given up.
         await link.close()
@@ -229,6 +233,7 @@ class _PairedSensor:
         at = self._clock.now()
         try:
             conversion = convert.to_measured(uuid, data, scale=self._scale)
+            self._repeats[uuid].check(data, conversion.measured, at)
         except PacketRefused as error:
             self._refuse(error)
             return

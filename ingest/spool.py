@@ -252,7 +252,8 @@ class Spool:
         if self.commit(now):
             with self._disk:
                 self._file.set_meta("clean", "1")
-        self._exit.close()
+        with self._disk:
+            self._exit.close()
 
     def _lane(self, runner: str) -> Lane:
         lane = self._lanes.get(runner)

@@ -22,10 +22,11 @@ from monitor import topics
 from monitor.engine import MODEL_VERSION
 from monitor.keeper import Keeper
 from monitor.messages import Alert, MonitorReport
-from monitor.status import field_of, status_of
+from monitor.status import field_of, statuses_of
 from monitor.watch import Watch
 
 GATHER_S: Final = 0.02  # records that arrive together are stepped together
+GATHER_MOST_S: Final = 0.2  # ... also those that come while as long passes as the last step took
 STATUS_EVERY_S: Final = 0.1  # per runner at most this often, when seconds arrive faster
 FIELD_EVERY_S: Final = 1.0
 REPORT_EVERY_S: Final = 5.0
@@ -75,6 +76,8 @@ class Monitor:
         self._statuses: Counter[str] = Counter()
         self._alerts: Counter[str] = Counter()
         self._step_s = 0.0
+        self._took_s = 0.0
+        """How long the last step took, with all that was said of it [s]."""
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -223,6 +226,7 @@ class Monitor:
             self._unpublished |= advance.rows
             self._say_stored(now)
             self._publish_statuses(now)
+            self._took_s = time.perf_counter() - started
             self.pulse.beat()
             if advance.more:
                 self._stirred.set()
@@ -231,26 +235,32 @@ class Monitor:
         """Wait until something arrived, a status is due, or it is time to look for silence."""
         patience_s = STATUS_EVERY_S if self._unpublished else LOOK_EVERY_S
         try:
-            await asyncio.wait_for(self._stirred.wait(), patience_s)
+            # Python 3.11's `wait_for` loses a cancellation that comes with what it waits for.
+            async with asyncio.timeout(patience_s):
+                await self._stirred.wait()
         except TimeoutError:
             return
-        await asyncio.sleep(GATHER_S)
+        await asyncio.sleep(min(max(GATHER_S, self._took_s), GATHER_MOST_S))
 
     def _publish_statuses(self, now: float) -> None:
-        for row in sorted(self._unpublished):
-            since_s = now - self._published_at.get(row, 0.0)
-            if 0.0 <= since_s < STATUS_EVERY_S:
-                continue
-            self._unpublished.discard(row)
+        if not self._unpublished:
+            return
+        due = [row for row in sorted(self._unpublished) if self._is_due(row, now)]
+        self._unpublished.difference_update(due)
+        statuses = statuses_of(self._watch, due, at=now, stored_seq_of=self._stored_seq)
+        for row, status in zip(due, statuses, strict=True):
             self._published_at[row] = now
             runner = self._watch.runners[row].id
-            status = status_of(self._watch, row, at=now, stored_seq=self._stored_seq(runner))
             payload = wire.encode(status)
             self._bus.publish(topics.status(self._race, runner), payload, qos=0, retain=True)
             self._statuses[runner] += 1
             self._unsaid.pop(runner, None)
             if self._record is not None:
                 self._record.status(runner, status, payload)
+
+    def _is_due(self, row: int, now: float) -> bool:
+        since_s = now - self._published_at.get(row, 0.0)
+        return not 0.0 <= since_s < STATUS_EVERY_S
 
     def _say_stored(self, now: float) -> None:
         """Have a status published for those of whom none would say in time what is stored."""

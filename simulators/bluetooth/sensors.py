@@ -1,6 +1,6 @@
 """Virtual sensors as runners wear them; what they send is encoded by `ingest.gatt`."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from bumble.gatt import Characteristic
 
@@ -83,6 +83,8 @@ class Sensor(Peripheral):
 class Strap(Sensor):
     """A chest strap: heart rate, time between beats, skin contact."""
 
+    measures: ClassVar[int] = uuids.HEART_RATE_MEASUREMENT
+
     def __init__(
         self,
         air: Air,
@@ -113,9 +115,13 @@ class Pod(Sensor):
 
     Parameters
     ----------
+    model
+        Its model number.
     tells_running
         Whether its walking/running bit means something.
     """
+
+    measures: ClassVar[int] = uuids.RSC_MEASUREMENT
 
     def __init__(
         self,
@@ -123,6 +129,7 @@ class Pod(Sensor):
         address: str,
         name: str,
         *,
+        model: str = POD_MODEL,
         tells_running: bool = True,
         battery_pct: int = 100,
         rssi_dbm: int = RSSI_DBM,
@@ -139,7 +146,7 @@ class Pod(Sensor):
                 notifying(uuids.RSC_MEASUREMENT),
                 readable(uuids.RSC_FEATURE, running_speed.encode_feature(self.feature)),
             ],
-            model=POD_MODEL,
+            model=model,
             battery_pct=battery_pct,
             rssi_dbm=rssi_dbm,
         )

@@ -10,8 +10,10 @@ from tests.bench import (
     dashboard,
     engine,
     first_value,
+    gateway,
     honesty,
     latency,
+    load,
     memory,
     offline,
     spool,
@@ -19,8 +21,8 @@ from tests.bench import (
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, spool, latency, dashboard, viewers, first_value,
-    memory, honesty,
+    engine, blocks, alpha1, course, offline, spool, gateway, load, latency, dashboard, viewers,
+    first_value, memory, honesty,
 )  # fmt: skip
 
 

@@ -187,6 +187,28 @@ async def test_the_goodbye_replaces_the_will(broker: BrokerProcess, race_id: str
     assert collected.payloads == [b"here", b"last words", b"bye", b"end"]
 
 
+async def test_a_goodbye_with_qos_0_leaves_too(broker: BrokerProcess, race_id: str) -> None:
+    topic = f"{race_id}/gateway"
+    bus = Bus(broker.settings, client_id=race_id)
+    bus.set_goodbye(topic, b"bye", qos=0)
+    async with collect(broker.settings, topic) as collected:
+        async with running(bus):
+            pass
+        await collected.count(1)
+    assert collected.payloads == [b"bye"]
+
+
+async def test_who_is_cancelled_when_an_answer_comes_stays_cancelled() -> None:
+    """Else a daemon under load does not end: something comes in all the time."""
+    bus = Bus(MqttSettings("127.0.0.1", 1), client_id="full", outbox_limit=1)
+    waiting = asyncio.create_task(bus.publish_wait("a", b"", timeout_s=60.0))
+    await eventually(lambda: bus.unacknowledged == 1)
+    bus.publish("b", b"")  # takes the other's place
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+
+
 async def test_a_persistent_session_queues_what_comes_while_away(
     broker: BrokerProcess, race_id: str
 ) -> None:

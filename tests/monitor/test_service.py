@@ -375,3 +375,17 @@ def test_a_report_of_a_quiet_monitor_can_be_sent() -> None:
     monitor = Monitor("race", Watch([]), bus, WallClock())
     report = wire.decode(wire.encode(monitor.report(online=True)), MonitorReport)
     assert (report.online, report.runners, report.received) == (True, 0, {})
+
+
+async def test_a_monitor_that_is_stopped_while_something_arrives_stops() -> None:
+    """With `wait_for` Python 3.11 loses the cancellation, and the monitor runs for ever."""
+    bus = Bus(MqttSettings("127.0.0.1", 1), client_id="monitor")
+    monitor = Monitor("race", Watch([ANNA]), bus, WallClock())
+    working = asyncio.create_task(monitor.run())
+    for _ in range(20):  # until it waits
+        await asyncio.sleep(0)
+    monitor._stirred.set()
+    working.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.wait([working])
+    assert working.cancelled()

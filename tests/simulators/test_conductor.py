@@ -21,8 +21,9 @@ from simulators.bluetooth.air import Air
 from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Pod, Strap
 from simulators.carried import CarriedSource
-from simulators.conductor import Conductor, Kit
+from simulators.conductor import Conductor
 from simulators.driven_clock import DrivenClock
+from simulators.kit import Kit
 from simulators.moments import Moment
 
 START = 1_764_000_000
