@@ -41,6 +41,7 @@ soak: setup          ## the long forms of what the tests do shortly; about two h
 	TRAILPULSE_LONG=1 $(BIN)/python -m pytest -q tests/integration/test_demo_scenario.py
 	TRAILPULSE_LINK_S=600 $(BIN)/python -m pytest -q tests/integration/test_link.py
 	TRAILPULSE_SOAK_S=3600 $(BIN)/python -m pytest -q tests/integration/test_soak.py
+	TRAILPULSE_AWAY_S=86400 $(BIN)/python -m pytest -q tests/integration/test_away.py
 
 bench: setup         ## the measured numbers
 	$(BIN)/python -m tests.bench

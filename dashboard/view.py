@@ -35,7 +35,7 @@ class Mark(Message, frozen=True, kw_only=True):
 
 
 class Row(Message, frozen=True, kw_only=True):
-    """One runner among all."""
+    """One runner among all; `hidden` are metrics that the runner does not show to the viewer."""
 
     at: float
     phase: Phase
@@ -45,6 +45,7 @@ class Row(Message, frozen=True, kw_only=True):
     readings: dict[str, Reading] = field(default_factory=dict)
     distance_m: Reading | None = None
     alerts: dict[AlertLevel, int] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
 
 class Part(Message, frozen=True, kw_only=True):
@@ -90,7 +91,7 @@ class SensorView(Message, frozen=True, kw_only=True):
 
 
 class RunnerView(Message, frozen=True, kw_only=True):
-    """One runner in full."""
+    """One runner in full; `hidden` as in a row."""
 
     runner: str
     at: float
@@ -105,6 +106,7 @@ class RunnerView(Message, frozen=True, kw_only=True):
     sensors: tuple[SensorView, ...] = ()
     missing: tuple[str, ...] = ()
     behind_s: float = 0.0
+    hidden: tuple[str, ...] = ()
 
 
 def row(

@@ -126,12 +126,14 @@ class ReplayClock(Message, frozen=True, kw_only=True):
     """How a replaying or simulating gateway maps wall time to the time of its records.
 
     Its race clock shows ``race_t + (wall - wall_t) * speed`` and stops at `until` (if given).
+    The race began at `starts`; if that is absent, with each runner's first record.
     """
 
     race_t: Time
     wall_t: Time
     speed: Annotated[float, Meta(gt=0, le=10_000)]
     until: Time | None = None
+    starts: Time | None = None
 
 
 class DroppedRecords(Message, frozen=True, kw_only=True):

@@ -6,7 +6,8 @@ one second to the next, beats that were told already are not told again: two gat
 same packet on the two sides of a second's end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Final, NamedTuple
 
 import msgspec
@@ -42,6 +43,23 @@ def merged(records: Sequence[Vitals]) -> Vitals | None:
             added["contact"] = other.contact
         first = msgspec.structs.replace(first, **added)
     return first
+
+
+def as_one(records: Sequence[Vitals], before: Sequence[Vitals]) -> Vitals | None:
+    """A second's records as one, without beats that those of the second before have told."""
+    second = merged(records)
+    return second and without_repeated(second, beats_of(records), beats_of(before))
+
+
+def by_second(records: Iterable[Vitals]) -> Iterator[Vitals]:
+    """Records in order of time as one a second; the second is its `t`."""
+    before: list[Vitals] = []
+    for t, of_second in groupby(records, key=lambda record: record.t):
+        heard = list(of_second)
+        adjoins = bool(before) and before[0].t == t - 1
+        if (second := as_one(heard, before if adjoins else ())) is not None:
+            yield second
+        before = heard
 
 
 def beats_of(records: Sequence[Vitals]) -> Beats | None:

@@ -29,6 +29,16 @@ export const WORDS = {
   ago: (age) => `${age} ago`,
   both: (one, other) => `${one} and ${other.toLowerCase()}`,
   old: "old",
+  notShared: "not shared",
+  notSharedText: "The runner does not show this to you.",
+  alertsInPart: "Alerts about what is not shared are not shown here.",
+  shutOut: "You are logged out",
+  shutOutText:
+    "This login or link has ended: it expired, or was taken back. Log in, or ask for a new link."
+    + " What you logged and was not sent yet stays on this device, and is sent then.",
+  logIn: "Log in",
+  logOut: "Log out",
+  shareLinks: "Share links",
   ended: { finished: "FINISHED", dnf: "STOPPED RACING" },
   lastKnown: (what, age) => `last known ${what}, ${age} ago`,
   estimate: "estimated without sensors",

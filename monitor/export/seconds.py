@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from ingest.messages import Measured, Vitals
 from ingest.recordings.recording import Second
-from monitor.merge import beats_of, merged, without_repeated
+from monitor.merge import by_second
 
 
 def seconds_of(records: Iterable[Vitals]) -> Iterator[Second]:
@@ -17,16 +16,9 @@ def seconds_of(records: Iterable[Vitals]) -> Iterator[Second]:
     records
         Sorted by time.
     """
-    before_t, before = 0, None
-    for t, of_second in groupby(records, key=lambda record: record.t):
-        heard = list(of_second)
-        beats = beats_of(heard)
-        together = merged(heard)
-        if together is not None:
-            together = without_repeated(together, beats, before if before_t == t - 1 else None)
-            if any(getattr(together, name) is not None for name in Measured.__struct_fields__):
-                yield Second(t, together)
-        before_t, before = t, beats
+    for second in by_second(records):
+        if any(getattr(second, name) is not None for name in Measured.__struct_fields__):
+            yield Second(second.t, second)
 
 
 def written_time(t: int) -> str:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from ingest.messages import Measured, Vitals
 from monitor.merge import merged
-from monitor.timeline import KEPT_S, REWIND_S, Timeline, Verdict
+from monitor.reach import EVENTS_KEPT_S as KEPT_S
+from monitor.reach import REWIND_S
+from monitor.timeline import Timeline, Verdict
 
 T = 1_764_000_000
 
