@@ -90,6 +90,7 @@ _FIXES: Final = (
     (f"{_DBUS}.ServiceUnknown", Fix.NO_BLUEZ),
     (f"{_DBUS}.NameHasNoOwner", Fix.NO_BLUEZ),
     (f"{_DBUS}.Spawn", Fix.NO_BLUEZ),
+    (f"{_DBUS}.UnknownObject", Fix.NO_ADAPTER),
     (f"{_DBUS}.AccessDenied", Fix.FORBIDDEN),
     (f"{_BLUEZ}.NotAuthorized", Fix.FORBIDDEN),
     (f"{_BLUEZ}.NotPermitted", Fix.FORBIDDEN),

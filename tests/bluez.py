@@ -132,6 +132,6 @@ async def beat(strap: Strap, listener: Listener, bpm: int) -> None:
     while not hearing.done():
         async with asyncio.timeout(15):
             await strap.subscribed(HEART_RATE)
-        await strap.notify(heart_rate.Measurement(bpm, contact=True))
+        await strap.notify(heart_rate.Measurement(bpm, contact=True, rr_ms=(60_000 / bpm,)))
         await asyncio.wait([hearing], timeout=0.1)
     await hearing

@@ -39,7 +39,7 @@ async def test_a_scan_that_is_said_to_be_in_progress_is_begun_again_soon(
 ) -> None:
     strap.leave()
     async with listening(clock, ANNA) as listener:
-        await eventually(lambda: bluez.controller.is_scanning)
+        await eventually(lambda: listener.radio.is_searching and bluez.controller.is_scanning)
         bluez.faults.refuse("StartDiscovery", IN_PROGRESS, "Operation already in progress", times=3)
         listener.radio.scan_anew()
         await eventually(lambda: len(listener.waits) == 3)
@@ -55,7 +55,7 @@ async def test_a_scan_whose_begin_was_never_confirmed_does_not_block_all_later_o
     """BlueZ has the scan, we don't: each new one is refused as in progress until it is ended."""
     strap.leave()
     async with listening(clock, ANNA, patience=HASTY) as listener:
-        await eventually(lambda: bluez.controller.is_scanning)
+        await eventually(lambda: listener.radio.is_searching and bluez.controller.is_scanning)
         bluez.faults.lost_answers["StartDiscovery"] = 1
         listener.radio.scan_anew()
         await eventually(lambda: Cause.BUSY in listener.causes())
@@ -71,7 +71,7 @@ async def test_a_call_that_is_never_answered_is_given_up(
 ) -> None:
     strap.leave()
     async with listening(clock, ANNA, patience=HASTY) as listener:
-        await eventually(lambda: bluez.controller.is_scanning)
+        await eventually(lambda: listener.radio.is_searching and bluez.controller.is_scanning)
         bluez.faults.hang(member)
         listener.radio.scan_anew()
         strap.come_back()
@@ -210,8 +210,8 @@ async def test_it_can_be_stopped_while_the_adapter_is_gone(
 ) -> None:
     """A scan that can't be stopped must not swallow that the gateway is to end."""
     strap.leave()
-    async with asyncio.timeout(10), listening(clock, ANNA):
-        await eventually(lambda: bluez.controller.is_scanning)
+    async with asyncio.timeout(10), listening(clock, ANNA) as one:
+        await eventually(lambda: one.radio.is_searching and bluez.controller.is_scanning)
         bluez.unplug()
 
 
@@ -220,7 +220,7 @@ async def test_stopping_disconnects_and_ends_the_scan(
 ) -> None:
     async with listening(clock, ANNA, BEA) as listener:
         await beat(strap, listener, 120)
-        await eventually(lambda: bluez.controller.is_scanning)
+        await eventually(lambda: listener.radio.is_searching and bluez.controller.is_scanning)
     await asyncio.wait_for(air.quiet(), 5)
 
     assert not bluez.controller.is_connected(ADDRESS)

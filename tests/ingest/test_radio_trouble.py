@@ -94,6 +94,7 @@ async def test_looking_only_does_not_touch_it(bluez: Bluetoothd) -> None:
         (Trouble("[…] Resource Not Ready", "org.bluez.Error.NotReady"), Fix.OFF),
         (Trouble("[…] Spawned process failed", f"{DBUS}.Spawn.ChildExited"), Fix.NO_BLUEZ),
         (Trouble("[…] Not Authorized", "org.bluez.Error.NotAuthorized"), Fix.FORBIDDEN),
+        (Trouble("[…] Method doesn't exist", f"{DBUS}.UnknownObject"), Fix.NO_ADAPTER),
         (Trouble("No Bluetooth adapter found"), Fix.NO_ADAPTER),
         (Trouble("Bluetooth radio is not powered on. Turn on Bluetooth."), Fix.OFF),
         (Trouble("Bluetooth device is turned off"), Fix.OFF),

@@ -95,7 +95,7 @@ async def beating(strap: Strap, bpm: Callable[[], int]) -> None:
     """Notify once a second, as straps do."""
     while True:
         await strap.subscribed(uuids.HEART_RATE_MEASUREMENT)
-        await strap.notify(heart_rate.Measurement(bpm(), contact=True))
+        await strap.notify(heart_rate.Measurement(bpm(), contact=True, rr_ms=(60_000 / bpm(),)))
         await asyncio.sleep(1.0 if strap.in_range else 0.05)
 
 
