@@ -13,6 +13,7 @@ import msgspec
 from ingest import topics, wire
 from ingest.bus import Bus, Received
 from ingest.clock import Clock
+from ingest.clock_offset import ClockOffset
 from ingest.errors import PayloadRefused
 from ingest.messages import DroppedRecords, Id, Measured, Message, Time, Vitals
 from ingest.refusals import Refusals
@@ -109,6 +110,7 @@ class MonitorSeen(Message, frozen=True):
 
     max_bytes: ClassVar[int] = wire.LARGEST_BYTES
     online: bool
+    t: Time | None = None
     store: str | None = None
 
 
@@ -150,6 +152,7 @@ class Spooled:
         self._status_at: dict[str, float] = {}
         self._asked: set[str] = set()
         self._oldest_t: int | None = None
+        self._offset = ClockOffset()
         self._refusals = Refusals("messages of the monitor")
 
     async def run(self) -> None:
@@ -181,12 +184,14 @@ class Spooled:
         return self._refusals.counts
 
     def told(self) -> dict[str, Any]:
-        """How much is kept and not confirmed, from where on, and what was given up."""
+        """How much is kept and not confirmed, from where on, what was given up, and our clock."""
         dropped, keeps_from = self._spool.dropped, self._spool.keeps_from
+        offset_s = self._offset.offset_s(time.monotonic())
         return {
             "spool_records": self._spool.unconfirmed,
             "spool_oldest_t": self._oldest_t,
             "spool_fault": None if self._spool.fault is None else self._spool.fault[:80],
+            "clock_offset_s": None if offset_s is None else round(offset_s, 2),
             "keeps_from": keeps_from if len(keeps_from) <= COUNTED_RUNNERS else None,
             "dropped": None if dropped is None else DroppedRecords(**dropped._asdict()),
         }
@@ -269,6 +274,8 @@ class Spooled:
         except PayloadRefused as error:
             self._refuse(error)
             return
+        if seen.online and seen.t is not None and not message.retained:  # else it waited
+            self._offset.hear(seen.t, self._clock.now(), time.monotonic())
         if seen.store is not None and seen.store != self._spool.store:
             if self._spool.store:
                 _log.warning("the monitor has another store than before; sending it everything")

@@ -8,8 +8,11 @@ import asyncio
 import logging
 import math
 from collections import Counter
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from ingest import topics, wire
 from ingest.bus import Bus
@@ -48,6 +51,8 @@ class Gateway:
         How records leave.
     replay
         How `clock` maps to wall time when it is not the wall clock.
+    told
+        What else belongs into the report, by its fields.
     """
 
     def __init__(
@@ -60,6 +65,7 @@ class Gateway:
         sources: SequenceOf[Source],
         sender: Sender,
         replay: ReplayClock | None = None,
+        told: Callable[[], Mapping[str, Any]] = dict,
     ) -> None:
         self._race = race
         self._gateway = gateway
@@ -68,6 +74,7 @@ class Gateway:
         self._sources = sources
         self._sender = sender
         self._replay = replay
+        self._told = told
         self._fusers: dict[str, Fuser] = {}
         self._dropped: Counter[str] = Counter()  # by those of before the clock was set back
         self._left = False
@@ -127,11 +134,12 @@ class Gateway:
             refused=dict(refused) or None,
             replay=self._replay,
             **self._sender.told(),
+            **self._told(),
         )
 
     def sensors(self) -> list[Sensor]:
         """All sensors as they are now."""
-        return [sensor for source in self._sources for _, sensor in source.sensors()]
+        return [sensor for theirs in self._sensors_by_runner().values() for sensor in theirs]
 
     async def _close_seconds(self) -> None:
         second = math.floor(self._clock.now()) + 1
@@ -185,4 +193,17 @@ class Gateway:
         for source in self._sources:
             for runner, sensor in source.sensors():
                 sensors.setdefault(runner, []).append(sensor)
-        return sensors
+        return {runner: self._with_use(runner, theirs) for runner, theirs in sensors.items()}
+
+    def _with_use(self, runner: str, sensors: list[Sensor]) -> list[Sensor]:
+        """Say of several sensors of a kind which one is listened to."""
+        of_kind = Counter(sensor.kind for sensor in sensors)
+        fuser = self._fusers.get(runner)
+        return [
+            sensor
+            if of_kind[sensor.kind] < 2
+            else msgspec.structs.replace(
+                sensor, used=fuser is not None and fuser.used(sensor.kind) == sensor.sensor
+            )
+            for sensor in sensors
+        ]

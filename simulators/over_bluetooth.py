@@ -17,10 +17,10 @@ from typing import Final
 
 from ingest import daemon, topics, wire
 from ingest.backoff import delay_s
-from ingest.ble import Radio
 from ingest.bus import Bus, Echo, MqttSettings
 from ingest.clock import Clock
 from ingest.messages import ReplayClock
+from ingest.radio import Radio
 from ingest.reports import gateway_will
 from ingest.sender import Direct, Sender, Spooled
 from ingest.sensors import BleSource
@@ -28,7 +28,7 @@ from ingest.service import Gateway
 from ingest.spool import Spool
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.carried import CarriedSource
 from simulators.conductor import Conductor
 from simulators.driven_clock import DrivenClock
@@ -180,8 +180,7 @@ def _radio(adapter: Adapter, speed: float) -> Radio:
     """The gateway's radio on a virtual adapter, as impatient as the race is fast."""
     random = Random()
     return Radio(
-        scanner=scanner_on(adapter),
-        client=client_on(adapter),
+        driver_on(adapter),
         wait=lambda failures, cause: delay_s(failures, cause, random) / speed,
     )
 

@@ -25,6 +25,7 @@ from simulators.bluetooth.peripheral import (
 )
 
 MAKER: Final = "trailpulse"
+FIRMWARE: Final = "1.0"
 POD_MODEL: Final = f"{MAKER} pod"
 
 
@@ -65,6 +66,7 @@ class Sensor(Peripheral):
                     uuids.DEVICE_INFORMATION_SERVICE,
                     readable(uuids.MANUFACTURER_NAME, device_information.encode(MAKER)),
                     readable(uuids.MODEL_NUMBER, device_information.encode(model)),
+                    readable(uuids.FIRMWARE_REVISION, device_information.encode(FIRMWARE)),
                 ),
             ],
             advertised=[service_number],

@@ -125,6 +125,19 @@ async def test_a_live_record_goes_out_at_once_and_is_kept_until_it_is_confirmed(
     assert max(there.have.values()) == 1
 
 
+async def test_the_offset_of_its_clock_is_told_by_what_the_monitor_says_live(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
+) -> None:
+    async with monitor(mqtt_settings, race_id) as there:
+        there.report()  # retained: it waited, for nobody knows how long
+        async with post(mqtt_settings, race_id, tmp_path) as here:
+            await eventually(lambda: here.spool.store == "one")
+            assert here.sender.told()["clock_offset_s"] is None
+            await here.clock.advance(NOON + 30)
+            there.report()
+            await eventually(lambda: here.sender.told()["clock_offset_s"] == 30)
+
+
 async def test_what_was_made_while_the_broker_was_away_follows_when_it_is_back(
     tmp_path: Path, race_id: str
 ) -> None:

@@ -12,11 +12,11 @@ from bumble.controller import Controller
 from bumble.core import PhysicalTransport
 from bumble.hci import Address
 
-from ingest.ble import Radio
 from ingest.errors import PayloadRefused
 from ingest.fusion import Fuser
 from ingest.messages import Measured, ReplayClock, Sensor, Vitals
 from ingest.race.settings import Runner
+from ingest.radio import Radio
 from ingest.readings import Reading
 from ingest.sensors import BleSource
 from monitor.messages import Alert, Status
@@ -24,7 +24,7 @@ from monitor.status import status_of
 from monitor.watch import Watch
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.carried import CarriedSource
 from simulators.conductor import Conductor
 from simulators.driven_clock import DrivenClock
@@ -149,9 +149,7 @@ async def play(
             unknown_pods=concerned["counts_strides"],
         )
         adapter = await stack.enter_async_context(Adapter(air))
-        radio = Radio(
-            scanner=scanner_on(adapter), client=client_on(adapter), wait=lambda n, cause: 0.001
-        )
+        radio = Radio(driver_on(adapter), wait=lambda n, cause: 0.001)
         source = BleSource(pairings_of(kits), radio, clock)
         carried = CarriedSource(runners, clock)
         fusers = {runner: Fuser() for runner in runners}
