@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from dashboard import view
+from dashboard.access import consent
+from dashboard.access.consent import Withheld
+from dashboard.access.rights import Sight
 from dashboard.desk import DeskRow, desk_row
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
@@ -18,6 +21,7 @@ from ingest.bus import Bus
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Message, SensorReport
+from ingest.race.access_settings import PageRole
 from ingest.race.settings import Race
 from ingest.refusals import Refusals
 from ingest.traffic import Received
@@ -53,13 +57,22 @@ class RunnerInfo(Message, frozen=True, kw_only=True):
     bib: str | None = None
 
 
+class You(Message, frozen=True, kw_only=True, omit_defaults=False):
+    """What the page's visitor is, and whether they may log and sit at the desk."""
+
+    role: PageRole
+    may_log: bool
+    desk: bool
+
+
 class RaceView(Message, frozen=True, kw_only=True):
-    """The race and everyone in it."""
+    """The race and everyone in it whom the visitor may see."""
 
     id: str
     name: str
     timezone: str
     runners: tuple[RunnerInfo, ...]
+    you: You
 
 
 class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
@@ -225,15 +238,18 @@ class Feed:
             runner.desk = row
             self.hub.touch(DESK, DESK_PREFIX + runner.info.id)
 
-    def _render(self, who: str, key: str) -> bytes:
+    def _render(self, who: str, key: str, sight: Sight) -> bytes | None:
         if key == LINK_KEY:
             return wire.encode(self._link())
         if key == RACE_KEY:
-            return wire.encode(self.race_view())
+            return wire.encode(self.race_view(sight))
         if who == DESK:
-            return self._runners[key.removeprefix(DESK_PREFIX)].desk
+            name = key.removeprefix(DESK_PREFIX)
+            return self._runners[name].desk if sight.everything else None
         name = key.removeprefix(ROW_PREFIX) if who == FIELD else who.removeprefix(RUNNER_PREFIX)
-        drawn = self.row(name) if who == FIELD else self.runner_view(name)
+        if not sight.sees(name):
+            return None
+        drawn = self.row(name, sight) if who == FIELD else self.runner_view(name, sight)
         return b"null" if drawn is None else wire.encode(drawn)
 
     def _link(self) -> Link:
@@ -243,28 +259,33 @@ class Feed:
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
         )
 
-    def race_view(self) -> RaceView:
-        """Return the race and everyone in it."""
+    def race_view(self, sight: Sight) -> RaceView:
+        """Return the race and everyone in it who may be seen."""
         race = self._race.race
         return RaceView(
             id=race.id,
             name=race.name,
             timezone=race.timezone,
-            runners=tuple(runner.info for runner in self._runners.values()),
+            runners=tuple(
+                runner.info for name, runner in self._runners.items() if sight.sees(name)
+            ),
+            you=You(role=sight.role, may_log=sight.may_log, desk=sight.everything),
         )
 
-    def row(self, name: str) -> view.Row | None:
-        """Return one runner among all; None before the first status."""
+    def row(self, name: str, sight: Sight) -> view.Row | Withheld | None:
+        """Return one runner among all, as far as it is shown; None before the first status."""
         runner = self._runners[name]
         if runner.status is None:
             return None
-        return view.row(
+        shared = sight.shared(name)
+        whole = view.row(
             runner.status,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
-            alerts=view.active_alerts(runner.status, runner.raised),
+            alerts=consent.alerts(view.active_alerts(runner.status, runner.raised), shared),
         )
+        return consent.shown(whole, shared)
 
     def _desk_row(self, runner: _Runner, status: Status) -> DeskRow:
         return desk_row(
@@ -275,20 +296,22 @@ class Feed:
             alerts=view.active_alerts(status, runner.raised),
         )
 
-    def runner_view(self, name: str) -> view.RunnerView | None:
-        """Return one runner in full; None before the first status."""
+    def runner_view(self, name: str, sight: Sight) -> view.RunnerView | Withheld | None:
+        """Return one runner in full, as far as it is shown; None before the first status."""
         runner = self._runners[name]
         if runner.status is None:
             return None
-        return view.runner_view(
+        shared = sight.shared(name)
+        whole = view.runner_view(
             runner.status,
             runner=runner.info.id,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
-            alerts=view.active_alerts(runner.status, runner.raised),
+            alerts=consent.alerts(view.active_alerts(runner.status, runner.raised), shared),
             sensors=runner.sensors,
         )
+        return consent.shown(whole, shared)
 
 
 def _distance(runner: _Runner) -> view.Reading | None:

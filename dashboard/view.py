@@ -35,7 +35,7 @@ class Mark(Message, frozen=True, kw_only=True):
 
 
 class Row(Message, frozen=True, kw_only=True):
-    """One runner among all."""
+    """One runner among all; `hidden` are metrics that the runner does not show to the viewer."""
 
     at: float
     phase: Phase
@@ -45,6 +45,7 @@ class Row(Message, frozen=True, kw_only=True):
     readings: dict[str, Reading] = field(default_factory=dict)
     distance_m: Reading | None = None
     alerts: dict[AlertLevel, int] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
 
 class Part(Message, frozen=True, kw_only=True):
@@ -85,10 +86,12 @@ class SensorView(Message, frozen=True, kw_only=True):
     state: str
     name: str | None = None
     battery_pct: float | None = None
+    contact: bool | None = None
+    used: bool | None = None
 
 
 class RunnerView(Message, frozen=True, kw_only=True):
-    """One runner in full."""
+    """One runner in full; `hidden` as in a row."""
 
     runner: str
     at: float
@@ -103,6 +106,7 @@ class RunnerView(Message, frozen=True, kw_only=True):
     sensors: tuple[SensorView, ...] = ()
     missing: tuple[str, ...] = ()
     behind_s: float = 0.0
+    hidden: tuple[str, ...] = ()
 
 
 def row(
@@ -270,7 +274,12 @@ def _alert(alert: Alert) -> AlertView:
 
 def _sensor(sensor: Sensor) -> SensorView:
     return SensorView(
-        kind=sensor.kind, state=sensor.state, name=sensor.name, battery_pct=sensor.battery_pct
+        kind=sensor.kind,
+        state=sensor.state,
+        name=sensor.name,
+        battery_pct=sensor.battery_pct,
+        contact=sensor.contact,
+        used=sensor.used,
     )
 
 

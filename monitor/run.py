@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-import msgspec
-
 from ingest import daemon, wire
 from ingest import topics as ingest_topics
 from ingest.bus import Bus, Echo, Will
@@ -18,9 +16,12 @@ from ingest.race.settings import Race
 from ingest.systemd import watched
 from ingest.version import VERSION
 from monitor import topics
+from monitor.archive import StoreArchive
 from monitor.engine import MODEL_VERSION
+from monitor.group import one_runner
 from monitor.keeper import Keeper
 from monitor.metrics import numbers
+from monitor.race_watch import not_before, settings_of
 from monitor.recorder import Recorder
 from monitor.resume import Codec, resume
 from monitor.service import Monitor, offline_report
@@ -31,10 +32,6 @@ from monitor.store.store import Start, Store, open_store
 from monitor.stored import Watermarks
 from monitor.venue import venue_of
 from monitor.watch import Watch
-
-DAYS_BEFORE_S = 7 * 86_400.0
-"""Gateways are tried out in the days before the start; what is older is no record of this race."""
-
 
 COLLECT_AFTER: Final = (50_000, 20, 100)
 """Objects made, young and middle collections: after so many of each comes the next collection."""
@@ -82,20 +79,22 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         echo=Echo(ingest_topics.echo(race.race.id, client_id)),
         persistent=True,
     )
-    start = race.race.start.timestamp()
     recorder = Recorder(Watermarks(store.reader.dealt()))
+    codec = Codec(event_of, partial(decoded, like=one_runner()))
+    archive = StoreArchive(store.reader, recorder, codec, MODEL_VERSION)
     watch = Watch(
         race.runners,
-        race_start=start,
-        not_before=start - DAYS_BEFORE_S,
+        race_start=race.race.start.timestamp(),
+        not_before=not_before(race),
         venue=venue_of(race),
         journal=recorder,
+        archive=archive,
     )
     news = resume(
         watch,
         store.reader,
         {runner: span.last_t for runner, span in store.reader.runners().items()},
-        Codec(event_of, partial(decoded, like=watch.one_runner())),
+        codec,
         MODEL_VERSION,
         clock.now(),
     )
@@ -108,6 +107,7 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         try:
             await monitor.run()
         finally:
+            archive.close()
             bus.set_goodbye(topic, wire.encode(monitor.report(online=False)))
 
     def figures() -> Iterator[Number]:
@@ -126,15 +126,3 @@ def _rarely_collect() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
-
-
-def settings_of(race: Race) -> bytes:
-    """What of a race folder decides what the models say, as JSON."""
-    kept = {
-        "race": race.race,
-        "stations": race.stations,
-        "rules": race.rules,
-        "weather": race.weather,
-        "runners": race.runners,
-    }
-    return msgspec.json.encode(kept, enc_hook=str)

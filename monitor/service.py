@@ -12,7 +12,7 @@ from ingest import wire
 from ingest.bus import Bus, Handler, Received
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused, RecordRefused
-from ingest.messages import GatewayReport, Weather
+from ingest.messages import GatewayReport, SensorReport, Weather
 from ingest.pulse import Pulse
 from ingest.refusals import Refusals
 from ingest.reports import by_runner
@@ -86,6 +86,7 @@ class Monitor:
         weather = ingest_topics.weather(self._race)
         self._bus.subscribe(weather, self._guarded(self._hear_weather))
         self._bus.subscribe(f"{root}/runner/+/vitals", self._guarded(self._hear_vitals))
+        self._bus.subscribe(f"{root}/runner/+/sensors", self._guarded(self._hear_sensors))
         self._bus.subscribe(f"{root}/runner/+/event", self._guarded(self._hear_event))
         self._bus.on_connect(self._publish_report)
         try:
@@ -153,6 +154,8 @@ class Monitor:
         gateway = ingest_topics.parse_gateway_topic(message.topic)
         report = wire.decode(message.payload, GatewayReport)
         self._watch.hear_gateway(gateway, report)
+        if not message.retained:  # else nobody knows how old it is
+            self._watch.hear_offset(report, self._clock.now())
         if self._record is not None:
             self._hear_stored(self._record.gateway(gateway, report, self._clock.now()))
         self._stirred.set()
@@ -184,6 +187,12 @@ class Monitor:
                 self._watch.take_record(runner, record, now)
             except PayloadRefused as error:
                 self._refuse(error)
+        self._stirred.set()
+
+    def _hear_sensors(self, message: Received) -> None:
+        runner = ingest_topics.parse_runner_topic(message.topic).runner
+        report = wire.decode(message.payload, SensorReport)
+        self._watch.take_sensors(runner, report, self._clock.now())
         self._stirred.set()
 
     def _hear_event(self, message: Received) -> None:
@@ -226,6 +235,7 @@ class Monitor:
         """Wait until something arrived, a status is due, or it is time to look for silence."""
         patience_s = STATUS_EVERY_S if self._unpublished else LOOK_EVERY_S
         try:
+            # Python 3.11's `wait_for` loses a cancellation that comes with what it waits for.
             async with asyncio.timeout(patience_s):
                 await self._stirred.wait()
         except TimeoutError:

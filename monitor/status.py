@@ -101,7 +101,7 @@ def statuses_of(
             vitals=shown,
             fatigue=fatigue,
             cramp=cramp,
-            alerts=watch.book.active(row),
+            alerts=watch.active(row),
             missing=missing,
             behind_s=watch.behind_s(row),
             model=MODEL_VERSION,
@@ -131,7 +131,7 @@ def field_of(watch: Watch, *, at: float) -> Field:
         fatigue_level=tuple(_level(code) for code in output.fatigue.level),
         cramp=_column(np.round(output.cramp.score, 1)),
         cramp_level=tuple(_level(code) for code in output.cramp.level),
-        alerts=tuple(_counts(watch.book.active(row)) for row in range(len(watch.runners))),
+        alerts=tuple(_counts(watch.active(row)) for row in range(len(watch.runners))),
         age_s=_column(np.round(age_s, 2)),
     )
 

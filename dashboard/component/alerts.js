@@ -35,8 +35,9 @@ export class AlertList {
     this.element.append(el("h2", "", WORDS.alerts), this.none, this.list);
   }
 
-  refresh(alerts, acked, timeZone) {
-    this.none.hidden = alerts.length > 0;
+  refresh(alerts, acked, timeZone, inPart = false) {
+    this.none.hidden = alerts.length > 0 && !inPart;
+    say(this.none, inPart ? WORDS.alertsInPart : WORDS.noAlerts);
     const kept = new Map();
     for (const alert of alerts) {
       const item = this.items.get(alert.id) ?? new Item(() => this.see(item.alert));

@@ -2,6 +2,7 @@
 import { clock } from "./alerts.js";
 import { Chart } from "./chart.js";
 import { el } from "./dom.js";
+import { hides } from "./sharing.js";
 import { WORDS } from "./words.js";
 
 const BUCKET_S = 6; // as on the server: one point for each
@@ -12,16 +13,17 @@ const RETRY_S = 5;
 
 const band = (name) => ({ name, low: `${name}_low`, high: `${name}_high` });
 const CHARTS = [
-  { lines: [band("fatigue"), band("cramp")], low: 0, high: 100, marks: [25, 50, 75] },
-  { lines: [{ name: "heart_rate_bpm" }], unit: "bpm", room: 10 },
-  { lines: [{ name: "cadence_spm" }], unit: "steps/min", room: 10 },
-  { lines: [{ name: "speed_mps", factor: 3.6 }], unit: "km/h", room: 1, floor: 0 },
+  { lines: [band("fatigue"), band("cramp")], low: 0, high: 100, marks: [25, 50, 75], metric: "indices" },
+  { lines: [{ name: "heart_rate_bpm" }], unit: "bpm", room: 10, metric: "heart_rate" },
+  { lines: [{ name: "cadence_spm" }], unit: "steps/min", room: 10, metric: "pace" },
+  { lines: [{ name: "speed_mps", factor: 3.6 }], unit: "km/h", room: 1, floor: 0, metric: "pace" },
 ];
 
 export class Charts {
   constructor(runner) {
     this.runner = runner;
     this.points = [];
+    this.shown = [];
     this.element = el("div", "panel charts");
     this.none = el("p", "quiet", WORDS.noHistory);
     this.charts = CHARTS.map((form) => new Chart(form));
@@ -83,7 +85,9 @@ export class Charts {
   }
 
   // After an outage the gap is filled from the server.
-  refresh(timeZone, wrong) {
+  refresh(timeZone, wrong, view) {
+    this.shown = this.charts.filter((chart) => !hides(view, chart.form.metric));
+    this.element.hidden = this.shown.length === 0;
     if (wrong) this.missing = true;
     else if (this.missing) this.load();
     if (timeZone !== this.timeZone) {
@@ -104,8 +108,9 @@ export class Charts {
       const empty = this.points.length === 0;
       this.none.hidden = !empty;
       for (const chart of this.charts) {
-        chart.element.hidden = empty;
-        if (!empty) chart.draw(this.points, (t) => clock(t, this.timeZone));
+        const shown = !empty && this.shown.includes(chart);
+        chart.element.hidden = !shown;
+        if (shown) chart.draw(this.points, (t) => clock(t, this.timeZone));
       }
     });
   }

@@ -8,6 +8,7 @@ import { LogBar } from "./logbar.js";
 import { Outbox } from "./outbox.js";
 import { dismissNotices } from "./notice.js";
 import { RunnerView } from "./runner.js";
+import { Account, endedView } from "./sharing.js";
 import { trouble } from "./state.js";
 import { WORDS } from "./words.js";
 
@@ -30,13 +31,14 @@ export function draw(parent) {
 
 class Page {
   constructor(parent) {
-    this.store = { race: null, link: null, rows: new Map(), desk: new Map(), runner: null };
+    this.forget();
     this.stop = new AbortController();
     this.root = el("div", "page");
     this.banner = el("div", "trouble");
     this.banner.setAttribute("role", "alert");
     this.body = el("main", "body");
-    this.root.append(this.banner, this.body);
+    this.account = new Account();
+    this.root.append(this.banner, this.body, this.account.element);
     parent.append(this.root);
     this.outbox = new Outbox(() => this.refresh(), () => this.now());
     this.link = new Link((message) => this.take(message), () => this.refresh());
@@ -59,12 +61,27 @@ class Page {
     this.root.remove();
   }
 
+  forget() {
+    this.store = { race: null, link: null, rows: new Map(), desk: new Map(), runner: null };
+  }
+
+  // The login or link is over: nothing that was shown may stay.
+  shut() {
+    this.forget();
+    this.view?.close?.();
+    this.view = null;
+    this.banner.hidden = true;
+    this.account.refresh(null);
+    fill(this.body, [endedView()]);
+  }
+
   now() {
     return Date.now() / 1000 - clockSkew(this.link.offsets);
   }
 
   // Draws the view for the address as it is now.
   follow() {
+    if (this.link.shutOut) return;
     const id = place(new URL(window.location.href).searchParams);
     if (this.view && id === this.id) return;
     this.id = id;
@@ -113,6 +130,12 @@ class Page {
 
   takeRace(race) {
     const before = this.store.race;
+    for (const id of this.store.rows.keys()) {
+      if (!race.runners.some((runner) => runner.id === id)) this.store.rows.delete(id);
+    }
+    this.root.dataset.logs = race.you.may_log ? "yes" : "no";
+    this.root.dataset.desk = race.you.desk ? "yes" : "no";
+    if (this.id === EVERYBODY && !race.you.desk) this.go(null);
     this.store.race = race;
     const has = (list) => list?.runners.some((runner) => runner.id === this.id);
     // A runner we asked for in vain may have come since.
@@ -127,6 +150,11 @@ class Page {
 
   refresh() {
     if (!this.view) return;
+    if (this.link.shutOut) {
+      this.shut();
+      return;
+    }
+    this.account.refresh(this.link.name, this.store.race?.you.role);
     const now = this.now();
     const wrong = trouble(this.link, this.store.link);
     this.banner.hidden = wrong === null;

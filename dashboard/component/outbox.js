@@ -68,8 +68,9 @@ async function post(runner, event) {
       signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
     });
     if (response.ok) return { ok: true };
-    // A server that has just started may not have heard of this runner yet.
-    if (response.status === 404) return { later: true };
+    // A server that has just started may not have heard of this runner yet, and with another
+    // link or login they may be somebody else's: others' must not wait for it.
+    if (response.status === 404 || response.status === 403) return { later: true };
     if (response.status !== 400) return null;
     return { ok: false, problem: (await response.json()).problem };
   } catch {

@@ -4,6 +4,7 @@ import { AlertList, TopAlert } from "./alerts.js";
 import { Charts } from "./charts.js";
 import { button, el, flag, say } from "./dom.js";
 import { IndexTile } from "./indextile.js";
+import { hides } from "./sharing.js";
 import { condition, SHAPES } from "./state.js";
 import { Sensors, Vitals } from "./vitals.js";
 import { WORDS } from "./words.js";
@@ -47,7 +48,7 @@ export class RunnerView {
   }
 
   take(view) {
-    this.charts.add(view);
+    if (!hides(view, "all")) this.charts.add(view);
   }
 
   refresh(store, now, wrong) {
@@ -58,11 +59,11 @@ export class RunnerView {
     this.state.refresh(view, state, store.link);
     const seen = this.logBar.outbox.acked;
     this.topAlert.refresh(view?.alerts ?? [], seen);
-    this.alerts.refresh(view?.alerts ?? [], seen, store.race?.timezone);
+    this.alerts.refresh(view?.alerts ?? [], seen, store.race?.timezone, Boolean(view?.hidden?.length));
     for (const [name, tile] of Object.entries(this.tiles)) tile.refresh(view?.[name], state);
     this.vitals.refresh(view, now);
     this.sensors.refresh(view);
-    this.charts.refresh(store.race?.timezone, wrong);
+    this.charts.refresh(store.race?.timezone, wrong, view);
     this.logBar.refresh();
     flag(this.element, "stale", state.stale);
   }
@@ -99,6 +100,9 @@ class StateBand {
   }
 
   words(view, state, link) {
+    if (!state.known && state.withheld) {
+      return { shape: "?", word: WORDS.notShared, age: "", line: WORDS.notSharedText };
+    }
     if (!state.known) return { shape: "?", word: WORDS.noData, age: "", line: WORDS.noDataYet };
     const phase = WORDS.phases[view.phase];
     const level = `${SHAPES[state.level]} ${WORDS.levels[state.level]}`;
@@ -107,6 +111,7 @@ class StateBand {
     if (state.silent) return this.silence(state, link);
     if (state.stale) return { shape: "?", word: WORDS.old, age: ageText(state.ageS), line: old };
     const age = `${WORDS.live} ${ageText(state.heardS)}`;
+    if (state.withheld) return { shape: "", word: phase, age, line: "" };
     const behind = view.behind_s > 60 ? ` · ${WORDS.behind(ageText(view.behind_s))}` : "";
     return {
       shape: SHAPES[state.level],

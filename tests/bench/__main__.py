@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.bench import (
     alpha1,
+    away,
     blocks,
     course,
     dashboard,
@@ -16,12 +17,14 @@ from tests.bench import (
     load,
     memory,
     offline,
+    rewind,
     spool,
     viewers,
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, spool, gateway, load, latency, dashboard, viewers,
+    engine, blocks, alpha1, course, offline, rewind, spool, away, gateway, load, latency, dashboard,
+    viewers,
     first_value, memory, honesty,
 )  # fmt: skip
 

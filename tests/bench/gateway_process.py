@@ -20,11 +20,12 @@ from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
 
 from ingest import daemon, logs
-from ingest.ble import Radio
+from ingest.ble import Driver
 from ingest.gateway import run
 from ingest.gatt import heart_rate, humidity, running_speed, temperature, uuids
 from ingest.race.load import load
 from ingest.race.settings import SensorKind
+from ingest.radio import Radio
 
 Packet = Callable[[int], bytes]
 
@@ -161,7 +162,7 @@ def main() -> None:
     """Be the gateway until stopped."""
     logs.configure("warning", "text")
     race = load(Path(sys.argv[1]))
-    daemon.run(lambda: run(race, Radio(scanner=LeanScanner, client=LeanClient)))
+    daemon.run(lambda: run(race, Radio(Driver(scanner=LeanScanner, client=LeanClient))))
 
 
 if __name__ == "__main__":

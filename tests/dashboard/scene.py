@@ -240,7 +240,9 @@ def opening(people: tuple[Body, ...], *, t: float, monitor_online: bool = True) 
         t=t,
         sensors=(
             Sensor(sensor="s1", kind="heart_rate", state="live", since=t, name="Polar H10 0000",
-                   battery_pct=14.0),
+                   battery_pct=14.0, contact=True, used=True),
+            Sensor(sensor="s3", kind="heart_rate", state="live", since=t, name="TICKR",
+                   battery_pct=55.0, contact=False, used=False),
             Sensor(sensor="s2", kind="running_speed", state="live", since=t, name="Stryd",
                    battery_pct=82.0),
         ),

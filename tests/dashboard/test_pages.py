@@ -131,9 +131,18 @@ def test_missing_is_a_dash_and_assumed_parts_say_so(
     expect(training.get_by_text("assumed")).to_be_hidden()
 
 
-def test_the_parts_shown_sum_to_the_score(page: Page, server: Server, broker: Broker) -> None:
+def test_the_parts_shown_sum_to_the_score_and_each_strap_says_its_use(
+    page: Page, server: Server, broker: Broker
+) -> None:
     tell(broker, person("anna"))
     open_runner(page, server, "anna")
+    expect(page.locator(".sensors li")).to_have_text(
+        [
+            "heart-rate strap Polar H10 0000: live, in use, battery 14 % (low)",
+            "heart-rate strap TICKR: live, spare, no skin contact, battery 55 %",
+            "foot pod Stryd: live, battery 82 %",
+        ]
+    )
     why = page.locator(".panel", has_text="Why cramp risk")
     why.locator("summary").click()
     values = why.locator(".bar-value").all_inner_texts()

@@ -328,11 +328,28 @@ async def test_nothing_is_lost_when_the_embedded_broker_is_killed_mid_stream(
         await _lose_nothing(process, race_id, process.kill)
 
 
-async def _lose_nothing(process: BrokerProcess, race_id: str, end: Callable[[], None]) -> None:
+async def test_nothing_is_lost_when_a_broker_with_tls_restarts_mid_stream(
+    tmp_path: Path, race_id: str
+) -> None:
+    ca, certificate, key = certificates.write(tmp_path)
+    port = free_port()
+    tls = f"listener {port} 127.0.0.1\ncertfile {certificate}\nkeyfile {key}\n"
+    with brokers.started(brokers.mosquitto(tmp_path, extra_config=tls)) as process:
+        trusting = MqttSettings("127.0.0.1", port, tls=True, ca=ca)
+        await _lose_nothing(process, race_id, process.terminate, trusting)
+
+
+async def _lose_nothing(
+    process: BrokerProcess,
+    race_id: str,
+    end: Callable[[], None],
+    settings: MqttSettings | None = None,
+) -> None:
+    settings = settings or process.settings
     collected = Collected()
-    reader = Bus(process.settings, client_id=f"{race_id}-r", persistent=True)
+    reader = Bus(settings, client_id=f"{race_id}-r", persistent=True)
     reader.subscribe(f"{race_id}/#", collected.add)
-    writer = Bus(process.settings, client_id=f"{race_id}-w")
+    writer = Bus(settings, client_id=f"{race_id}-w")
 
     async with running(reader), running(writer):
         for number in range(4_000):

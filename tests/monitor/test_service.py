@@ -15,7 +15,7 @@ from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.clock import WallClock
 from ingest.events import Ack, Carbs, Event
-from ingest.messages import GatewayReport, ReplayClock, Vitals
+from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals
 from ingest.race.settings import Mqtt, Race, RaceInfo, Runner, Store
 from ingest.wire import MAX_PAYLOAD_BYTES
 from monitor.messages import MonitorReport, Status
@@ -183,6 +183,20 @@ async def test_a_record_that_arrives_twice_counts_once(
 def replayed(d: Desk, first_t: int, *, speed: float = 1000) -> None:
     """Say that a replay begins."""
     d.report("replay-1", ReplayClock(race_t=first_t, wall_t=time.time(), speed=speed))
+
+
+async def test_a_low_battery_in_a_sensors_report_is_told(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with (
+        monitored(mqtt_settings, race_id, [ANNA]) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        strap = Sensor(sensor="a", kind="heart_rate", state="live", since=T, battery_pct=12)
+        report = SensorReport(t=time.time(), sensors=(strap,))
+        d.bus.publish(topics.sensors(race_id, "anna"), wire.encode(report), retain=True)
+        await heard.until(lambda heard: bool(heard.alerts))
+    assert [alert.kind for alert in heard.alerts] == ["battery"]
 
 
 async def test_an_event_that_arrives_twice_counts_once(
@@ -361,3 +375,17 @@ def test_a_report_of_a_quiet_monitor_can_be_sent() -> None:
     monitor = Monitor("race", Watch([]), bus, WallClock())
     report = wire.decode(wire.encode(monitor.report(online=True)), MonitorReport)
     assert (report.online, report.runners, report.received) == (True, 0, {})
+
+
+async def test_a_monitor_that_is_stopped_while_something_arrives_stops() -> None:
+    """With `wait_for` Python 3.11 loses the cancellation, and the monitor runs for ever."""
+    bus = Bus(MqttSettings("127.0.0.1", 1), client_id="monitor")
+    monitor = Monitor("race", Watch([ANNA]), bus, WallClock())
+    working = asyncio.create_task(monitor.run())
+    for _ in range(20):  # until it waits
+        await asyncio.sleep(0)
+    monitor._stirred.set()
+    working.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.wait([working])
+    assert working.cancelled()
