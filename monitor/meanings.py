@@ -130,6 +130,7 @@ MEANINGS: Final[dict[str, str]] = {
     "store_lag_s": "age of the oldest that is not stored yet [s]",
     "step_ms": "duration of an engine step [ms]",
     "steps": "what to do, step by step",
+    "Status.events": "ids of the newest events that are stored, the newest last",
     "stored_seq": "every record up to this `seq` is stored or gone at its gateway, by gateway",
     "strain": "physiological strain index, 0 to 10",
     "Status.t": "event time: the second that ends at `t` [s]",

@@ -26,6 +26,7 @@ from monitor.checkpoint import Checkpoints
 from monitor.journal import Noted, Noting
 from monitor.messages import Alert, Status
 from monitor.stored import Stream, Watermarks
+from monitor.stored_events import StoredEvents
 
 RECORDS_MAX: Final = 60_000  # waiting; 12 s of the largest race, an hour of 16 runners
 STREAMS_MAX: Final = 50_000  # whoever makes up names must not fill the memory
@@ -44,10 +45,13 @@ class Recorder:
     ----------
     marks
         What is stored already.
+    events
+        Which events are.
     """
 
-    def __init__(self, marks: Watermarks) -> None:
+    def __init__(self, marks: Watermarks, events: StoredEvents | None = None) -> None:
         self.marks = marks
+        self.stored_events = events or StoredEvents()
         self.left_out: Counter[str] = Counter()
         """Rows that nobody sends again and for which there was no room, by what they are."""
         self._next = Batch()
@@ -174,7 +178,7 @@ class Recorder:
         return batch
 
     def confirm(self, batch: Batch) -> set[str]:
-        """Note that a batch is on the disk; return of which runners a mark moved."""
+        """Note that a batch is on the disk; return of which runners there is more to say."""
         self._taken_since = None
         self._written = self._taken
         moved = set()
@@ -183,6 +187,9 @@ class Recorder:
             self._waiting -= len(numbers)
             if self.marks.add(stream, numbers):
                 moved.add(stream[0])
+        for event in batch.events:
+            self.stored_events.add(event.runner, event.id)
+            moved.add(event.runner)
         return moved
 
     def give_back(self, batch: Batch) -> None:

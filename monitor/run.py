@@ -30,6 +30,7 @@ from monitor.store.engines import move_aside
 from monitor.store.reader import event_of
 from monitor.store.store import Start, Store, open_store
 from monitor.stored import Watermarks
+from monitor.stored_events import StoredEvents
 from monitor.venue import venue_of
 from monitor.watch import Watch
 
@@ -79,7 +80,8 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         echo=Echo(ingest_topics.echo(race.race.id, client_id)),
         persistent=True,
     )
-    recorder = Recorder(Watermarks(store.reader.dealt()))
+    events = StoredEvents((row.runner, row.id) for row in store.reader.events())
+    recorder = Recorder(Watermarks(store.reader.dealt()), events)
     codec = Codec(event_of, partial(decoded, like=one_runner()))
     archive = StoreArchive(store.reader, recorder, codec, MODEL_VERSION)
     watch = Watch(

@@ -22,7 +22,7 @@ from monitor import topics
 from monitor.engine import MODEL_VERSION
 from monitor.keeper import Keeper
 from monitor.messages import Alert, MonitorReport
-from monitor.status import field_of, statuses_of
+from monitor.status import StoredOf, field_of, statuses_of
 from monitor.watch import Watch
 
 GATHER_S: Final = 0.02  # records that arrive together are stepped together
@@ -247,7 +247,7 @@ class Monitor:
             return
         due = [row for row in sorted(self._unpublished) if self._is_due(row, now)]
         self._unpublished.difference_update(due)
-        statuses = statuses_of(self._watch, due, at=now, stored_seq_of=self._stored_seq)
+        statuses = statuses_of(self._watch, due, at=now, stored_of=self._stored_of)
         for row, status in zip(due, statuses, strict=True):
             self._published_at[row] = now
             runner = self._watch.runners[row].id
@@ -270,8 +270,11 @@ class Monitor:
                 if self._watch.has_second(runner):
                     self._unpublished.add(self._watch.row_of(runner))
 
-    def _stored_seq(self, runner: str) -> dict[str, int]:
-        return {} if self._record is None else self._record.marks.of_runner(runner)
+    def _stored_of(self, runner: str) -> StoredOf:
+        if self._record is None:
+            return StoredOf()
+        marks, events = self._record.marks, self._record.stored_events
+        return StoredOf(marks.of_runner(runner), events.of_runner(runner))
 
     def _publish_alert(self, alert: Alert) -> None:
         payload = wire.encode(alert)

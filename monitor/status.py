@@ -4,7 +4,8 @@ Statuses are made of many runners at a time, column by column: looking each numb
 would take longer than all the models.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any, Final
 
@@ -45,11 +46,17 @@ _FLAGS: Final = ("contact", "running")
 _UNKNOWN: Final = Index(level="unknown")
 
 
-def status_of(
-    watch: Watch, row: int, *, at: float, stored_seq: Mapping[str, int] | None = None
-) -> Status:
+@dataclass(frozen=True, slots=True)
+class StoredOf:
+    """What of a runner is stored: up to which number of each gateway, and the newest events."""
+
+    seq: dict[str, int] = field(default_factory=dict)
+    events: tuple[str, ...] = ()
+
+
+def status_of(watch: Watch, row: int, *, at: float, stored: StoredOf | None = None) -> Status:
     """One runner as of their newest second; see `statuses_of`."""
-    (status,) = statuses_of(watch, [row], at=at, stored_seq_of=lambda _: dict(stored_seq or {}))
+    (status,) = statuses_of(watch, [row], at=at, stored_of=lambda _: stored or StoredOf())
     return status
 
 
@@ -58,7 +65,7 @@ def statuses_of(
     rows: Sequence[int],
     *,
     at: float,
-    stored_seq_of: Callable[[str], dict[str, int]],
+    stored_of: Callable[[str], StoredOf],
 ) -> Iterator[Status]:
     """Some runners, each as of their newest second; to be gone through before anything changes.
 
@@ -67,7 +74,7 @@ def statuses_of(
     watch : all runners
     rows : which of them
     at : wall time of publishing [s]
-    stored_seq_of : tells up to which record number all of a runner is stored, by gateway
+    stored_of : tells what of a runner is stored
     """
     output, chosen = watch.race.output, np.array(rows, dtype=np.intp)
     runners = [watch.runners[row].id for row in rows]
@@ -93,11 +100,12 @@ def statuses_of(
     )
     for row, runner, t, phase, shown, fatigue, cramp, missing, quality, *more in columns:
         balance, heat, pace, hrv, course = more
+        stored = stored_of(runner)
         yield Status(
             t=t,
             at=at,
             phase=PHASES[phase],
-            stored_seq=stored_seq_of(runner),
+            stored_seq=stored.seq,
             vitals=shown,
             fatigue=fatigue,
             cramp=cramp,
@@ -111,6 +119,7 @@ def statuses_of(
             pace=pace,
             hrv=hrv,
             course=course,
+            events=stored.events,
         )
 
 

@@ -32,7 +32,7 @@ from ingest.traffic import Received
 from monitor import topics as monitor_topics
 from monitor.messages import MonitorReport, Status
 from monitor.service import Monitor
-from monitor.status import status_of
+from monitor.status import StoredOf, status_of
 from monitor.store.store import open_reader
 from monitor.watch import Watch
 from tests.brokers import collect, running
@@ -61,7 +61,7 @@ def a_status() -> bytes:
     watch = Watch([ANNA])
     watch.take_record("anna", Vitals(t=T, seq=1, gateway="pi-1", heart_rate_bpm=150), T + 0.1)
     watch.advance(T + 10.0)
-    return wire.encode(status_of(watch, 0, at=T + 0.2, stored_seq={"pi-1": 1}))
+    return wire.encode(status_of(watch, 0, at=T + 0.2, stored=StoredOf({"pi-1": 1})))
 
 
 class InHand(Bus):

@@ -17,6 +17,7 @@ from ingest.clock import WallClock
 from ingest.events import Ack, Carbs, Event
 from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals
 from ingest.race.settings import Mqtt, Race, RaceInfo, Runner, Store
+from ingest.traffic import Received
 from ingest.wire import MAX_PAYLOAD_BYTES
 from monitor.messages import MonitorReport, Status
 from monitor.run import run as run_monitor
@@ -335,6 +336,38 @@ async def test_a_monitor_says_goodbye_with_its_counts(
     goodbye = reports_of(heard)[-1]
     assert (goodbye.received, goodbye.refused) == ({"anna": 1}, {"not json": 1})
     assert goodbye.statuses == {"anna": 1}
+
+
+async def test_a_status_names_what_is_stored_of_the_crew_s_log_also_after_a_restart(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
+) -> None:
+    gel = Carbs(id=event_id(), t=T, carbs_g=25)
+    race = race_at(mqtt_settings, race_id, tmp_path)
+    async with (
+        collect(mqtt_settings, monitor_topic(race_id)) as reports,
+        collect(mqtt_settings, status_topic(race_id, "anna")) as statuses,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        first = asyncio.create_task(run_monitor(race))
+        await reports.count(1)
+        replayed(d, T)
+        d.vitals(live(0, T, "replay-1"))
+        await statuses.count(1)
+        d.event(gel)
+        await statuses.until(lambda said: (T, (gel.id.lower(),)) in stored_events(said))
+        first.cancel()
+        await asyncio.wait([first])
+        second = asyncio.create_task(run_monitor(race))
+        d.vitals(live(1, T + 1, "replay-1"))
+        await statuses.until(lambda said: (T + 1, (gel.id.lower(),)) in stored_events(said))
+        second.cancel()
+        await asyncio.wait([second])
+
+
+def stored_events(messages: list[Received]) -> list[tuple[int, tuple[str, ...]]]:
+    """What each status said of the events, with its second."""
+    statuses = [wire.decode(message.payload, Status) for message in messages]
+    return [(status.t, status.events) for status in statuses]
 
 
 async def test_a_monitor_that_is_cut_off_is_told_to_be_gone_and_then_to_be_back(
