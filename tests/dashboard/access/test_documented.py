@@ -9,6 +9,7 @@ from dashboard.access.audit import AUDIT_FILE
 from dashboard.access.exposure import FLAG
 from dashboard.access.keys import KEY_FILE
 from dashboard.access.register import LOGIN_FOR_S
+from dashboard.asgi import LOOK_AT_ACCESS_EVERY_S
 from ingest.race.access_settings import PageRole
 from ingest.race.settings import Metric
 
@@ -41,6 +42,12 @@ def test_its_numbers_are_those_of_the_code() -> None:
     assert "a ticket of 30 s" in WORDS
     assert LOGIN_FOR_S == 14 * 86400
     assert "Two weeks for a person" in WORDS
+
+
+def test_taking_something_back_takes_two_looks_at_most() -> None:
+    """One finds the change in the race folder, one the streams that it concerns."""
+    assert "end or\nchange open pages within 5 s" in PAGE
+    assert 2 * LOOK_AT_ACCESS_EVERY_S < 5.0
 
 
 def test_files_and_flags_are_named_as_they_are() -> None:

@@ -42,8 +42,8 @@ def test_a_crew_logs_in_and_lands_where_it_wanted_to(
     phone.get_by_label("Password").fill(PASSWORD)
     phone.get_by_role("button", name="Log in").click()
     expect(phone).to_have_url(f"{house.url}/?runner=ben")
-    tell_all(broker)
     expect(phone.locator("h1")).to_have_text("7 Ben Ito")
+    tell_all(broker)
     expect(phone.locator(".state .word")).to_have_text("low")
     expect(phone.locator(".logbar")).to_be_visible()
     expect(phone.locator(".account")).to_contain_text("Maya")
@@ -78,7 +78,7 @@ def test_a_link_shows_its_runner_what_was_agreed_to_and_ends_with_words(
     expect(phone.locator(".card")).to_have_count(1)
 
     revoke_link(house.folder, made.link.id, dt.datetime.now(dt.UTC))
-    expect(phone.locator(".ended")).to_contain_text("You are logged out", timeout=5_000)
+    expect(phone.locator(".ended")).to_contain_text("You are logged out")
     expect(phone.locator(".card")).to_have_count(0)
     expect(phone.locator(".page")).not_to_contain_text("Annalisa")
     # Streamlit's own notice must not lie over the words.
