@@ -81,9 +81,13 @@ def statuses(collected: Collected) -> dict[str, Status]:
     return found
 
 
-def over(found: dict[str, Status], end_t: int) -> bool:
+def over(found: dict[str, Status], end_t: int, last_seq: dict[str, int]) -> bool:
+    """Whether everything is stored, and nothing of it is still to be gone through."""
     return set(found) == set(RUNNERS) and all(
-        status.t >= end_t and not status.behind_s for status in found.values()
+        status.t >= end_t
+        and not status.behind_s
+        and status.stored_seq.get("pi-1") == last_seq[runner]
+        for runner, status in found.items()
     )
 
 
@@ -143,7 +147,8 @@ async def test_a_link_that_comes_and_goes_changes_nothing(folder: Path, parts: P
             }
         start_t = min(span.first_t for span in spans.values()) - 1
         end_t = start_t + SECONDS
-        await collected.until(lambda _: over(statuses(collected), end_t), SETTLED_S)
+        last_seq = {runner: max(one.seq for one in records) for runner, records in stored.items()}
+        await collected.until(lambda _: over(statuses(collected), end_t, last_seq), SETTLED_S)
     final = statuses(collected)
 
     scenario = compose(start_t=start_t, seed=5, seconds=SECONDS, race=race)
