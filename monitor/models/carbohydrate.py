@@ -257,7 +257,8 @@ def _fuel(gone: State, burned: Runners, glycogen_g_h: Runners, body: Body, param
     assumed = params.spread_unseen * gone.assumed_g / body.store_g
     doubt = body.used_spread * used + assumed[:, np.newaxis]
     doubt[:, 0] *= -1.0  # the hungry run may be worse still, the fed one better still
-    plain, extreme = depletion(np.array((1.0 - used, 1.0 - used + doubt)), params)
+    unused = 1.0 - used
+    plain, extreme = depletion(np.array((unused, unused + doubt)), params)
     return Fuel(
         carbs_g_h=burned[:, 0] + veil,
         fat_g_h=burned[:, 1] + veil,
