@@ -80,6 +80,11 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     seats = Seats(door)
     cookie = Cookie(race.race.id, race.dashboard.public_url)
     log = CrewLog(race.race.id)
+    past = Past(race.store.url)
+
+    async def recall() -> None:
+        known = [runner.id for runner in race.runners]
+        feed.recall(await asyncio.to_thread(past.recall, known))
 
     async def read_bus() -> None:
         # A name of its own, for a second process of the same race would push us out.
@@ -97,6 +102,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
             asyncio.create_task(read_bus(), name="bus"),
             asyncio.create_task(_watch_broker(feed), name="look at broker"),
             asyncio.create_task(_watch_access(door, seats), name="look at access"),
+            asyncio.create_task(recall(), name="recall"),
         )
         for task in tasks:
             task.add_done_callback(_stop_when_failed)
@@ -112,7 +118,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     pages = AccessPages(door, cookie, race.race.name, other)
     lite = LitePage(feed, assets, clock, door)
     share = SharePage(door, race, clock)
-    routes = Routes(feed, log, assets, lite, Past(race.store.url), door)
+    routes = Routes(feed, log, assets, lite, past, door)
     if not door.guarded:
         _log.warning(OPEN_PAGE)
     return st.App(

@@ -5,17 +5,20 @@ never sees half of one. Ages count from the monitor's stamp and, should its cloc
 ours, from arrival; a retained message counts from its own stamp, never from when it came.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from dashboard import view
 from dashboard.access import consent
 from dashboard.access.consent import Withheld
-from dashboard.access.rights import Sight
+from dashboard.access.rights import ALL, Sight
 from dashboard.desk import DeskRow, desk_row
+from dashboard.episodes import Episodes, EpisodesView
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
+from dashboard.logbook import LogBook, LogView
+from dashboard.past import Recalled
 from ingest import topics, wire
 from ingest.bus import Bus
 from ingest.clock import Clock
@@ -32,6 +35,8 @@ FIELD: Final = "field"  # the audience of the page with all runners
 DESK: Final = "desk"  # the audience of the page with hundreds of them
 RACE_KEY: Final = "race"
 RUNNER_KEY: Final = "runner"
+LOG_KEY: Final = "log"
+EPISODES_KEY: Final = "episodes"
 ROW_PREFIX: Final = "row/"
 DESK_PREFIX: Final = "desk/"
 RUNNER_PREFIX: Final = "runner/"
@@ -65,6 +70,13 @@ class You(Message, frozen=True, kw_only=True, omit_defaults=False):
     desk: bool
 
 
+class StationInfo(Message, frozen=True, kw_only=True):
+    """A station that runners come by."""
+
+    id: str
+    name: str
+
+
 class RaceView(Message, frozen=True, kw_only=True):
     """The race and everyone in it whom the visitor may see."""
 
@@ -73,6 +85,8 @@ class RaceView(Message, frozen=True, kw_only=True):
     timezone: str
     runners: tuple[RunnerInfo, ...]
     you: You
+    stations: tuple[StationInfo, ...] = ()
+    quiet: str | None = None
 
 
 class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
@@ -94,6 +108,8 @@ class _Runner:
     raised: dict[str, Alert] = field(default_factory=dict)
     desk: bytes = b"null"  # as the desk was last told
     history: History = field(default_factory=History)
+    log: LogBook = field(default_factory=LogBook)
+    episodes: Episodes = field(default_factory=Episodes)
 
 
 class Feed:
@@ -123,6 +139,7 @@ class Feed:
             (monitor_topics.monitor(race), self._on_monitor),
             (monitor_topics.status(race, "+"), self._on_status),
             (monitor_topics.alert(race, "+"), self._on_alert),
+            (topics.event(race, "+"), self._on_event),
             (topics.sensors(race, "+"), self._on_sensors),
             (topics.gateway(race, "+"), self._on_gateway),
         ):
@@ -148,6 +165,15 @@ class Feed:
         """Return the last hour of one runner, as far as it was heard here."""
         return self._runners[runner].history
 
+    def recall(self, past: Mapping[str, Recalled]) -> None:
+        """Take in what was stored of runners before this process began to listen."""
+        for name, known in past.items():
+            runner = self._runners[name]
+            runner.log.recall(known.events)
+            runner.episodes.take(known.alerts)
+            self._touch(runner, LOG_KEY)
+            self._touch(runner, EPISODES_KEY)
+
     def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
         def handle(message: Received) -> None:
             try:
@@ -169,6 +195,10 @@ class Feed:
             runner.heard_at = runner.at - age_s
         runner.raised = {key: a for key, a in runner.raised.items() if a.t > status.t}
         runner.history.add(status)
+        if runner.log.note_stored(status.events):
+            self._touch(runner, LOG_KEY)
+        if runner.episodes.take(status.alerts):
+            self._touch(runner, EPISODES_KEY)
         self._touch(runner)
 
     def _on_alert(self, message: Received) -> None:
@@ -178,7 +208,17 @@ class Feed:
         runner.raised[alert.id] = alert
         if len(runner.raised) > MAX_RAISED:
             del runner.raised[next(iter(runner.raised))]
+        if runner.episodes.take((alert,)):
+            self._touch(runner, EPISODES_KEY)
         self._touch(runner)
+
+    def _on_event(self, message: Received) -> None:
+        name = topics.parse_runner_topic(message.topic).runner
+        runner = self._runners.get(name)
+        if runner is None:
+            raise PayloadRefused("unknown runner", name)
+        if runner.log.add(wire.decode_event(message.payload), self._clock.now()):
+            self._touch(runner, LOG_KEY)
 
     def _on_sensors(self, message: Received) -> None:
         runner = self._of(message)
@@ -222,9 +262,11 @@ class Feed:
         for runner in self._runners.values():
             self._touch_desk(runner)
 
-    def _touch(self, runner: _Runner) -> None:
+    def _touch(self, runner: _Runner, key: str = RUNNER_KEY) -> None:
         name = runner.info.id
-        if runner.status is not None:
+        if key != RUNNER_KEY:
+            self.hub.touch(audience(name), key)
+        elif runner.status is not None:
             self.hub.touch(FIELD, ROW_PREFIX + name)
             self.hub.touch(audience(name), RUNNER_KEY)
             self._touch_desk(runner)
@@ -249,8 +291,18 @@ class Feed:
         name = key.removeprefix(ROW_PREFIX) if who == FIELD else who.removeprefix(RUNNER_PREFIX)
         if not sight.sees(name):
             return None
+        if key in (LOG_KEY, EPISODES_KEY):
+            return wire.encode(self._told_lately(name, key, sight))
         drawn = self.row(name, sight) if who == FIELD else self.runner_view(name, sight)
         return b"null" if drawn is None else wire.encode(drawn)
+
+    def _told_lately(self, name: str, key: str, sight: Sight) -> LogView | EpisodesView:
+        """What was logged of a runner, or their alerts: for those only who see all of them."""
+        runner = self._runners[name]
+        sees_all = sight.shared(name) >= ALL
+        if key == LOG_KEY:
+            return runner.log.view(name) if sees_all else LogView(runner=name, entries=())
+        return runner.episodes.view(name) if sees_all else EpisodesView(runner=name, episodes=())
 
     def _link(self) -> Link:
         return Link(
@@ -270,6 +322,10 @@ class Feed:
                 runner.info for name, runner in self._runners.items() if sight.sees(name)
             ),
             you=You(role=sight.role, may_log=sight.may_log, desk=sight.everything),
+            stations=tuple(
+                StationInfo(id=station.id, name=station.name) for station in self._race.stations
+            ),
+            quiet=self._race.notify.quiet,
         )
 
     def row(self, name: str, sight: Sight) -> view.Row | Withheld | None:

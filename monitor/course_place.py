@@ -100,7 +100,7 @@ def initial(rows: int) -> State:
 
 def nowhere(shape: tuple[int, ...]) -> Place:
     """Nothing is known: there is no course."""
-    unknown = np.broadcast_to(np.nan, shape)
+    unknown = np.full(shape, np.nan)
     return Place(*(unknown for _ in Place._fields))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from monitor.course import Course
 from monitor.models import cramp, fatigue, levels
-from monitor.models.arrays import Runners, full
+from monitor.models.arrays import Runners, anywhere, full
 from monitor.models.block import of_one, second_at
 from monitor.models.heat_water import HeatWater
 from monitor.models.indices import IndexOutput
@@ -186,7 +186,7 @@ def run(
 
 def _going_on(last: Runners, times: Runners, dt_s: float) -> Runners:
     """Times of a block; those not given follow the one before."""
-    if not np.isnan(times).any():
+    if not anywhere(np.isnan(times)):
         return times
     filled = np.empty(times.shape)
     for second, given in enumerate(times):

@@ -12,7 +12,7 @@ import numpy as np
 
 from monitor.models import wbgt
 from monitor.models.air import NOWHERE, OWN, RACE_FOLDER, REPORTED, Air, clear_sky_wm2
-from monitor.models.arrays import Flags, Runners, full
+from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import last_over, time_over
 from monitor.models.tens import turns_over, until_next
@@ -141,7 +141,7 @@ def run(
     waited, due = turns_over(state.waited, len(t), dt_s, params.every_s)
 
     said = state.shown
-    if due.any():
+    if anywhere(due):
         heard_due, age_due = _at(due, heard), _at(due, own_age_s)
         said = _decide(heard_due[:2], age_due, heard_due[2:], t[due], reports.at(t[due]), params)
     shown = until_next(state.shown, said, due)

@@ -24,6 +24,9 @@ FIELDS: Final[Mapping[str, Metric | None]] = {
     "behind_s": None,
     "readings": None,  # each by itself, below
     "alerts": None,  # each by itself, below
+    "worst": None,  # of these alerts
+    "stored": None,  # names of what was logged, and nothing of it
+    "next": "course",
     "distance_m": "course",
     "fatigue": "indices",
     "cramp": "indices",

@@ -1,14 +1,21 @@
 // The live page: one socket, one clock, and the view that the address names.
+import { addressWith, param } from "./address.js";
 import { clockSkew } from "./age.js";
+import { CrampView } from "./crampview.js";
 import { DeskView, EVERYBODY } from "./desk.js";
 import { el, fill } from "./dom.js";
 import { FieldView } from "./field.js";
+import { FieldAlert, unseenOfAll } from "./fieldalert.js";
 import { Link } from "./link.js";
 import { LogBar } from "./logbar.js";
 import { Outbox } from "./outbox.js";
+import { isQuiet } from "./quiet.js";
 import { dismissNotices } from "./notice.js";
+import { Notifier } from "./notifier.js";
 import { RunnerView } from "./runner.js";
 import { Account, endedView } from "./sharing.js";
+import { shownOf } from "./shown.js";
+import { Sound, SoundSwitch } from "./sound.js";
 import { trouble } from "./state.js";
 import { WORDS } from "./words.js";
 
@@ -37,8 +44,14 @@ class Page {
     this.banner = el("div", "trouble");
     this.banner.setAttribute("role", "alert");
     this.body = el("main", "body");
+    this.sound = new Sound(() => this.refresh());
+    this.soundSwitch = new SoundSwitch(this.sound);
+    this.notifier = new Notifier(this.sound, () => this.now());
+    this.fieldAlert = new FieldAlert((id) => this.go(id));
     this.account = new Account();
-    this.root.append(this.banner, this.body, this.account.element);
+    this.root.append(
+      this.banner, this.fieldAlert.element, this.body, this.soundSwitch.element, this.account.element,
+    );
     parent.append(this.root);
     this.outbox = new Outbox(() => this.refresh(), () => this.now());
     this.link = new Link((message) => this.take(message), () => this.refresh());
@@ -55,6 +68,8 @@ class Page {
     clearInterval(this.ticking);
     this.stop.abort();
     this.stopDismissing();
+    this.notifier.close();
+    this.sound.close();
     this.link.close();
     this.outbox.close();
     this.view?.close?.();
@@ -62,7 +77,9 @@ class Page {
   }
 
   forget() {
-    this.store = { race: null, link: null, rows: new Map(), desk: new Map(), runner: null };
+    this.store = {
+      race: null, link: null, rows: new Map(), desk: new Map(), runner: null, log: null, episodes: [],
+    };
   }
 
   // The login or link is over: nothing that was shown may stay.
@@ -82,14 +99,17 @@ class Page {
   // Draws the view for the address as it is now.
   follow() {
     if (this.link.shutOut) return;
-    const id = place(new URL(window.location.href).searchParams);
-    if (this.view && id === this.id) return;
-    this.id = id;
-    this.store.runner = null;
+    const id = place();
+    const cramp = id !== null && id !== EVERYBODY && param("view") === "cramp";
+    if (this.view && id === this.id && cramp === this.cramp) return;
+    const sameRunner = this.view && id === this.id;
+    Object.assign(this, { id, cramp });
+    if (!sameRunner) Object.assign(this.store, { runner: null, log: null, episodes: [] });
     this.view?.close?.();
     this.view = this.viewOf(id);
+    this.view.mark?.(this.store.episodes);
     fill(this.body, [this.view.element]);
-    this.link.watch(id);
+    if (!sameRunner) this.link.watch(id);
     this.refresh();
   }
 
@@ -97,18 +117,23 @@ class Page {
     if (id === null) return new FieldView((to) => this.go(to), () => this.go(EVERYBODY));
     this.all = id === EVERYBODY ? EVERYBODY : (this.all ?? null);
     if (id === EVERYBODY) return new DeskView((to) => this.go(to), () => this.go(null), this.outbox);
-    return new RunnerView(id, new LogBar(id, this.outbox), () => this.go(this.all));
+    const steps = () => this.turn({ view: "cramp" });
+    const bar = new LogBar(id, this.outbox, steps);
+    if (this.cramp) return new CrampView(id, bar, () => this.turn({ view: null }), this.sound);
+    return new RunnerView(id, bar, { back: () => this.go(this.all), steps });
   }
 
-  go(id) {
-    const address = new URL(window.location.href);
-    address.searchParams.delete("runner");
-    address.searchParams.delete("view");
-    if (id === EVERYBODY) address.searchParams.set("view", "desk");
-    else if (id !== null) address.searchParams.set("runner", id);
+  turn(changes) {
+    const address = addressWith(changes);
+    if (address.href === window.location.href) return;
     window.history.pushState({}, "", address);
     this.follow();
     this.root.scrollIntoView({ block: "start" });
+  }
+
+  go(id) {
+    const isDesk = id === EVERYBODY;
+    this.turn({ runner: isDesk ? null : id, view: isDesk ? "desk" : null });
   }
 
   take({ parts }) {
@@ -125,6 +150,10 @@ class Page {
     else if (key === "runner" && value.runner === this.id) {
       store.runner = value;
       this.view.take?.(value);
+    } else if (key === "log" && value.runner === this.id) store.log = value.entries;
+    else if (key === "episodes" && value.runner === this.id) {
+      store.episodes = value.episodes;
+      this.view.mark?.(value.episodes);
     }
   }
 
@@ -159,13 +188,35 @@ class Page {
     const wrong = trouble(this.link, this.store.link);
     this.banner.hidden = wrong === null;
     if (wrong) fill(this.banner, [el("strong", "", WORDS[wrong.word]), el("span", "", wrong.text)]);
-    this.view.refresh(this.store, now, wrong);
+    this.refreshView(now, wrong);
+    this.soundSwitch.refresh();
+    // Asked for once, where it is seen; later it is out of the way.
+    const asks = !this.sound.isAsked && !this.cramp;
+    if (asks !== (this.soundSwitch.element.nextElementSibling === this.body)) {
+      this.root.insertBefore(this.soundSwitch.element, asks ? this.body : null);
+    }
+  }
+
+  refreshView(now, wrong) {
+    const { store } = this;
+    if (this.id !== null && this.id !== EVERYBODY) {
+      const shown = shownOf(store, this.id, this.outbox, now);
+      this.view.refresh(store, now, wrong, shown);
+      this.fieldAlert.refresh(null);
+      this.notifier.refresh(wrong ? [] : shown.unseen, shown.quiet);
+      return;
+    }
+    this.view.refresh(store, now, wrong);
+    const isDesk = this.id === EVERYBODY;
+    const unseen = wrong ? [] : unseenOfAll(store, isDesk);
+    this.fieldAlert.refresh(isDesk ? null : unseen[0], store.race); // the desk lists them all
+    this.notifier.refresh(unseen, isQuiet(store.race?.quiet, now, store.race?.timezone));
   }
 }
 
 // What an address names: a runner, everybody as the desk shows them, or null for the cards.
-function place(parameters) {
-  return parameters.get("runner") ?? (parameters.get("view") === "desk" ? EVERYBODY : null);
+function place() {
+  return param("runner") ?? (param("view") === "desk" ? EVERYBODY : null);
 }
 
 function isDark(colour) {

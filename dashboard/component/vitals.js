@@ -78,5 +78,8 @@ function sentence(sensor) {
   const battery = sensor.battery_pct;
   const charge = battery === undefined ? "" : `, battery ${Math.round(battery)} %`;
   const low = battery < BATTERY_LOW_PCT ? " (low)" : "";
-  return `${kind}${name}: ${sensor.state}${charge}${low}`;
+  const bare = sensor.contact === false ? `, ${WORDS.noContact}` : "";
+  // Said only where there are several of a kind.
+  const use = sensor.used === undefined ? "" : `, ${sensor.used ? WORDS.used : WORDS.spare}`;
+  return `${kind}${name}: ${sensor.state}${use}${bare}${charge}${low}`;
 }

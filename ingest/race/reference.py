@@ -113,7 +113,7 @@ def _section(heading: str, kind: type[msgspec.Struct]) -> list[str]:
             f"`{field.name}`",
             ", ".join(part for part in (field.type.form, field.type.limits) if part),
             field.type.unit,
-            "required" if field.required else _default(field.default),
+            "required" if field.required else default_of(field.default),
             field.type.meaning,
         )
         for field in keys(kind)
@@ -121,7 +121,8 @@ def _section(heading: str, kind: type[msgspec.Struct]) -> list[str]:
     return [f"### `{heading}`\n", f"{kind.__doc__}\n", schema.table(HEADINGS, rows) + "\n"]
 
 
-def _default(value: Any) -> str:
+def default_of(value: Any) -> str:
+    """Write a default for people."""
     if value is None:
         return "–"
     if isinstance(value, bool):

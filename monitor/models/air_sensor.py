@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, anywhere
 
 _DAMP_FROM_C: Final = 30.0  # colder air can't hold so much vapour
 
@@ -52,11 +52,11 @@ def run(air_temp_c: Runners, humidity_pct: Runners, params: Params) -> Reading:
     impossible = (air_temp_c < params.coldest_c) | (air_temp_c > params.hottest_c)
     impossible |= humidity_pct < params.driest_pct
     warm = air_temp_c > _DAMP_FROM_C
-    if warm.any():
+    if anywhere(warm):
         celsius = np.where(warm, air_temp_c, 0.0)
         vapour_kpa = 0.6105 * np.exp(17.27 * celsius / (237.7 + celsius)) * humidity_pct * 0.01
         impossible |= vapour_kpa > params.most_vapour_kpa
-    if not impossible.any():
+    if not anywhere(impossible):
         return Reading(air_temp_c, humidity_pct, impossible)
     return Reading(
         air_temp_c=np.where(impossible, math.nan, air_temp_c),

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, unit
+from monitor.models.arrays import Flags, Runners, anywhere, everywhere, full, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.hrv import Hrv
 from monitor.models.recurrence import follow
-from monitor.models.scans import ewma_over, sum_over, time_over
+from monitor.models.scans import ewma_over, since_over, sum_over, time_over
 
 
 @dataclass(frozen=True)
@@ -99,15 +99,16 @@ def run(
     0.71 before and 0.32 after 6 h at a fixed speed (Rogers, Physiol. Rep. 9:e14956, 2021, n = 7).
     Evidence: published (direction), heuristic (all times, band). docs/models.md.
     """
-    by_line = heard.basis > 0.0
-    good_s = np.where(by_line | heart_known, heard.quality, 0.0) * dt_s
-    good_s = np.where(np.isnan(heard.delta), 0.0, good_s)
-    good = good_s > 0.0
-    age_s = time_over(state.age_s, ~good, dt_s)
-    if not good.any() and not state.seen_s.any():
-        unknown = np.full(good.shape, np.nan)
-        return state._replace(age_s=age_s[-1]), Trend(unknown, unknown, np.zeros(good.shape))
+    silent = np.isnan(heard.delta)
+    if everywhere(silent) and not anywhere(state.seen_s):
+        age_s = time_over(state.age_s, silent, dt_s)
+        unknown = np.full(silent.shape, np.nan)
+        return state._replace(age_s=age_s[-1]), Trend(unknown, unknown, np.zeros(silent.shape))
 
+    by_line = heard.basis > 0.0
+    good_s = np.where((by_line | heart_known) & ~silent, heard.quality, 0.0) * dt_s
+    good = good_s > 0.0
+    age_s = since_over(state.age_s, good, dt_s)
     seen_s = sum_over(state.seen_s, good_s)
     share = np.maximum(good_s / np.maximum(seen_s, dt_s), -np.expm1(-good_s / params.mean_s))
     believed = np.minimum(np.maximum(heard.delta, -params.most_delta), params.most_delta)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models.arrays import Flags, Runners, full, unit
-from monitor.models.scans import before_each, last_over, sum_over, time_over
+from monitor.models.scans import before_each, last_over, since_over, sum_over
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,12 @@ def run(
     known = ~np.isnan(altitude_m)
     newest_m = last_over(state.altitude_m, altitude_m, known)
     change_m = altitude_m - before_each(state.altitude_m, newest_m)
-    age_s = time_over(state.age_s, ~known, dt_s)
+    age_s = since_over(state.age_s, known, dt_s)
     gap_s = before_each(state.age_s, age_s) + dt_s
     leaps = np.abs(change_m) > params.leap_m + params.climb_mps * gap_s
     foreign = (leaps | rides | (speed_mps < params.still_mps)) & ~np.isnan(change_m)
     offset_m = sum_over(state.offset_m, np.where(foreign, change_m, 0.0))
-    since_leap_s = time_over(state.since_leap_s, ~leaps, dt_s)
+    since_leap_s = since_over(state.since_leap_s, leaps, dt_s)
     new = State(newest_m[-1], age_s[-1], offset_m[-1], since_leap_s[-1])
     quality = unit((params.fade_s - age_s) / (params.fade_s - params.hold_s))
     return new, Level(

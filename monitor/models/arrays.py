@@ -6,6 +6,7 @@ whoever else is in the batch.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +49,11 @@ def ewma(previous: Runners, value: Runners, share: float | Runners) -> Runners:
     >>> ewma(np.array([1.0, 1.0]), np.array([3.0, np.nan]), 0.5)
     array([2., 1.])
     """
-    change = value - previous
-    return previous + share * np.where(np.isnan(change), 0.0, change)
+    step: Runners = value - previous
+    np.copyto(step, 0.0, where=np.isnan(step))
+    step *= share
+    step += previous
+    return step
 
 
 def unit(value: Runners) -> Runners:
@@ -66,6 +70,28 @@ def unit(value: Runners) -> Runners:
 def full(rows: int, value: float = math.nan) -> Runners:
     """Return one `value` per runner."""
     return np.full(rows, value)
+
+
+def anywhere(flags: NDArray[Any]) -> bool:
+    """Whether any is set; for few runners twice as quick as the method.
+
+    Examples
+    --------
+    >>> anywhere(np.array([False, True]))
+    True
+    """
+    return bool(np.count_nonzero(flags))
+
+
+def everywhere(flags: NDArray[Any]) -> bool:
+    """Whether all are set; for few runners twice as quick as the method.
+
+    Examples
+    --------
+    >>> everywhere(np.array([False, True]))
+    False
+    """
+    return bool(np.count_nonzero(flags) == flags.size)
 
 
 def summed_first(parts: Runners) -> Runners:
@@ -107,9 +133,9 @@ def summed(parts: Runners) -> Runners:
     >>> summed(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([4., 6.])
     """
-    total: Runners = parts[..., 0, :]
+    total: Runners = parts[..., 0, :].copy()
     for part in range(1, parts.shape[-2]):
-        total = total + parts[..., part, :]
+        total += parts[..., part, :]
     return total
 
 

@@ -12,11 +12,14 @@ from monitor.models.factors import COUPLED, FACTORS, Complete, rows_of
 
 
 class Weights(NamedTuple):
-    """`own` and its spread are (factors, indices, 1), `pairs` (5, 5, indices, 1)."""
+    """`own` and its spread are (factors, indices, 1).
+
+    `pairs` is (indices, 1) by two places in `FACTORS`, the earlier first, in their order.
+    """
 
     own: Runners
     own_spread: Runners
-    pairs: Runners
+    pairs: dict[tuple[int, int], Runners]
 
 
 class Blend(NamedTuple):
@@ -38,21 +41,22 @@ def weights(
     relative_spread : standard deviation of a weight as a share of it [1]
     pairs : synergy by pair of factor names, both among the coupled five
     """
-    mutual = np.zeros((COUPLED, COUPLED, 1, 1))
-    for pair, weight in pairs.items():
-        first, second = rows_of(pair)
-        mutual[first, second] = mutual[second, first] = weight
-    column = np.array([own.get(name, 0.0) for name in FACTORS])[:, np.newaxis, np.newaxis]
+    column = np.array([[[own.get(name, 0.0)]] for name in FACTORS])
+    mutual = {_places(pair): np.array([[weight]]) for pair, weight in pairs.items()}
     return Weights(column, relative_spread * column, mutual)
 
 
 def stack(*several: Weights) -> Weights:
     """Join the weights of several indices."""
     own, own_spread, pairs = zip(*several, strict=True)
+    none = np.zeros((1, 1))
     return Weights(
         np.concatenate(own, axis=1),
         np.concatenate(own_spread, axis=1),
-        np.concatenate(pairs, axis=2),
+        {
+            pair: np.concatenate([of_index.get(pair, none) for of_index in pairs])
+            for pair in sorted(set().union(*pairs))
+        },
     )
 
 
@@ -73,14 +77,27 @@ def blend(factors: Complete, by: Weights) -> Blend:
     -----
     Evidence: heuristic (docs/models.md).
     """
-    value = factors.value[:, np.newaxis]
-    spread = factors.spread[:, np.newaxis]
-    coupled = value[:COUPLED]
-    synergy = summed_first(by.pairs * coupled[:, np.newaxis])
+    value, spread = factors.value[:, np.newaxis], factors.spread[:, np.newaxis]
     contribution = by.own * value
-    contribution[:COUPLED] += 0.5 * coupled * synergy
     slope = by.own * spread
+    synergy = _synergy(factors.value, by)
+    contribution[:COUPLED] += 0.5 * value[:COUPLED] * synergy
     slope[:COUPLED] += synergy * spread[:COUPLED]
     doubt = by.own_spread * value
-    variance = summed_first(slope * slope + doubt * doubt)
-    return Blend(contribution, summed_first(contribution), variance)
+    variance = np.square(slope, out=slope)
+    variance += np.square(doubt, out=doubt)
+    return Blend(contribution, summed_first(contribution), summed_first(variance))
+
+
+def _synergy(value: Runners, by: Weights) -> Runners:
+    """(coupled, indices, runners): ``sum_l g_kl s_l``, pair by pair, since most have none."""
+    synergy = np.zeros((COUPLED, by.own.shape[1], value.shape[-1]))
+    for (first, second), weight in by.pairs.items():
+        synergy[first] += weight * value[second]
+        synergy[second] += weight * value[first]
+    return synergy
+
+
+def _places(pair: tuple[str, str]) -> tuple[int, int]:
+    first, second = sorted(rows_of(pair).tolist())
+    return first, second

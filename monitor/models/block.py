@@ -9,6 +9,7 @@ computed for the whole block at once; only true recurrences go second by second
 (`monitor.models.scans`).
 """
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar, cast
 
@@ -48,7 +49,7 @@ def second_at(block: Tree, second: int | slice) -> Tree:
     >>> second_at((np.array([[1.0, 2.0], [3.0, 4.0]]),), 1)
     (array([3., 4.]),)
     """
-    return mapped(lambda leaf: leaf[second], block)
+    return mapped(operator.itemgetter(second), block)
 
 
 def of_one(second: Tree) -> Tree:
@@ -59,7 +60,7 @@ def of_one(second: Tree) -> Tree:
     >>> of_one((np.array([3.0, 4.0]),))
     (array([[3., 4.]]),)
     """
-    return mapped(lambda leaf: leaf[np.newaxis], second)
+    return mapped(operator.itemgetter(np.newaxis), second)
 
 
 def stacked(seconds: Sequence[Tree]) -> Tree:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain
+from monitor.models.arrays import Flags, Runners, full, gain, side_by_side
 from monitor.models.scans import before_each, ewma_from_first_over, ewma_over, last_over
 
 PER_BEAT = np.array([[1.0], [0.5]])
@@ -76,21 +76,24 @@ def run(
     Evidence: heuristic.
     """
     steps = cadence_spm >= params.least_spm
-    stepping = steps * 1.0
+    stepping = steps.astype(np.float64)
     anew = steps & (before_each(state.stepping, stepping) == 0.0)
     rate_spm = np.where(steps, cadence_spm, np.nan)
     steps_spm = ewma_over(state.steps_spm, rate_spm, gain(dt_s, params.settle_s), anew)
 
     share = gain(dt_s, params.judge_s)
     judged = steps & ~np.isnan(heart_rate_bpm)
+    out_of_it = ~judged[:, np.newaxis]
     apart_bpm = heart_rate_bpm[:, np.newaxis] - steps_spm[:, np.newaxis] * PER_BEAT
-    alike = np.abs(apart_bpm) <= params.near_bpm
-    near = ewma_over(state.near, np.where(judged[:, np.newaxis], alike, np.nan), share)
-    both = np.stack((heart_rate_bpm, steps_spm), axis=1)
-    both = np.where(judged[:, np.newaxis], both, np.nan)
+    alike = (np.abs(apart_bpm) <= params.near_bpm).astype(np.float64)
+    np.copyto(alike, np.nan, where=out_of_it)
+    near = ewma_over(state.near, alike, share)
+    both = side_by_side(heart_rate_bpm, steps_spm)
+    np.copyto(both, np.nan, where=out_of_it)
     means = ewma_from_first_over(state.means, both, share)
     off = both - means
-    products = np.stack((off[:, 0] * off[:, 0], off[:, 1] * off[:, 1], off[:, 0] * off[:, 1]), 1)
+    heart, feet = off[:, 0], off[:, 1]
+    products = side_by_side(heart * heart, feet * feet, heart * feet)
     varied = ewma_over(state.varied, products, share)
     heart_var, steps_var, together = varied[:, 0], varied[:, 1], varied[:, 2]
     least = params.coupled * params.coupled * (heart_var * steps_var)
@@ -98,6 +101,6 @@ def run(
 
     begins = follows[:, np.newaxis] & (near >= params.most_share)
     ends = near < params.least_share
-    locked = last_over(state.locked, np.where(begins, 1.0, 0.0), begins | ends)
+    locked = last_over(state.locked, begins.astype(np.float64), begins | ends)
     new = State(stepping[-1], steps_spm[-1], near[-1], means[-1], varied[-1], locked[-1])
     return new, judged & (locked > 0.0).any(axis=1)

@@ -14,7 +14,7 @@ from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.oxidation import Burning
 from monitor.models.recurrence import follow
-from monitor.models.scans import before_each, ewma_over, sum_over
+from monitor.models.scans import before_each, ever_over, ewma_over, highest_over, sum_over
 
 _HOUR: Final = 3600.0
 
@@ -154,8 +154,7 @@ def run(
     """
     unseen = np.isnan(burning.carbs_g_h)
     seen_s = sum_over(state.seen_s, ~unseen * dt_s)
-    booked_s = np.maximum.accumulate(np.where(seen_s > 0.0, elapsed_s, 0.0), axis=0)
-    until_s = np.maximum(booked_s, state.until_s)
+    until_s = highest_over(state.until_s, np.where(seen_s > 0.0, elapsed_s, 0.0))
     hours = (until_s - before_each(state.until_s, until_s)) * (1.0 / _HOUR)
 
     gut_g, absorbed_g, logged = _digest(state, carbs_g, hours, wbgt_c, body, params, dt_s)
@@ -222,7 +221,7 @@ def _digest(
     dt_s: float,
 ) -> tuple[Runners, Runners, Flags]:
     """Gut and what it let through in both runs, and whether anything was ever logged."""
-    logged = np.logical_or.accumulate(carbs_g > 0.0, axis=0) | state.logged
+    logged = ever_over(state.logged, carbs_g > 0.0)
     guessed_g = np.where(logged, 0.0, params.unlogged_g_h * hours)
     eaten_g = side_by_side(carbs_g, carbs_g + guessed_g)
     cap_g_h = body.cap_g_h * np.where(wbgt_c > params.hot_wbgt_c, params.hot_share, 1.0)

@@ -8,7 +8,7 @@ import numpy as np
 
 from monitor.models.arrays import Flags, Runners, full, gain, unit
 from monitor.models.block import of_one, second_at
-from monitor.models.scans import before_each, ewma_over, highest_over, last_over, time_over
+from monitor.models.scans import before_each, ewma_over, highest_over, last_over, since_over
 from monitor.models.tens import stretches, turns_over
 
 BINS: Final = 6  # of a sixth of the window each
@@ -114,7 +114,7 @@ def run(
     """
     known = ~np.isnan(air_temp_c)
     whose = last_over(state.source, source, known)
-    age_s = time_over(state.age_s, ~known, dt_s)
+    age_s = since_over(state.age_s, known, dt_s)
     changed = source != before_each(state.source, whose)
     anew = known & (changed | (before_each(state.age_s, age_s) > params.hold_s))
     smooth_c = ewma_over(state.air_temp_c, air_temp_c, gain(dt_s, params.smooth_s), anew)
@@ -128,7 +128,7 @@ def run(
     wet = soaked > 0.0
     cold = _fading(state.cold, np.where(wet, 1.0, now), math.exp(-dt_s / params.decay_s))
     factor = np.where(held | (cold >= params.spread), cold, np.nan)
-    dry_s = time_over(state.dry_s, ~wet, dt_s)
+    dry_s = since_over(state.dry_s, wet, dt_s)
     new = State(warmest_c, bin_s[-1], smooth_c[-1], age_s[-1], whose[-1], cold[-1], dry_s[-1])
     spread = np.full(factor.shape, params.spread)
     return new, Cold(drop_c, factor, spread, np.where(dry_s < params.wet_s, 1.0, 0.0))

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
+from monitor.models.arrays import Flags, Runners, anywhere, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
-from monitor.models.scans import before_each, ewma_over, sum_over, time_over
+from monitor.models.scans import before_each, ewma_over, since_over, sum_over, throughout, time_over
 
 
 @dataclass(frozen=True)
@@ -133,21 +133,21 @@ def run(state: State, seconds: Second, params: Params, dt_s: float) -> tuple[Sta
     runs = (seconds.speed_mps >= params.running_mps) & ~seconds.walking
     running_s = time_over(state.running_s, runs, dt_s)
     valid = _is_valid(seconds, running_s, params)
-    age_s = time_over(state.age_s, ~valid, dt_s)
+    age_s = since_over(state.age_s, valid, dt_s)
     seen_s = sum_over(state.seen_s, np.multiply(valid, dt_s))
     learning, reference_s = _learning(state.reference_s, valid, seconds.elapsed_s, params, dt_s)
-    if valid.any():
+    if anywhere(valid):
         values = np.where(valid[:, np.newaxis], _values(seconds, params), np.nan)
         share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
         means = ewma_over(state.means, values, share[:, np.newaxis])
     else:
-        means = np.broadcast_to(state.means, (len(valid), *state.means.shape))
-    if learning.any():
+        means = throughout(state.means, len(valid))
+    if anywhere(learning):
         values = np.where(learning[:, np.newaxis], values, np.nan)
         part = dt_s / np.maximum(reference_s, dt_s)
         reference = ewma_over(state.reference, values, part[:, np.newaxis])
     else:
-        reference = np.broadcast_to(state.reference, means.shape)
+        reference = throughout(state.reference, len(valid))
     gone = State(means, reference, seen_s, reference_s, running_s, age_s)
     return second_at(gone, -1), _told(gone, seconds, params)
 
@@ -220,7 +220,7 @@ def _learning(
     early = elapsed_s < params.reference_to_s
     late = learning & ~early & (before_s < params.reference_least_s)
     learning &= early
-    if not late.any():
+    if not anywhere(late):
         return learning, sum_over(before_s, np.multiply(learning, dt_s))
     reference_s = follow(
         lambda seen_s, sure_s, more_s, *_: (
@@ -246,7 +246,7 @@ def _told(gone: State, seconds: Second, params: Params) -> Decoupling:
     """What the states of a block mean."""
     told = (gone.reference_s >= params.reference_least_s) & (gone.age_s <= params.hold_s)
     told &= seconds.elapsed_s >= params.reference_to_s
-    if not told.any():
+    if not anywhere(told):
         unknown = np.full(told.shape, np.nan)
         return Decoupling(unknown, unknown, unknown, np.zeros(told.shape))
     heart, pure, speed = _parts(np.where(told[:, np.newaxis], gone.means, np.nan))

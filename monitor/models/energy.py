@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, anywhere
 
 # Share of the level effort by grade that downhill running really takes, from the heart rates of
 # many runners (reverse-engineered Strava table; specialsauce). Level and uphill it is 1 here
@@ -131,7 +131,7 @@ def run_cost(grade: Runners, params: Params) -> Runners:
     i = np.minimum(np.maximum(grade, -MEASURED_GRADE), MEASURED_GRADE)
     cost = ((((155.4 * i - 30.4) * i - 43.3) * i + 46.3) * i + 19.5) * i + 3.6
     steep = grade > MEASURED_GRADE
-    if steep.any():
+    if anywhere(steep):
         return np.where(steep, params.steep_run_j_per_kg_m * climb_share(grade), cost)
     return cost
 
@@ -232,7 +232,7 @@ def metabolic_power(
     running = (run_cost(grade, params) if cost is None else cost) * speed_mps
     steep = grade > MEASURED_GRADE
     walks = walking & ((speed_mps < params.lcda_speed_mps) | steep)
-    if not walks.any():
+    if not anywhere(walks):
         return running
     hiking = params.steep_walk_j_per_kg_m * speed_mps * climb_share(grade)
     within = np.minimum(np.maximum(grade, LCDA_GRADES[0]), LCDA_GRADES[1])

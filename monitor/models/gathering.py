@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, anywhere
 from monitor.models.scans import before_each, sum_over
 from monitor.models.tens import stretches
 
@@ -60,11 +60,11 @@ def gather(gathered: Runners, values: Runners, turns: Flags) -> tuple[Runners, R
     """
     if len(values) == 1:
         sums = gathered + values
-        return sums, np.where(turns[0], 0.0, sums[0]) if turns.any() else sums[0]
+        return sums, np.where(turns[0], 0.0, sums[0]) if anywhere(turns) else sums[0]
     begins = before_each(np.zeros(turns.shape[1:], dtype=np.bool_), turns)
     sums = np.empty(values.shape)
     for part in stretches(begins):
-        if begins[part.start].any():
+        if anywhere(begins[part.start]):
             gathered = np.where(begins[part.start], 0.0, gathered)
         sums[part] = sum_over(gathered, values[part])
         gathered = sums[part.stop - 1]

@@ -7,7 +7,7 @@ import numpy as np
 
 from monitor.models.arrays import Flags, Runners, full, gain
 from monitor.models.leaps import believed_over
-from monitor.models.scans import before_each, ewma_over, last_over, sum_over, time_over
+from monitor.models.scans import before_each, ewma_over, last_over, since_over, sum_over
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def run(
     heard, fast = ~np.isnan(speed_mps), speed_mps > params.most_mps
     share = gain(dt_s, params.ride_s)
     fast_share = ewma_over(state.fast_share, np.where(heard, fast, np.nan), share)
-    since_ride_s = time_over(state.since_ride_s, ~(heard & (fast_share > 0.5)), dt_s)
+    since_ride_s = since_over(state.since_ride_s, heard & (fast_share > 0.5), dt_s)
     rides = since_ride_s <= params.after_ride_s
     believed = believed_over(
         state.speed_mps,
@@ -103,12 +103,12 @@ def run(
     reported_m = last_over(state.reported_m, distance_m, ~np.isnan(distance_m))
     gone_m = distance_m - before_each(state.reported_m, reported_m)
     back = gone_m < -params.back_m
-    since_back_s = time_over(state.since_back_s, ~back, dt_s)
+    since_back_s = since_over(state.since_back_s, back, dt_s)
     ridden_m = np.where(rides & ~np.isnan(gone_m), gone_m, 0.0)
     offset_m = sum_over(state.offset_m, ridden_m)
     new = State(
         speed_mps=last_over(state.speed_mps, speed_mps, believed)[-1],
-        speed_age_s=time_over(state.speed_age_s, ~believed, dt_s)[-1],
+        speed_age_s=since_over(state.speed_age_s, believed, dt_s)[-1],
         fast_share=fast_share[-1],
         since_ride_s=since_ride_s[-1],
         reported_m=reported_m[-1],

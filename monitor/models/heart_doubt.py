@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models.arrays import Flags, Runners, full
-from monitor.models.scans import before_each, last_over, sum_over, time_over
+from monitor.models.scans import before_each, last_over, since_over, sum_over, time_over
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def run(
     heard = (heart_rate_bpm >= params.lowest_bpm) & (heart_rate_bpm <= params.highest_bpm)
     beats_bpm = np.where(heard, heart_rate_bpm, np.nan)
     heard_bpm = last_over(state.heard_bpm, beats_bpm, heard)
-    age_s = time_over(state.age_s, ~heard, dt_s)
+    age_s = since_over(state.age_s, heard, dt_s)
     change_bpm = beats_bpm - before_each(state.heard_bpm, heard_bpm)
     flat_s = time_over(state.flat_s, change_bpm == 0.0, dt_s, heard)
 
@@ -141,9 +141,12 @@ def _swapped(
 ) -> tuple[Flags, Runners, Runners]:
     """Where there is doubt; and the trusted heart rate and the doubt's time after the block."""
     swapped = np.zeros(leaps.shape, dtype=np.bool_)
-    trusted_bpm, doubt_s = state.trusted_bpm.copy(), state.doubt_s.copy()
-    concerned = (doubt_s > 0.0) | np.any(leaps, axis=0)
-    for row in np.flatnonzero(concerned):
+    trusted_bpm, doubt_s = state.trusted_bpm, state.doubt_s
+    concerned = np.flatnonzero((doubt_s > 0.0) | leaps.any(axis=0))
+    if not concerned.size:
+        return swapped, trusted_bpm, doubt_s
+    trusted_bpm, doubt_s = trusted_bpm.copy(), doubt_s.copy()
+    for row in concerned:
         theirs = (heart_rate_bpm[:, row], change_bpm[:, row], leaps[:, row])
         swapped[:, row], trusted_bpm[row], doubt_s[row] = _doubted(
             float(trusted_bpm[row]), float(doubt_s[row]), *theirs, params, dt_s

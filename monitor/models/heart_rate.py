@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full
+from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import joined
 from monitor.models.leaps import believed_over
-from monitor.models.scans import before_each, last_over, time_over
+from monitor.models.scans import before_each, last_over, since_over, throughout, time_over
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _until_learned(
         params.jump_s,
         dt_s,
     )
-    age_s = time_over(state.age_s, ~accepted, dt_s)
+    age_s = since_over(state.age_s, accepted, dt_s)
     anew = accepted & (before_each(state.age_s, age_s) + dt_s > params.anew_s)
     recent = _recent(state.recent, heart_rate_bpm, accepted, anew)
     median_bpm = median_of_five(recent)
@@ -148,9 +148,10 @@ def _until_learned(
     lowest_bpm = _lowest(state, median_bpm, over, peak_s)
     limited_bpm = np.minimum(lowest_bpm, most_bpm)
     learned = over & (peak_s >= params.learn_s) & (limited_bpm > state.hr_max_bpm)
-    last = _first_or_last(np.any(learned, axis=1))
-    hr_max_bpm = np.repeat(state.hr_max_bpm[np.newaxis], last + 1, axis=0)
-    hr_max_bpm[last] = np.where(learned[last], limited_bpm[last], state.hr_max_bpm)
+    last = _first_or_last(learned)
+    hr_max_bpm = np.empty((last + 1, *state.hr_max_bpm.shape))
+    hr_max_bpm[:] = state.hr_max_bpm
+    np.copyto(hr_max_bpm[last], limited_bpm[last], where=learned[last])
     new = State(
         recent=np.array([one[last] for one in recent]),
         age_s=age_s[last],
@@ -164,8 +165,10 @@ def _until_learned(
 
 
 def _first_or_last(flags: Flags) -> int:
-    """Index of the first that is true, else of the last."""
-    return int(flags.argmax()) if flags.any() else len(flags) - 1
+    """The first second in which there is any, else the last."""
+    if not np.count_nonzero(flags):
+        return len(flags) - 1
+    return int(flags.any(axis=1).argmax())
 
 
 def _recent(
@@ -176,7 +179,7 @@ def _recent(
     whole = np.concatenate((before[1:], held_bpm))
     seconds = len(held_bpm)
     recent = tuple(whole[at : at + seconds] for at in range(5))
-    if not anew.any():
+    if not anywhere(anew):
         return recent
     place = np.arange(seconds)[:, np.newaxis]
     begun = np.maximum.accumulate(np.where(anew, place, -5), axis=0)
@@ -186,13 +189,13 @@ def _recent(
 
 def _lowest(state: State, median_bpm: Runners, over: Flags, peak_s: Runners) -> Runners:
     """Lowest median since it is over the maximum, (seconds, runners)."""
-    if not over.any():
-        return np.broadcast_to(state.peak_bpm, median_bpm.shape)
+    if not anywhere(over):
+        return throughout(state.peak_bpm, len(median_bpm))
     lowest = np.empty(median_bpm.shape)
     last_bpm = state.peak_bpm
     goes_on = before_each(state.peak_s, peak_s) > 0.0
     for second, value in enumerate(median_bpm):
-        if over[second].any():
+        if anywhere(over[second]):
             here = np.where(goes_on[second], np.minimum(value, last_bpm), value)
             last_bpm = np.where(over[second], here, last_bpm)
         lowest[second] = last_bpm

@@ -8,7 +8,7 @@ import numpy as np
 from monitor.models.air import Air
 from monitor.models.arrays import Flags, Runners, full, gain
 from monitor.models.block import of_one, second_at
-from monitor.models.scans import last_over, time_over
+from monitor.models.scans import last_over, since_over
 
 LEWIS: Final = 16.5  # K/kPa, between the transfer of heat and that of vapour
 VAPORISING_WH_PER_G: Final = 0.675
@@ -151,7 +151,7 @@ def run(
         breath_l_h=last_over(state.breath_l_h, balance.breath_l_h, known),
         required_wm2=last_over(state.required_wm2, balance.required_wm2, known),
         maximum_wm2=last_over(state.maximum_wm2, balance.maximum_wm2, known),
-        age_s=time_over(state.age_s, ~known, dt_s),
+        age_s=since_over(state.age_s, known, dt_s),
         uncompensable_s=_out_of_it(state.uncompensable_s, change_s, params),
     )
     veil = np.where(now.age_s <= params.hold_s, 0.0, np.nan)

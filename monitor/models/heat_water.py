@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from monitor.models import cold, fluid, heat_balance, sodium, strain, wbgt, weighing
 from monitor.models.air import Air
-from monitor.models.arrays import Flags, Runners, full
+from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import joined, of_one, second_at
 from monitor.models.energy import climb_share
 from monitor.models.gathering import gather, means_of, values_of
@@ -177,7 +177,7 @@ def run(
     values = values_of(second, MEASURED)
     sums, gathered = gather(state.gathered, values, due)
     state = state._replace(waited=waited[-1], gathered=gathered)
-    if not due.any():
+    if not anywhere(due):
         return state, until_next(state.shown, state.shown, due)
     first = np.maximum(steps - before, 1.0)
     block, dt_s = (sums, air, hot, elapsed_s > 0.0), steps * dt_s
@@ -276,7 +276,7 @@ def _water(
         now, around, races = second, air, racing
         if part != slice(0, len(weighed)):
             now, around, races = second_at((second, air, racing), part)
-        if weighed[part.start].any():
+        if anywhere(weighed[part.start]):
             water = weighing.weigh(
                 water, now.scale_kg[0], person.mass_kg, person.mass_known, params.scale
             )

@@ -209,7 +209,8 @@ def _without_straps(
 ) -> tuple[State, Hrv]:
     """Nobody ever sent a beat: only the turns go on."""
     due_s, _ = turns.due(state.due_s, seconds[0], params.update_s, dt_s)
-    result = np.broadcast_to(_NOTHING[:, np.newaxis, np.newaxis], (len(_NOTHING), *seconds))
+    result = np.empty((len(_NOTHING), *seconds))
+    result[:] = _NOTHING[:, np.newaxis, np.newaxis]
     worth = np.full(seconds, np.nan), np.zeros(seconds, dtype=np.bool_)
     return state._replace(due_s=due_s), Hrv(*(*result, *worth))
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, anywhere
 
 SPEAKS_OF: Final = {
     "heart_rate_range": "heart_rate_bpm",
@@ -42,7 +42,7 @@ def bits(shape: tuple[int, ...], **wrong: Flags) -> Runners:
     """
     number = np.zeros(shape)
     for kind, here in wrong.items():
-        if here.any():
+        if anywhere(here):
             number += here * float(1 << KINDS.index(kind))
     return number
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from monitor.models import blend, cramp, factors, fatigue, levels
 from monitor.models.arrays import Flags, Runners
 from monitor.models.block import of_one, second_at
+from monitor.models.scans import throughout
 
 FATIGUE, CRAMP = 0, 1  # their columns in everything computed for both at once
 
@@ -157,7 +158,8 @@ def _output(
 
 def _columns(values: NDArray[Any], seconds: tuple[int, ...]) -> NDArray[Any]:
     """(seconds, runners) or (runners,) as one column for each second of each runner."""
-    return np.broadcast_to(values, seconds).reshape(-1)
+    alike = values if values.shape == seconds else throughout(values, seconds[0])
+    return alike.reshape(-1)
 
 
 def _seconds(rows: NDArray[Any], seconds: tuple[int, ...]) -> NDArray[Any]:

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full
+from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
-from monitor.models.scans import before_each, last_over, sum_over
+from monitor.models.scans import before_each, last_over, sum_over, throughout
 
 BINS: Final = 60  # one per minute of the rolling hour
 _INDEX: Final = np.arange(BINS, dtype=np.float64)[:, np.newaxis]
@@ -94,8 +94,8 @@ def _hour(
     # Once a minute, and when something was eaten: only then are the bins touched and copied.
     changes = (passed != 0.0) | (carbs_g > 0.0)
     fed = np.zeros(changes.shape, dtype=np.bool_)
-    if not changes.any():
-        return state.bins_g, np.broadcast_to(state.hour_g, fed.shape), fed
+    if not anywhere(changes):
+        return state.bins_g, throughout(state.hour_g, len(fed)), fed
     bins_g, hour_g = state.bins_g.copy(), np.zeros(changes.shape)
     for second in np.flatnonzero(np.logical_or.reduce(changes, axis=1)):
         rows = np.flatnonzero(changes[second])

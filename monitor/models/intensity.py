@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models import heart_rate
-from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.arrays import Flags, Runners, anywhere, full, gain, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.oxygen import (
     heart_rate_reserve_pct,
@@ -131,7 +131,7 @@ def run(
     power_wkg = ewma_over(state.power_wkg, net_power_wkg, gain(dt_s, params.modelled_lag_s))
     quality = unit((params.fade_s - beats.age_s) / (params.fade_s - params.hold_s))
     modelled = beats.age_s > params.fade_s
-    if modelled.any():
+    if anywhere(modelled):
         power = np.where(np.isnan(net_power_wkg), np.nan, power_wkg)
         predicted = predicted_heart_rate(power, altitude_m, hr_max_bpm, body, params)
         shown = np.where(modelled, predicted, shown)

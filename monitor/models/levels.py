@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, everywhere
 from monitor.models.block import of_one, second_at
-from monitor.models.scans import ewma_over
+from monitor.models.scans import ewma_over, throughout
 
 LEVELS: Final = ("low", "watch", "high", "very_high")
 UNKNOWN: Final = -1
@@ -120,11 +120,11 @@ def _reach(state: State, scores: Runners, params: Params, dt_s: float) -> tuple[
     """
     rising = scores[:, np.newaxis] >= params.thresholds
     falling = scores[:, np.newaxis] < params.exits
-    in_question = ((rising & ~state.reached) | (falling & state.reached)).any(axis=0)
+    in_question = np.logical_or.reduce(np.where(state.reached, falling, rising), axis=0)
     number = np.count_nonzero(in_question)
     if number > _FEW:
         return _turned(state, rising, falling, params, dt_s)
-    reached = np.broadcast_to(state.reached, rising.shape)
+    reached = throughout(state.reached, len(scores))
     timer_s = np.zeros(state.timer_s.shape)
     if number:
         reached = reached.copy()
@@ -179,11 +179,10 @@ def _follow(
     """The fast and the slow mean and the ages of their content at last, and all trends."""
     kept = np.exp(params.rates * dt_s)
     begun, share = state.lag_s >= 0.0, 1.0 - kept
-    if not begun.all():
+    if not everywhere(begun):
         first = np.add.accumulate(known, axis=0, dtype=np.intp) == 1
         share = np.where(first[:, np.newaxis] & ~begun, 1.0, share)
-    both = np.broadcast_to(scores[:, np.newaxis], (len(scores), *begun.shape))
-    means = ewma_over(state.means, both, share)
+    means = ewma_over(state.means, scores[:, np.newaxis], share)
     lag_s = _ages(state.lag_s, known, kept, dt_s)
     apart_s = lag_s[:, 1] - lag_s[:, 0]
     clear = (apart_s >= params.least_lag_s) & known
@@ -193,13 +192,15 @@ def _follow(
 
 def _ages(lag_s: Runners, known: Flags, kept: Runners, dt_s: float) -> Runners:
     """(seconds, 2, indices, runners) how old what the means have seen is [s]."""
-    table = np.empty((len(known) + 1, *lag_s.shape))
-    table[0] = lag_s
     # The first score of all is new.
-    table[1] = np.where(lag_s >= 0.0, kept * (lag_s + dt_s), 0.0)
+    first = np.where(lag_s >= 0.0, kept * (lag_s + dt_s), 0.0)
+    if len(known) == 1:
+        return np.where(known[:, np.newaxis], first, lag_s)
+    table = np.empty((len(known) + 1, *lag_s.shape))
+    table[0], table[1] = lag_s, first
     for before, after in itertools.pairwise(table[1:]):
         np.multiply(kept, before + dt_s, out=after)
-    if known.all():
+    if everywhere(known):
         return table[1:]
     seen = np.add.accumulate(known, axis=0, dtype=np.intp)[:, np.newaxis]
     ages: Runners = np.take_along_axis(table, seen, axis=0)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models import way
-from monitor.models.arrays import Runners, full, gain, unit
+from monitor.models.arrays import Runners, anywhere, full, gain, unit
 from monitor.models.block import of_one, second_at
-from monitor.models.scans import before_each, ewma_over, last_over, time_over
+from monitor.models.scans import before_each, ewma_over, last_over, since_over
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,9 @@ def run(
     reported_m = last_over(state.reported_m, distance_m, reported)
     last_report_m = before_each(state.reported_m, reported_m)
     news = reported & (distance_m != last_report_m)
-    since_news_s = time_over(state.changed_age_s, ~news, dt_s)
+    since_news_s = since_over(state.changed_age_s, news, dt_s)
     changed_age_s = before_each(state.changed_age_s, since_news_s) + dt_s
-    if np.isnan(speed_mps).any():
+    if anywhere(np.isnan(speed_mps)):
         # By distance alone: known when it changes, and 0 once it has stopped to.
         idle_mps = np.where(reported & (changed_age_s > params.hold_s), 0.0, np.nan)
         run_mps = (distance_m - last_report_m) / changed_age_s
@@ -149,7 +149,7 @@ def _speed(
     """Return the newest speed, the smoothed one (begun anew after a gap), and its age."""
     seen = (speed_mps >= 0.0) & (speed_mps <= params.max_mps)
     last_mps = last_over(state.speed_mps, speed_mps, seen)
-    speed_age_s = time_over(state.speed_age_s, ~seen, dt_s)
+    speed_age_s = since_over(state.speed_age_s, seen, dt_s)
     anew = before_each(state.speed_age_s, speed_age_s) > params.hold_s
     share = np.where(anew, 1.0, gain(dt_s, params.smooth_s))
     return last_mps, ewma_over(state.smooth_mps, last_mps, share), speed_age_s

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners
+from monitor.models.arrays import Runners, anywhere
 
 _HOUR: Final = 3600.0
 # Fraction of energy from carbohydrate by share of VO2max, before the time factor.
@@ -97,7 +97,7 @@ def demand(
     watts_per_vo2 = params.oxygen_j_per_ml / 60.0
     share = (net_power_wkg / watts_per_vo2 + params.standing_vo2) / vo2max
     still = np.isnan(share)
-    if not still.any():
+    if not anywhere(still):
         return gross_power_wkg, share
     by_heart = 0.01 * heart_vo2max_pct
     power_wkg = np.where(still, by_heart * vo2max * watts_per_vo2, gross_power_wkg)

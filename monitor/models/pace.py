@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
+from monitor.models.arrays import Flags, Runners, everywhere, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import ewma_over, sum_over
 
@@ -157,23 +157,24 @@ def run(
     cap = np.where(plan.critical_known, np.inf, params.default_load_most)
     load = np.minimum(by_speed, cap)
     cut = np.maximum(by_speed / cap - 1.0, 0.0)
-    if not has_speed.all():
+    if not everywhere(has_speed):
         by_heart = np.where(has_heart, means[:, 1] / params.critical_vo2max_pct, np.nan)
         cap = np.where(plan.heart_known, np.inf, params.default_load_most)
         load = np.where(has_speed, load, np.minimum(by_heart, cap))
         cut = np.where(has_speed, cut, np.fmax(by_heart / cap - 1.0, 0.0))
+    if_known = np.where(plan.critical_known, 0.0, np.nan)
     pace = Pace(
-        ratio=np.where(plan.critical_known, ratio, np.nan),
+        ratio=ratio + if_known,
         goal_mps=goal_mps,
-        above_critical=np.where(has_speed & plan.critical_known, brief_mps > critical_mps, np.nan),
+        above_critical=np.where(has_speed, brief_mps > critical_mps, np.nan) + if_known,
         load=load,
         load_variance=_load_variance(has_speed, level, plan, params)
         + (params.spread_gap_per_min * unseen_min) ** 2
         + cut * cut,
-        strain=np.where(plan.critical_known, np.maximum(now, strain), np.nan),
+        strain=np.maximum(now, strain) + if_known,
         strain_spread=np.sqrt(
-            ~plan.finish_known * params.factor_spread_finish**2
-            + level * params.factor_spread_level**2
+            np.where(plan.finish_known, 0.0, params.factor_spread_finish**2)
+            + np.where(level, params.factor_spread_level**2, 0.0)
             + (params.factor_spread_gap_per_min * unseen_min) ** 2
         ),
     )
@@ -201,10 +202,9 @@ def _mean(state: State, values: Runners, params: Params, dt_s: float) -> tuple[R
 
 
 def _load_variance(has_speed: Flags, level: Flags, plan: Plan, params: Params) -> Runners:
-    by_speed = (
-        ~plan.critical_known * params.spread_default_speed**2 + level * params.spread_level**2
-    )
-    if has_speed.all():
+    default = np.where(plan.critical_known, 0.0, params.spread_default_speed**2)
+    by_speed = default + np.where(level, params.spread_level**2, 0.0)
+    if everywhere(has_speed):
         return by_speed
-    default = ~plan.heart_known * params.spread_default_heart**2
+    default = np.where(plan.heart_known, 0.0, params.spread_default_heart**2)
     return np.where(has_speed, by_speed, params.spread_heart_rate**2 + default)

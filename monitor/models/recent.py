@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full
+from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import of_one, second_at
-from monitor.models.scans import before_each
+from monitor.models.scans import before_each, throughout
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def run(
     """Go through a block: as `step`, with (seconds, runners) in and out."""
     cramped, twitched = cramp > 0.0, twinge > 0.0
     reported = cramped | twitched
-    if not reported.any() and np.array_equal(state.recent, state.floor):
-        return state, np.broadcast_to(state.floor, reported.shape).copy()
+    if not anywhere(reported) and np.array_equal(state.recent, state.floor):
+        return state, throughout(state.floor, len(reported))
     floors = np.where(twitched, params.twinge_floor, 0.0)
     floors = np.where(cramped, np.maximum(floors, params.cramp_floor), floors)
     floors[0] = np.maximum(floors[0], state.floor)

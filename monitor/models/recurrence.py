@@ -41,7 +41,7 @@ def follow(rule: Rule, previous: Runners, *brings: Runners) -> Runners:
     """
     seconds = len(brings[0])
     if seconds == 1:
-        only: Runners = rule(previous, *brings, np.minimum, np.maximum)
+        only: Runners = rule(previous[np.newaxis], *brings, np.minimum, np.maximum)
         return only
     shape = (seconds, *np.broadcast_shapes(previous.shape, *(one.shape[1:] for one in brings)))
     whole = [np.broadcast_to(one, shape) for one in brings]

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, ewma
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -26,8 +26,8 @@ def ewma_over(
     Parameters
     ----------
     previous : (..., runners) before the block, NaN only where `anew` comes before any value
-    values : (seconds, ..., runners), finite, NaN if missing
-    share : how far to go towards the value [1]; a number, or an array that broadcasts to `values`
+    values : (seconds, ..., runners), or what broadcasts to that; finite, NaN if missing
+    share : how far to go towards the value [1]; a number, or an array that broadcasts to the same
     anew : (seconds, ..., runners) where the value is taken as it is; absent for nowhere
 
     Returns
@@ -40,12 +40,11 @@ def ewma_over(
     array([2., 2., 3.])
     """
     if len(values) == 1:
-        start = previous if anew is None else np.where(anew, values, previous)
-        change = values - start
-        return start + share * np.where(np.isnan(change), 0.0, change)
+        before = previous[np.newaxis]
+        return ewma(before if anew is None else np.where(anew, values, before), values, share)
     if previous.size <= _FEW:
         return _smoothed_few(previous, values, share, anew)
-    smooth = np.empty(values.shape)
+    smooth = np.empty((len(values), *previous.shape))
     # No step towards a missing value.
     missing = np.isnan(values)
     steps = np.where(missing, 0.0, share)
@@ -78,6 +77,8 @@ def ewma_from_first_over(previous: Runners, values: Runners, share: float) -> Ru
     >>> ewma_from_first_over(np.array([np.nan]), np.array([[np.nan], [3.0], [5.0]]), 0.5).ravel()
     array([nan,  3.,  4.])
     """
+    if len(values) == 1:
+        return ewma(np.where(np.isnan(previous), values, previous), values, share)
     known = np.maximum.accumulate(~np.isnan(values), axis=0) | ~np.isnan(previous)
     first = np.take_along_axis(values, known.argmax(axis=0)[np.newaxis], axis=0)[0]
     start = np.where(np.isnan(previous), first, previous)
@@ -103,7 +104,7 @@ def sum_over(previous: Runners, values: Runners) -> Runners:
     array([3., 6.])
     """
     if len(values) == 1:
-        return previous + values
+        return previous[np.newaxis] + values
     total = np.empty((len(values) + 1, *values.shape[1:]))
     total[0], total[1:] = previous, values
     running(total.reshape(len(total), -1))
@@ -151,7 +152,7 @@ def highest_over(previous: Runners, values: Runners) -> Runners:
     array([3., 3., 3.])
     """
     if len(values) == 1:
-        return np.fmax(previous, values)
+        return np.fmax(previous[np.newaxis], values)
     joint = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
     highest: Runners = np.fmax.accumulate(joint, axis=0)[1:]
     return highest
@@ -221,6 +222,55 @@ def time_over(
     return times
 
 
+def since_over(previous: Runners, happens: Flags, dt_s: float) -> Runners:
+    """How long ago something last happened, over a block.
+
+    Parameters
+    ----------
+    previous : (..., runners) before the block [s]; infinite if it never has
+    happens : (seconds, ..., runners) whether it does
+    dt_s : time step [s], >= 0
+
+    Returns
+    -------
+    (seconds, ..., runners) after each second [s], 0 where it happens
+
+    Examples
+    --------
+    >>> since_over(np.array([5.0]), np.array([[False], [True], [False]]), 1.0).ravel()
+    array([6., 0., 1.])
+    """
+    if len(happens) > 1:
+        return time_over(previous, ~happens, dt_s)
+    times: Runners = (previous + dt_s)[np.newaxis]
+    np.copyto(times, 0.0, where=happens)
+    return times
+
+
+def ever_over(previous: Flags, happens: Flags) -> Flags:
+    """Whether something has happened so far, over a block.
+
+    Parameters
+    ----------
+    previous : (..., runners) before the block
+    happens : (seconds, ..., runners) whether it does
+
+    Returns
+    -------
+    (seconds, ..., runners) after each second
+
+    Examples
+    --------
+    >>> ever_over(np.array([False]), np.array([[False], [True], [False]])).ravel()
+    array([False,  True,  True])
+    """
+    if len(happens) == 1:
+        return happens | previous
+    ever: Flags = np.logical_or.accumulate(happens, axis=0)
+    ever |= previous
+    return ever
+
+
 def whole(numbers: float | Runners) -> bool:
     """Whether all are whole numbers (or infinite), whose sums are exact in any order.
 
@@ -248,6 +298,18 @@ def before_each(previous: NDArray[Number], values: NDArray[Number]) -> NDArray[N
     return first if len(values) == 1 else np.concatenate((first, values[:-1]))
 
 
+def throughout(value: NDArray[Number], seconds: int) -> NDArray[Number]:
+    """What stays the same in all seconds of a block; not to be written into.
+
+    Examples
+    --------
+    >>> throughout(np.array([1.0]), 2).ravel()
+    array([1., 1.])
+    """
+    one = value[np.newaxis]
+    return one if seconds == 1 else np.broadcast_to(one, (seconds, *value.shape))
+
+
 def _whole_time(
     previous: Runners, goes_on: Flags, dt_s: float | Runners, known: Flags | None
 ) -> Runners:
@@ -271,13 +333,14 @@ def _smoothed_few(
 ) -> Runners:
     """`ewma_over`, one column after the other."""
     begins = np.False_ if anew is None else anew
+    shape = len(values), *previous.shape
     columns = [
-        np.broadcast_to(one, values.shape).reshape(len(values), -1).T.tolist()
+        np.broadcast_to(one, shape).reshape(len(values), -1).T.tolist()
         for one in (values, np.asarray(share, dtype=np.float64), begins)
     ]
-    starts = np.broadcast_to(previous, values.shape[1:]).ravel().tolist()
+    starts = previous.ravel().tolist()
     smooth = [_smoothed(*of_column) for of_column in zip(starts, *columns, strict=True)]
-    return np.array(smooth).T.reshape(values.shape)
+    return np.array(smooth).T.reshape(shape)
 
 
 def _smoothed(

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models import critical_speed
-from monitor.models.arrays import Flags, Runners, full, gain
+from monitor.models.arrays import Flags, Runners, everywhere, full, gain
 from monitor.models.block import of_one, second_at
-from monitor.models.scans import ewma_over, highest_over, sum_over
+from monitor.models.scans import ever_over, ewma_over, highest_over, sum_over, throughout
 
 _HOUR = 3600.0
 
@@ -78,10 +78,10 @@ def run(
     Evidence: published (both relations: Smyth & Muniz-Pumares, Med. Sci. Sports Exerc. 52:2637,
     2020), heuristic (read backwards). docs/models.md.
     """
-    if known.all():
-        return state, np.broadcast_to(state.critical_mps, grade_adjusted_mps.shape)
+    if everywhere(known):
+        return state, throughout(state.critical_mps, len(grade_adjusted_mps))
     seen = ~np.isnan(grade_adjusted_mps) & ~known
-    begun = np.logical_or.accumulate(seen, axis=0) | (state.begun_s > 0.0)
+    begun = ever_over(state.begun_s > 0.0, seen)
     speed_mps = np.where(seen, grade_adjusted_mps, 0.0)
     begun_s = sum_over(state.begun_s, np.multiply(begun, dt_s))
     way_m = sum_over(state.way_m, speed_mps * dt_s)

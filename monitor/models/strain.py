@@ -7,7 +7,7 @@ import numpy as np
 
 from monitor.models.arrays import Runners, gain, unit
 from monitor.models.block import of_one
-from monitor.models.scans import before_each, ewma_over, time_over
+from monitor.models.scans import before_each, ewma_over, since_over
 from monitor.models.wbgt import Wbgt
 
 
@@ -79,7 +79,7 @@ def run(
     """
     values = np.swapaxes(np.array((core_temp_c, heart_rate_bpm)), 0, 1)
     seen = ~np.isnan(values)
-    age_s = time_over(state.age_s, ~seen, dt_s)
+    age_s = since_over(state.age_s, seen, dt_s)
     anew = seen & (before_each(state.age_s, age_s) > params.hold_s)
     means = ewma_over(state.means, values, np.where(anew, 1.0, gain(dt_s, params.smooth_s)))
     shown = np.where(age_s <= params.hold_s, means, np.nan)

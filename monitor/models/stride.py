@@ -6,10 +6,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners, full, gain, unit
+from monitor.models.arrays import Flags, Runners, anywhere, full, gain, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
-from monitor.models.scans import ewma_over, sum_over, time_over
+from monitor.models.scans import ewma_over, since_over, sum_over, throughout
 
 # The bins are the shape of the state and therefore no parameters. Slower than 1.5 m/s hardly
 # anybody runs; nine grades of 5 % reach to ±22.5 %.
@@ -150,13 +150,13 @@ def run(
 
     compared = known & (elapsed_s >= params.learn_to_s)
     seen_s = sum_over(state.seen_s, np.multiply(compared, dt_s))
-    age_s = time_over(state.age_s, ~compared, dt_s)
-    if compared.any():
+    age_s = since_over(state.age_s, compared, dt_s)
+    if anywhere(compared):
         share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
         now = np.where(compared, cadence_spm / usual_spm - 1.0, np.nan)
         drift = ewma_over(state.drift, now, share)
     else:
-        drift = np.broadcast_to(state.drift, seen_s.shape)
+        drift = throughout(state.drift, len(seen_s))
     told = (seen_s >= params.least_s) & (age_s <= params.hold_s)
     shown = np.where(told, drift, np.nan)
     unheard_s = _unheard(state.unheard_s, cadence_spm, speed_mps, params, dt_s)
@@ -215,7 +215,7 @@ def _bin(speed_mps: Runners, grade: Runners, usable: Flags) -> NDArray[np.intp]:
 def _is_learning(usable: Flags, elapsed_s: Runners, params: Params) -> Flags:
     """Where a sample is taken."""
     learning = usable & (elapsed_s >= params.learn_from_s) & (elapsed_s < params.learn_to_s)
-    if learning.any():
+    if anywhere(learning):
         learning &= np.mod(np.floor(elapsed_s), params.sample_s) == 0.0
     return learning
 
@@ -230,7 +230,7 @@ def _learn(
     """
     runner = np.arange(bins.shape[1])
     steps, samples = state.steps[bins, runner], state.samples[bins, runner]
-    if not learning.any():
+    if not anywhere(learning):
         return (state.steps, state.samples), (steps, samples)
     new = np.array((np.rint(np.where(learning, cadence_spm, 0.0)), learning), dtype=np.int64)
     more = _summed_by(bins * len(runner) + runner, new)

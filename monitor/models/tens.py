@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, anywhere, everywhere
 from monitor.models.rows import concatenate, mapped
 from monitor.models.scans import whole
 
@@ -36,7 +36,7 @@ def turns_over(
     >>> waited_s.ravel(), turns.ravel()
     (array([9., 0., 1., 2.]), array([False,  True, False, False]))
     """
-    if anew is not None and not anew.any():
+    if anew is not None and not anywhere(anew):
         anew = None
     if seconds > 1 and anew is None and whole(dt_s) and whole(previous):
         return _counted(previous, seconds, dt_s, every_s)
@@ -99,9 +99,9 @@ def until_next(shown: Tree, said: Tree, turns: Flags) -> Tree:
     -------
     (seconds, runners) each
     """
-    if len(turns) == 1 and turns.all():
+    if len(turns) == 1 and everywhere(turns):
         return mapped(lambda leaf: leaf.reshape(turns.shape), said)
-    if not turns.any():
+    if not anywhere(turns):
         return shown if len(turns) == 1 else held_over(shown, shown, numbered(turns))
     return held_over(shown, said, numbered(turns))
 
@@ -146,7 +146,7 @@ def _one_more(
     if begins is not None:
         waited_s = np.where(begins, 0.0, waited_s)
     turns = waited_s >= every_s
-    return np.where(turns, 0.0, waited_s) if turns.any() else waited_s, turns
+    return np.where(turns, 0.0, waited_s) if anywhere(turns) else waited_s, turns
 
 
 def _counted(previous: Runners, seconds: int, dt_s: float, every_s: float) -> tuple[Runners, Flags]:

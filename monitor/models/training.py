@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, unit
+from monitor.models.arrays import Flags, Runners, anywhere, full, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.energy import climb_share
 from monitor.models.scans import sum_over
@@ -116,14 +116,15 @@ def run(
     level = np.isnan(grade)
     climb = climb_share(np.where(grade > params.climb_grade, grade, 0.0))
     guessed = level | (moved_m > params.leap_mps * dt_s)
-    if guessed.any():
+    if anywhere(guessed):
         climb = np.where(guessed, 0.001 * habit.hilliness_m_km, climb)
     more_km = 0.001 * moved_m + moved_m * climb / params.ascent_m_per_km
     effort_km = sum_over(state.effort_km, more_km)
     ratio = effort_km / longest_effort_km(habit, params)
     doubt = habit.spread + params.spread_level * level
-    spread = _factor(ratio * (1.0 + doubt), params) - _factor(ratio * (1.0 - doubt), params)
-    return State(effort_km[-1]), Training(effort_km, ratio, _factor(ratio, params), 0.5 * spread)
+    ratios = np.array((ratio, ratio * (1.0 + doubt), ratio * (1.0 - doubt)))
+    beyond, most, least = unit((ratios - params.factor_from) / params.factor_range)
+    return State(effort_km[-1]), Training(effort_km, ratio, beyond, 0.5 * (most - least))
 
 
 def longest_effort_km(habit: Habit, params: Params) -> Runners:
@@ -179,7 +180,3 @@ def mismatch(
         too_much=(effort_ratio > params.mismatch_effort)
         | (descent_ratio > params.mismatch_descent),
     )
-
-
-def _factor(ratio: Runners, params: Params) -> Runners:
-    return unit((ratio - params.factor_from) / params.factor_range)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, anywhere
 from monitor.models.plain import column_by_column
 
 
@@ -73,7 +73,7 @@ def _together(
         drawn_m = np.where(np.abs(error_m) <= slack_m, pull, 1.0) * error_m
         total_m = total_m + np.maximum(stepped_m + np.where(placed, drawn_m, 0.0), 0.0)
         restarts = news & ~placed
-        if restarts.any():
+        if anywhere(restarts):
             offset_m = np.where(restarts, total_m - reported_m, offset_m)
         after_m[second] = total_m
     return after_m, offset_m
