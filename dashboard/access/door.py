@@ -79,6 +79,7 @@ class Door:
         self._by_address = Allowance(*TRIES_BY_ADDRESS)
         self._logs = Allowance(*LOGS)
         self._refused_links = Allowance(*TRIES_BY_ADDRESS)
+        self._reading = asyncio.Lock()
         self._checking = asyncio.Semaphore(CHECKED_AT_ONCE)
         if self._guarded:
             _ = self._sessions  # a folder that keeps no key is found out now, not at a login
@@ -90,10 +91,12 @@ class Door:
 
     async def follow_files(self) -> None:
         """Take in what changed in the race folder, if anything did; to be called every second."""
-        if self._watcher.has_changed():
-            self._register = await asyncio.to_thread(self._watcher.reread, self._register)
-            self._guarded = self._guarded or self._register.has_anybody
-            self._changed()
+        # Whoever comes while another reads waits for it, and then knows as much.
+        async with self._reading:
+            if self._watcher.has_changed():
+                self._register = await asyncio.to_thread(self._watcher.reread, self._register)
+                self._guarded = self._guarded or self._register.has_anybody
+                self._changed()
 
     def session(self, cookie: str | None) -> Session | None:
         """Who a cookie says one is, if that still holds."""

@@ -4,13 +4,15 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.brokers import mosquitto, started
 from tests.dashboard import scene
 from tests.dashboard.access.house import House, furnish, opened
 from tests.dashboard.conftest import PHONE
 from tests.dashboard.serving import Broker
+
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,11 @@
 """Who is let in, how often one may try, and what is written down; by a clock that is handed in."""
 
+import asyncio
 import datetime as dt
 import json
 import stat
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from ingest.race.access_file import (
     set_password,
 )
 from ingest.race.load import load
+from ingest.race.passwords import hashed
 from ingest.race.write import create
 
 PASSWORD = "four random words"
@@ -64,6 +67,11 @@ class Scene:
         return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+@cache
+def kept_hash() -> str:
+    return hashed(PASSWORD)
+
+
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
     folder = tmp_path / "race"
@@ -73,7 +81,13 @@ def scene(tmp_path: Path) -> Scene:
 
 @pytest.fixture
 def peopled(scene: Scene) -> Scene:
-    add_person(scene.folder, "Maya", "crew", PASSWORD, ["anna"])
+    # As `add_person` writes it, but hashed once for all tests.
+    path = scene.folder / "access.toml"
+    path.write_text(
+        f'[[person]]\nname = "Maya"\nrole = "crew"\npassword_hash = "{kept_hash()}"\n'
+        'runners = ["anna"]\n'
+    )
+    path.chmod(0o600)
     return scene
 
 
@@ -200,6 +214,15 @@ async def test_a_link_made_a_moment_ago_opens_and_ends_when_it_expires_or_is_rev
     revoke_link(peopled.folder, second.link.id, dt.datetime.now(dt.UTC))
     assert await door.open_link(second.token, "192.0.2.1") is None
     assert door.grant(sessions[1]) is None
+
+
+async def test_who_comes_while_the_files_are_read_waits_for_what_they_say(peopled: Scene) -> None:
+    door = peopled.door()
+    made = peopled.link()
+    reading = asyncio.create_task(door.follow_files())
+    await asyncio.sleep(0)  # it has seen the change, and reads in another thread
+    assert await door.open_link(made.token, "192.0.2.1") is not None
+    await reading
 
 
 async def test_a_file_with_mistakes_changes_nothing_and_is_told(

@@ -124,4 +124,4 @@ def test_a_phone_opens_the_live_page_through_it(site: Site, broker: Broker) -> N
         expect(page.locator("h1")).to_have_text("7 Ben Ito")
         now = time.time()
         broker.publish(scene.second(scene.bodies(now), t=now, at=now))
-        expect(page.locator(".state .word")).to_have_text("low")
+        expect(page.locator(".tile").first).to_contain_text("18")
