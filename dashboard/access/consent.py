@@ -32,6 +32,7 @@ FIELDS: Final[Mapping[str, Metric | None]] = {
     "cramp": "indices",
     "missing": "indices",
     "sensors": "heart_rate",
+    "balances": "all",  # intake, heart rate and indices in one
 }
 READINGS: Final[Mapping[str, Metric | None]] = {
     "heart_rate_bpm": "heart_rate",

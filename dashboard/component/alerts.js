@@ -10,7 +10,7 @@ class Answers {
   constructor(on) {
     this.element = el("div", "answers");
     this.seen = button("see", WORDS.seen, () => on.see(this.alert));
-    this.steps = button("see", WORDS.openSteps, () => on.steps());
+    this.steps = button("see look", WORDS.openSteps, () => on.steps());
     this.later = button("see", WORDS.later, () => this.setOpen(this.snoozes.hidden));
     this.snoozes = el("div", "snoozes");
     this.snoozes.append(...SNOOZE_MIN.map((minutes) =>

@@ -70,7 +70,7 @@ export class CrampView {
   refresh(store, now, wrong, shown) {
     const { view, entries, title } = shown;
     say(this.name, title);
-    const aheadS = view ? view.at - view.t : 0;
+    const aheadS = view?.at ? view.at - view.t : 0; // of some runners nothing is shown
     this.place = crampPlace(view?.alerts ?? [], entries, now, Math.abs(aheadS) < LAG_S ? 0 : aheadS);
     const { stage, cramp, cramping, begunT } = this.place;
     this.ask.hidden = stage !== "ask";

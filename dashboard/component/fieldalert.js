@@ -12,7 +12,7 @@ export class FieldAlert {
     const words = el("div", "alert-words");
     words.append(this.title, this.who);
     const answers = el("div", "answers");
-    answers.append(button("see", WORDS.openRunner, () => open(this.alert.runner)));
+    answers.append(button("see look", WORDS.openRunner, () => open(this.alert.runner)));
     this.element.append(words, answers);
   }
 

@@ -88,6 +88,8 @@ class Page {
     this.view?.close?.();
     this.view = null;
     this.banner.hidden = true;
+    this.fieldAlert.refresh(null);
+    this.notifier.refresh([], false);
     this.account.refresh(null);
     fill(this.body, [endedView()]);
   }
@@ -183,6 +185,7 @@ class Page {
       this.shut();
       return;
     }
+    this.root.dataset.signed = this.link.name ? "yes" : "no"; // then the server knows who logs
     this.account.refresh(this.link.name, this.store.race?.you.role);
     const now = this.now();
     const wrong = trouble(this.link, this.store.link);

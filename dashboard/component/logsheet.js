@@ -118,7 +118,7 @@ export class LogSheet extends Sheet {
   }
 
   author() {
-    const element = el("label", "group entry");
+    const element = el("label", "group entry author");
     const input = el("input", "field-input");
     input.type = "text";
     input.maxLength = NAME_MAX;

@@ -86,6 +86,18 @@ def test_a_link_shows_its_runner_what_was_agreed_to_and_ends_with_words(
     expect(phone).to_have_url(re.compile(r"/login\?next="))
 
 
+def test_the_title_of_the_tab_forgets_the_alert_with_the_rest(
+    phone: Page, house: House, broker: Broker
+) -> None:
+    tell_all(broker)
+    made = house.share("chiara", "crew")
+    phone.goto(f"{house.url}/s/{made.token}")
+    expect(phone).to_have_title("(1) Heat: slow down now")
+    revoke_link(house.folder, made.link.id, dt.datetime.now(dt.UTC))
+    expect(phone.locator(".ended")).to_be_visible()
+    expect(phone).not_to_have_title(re.compile("Heat"))
+
+
 def test_who_logs_in_again_in_another_tab_goes_on_in_this_one(
     phone: Page, house: House, broker: Broker
 ) -> None:
