@@ -33,9 +33,15 @@ check: setup         ## lint, format, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: setup          ## the long forms of what the tests do shortly; about half an hour
+soak: setup          ## the long forms of what the tests do shortly; about two hours
 	TRAILPULSE_EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 2 -m hypothesis --timeout 0
 	TRAILPULSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/integration/test_kills.py
+	TRAILPULSE_ROUNDS=50 $(BIN)/python -m pytest -q -s tests/integration/test_strap_returns.py
+	TRAILPULSE_HOSTILE=10000 $(BIN)/python -m pytest -q tests/integration/test_hostile.py
+	TRAILPULSE_LONG=1 $(BIN)/python -m pytest -q tests/integration/test_demo_scenario.py
+	TRAILPULSE_LINK_S=600 $(BIN)/python -m pytest -q tests/integration/test_link.py
+	TRAILPULSE_SOAK_S=3600 $(BIN)/python -m pytest -q tests/integration/test_soak.py
+	TRAILPULSE_AWAY_S=86400 $(BIN)/python -m pytest -q tests/integration/test_away.py
 
 bench: setup         ## the measured numbers
 	$(BIN)/python -m tests.bench
@@ -43,6 +49,7 @@ bench: setup         ## the measured numbers
 docs: setup          ## write the pages that are made from the code
 	$(BIN)/python -m monitor.reference > docs/messages.md
 	$(BIN)/python -m ingest.race.reference > docs/race-folder.md
+	$(BIN)/python -m simulators.reference > docs/scenarios.md
 
 lock: setup          ## renew the locked versions
 	$(BIN)/python -m pip install --quiet uv

@@ -21,7 +21,7 @@ class Entry(NamedTuple):
 
 COMMANDS: Final[dict[str, Entry]] = {
     "demo": Entry("simulators.demo_cli", "demo", "A whole simulated race on this machine."),
-    "race": Entry("monitor.race_cli", "app", "Make a race folder, or check one."),
+    "race": Entry("monitor.race_cli", "app", "Make a race folder, check it, say who may see it."),
     "learn": Entry("monitor.learn_cli", "learn", "What past runs teach about a runner."),
     "pair": Entry("ingest.pair_cli", "pair", "List the sensors heard; bind one to a runner."),
     "ingest": Entry("ingest.cli", "ingest", "The gateway: sensors to MQTT."),
@@ -32,7 +32,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "export": Entry("monitor.export_cli", "export", "FIT, GPX, CSV or Parquet of a runner."),
     "doctor": Entry("monitor.doctor.cli", "doctor", "What is wrong here and how to mend it."),
     "systemd": Entry("monitor.units_cli", "systemd", "Units that keep the daemons running."),
-    "replay": Entry("trailpulse", "replay", "A recorded activity, live or offline."),
+    "replay": Entry("trailpulse", "replay", "A recorded activity or stored race, live or offline."),
 }
 
 
@@ -92,16 +92,22 @@ def load_command(name: str) -> Any:
 
 def replay(
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            exists=True, help="FIT, TCX, GPX, CSV or RR log; several of one activity are joined."
+            exists=True,
+            help="FIT, TCX, GPX, CSV or RR log; several of one activity are joined. "
+            "Without any: the race that the race folder's store has.",
         ),
-    ],
+    ] = None,
     race: Annotated[
         Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")
     ] = Path(),
     runner: Annotated[
-        str | None, typer.Option(help="As whom; default: a guest of whom nothing is known.")
+        str | None,
+        typer.Option(
+            help="As whom; default: a guest of whom nothing is known. "
+            "Of a stored race: only this one."
+        ),
     ] = None,
     speed: Annotated[
         float, typer.Option(min=0.1, max=1000, help="Recorded seconds to a second.")
@@ -127,13 +133,20 @@ def replay(
     ] = None,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
-    """Replay a recorded activity into the running system, or analyse it offline."""
+    """Replay a recorded activity, or a stored race, into the running system or offline."""
     from ingest.recordings.read import read_many
 
     if as_json and not offline:
         raise UsageError("--json goes with --offline")
     if report is not None and not offline:
         raise UsageError("--report goes with --offline")
+    if not files:
+        if report is not None or columns or ble:
+            raise UsageError("--report, --columns and --ble are for recordings, which are named")
+        _replay_race(
+            race, runner, speed=speed, offline=offline, as_json=as_json, log_level=log_level
+        )
+        return
     recording = read_many(files, columns=_columns(columns or []))
     # The one place that joins the two: simulators must not know the models they test.
     if offline:
@@ -145,6 +158,30 @@ def replay(
 
         replay_live(
             recording.dated(), race=race, runner=runner, speed=speed, ble=ble, log_level=log_level
+        )
+
+
+def _replay_race(
+    race: Path, runner: str | None, *, speed: float, offline: bool, as_json: bool, log_level: str
+) -> None:
+    """Replay what the store of a race folder has."""
+    if offline:
+        from monitor.race_replay_cli import replay_race_offline
+
+        replay_race_offline(race, runner=runner, as_json=as_json)
+        return
+    from monitor.stored_moments import stored_moments
+    from simulators.replay_race import replay_race
+
+    with stored_moments(race, runner) as stored:
+        replay_race(
+            stored.seconds,
+            stored.weather,
+            starts=stored.starts,
+            total_s=stored.total_s,
+            race=race,
+            speed=speed,
+            log_level=log_level,
         )
 
 

@@ -13,6 +13,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboard.access.cookie import Cookie
+from dashboard.access.door import Door
+from dashboard.access.exposure import allowed_hosts
+from dashboard.access.gate import Gate, Seats
+from dashboard.access.pages import AccessPages
+from dashboard.access.share_page import SharePage
+from dashboard.access.single_sign_on import THEIR_ROUTES, single_sign_on
+from dashboard.access.watcher import register_of
 from dashboard.assets import page_assets
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
@@ -22,7 +30,7 @@ from dashboard.lite import LitePage
 from dashboard.past import Past
 from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
-from dashboard.settings import allowed_hosts, check_options, check_version
+from dashboard.settings import check_options, check_version
 from ingest import topics
 from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
@@ -35,6 +43,13 @@ SCRIPT: Final = Path(__file__).with_name("ui.py")
 
 # How fast a lost broker shows on the pages.
 LOOK_AT_BROKER_EVERY_S: Final = 0.5
+# Whoever may no longer be here is gone within two of these.
+LOOK_AT_ACCESS_EVERY_S: Final = 1.0
+
+OPEN_PAGE: Final = (
+    "nobody is set up to log in: everybody on this machine may see and log everything"
+    " (trailpulse race people add NAME)"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +76,15 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     check_version()
     clock, assets = WallClock(), page_assets()
     feed = Feed(race, clock)
+    door = Door(race.folder, register_of(race), clock, changed=feed.hub.wake_all)
+    seats = Seats(door)
+    cookie = Cookie(race.race.id, race.dashboard.public_url)
     log = CrewLog(race.race.id)
+    past = Past(race.store.url)
+
+    async def recall() -> None:
+        known = [runner.id for runner in race.runners]
+        feed.recall(await asyncio.to_thread(past.recall, known))
 
     async def read_bus() -> None:
         # A name of its own, for a second process of the same race would push us out.
@@ -78,6 +101,8 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         tasks = (
             asyncio.create_task(read_bus(), name="bus"),
             asyncio.create_task(_watch_broker(feed), name="look at broker"),
+            asyncio.create_task(_watch_access(door, seats), name="look at access"),
+            asyncio.create_task(recall(), name="recall"),
         )
         for task in tasks:
             task.add_done_callback(_stop_when_failed)
@@ -87,15 +112,24 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
             task.cancel()
         await asyncio.wait(tasks)
 
-    lite = LitePage(feed, assets, clock)
-    hosts = allowed_hosts(listen)
+    hosts = allowed_hosts(listen, race.dashboard.public_url)
+    other = single_sign_on(race) if door.guarded else None
+    also_open = frozenset() if other is None else THEIR_ROUTES
+    pages = AccessPages(door, cookie, race.race.name, other)
+    lite = LitePage(feed, assets, clock, door)
+    share = SharePage(door, race, clock)
+    routes = Routes(feed, log, assets, lite, past, door)
+    if not door.guarded:
+        _log.warning(OPEN_PAGE)
     return st.App(
         SCRIPT,
         lifespan=lifespan,
-        routes=Routes(feed, log, assets, lite, Past(race.store.url)).all(),
+        secrets=None if other is None else other.secrets,
+        routes=[*pages.all(), *share.all(), *routes.all()],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
+            Middleware(Gate, door=door, cookie=cookie, seats=seats, also_open=also_open),
             Middleware(WithoutFonts),
             Middleware(Precompressed),
         ],
@@ -114,3 +148,10 @@ async def _watch_broker(feed: Feed) -> None:
         feed.look_at_broker()
         feed.look_for_silence()
         await asyncio.sleep(LOOK_AT_BROKER_EVERY_S)
+
+
+async def _watch_access(door: Door, seats: Seats) -> None:
+    while True:
+        await door.follow_files()
+        seats.look()
+        await asyncio.sleep(LOOK_AT_ACCESS_EVERY_S)

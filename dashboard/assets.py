@@ -18,7 +18,8 @@ FOLDER: Final = Path(__file__).parent / "component"
 MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 MOUNT: Final = "mount.js"  # handed to Streamlit as text; all else is fetched from here
 ENTRIES: Final = ("live.js", "lite.js")  # each is served with all it needs in one file
-STYLES: Final = ("live.css", "lite.css")
+# What is served under a name, and the files that are joined for it.
+STYLES: Final = {"live.css": ("live.css", "crew.css"), "lite.css": ("lite.css",)}
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -38,9 +39,11 @@ class Assets:
             if path.suffix in MEDIA_TYPES
         }
         self.version = hashlib.sha256(b"\0".join(files.values())).hexdigest()[:16]
-        self._files = files
+        self._mount = files[MOUNT].decode()
         scripts = {name: text.decode() for name, text in files.items() if name != MOUNT}
-        self._served = {name: files[name] for name in STYLES}
+        self._served = {
+            name: b"".join(files[part] for part in parts) for name, parts in STYLES.items()
+        }
         self._served |= {entry: bundle(scripts, entry).encode() for entry in ENTRIES}
         self._gzipped = {name: gzip.compress(content, 9) for name, content in self._served.items()}
 
@@ -50,8 +53,8 @@ class Assets:
         return f"/live/assets/{self.version}/{ENTRIES[0]}"
 
     def text(self, name: str) -> str:
-        """One file as text."""
-        return self._files[name].decode()
+        """One file as text, as it is handed to Streamlit."""
+        return self._mount if name == MOUNT else self._served[name].decode()
 
     async def serve(self, request: Request) -> Response:
         """Answer a request for one file."""

@@ -1,7 +1,8 @@
 """Joins the page's scripts into one, so that a slow network is asked once instead of twenty times.
 
-Only for scripts written as ours are: `import { a, b } from "./other.js";` on one line, and
-``export`` before a declaration. Each module becomes a function that returns what it exports.
+Only for scripts written as ours are: `import { a, b } from "./other.js";` on one line, ``export``
+before a declaration, and no text over several lines. Each module becomes a function that returns
+what it exports; comments and indentation stay at home.
 """
 
 import re
@@ -10,6 +11,8 @@ from typing import Final
 
 _IMPORT: Final = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export ((?:const|(?:async )?function|class) (\w+))", re.MULTILINE)
+_COMMENT: Final = re.compile(r"^ *//.*\n", re.MULTILINE)
+_INDENTED: Final = re.compile(r"^ +", re.MULTILINE)
 _LEFT: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -52,6 +55,9 @@ def _wrapped(name: str, text: str) -> str:
     body = _EXPORT.sub(r"\1", body)
     if (odd := _LEFT.search(body)) is not None:
         raise ValueError(f"{name}: {odd[0]!r} can't be joined; write it as the others are")
+    if any(line.count("`") % 2 for line in body.splitlines()):
+        raise ValueError(f"{name}: a text over several lines can't be joined")
+    body = _INDENTED.sub("", _COMMENT.sub("", body))
     exports = ", ".join(_exports(text))
     return f"const {_variable(name)} = (() => {{\n{body}return {{ {exports} }};\n}})();\n"
 

@@ -5,10 +5,36 @@ from typing import Final
 
 from ingest import topics, wire
 from ingest.bus import Bus
-from ingest.events import Ack, Carbs, Cramp, Event, Fluid
+from ingest.events import (
+    Ack,
+    Caffeine,
+    Carbs,
+    Cooling,
+    Cramp,
+    Effort,
+    Event,
+    Fluid,
+    Magnesium,
+    Massage,
+    Note,
+    Resume,
+    Snooze,
+    Sodium,
+    StationIn,
+    StationOut,
+    Stop,
+    Stretch,
+    Symptom,
+    Twinge,
+    Undo,
+    Weigh,
+)
 
-# What the pages offer; the others belong to stations and to later pages.
-LOGGABLE: Final = (Carbs, Fluid, Cramp, Ack)
+# What the pages offer; that a race is over is said by its stations.
+LOGGABLE: Final = (
+    Carbs, Fluid, Sodium, Magnesium, Caffeine, Cooling, Weigh, Cramp, Twinge, Stretch, Massage,
+    Stop, Resume, StationIn, StationOut, Effort, Symptom, Note, Ack, Snooze, Undo,
+)  # fmt: skip
 
 # A phone gives up on a request long before; it asks again with the same id.
 ACKNOWLEDGED_WITHIN_S: Final = 5.0

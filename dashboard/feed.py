@@ -5,19 +5,26 @@ never sees half of one. Ages count from the monitor's stamp and, should its cloc
 ours, from arrival; a retained message counts from its own stamp, never from when it came.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from dashboard import view
+from dashboard.access import consent
+from dashboard.access.consent import Withheld
+from dashboard.access.rights import ALL, Sight
 from dashboard.desk import DeskRow, desk_row
+from dashboard.episodes import Episodes, EpisodesView
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
+from dashboard.logbook import LogBook, LogView
+from dashboard.past import Recalled
 from ingest import topics, wire
 from ingest.bus import Bus
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Message, SensorReport
+from ingest.race.access_settings import PageRole
 from ingest.race.settings import Race
 from ingest.refusals import Refusals
 from ingest.traffic import Received
@@ -28,6 +35,8 @@ FIELD: Final = "field"  # the audience of the page with all runners
 DESK: Final = "desk"  # the audience of the page with hundreds of them
 RACE_KEY: Final = "race"
 RUNNER_KEY: Final = "runner"
+LOG_KEY: Final = "log"
+EPISODES_KEY: Final = "episodes"
 ROW_PREFIX: Final = "row/"
 DESK_PREFIX: Final = "desk/"
 RUNNER_PREFIX: Final = "runner/"
@@ -53,13 +62,31 @@ class RunnerInfo(Message, frozen=True, kw_only=True):
     bib: str | None = None
 
 
+class You(Message, frozen=True, kw_only=True, omit_defaults=False):
+    """What the page's visitor is, and whether they may log and sit at the desk."""
+
+    role: PageRole
+    may_log: bool
+    desk: bool
+
+
+class StationInfo(Message, frozen=True, kw_only=True):
+    """A station that runners come by."""
+
+    id: str
+    name: str
+
+
 class RaceView(Message, frozen=True, kw_only=True):
-    """The race and everyone in it."""
+    """The race and everyone in it whom the visitor may see."""
 
     id: str
     name: str
     timezone: str
     runners: tuple[RunnerInfo, ...]
+    you: You
+    stations: tuple[StationInfo, ...] = ()
+    quiet: str | None = None
 
 
 class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
@@ -81,6 +108,8 @@ class _Runner:
     raised: dict[str, Alert] = field(default_factory=dict)
     desk: bytes = b"null"  # as the desk was last told
     history: History = field(default_factory=History)
+    log: LogBook = field(default_factory=LogBook)
+    episodes: Episodes = field(default_factory=Episodes)
 
 
 class Feed:
@@ -110,6 +139,7 @@ class Feed:
             (monitor_topics.monitor(race), self._on_monitor),
             (monitor_topics.status(race, "+"), self._on_status),
             (monitor_topics.alert(race, "+"), self._on_alert),
+            (topics.event(race, "+"), self._on_event),
             (topics.sensors(race, "+"), self._on_sensors),
             (topics.gateway(race, "+"), self._on_gateway),
         ):
@@ -135,6 +165,15 @@ class Feed:
         """Return the last hour of one runner, as far as it was heard here."""
         return self._runners[runner].history
 
+    def recall(self, past: Mapping[str, Recalled]) -> None:
+        """Take in what was stored of runners before this process began to listen."""
+        for name, known in past.items():
+            runner = self._runners[name]
+            runner.log.recall(known.events)
+            runner.episodes.take(known.alerts)
+            self._touch(runner, LOG_KEY)
+            self._touch(runner, EPISODES_KEY)
+
     def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
         def handle(message: Received) -> None:
             try:
@@ -156,6 +195,10 @@ class Feed:
             runner.heard_at = runner.at - age_s
         runner.raised = {key: a for key, a in runner.raised.items() if a.t > status.t}
         runner.history.add(status)
+        if runner.log.note_stored(status.events):
+            self._touch(runner, LOG_KEY)
+        if runner.episodes.take(status.alerts):
+            self._touch(runner, EPISODES_KEY)
         self._touch(runner)
 
     def _on_alert(self, message: Received) -> None:
@@ -165,7 +208,17 @@ class Feed:
         runner.raised[alert.id] = alert
         if len(runner.raised) > MAX_RAISED:
             del runner.raised[next(iter(runner.raised))]
+        if runner.episodes.take((alert,)):
+            self._touch(runner, EPISODES_KEY)
         self._touch(runner)
+
+    def _on_event(self, message: Received) -> None:
+        name = topics.parse_runner_topic(message.topic).runner
+        runner = self._runners.get(name)
+        if runner is None:
+            raise PayloadRefused("unknown runner", name)
+        if runner.log.add(wire.decode_event(message.payload), self._clock.now()):
+            self._touch(runner, LOG_KEY)
 
     def _on_sensors(self, message: Received) -> None:
         runner = self._of(message)
@@ -209,9 +262,11 @@ class Feed:
         for runner in self._runners.values():
             self._touch_desk(runner)
 
-    def _touch(self, runner: _Runner) -> None:
+    def _touch(self, runner: _Runner, key: str = RUNNER_KEY) -> None:
         name = runner.info.id
-        if runner.status is not None:
+        if key != RUNNER_KEY:
+            self.hub.touch(audience(name), key)
+        elif runner.status is not None:
             self.hub.touch(FIELD, ROW_PREFIX + name)
             self.hub.touch(audience(name), RUNNER_KEY)
             self._touch_desk(runner)
@@ -225,16 +280,29 @@ class Feed:
             runner.desk = row
             self.hub.touch(DESK, DESK_PREFIX + runner.info.id)
 
-    def _render(self, who: str, key: str) -> bytes:
+    def _render(self, who: str, key: str, sight: Sight) -> bytes | None:
         if key == LINK_KEY:
             return wire.encode(self._link())
         if key == RACE_KEY:
-            return wire.encode(self.race_view())
+            return wire.encode(self.race_view(sight))
         if who == DESK:
-            return self._runners[key.removeprefix(DESK_PREFIX)].desk
+            name = key.removeprefix(DESK_PREFIX)
+            return self._runners[name].desk if sight.everything else None
         name = key.removeprefix(ROW_PREFIX) if who == FIELD else who.removeprefix(RUNNER_PREFIX)
-        drawn = self.row(name) if who == FIELD else self.runner_view(name)
+        if not sight.sees(name):
+            return None
+        if key in (LOG_KEY, EPISODES_KEY):
+            return wire.encode(self._told_lately(name, key, sight))
+        drawn = self.row(name, sight) if who == FIELD else self.runner_view(name, sight)
         return b"null" if drawn is None else wire.encode(drawn)
+
+    def _told_lately(self, name: str, key: str, sight: Sight) -> LogView | EpisodesView:
+        """What was logged of a runner, or their alerts: for those only who see all of them."""
+        runner = self._runners[name]
+        sees_all = sight.shared(name) >= ALL
+        if key == LOG_KEY:
+            return runner.log.view(name) if sees_all else LogView(runner=name, entries=())
+        return runner.episodes.view(name) if sees_all else EpisodesView(runner=name, episodes=())
 
     def _link(self) -> Link:
         return Link(
@@ -243,28 +311,37 @@ class Feed:
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
         )
 
-    def race_view(self) -> RaceView:
-        """Return the race and everyone in it."""
+    def race_view(self, sight: Sight) -> RaceView:
+        """Return the race and everyone in it who may be seen."""
         race = self._race.race
         return RaceView(
             id=race.id,
             name=race.name,
             timezone=race.timezone,
-            runners=tuple(runner.info for runner in self._runners.values()),
+            runners=tuple(
+                runner.info for name, runner in self._runners.items() if sight.sees(name)
+            ),
+            you=You(role=sight.role, may_log=sight.may_log, desk=sight.everything),
+            stations=tuple(
+                StationInfo(id=station.id, name=station.name) for station in self._race.stations
+            ),
+            quiet=self._race.notify.quiet,
         )
 
-    def row(self, name: str) -> view.Row | None:
-        """Return one runner among all; None before the first status."""
+    def row(self, name: str, sight: Sight) -> view.Row | Withheld | None:
+        """Return one runner among all, as far as it is shown; None before the first status."""
         runner = self._runners[name]
         if runner.status is None:
             return None
-        return view.row(
+        shared = sight.shared(name)
+        whole = view.row(
             runner.status,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
-            alerts=view.active_alerts(runner.status, runner.raised),
+            alerts=consent.alerts(view.active_alerts(runner.status, runner.raised), shared),
         )
+        return consent.shown(whole, shared)
 
     def _desk_row(self, runner: _Runner, status: Status) -> DeskRow:
         return desk_row(
@@ -275,20 +352,22 @@ class Feed:
             alerts=view.active_alerts(status, runner.raised),
         )
 
-    def runner_view(self, name: str) -> view.RunnerView | None:
-        """Return one runner in full; None before the first status."""
+    def runner_view(self, name: str, sight: Sight) -> view.RunnerView | Withheld | None:
+        """Return one runner in full, as far as it is shown; None before the first status."""
         runner = self._runners[name]
         if runner.status is None:
             return None
-        return view.runner_view(
+        shared = sight.shared(name)
+        whole = view.runner_view(
             runner.status,
             runner=runner.info.id,
             at=runner.at,
             heard_at=runner.heard_at,
             distance=_distance(runner),
-            alerts=view.active_alerts(runner.status, runner.raised),
+            alerts=consent.alerts(view.active_alerts(runner.status, runner.raised), shared),
             sensors=runner.sensors,
         )
+        return consent.shown(whole, shared)
 
 
 def _distance(runner: _Runner) -> view.Reading | None:

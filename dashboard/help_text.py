@@ -29,5 +29,14 @@ a dash. Three different words say why nothing new comes:
 - **FEED LOST**: the server is there, but it gets no data itself.
 - **NO DATA**: all works, but the runner's sensors are not heard.
 
-What you log while there is no link waits on this device and is sent by itself later.
+**What you log** is *waiting* on this device, then *sent* (the broker has it), then *stored* (the
+monitor has it on its disk, and the numbers count it). What waits is sent by itself as soon as there
+is a link, once, even if you reload the page. For 5 minutes it can be taken back with *Undo*.
+
+**Alerts** ask for *SEEN* (you know, it stays quiet) or *LATER* (it comes back after 5, 15 or 30
+minutes if it still holds). Urgent ones are in the title and on the icon of the tab; sound needs one
+tap on each device. In the race's quiet hours only urgent ones have a banner and a sound.
+
+**A cramp**: tap *Cramp*, then the muscle on the body. The steps come one by one, each with its
+clock; *It let go: walking* begins the restart, with its limits. All of it works without a network.
 """

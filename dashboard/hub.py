@@ -2,7 +2,8 @@
 
 A channel is one audience (the field, one runner). It keeps no values, only which of its keys
 changed when; what they look like is asked for when a viewer is ready, encoded once and shared
-by all viewers who saw as much. So a slow viewer costs nothing and skips to the present.
+by all viewers with the same rights who saw as much. So a slow viewer costs nothing and skips to
+the present.
 """
 
 import asyncio
@@ -10,12 +11,14 @@ import contextlib
 from collections.abc import Callable
 from typing import Final
 
+from dashboard.access.rights import EVERYTHING, Sight
 from dashboard.encoding import payload
 
 HEARTBEAT_S: Final = 5.0  # the browser calls 8 s of silence a lost link
 LINK_KEY: Final = "link"
 
-Render = Callable[[str], bytes]
+# None where those with such rights see nothing at all.
+Render = Callable[[str, Sight], bytes | None]
 
 
 class Channel:
@@ -26,7 +29,7 @@ class Channel:
         self.viewers: set[Viewer] = set()
         self._render = render
         self._changed: dict[str, int] = {}  # in order of change, the newest last
-        self._encoded: dict[int, str] = {}
+        self._encoded: dict[tuple[int, Sight], str] = {}
 
     def touch(self, key: str) -> None:
         """Note that the value of a key changed, and wake who watches."""
@@ -37,9 +40,9 @@ class Channel:
         for viewer in self.viewers:
             viewer.wake()
 
-    def since(self, seen: int, *, now: float) -> str:
+    def since(self, seen: int, sight: Sight, *, now: float) -> str:
         """Return what changed after version `seen`, as JSON; the link is always in it."""
-        text = self._encoded.get(seen)
+        text = self._encoded.get((seen, sight))
         if text is None:
             keys = [LINK_KEY]
             for key in reversed(self._changed):
@@ -47,8 +50,9 @@ class Channel:
                     break
                 if key != LINK_KEY:
                     keys.append(key)
-            text = payload({key: self._render(key) for key in keys}, now=now)
-            self._encoded[seen] = text
+            rendered = ((key, self._render(key, sight)) for key in keys)
+            text = payload({k: value for k, value in rendered if value is not None}, now=now)
+            self._encoded[seen, sight] = text
         return text
 
 
@@ -58,7 +62,7 @@ class Hub:
     Parameters
     ----------
     render
-        Gives the JSON of an audience's key.
+        Gives the JSON of an audience's key, as those see it who have certain rights.
     now
         The wall clock [s], sent along so that browsers can tell their own clock's error.
     first
@@ -66,7 +70,11 @@ class Hub:
     """
 
     def __init__(
-        self, render: Callable[[str, str], bytes], now: Callable[[], float], *, first: str
+        self,
+        render: Callable[[str, str, Sight], bytes | None],
+        now: Callable[[], float],
+        *,
+        first: str,
     ) -> None:
         self.now = now
         self._first = first
@@ -82,7 +90,7 @@ class Hub:
         """Return the channel of an audience."""
         channel = self._channels.get(audience)
         if channel is None:
-            channel = Channel(lambda key: self._render(audience, key))
+            channel = Channel(lambda key, sight: self._render(audience, key, sight))
             channel.touch(self._first)
             self._channels[audience] = channel
         return channel
@@ -96,12 +104,19 @@ class Hub:
         for channel in self._channels.values():
             channel.touch(key)
 
+    def wake_all(self) -> None:
+        """Let every viewer look at once, as when rights have changed."""
+        for channel in self._channels.values():
+            for viewer in channel.viewers:
+                viewer.wake()
+
 
 class Viewer:
     """One open page; to be used as a context manager."""
 
-    def __init__(self, hub: Hub, audience: str) -> None:
+    def __init__(self, hub: Hub, audience: str, sight: Sight = EVERYTHING) -> None:
         self._hub = hub
+        self._sight = sight
         self._woken = asyncio.Event()
         self._channel = hub.channel(audience)
         self._seen = -1
@@ -123,19 +138,25 @@ class Viewer:
         self._seen = -1
         self.wake()
 
+    def see(self, sight: Sight) -> None:
+        """Go on with these rights; with others than before, beginning with all of it."""
+        if sight is not self._sight:
+            self._sight = sight
+            self._seen = -1
+
     def wake(self) -> None:
         """Say that there is something new."""
         self._woken.set()
 
     async def news(self, *, heartbeat_s: float = HEARTBEAT_S) -> None:
         """Wait for something new, or for the next heartbeat."""
-        if self._channel.version <= self._seen:
-            self._woken.clear()
+        if self._channel.version <= self._seen and not self._woken.is_set():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(heartbeat_s):
                     await self._woken.wait()
 
     def take(self) -> str:
         """Return what is new since the last time, as JSON; without news the link's state."""
+        self._woken.clear()
         seen, self._seen = self._seen, self._channel.version
-        return self._channel.since(seen, now=self._hub.now())
+        return self._channel.since(seen, self._sight, now=self._hub.now())

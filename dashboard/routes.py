@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import math
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -11,6 +13,11 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard import feed as feeds
+from dashboard.access import consent
+from dashboard.access.door import Door
+from dashboard.access.gate import session_of
+from dashboard.access.rights import Sight
+from dashboard.access.sessions import Session
 from dashboard.assets import Assets
 from dashboard.crewlog import LOGGABLE, CrewLog
 from dashboard.feed import Feed
@@ -21,6 +28,7 @@ from dashboard.lite import LitePage
 from dashboard.past import HOURS_AT_MOST, Past
 from ingest import wire
 from ingest.errors import PayloadRefused
+from ingest.events import Event
 from ingest.version import VERSION
 
 # The monitor tells of all runners in one burst: wait for its end, and send them together.
@@ -37,11 +45,12 @@ class Routes:
     """The handlers of all routes of one dashboard."""
 
     def __init__(
-        self, feed: Feed, log: CrewLog, assets: Assets, lite: LitePage, past: Past
+        self, feed: Feed, log: CrewLog, assets: Assets, lite: LitePage, past: Past, door: Door
     ) -> None:
         self._feed = feed
         self._past = past
         self._lite = lite
+        self._door = door
         self._log = log
         self._assets = assets
 
@@ -58,15 +67,22 @@ class Routes:
 
     async def live(self, socket: WebSocket) -> None:
         """Push what the page watches; the page says ``{"watch": runner or null}``."""
-        if not is_same_origin(socket.headers):
+        session = session_of(socket.scope)
+        ticket = socket.query_params.get("ticket", "")
+        if not is_same_origin(socket.headers) or not self._door.is_ticket(ticket, session):
             await socket.close(FORBIDDEN)
             return
         await socket.accept()
-        with Viewer(self._feed.hub, self._audience(socket.query_params.get("runner"))) as viewer:
-            sender = asyncio.create_task(_send(socket, viewer), name="viewer")
+
+        def sight() -> Sight:
+            return self._door.sight(session)
+
+        audience = self._audience(socket.query_params.get("runner"), sight())
+        with Viewer(self._feed.hub, audience, sight()) as viewer:
+            sender = asyncio.create_task(_send(socket, viewer, sight), name="viewer")
             try:
                 while True:
-                    viewer.watch(self._wanted(await socket.receive_text()))
+                    viewer.watch(self._wanted(await socket.receive_text(), sight()))
             except (WebSocketDisconnect, PayloadRefused):
                 pass
             finally:
@@ -76,13 +92,15 @@ class Routes:
         """Answer with the last hours of one runner as columns: the store's, and what is newer."""
         runner = request.query_params.get("runner", "")
         hours = request.query_params.get("hours", "1")
-        if not self._feed.knows(runner):
-            return _problem(404, "no such runner")
+        sight = self._door.sight(session_of(request.scope))
+        if (problem := self._not_seen(runner, sight)) is not None:
+            return problem
         if not hours.isascii() or not hours.isdecimal() or not 1 <= int(hours) <= HOURS_AT_MOST:
             return _problem(400, f"hours: 1 to {HOURS_AT_MOST}")
         recent = self._feed.history(runner)
         past = await asyncio.to_thread(self._past.columns, runner, int(hours), recent.newest_t)
-        columns = recent.columns() if past is None else joined(past, recent.columns())
+        whole = recent.columns() if past is None else joined(past, recent.columns())
+        columns = consent.columns(whole, sight.shared(runner))
         headers = {"cache-control": "no-store"}
         content = msgspec.json.encode(columns)
         return Response(content, media_type="application/json", headers=headers)
@@ -92,49 +110,72 @@ class Routes:
         if not is_same_origin(request.headers) or REQUEST_HEADER not in request.headers:
             return _problem(403, "only this server's own pages may log")
         runner = request.query_params.get("runner", "")
-        if not self._feed.knows(runner):
-            return _problem(404, "no such runner")
+        session = session_of(request.scope)
+        sight = self._door.sight(session)
+        if (problem := self._not_seen(runner, sight)) is not None:
+            return problem
+        if not sight.may_log:
+            return _problem(403, "with this link or login nothing can be logged")
+        if (wait_s := self._door.may_log_in_s(session)) > 0:
+            headers = {"retry-after": f"{math.ceil(wait_s)}"}
+            return _problem(429, "that is very much at once; it goes on by itself", headers)
         try:
             event = wire.decode_event(await _body(request))
         except PayloadRefused as refused:
             return _problem(400, str(refused))
         if not isinstance(event, LOGGABLE):
             return _problem(400, "this kind of event can't be logged here")
+        event = self._signed(event, session)
         if not await self._log.save(runner, event):
             return _problem(503, "the broker did not confirm it; send it again")
+        self._door.note_logged(session, runner, event)
         return JSONResponse({"saved": event.id})
 
     async def health(self, request: Request) -> Response:
-        """Tell a supervisor that this process serves, and how it does."""
-        return JSONResponse(
-            {
+        """Tell a supervisor that this process serves; tell who sees everything how it does."""
+        health: dict[str, object] = {"broker_up": self._feed.broker_up}
+        if self._door.sight(session_of(request.scope)).everything:
+            health |= {
                 "version": VERSION,
-                "broker_up": self._feed.broker_up,
                 "viewers": self._feed.hub.viewers,
                 "refused": self._feed.refusals.counts,
             }
-        )
+        return JSONResponse(health)
 
-    def _wanted(self, text: str) -> str:
+    def _signed(self, event: Event, session: Session | None) -> Event:
+        """Who logged it is what the session says; without logins, what the browser says."""
+        if not self._door.guarded:
+            return event
+        grant = self._door.grant(session)
+        return msgspec.structs.replace(event, author=None if grant is None else grant.author)
+
+    def _not_seen(self, runner: str, sight: Sight) -> Response | None:
+        """The answer about a runner who is not there, or not for this visitor."""
+        if not sight.everything and not sight.sees(runner):
+            return _problem(403, "this link or login does not show that runner")
+        return None if self._feed.knows(runner) else _problem(404, "no such runner")
+
+    def _wanted(self, text: str, sight: Sight) -> str:
         try:
             if len(text) > MAX_WATCH_CHARS:
                 raise PayloadRefused("too large", "watch")
             wanted = json.loads(text)["watch"]
         except (ValueError, TypeError, KeyError) as error:
             raise PayloadRefused("invalid", "not a watch message") from error
-        return self._audience(wanted)
+        return self._audience(wanted, sight)
 
-    def _audience(self, runner: object) -> str:
-        if isinstance(runner, str) and self._feed.knows(runner):
+    def _audience(self, runner: object, sight: Sight) -> str:
+        if isinstance(runner, str) and self._feed.knows(runner) and sight.sees(runner):
             return feeds.audience(runner)
-        return feeds.DESK if runner == ALL_DENSE else feeds.FIELD
+        return feeds.DESK if runner == ALL_DENSE and sight.everything else feeds.FIELD
 
 
-async def _send(socket: WebSocket, viewer: Viewer) -> None:
+async def _send(socket: WebSocket, viewer: Viewer, sight: Callable[[], Sight]) -> None:
     try:
         while True:
             await viewer.news()
             await asyncio.sleep(GATHER_S)
+            viewer.see(sight())
             await socket.send_text(viewer.take())
             await asyncio.sleep(CONFLATE_S)
     except WebSocketDisconnect:
@@ -150,5 +191,5 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _problem(status: int, sentence: str) -> Response:
-    return JSONResponse({"problem": sentence}, status_code=status)
+def _problem(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse({"problem": sentence}, status_code=status, headers=headers)

@@ -11,7 +11,6 @@ from typing import Final
 from streamlit import config
 
 from ingest.errors import UsageError
-from ingest.race.addresses import ListenAddress, is_loopback, parse_listen
 
 STREAMLIT_VERSION: Final = "1.67.0"
 
@@ -41,38 +40,6 @@ OPTIONS: Final[Mapping[str, object]] = {
     "theme.light.font": FONT,
     "theme.dark.font": FONT,
 }
-
-
-def page_address(text: str) -> ListenAddress:
-    """Read ``HOST:PORT``; the host must be this machine itself.
-
-    Raises
-    ------
-    UsageError
-        When the text is something else, or would open the page to other machines.
-
-    Examples
-    --------
-    >>> page_address("127.0.0.1:8501")
-    ListenAddress(host='127.0.0.1', port=8501)
-    """
-    try:
-        address = parse_listen(text)
-    except UsageError as error:
-        raise UsageError(
-            f"listen address {text!r} is not HOST:PORT, such as 127.0.0.1:8501: {error}"
-        ) from error
-    if not is_loopback(address.host):
-        raise UsageError(
-            f"the page would be open to everyone who reaches {address.host}: it has no login yet"
-            " and shows health data. Listen on 127.0.0.1 and put a proxy with a login before it."
-        )
-    return address
-
-
-def allowed_hosts(listen: ListenAddress) -> list[str]:
-    """Names under which a browser may ask for the page; any other is a rebinding attack."""
-    return sorted({listen.host, f"[{listen.host}]", "localhost", "127.0.0.1", "[::1]"})
 
 
 def check_version() -> None:

@@ -8,9 +8,22 @@ from typing import Final
 
 from msgspec import field
 
+from dashboard.balances import Balances, balances
+from dashboard.episodes import SEVERITY
+from dashboard.protocols import StepView, clocks
 from ingest.errors import PayloadRefused
 from ingest.messages import Message, Sensor, SensorReport
-from monitor.messages import Alert, AlertLevel, Field, Index, Level, Phase, Status, VitalsNow
+from monitor.messages import (
+    Alert,
+    AlertKind,
+    AlertLevel,
+    Field,
+    Index,
+    Level,
+    Phase,
+    Status,
+    VitalsNow,
+)
 
 Reading = tuple[float, float]
 
@@ -34,8 +47,17 @@ class Mark(Message, frozen=True, kw_only=True):
     score: float | None = None
 
 
+class Brief(Message, frozen=True, kw_only=True):
+    """The worst alert of a runner that nobody has seen yet."""
+
+    id: str
+    t: float
+    level: AlertLevel
+    title: str
+
+
 class Row(Message, frozen=True, kw_only=True):
-    """One runner among all."""
+    """One runner among all; `hidden` are metrics that the runner does not show to the viewer."""
 
     at: float
     phase: Phase
@@ -45,6 +67,8 @@ class Row(Message, frozen=True, kw_only=True):
     readings: dict[str, Reading] = field(default_factory=dict)
     distance_m: Reading | None = None
     alerts: dict[AlertLevel, int] = field(default_factory=dict)
+    worst: Brief | None = None
+    hidden: tuple[str, ...] = ()
 
 
 class Part(Message, frozen=True, kw_only=True):
@@ -71,11 +95,15 @@ class AlertView(Message, frozen=True, kw_only=True):
 
     id: str
     t: float
+    kind: AlertKind
     level: AlertLevel
     title: str
     text: str
     steps: tuple[str, ...] = ()
+    clocks: tuple[StepView, ...] = ()
+    because: dict[str, float] = field(default_factory=dict)
     seen: bool = False
+    by: str | None = None
 
 
 class SensorView(Message, frozen=True, kw_only=True):
@@ -85,10 +113,12 @@ class SensorView(Message, frozen=True, kw_only=True):
     state: str
     name: str | None = None
     battery_pct: float | None = None
+    contact: bool | None = None
+    used: bool | None = None
 
 
 class RunnerView(Message, frozen=True, kw_only=True):
-    """One runner in full."""
+    """One runner in full; `hidden` as in a row."""
 
     runner: str
     at: float
@@ -103,6 +133,10 @@ class RunnerView(Message, frozen=True, kw_only=True):
     sensors: tuple[SensorView, ...] = ()
     missing: tuple[str, ...] = ()
     behind_s: float = 0.0
+    balances: Balances | None = None
+    next: str | None = None
+    stored: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 def row(
@@ -115,9 +149,9 @@ def row(
 ) -> Row:
     """One runner's row of the field; see `runner_view` for the arguments."""
     counts: dict[AlertLevel, int] = {}
-    for alert in alerts:
-        if alert.state != "acknowledged":
-            counts[alert.level] = counts.get(alert.level, 0) + 1
+    unseen = [alert for alert in _worst_first(alerts) if alert.state != "acknowledged"]
+    for alert in unseen:
+        counts[alert.level] = counts.get(alert.level, 0) + 1
     return Row(
         at=at,
         phase=status.phase,
@@ -127,6 +161,7 @@ def row(
         fatigue=_mark(status.fatigue),
         cramp=_mark(status.cramp),
         alerts=counts,
+        worst=_brief(unseen[0]) if unseen else None,
     )
 
 
@@ -173,6 +208,9 @@ def runner_view(
         sensors=tuple(map(_sensor, sensors.sensors)) if sensors else (),
         missing=status.missing,
         behind_s=round(status.behind_s),
+        balances=balances(status),
+        next=status.course.next if status.course else None,
+        stored=status.events,
     )
 
 
@@ -229,12 +267,9 @@ def active_alerts(status: Status | None, raised: dict[str, Alert]) -> tuple[Aler
     return tuple(alert for alert in active.values() if alert.state != "cleared")
 
 
-_SEVERITY: Final[dict[AlertLevel, int]] = {"urgent": 0, "warning": 1, "info": 2}
-
-
 def _worst_first(alerts: tuple[Alert, ...]) -> list[Alert]:
     return sorted(
-        alerts, key=lambda alert: (alert.state == "acknowledged", _SEVERITY[alert.level], -alert.t)
+        alerts, key=lambda alert: (alert.state == "acknowledged", SEVERITY[alert.level], -alert.t)
     )
 
 
@@ -260,17 +295,30 @@ def _alert(alert: Alert) -> AlertView:
     return AlertView(
         id=alert.id,
         t=alert.t,
+        kind=alert.kind,
         level=alert.level,
         title=alert.title,
         text=alert.text,
         steps=alert.steps,
+        clocks=clocks(alert),
+        because=alert.because,
         seen=alert.state == "acknowledged",
+        by=alert.seen_by,
     )
+
+
+def _brief(alert: Alert) -> Brief:
+    return Brief(id=alert.id, t=alert.t, level=alert.level, title=alert.title)
 
 
 def _sensor(sensor: Sensor) -> SensorView:
     return SensorView(
-        kind=sensor.kind, state=sensor.state, name=sensor.name, battery_pct=sensor.battery_pct
+        kind=sensor.kind,
+        state=sensor.state,
+        name=sensor.name,
+        battery_pct=sensor.battery_pct,
+        contact=sensor.contact,
+        used=sensor.used,
     )
 
 

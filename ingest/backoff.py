@@ -6,6 +6,7 @@ from typing import Final
 
 SHORTEST_S: Final = 1.0
 LONGEST_S: Final = 30.0
+FULL_S: Final = 4.0  # what adapters need to give a lost connection's place to the next
 
 # 2**9 s is past every cap, and a huge attempt number must not become a huge power.
 _LARGEST_EXPONENT: Final = 9
@@ -22,6 +23,17 @@ class Cause(Enum):
 
     REFUSED = LONGEST_S
     """It answered with no; somebody has to change something first."""
+
+    BUSY = 2.0
+    """It is in the middle of something that takes a moment."""
+
+    FULL = 8.0
+    """It has no room left, and needs a while to notice when there is again."""
+
+    @property
+    def shortest_s(self) -> float:
+        """The shortest wait that is worth it [s]."""
+        return FULL_S if self is Cause.FULL else SHORTEST_S
 
 
 def delay_s(attempt: int, cause: Cause, random: Random) -> float:
@@ -42,7 +54,8 @@ def delay_s(attempt: int, cause: Cause, random: Random) -> float:
     Returns
     -------
     float
-        Between `SHORTEST_S` and the cause's cap, itself at most `LONGEST_S`.
+        Between the shortest wait and the cap of the cause, itself at most `LONGEST_S`.
     """
-    ceiling_s = min(cause.value, 2.0 * SHORTEST_S * 2.0 ** min(max(attempt, 0), _LARGEST_EXPONENT))
+    doubled = 2.0 ** min(max(attempt, 0), _LARGEST_EXPONENT)
+    ceiling_s = min(cause.value, 2.0 * cause.shortest_s * doubled)
     return float(ceiling_s * random.uniform(0.5, 1.0))

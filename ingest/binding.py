@@ -32,13 +32,24 @@ def bind(
     kinds: Sequence[str],
     name: str | None = None,
     priority: int = 1,
+    force: bool = False,
 ) -> Pairing:
     """Write a pairing into the race folder; one that the address had before is replaced.
+
+    Parameters
+    ----------
+    race
+        The race, as its folder was read.
+    runner_id, address, kinds, name, priority
+        See `Pairing`.
+    force
+        Whether to take the sensor from another runner who has it.
 
     Raises
     ------
     UsageError
-        When the runner, the address or a kind is not one, or pairings.toml has mistakes.
+        When the runner, the address or a kind is not one, pairings.toml has mistakes, or the sensor
+        is another runner's.
     Unavailable
         When pairings.toml can't be written.
     """
@@ -57,5 +68,16 @@ def bind(
             f" C0:FF:EE:00:00:00, and {', '.join(kinds) or 'nothing'} must be of heart_rate,"
             " running_speed, environment, core_temperature"
         ) from error
+    owner = owners(race).get(pairing.address)
+    if owner not in (None, runner_id) and not force:
+        raise UsageError(
+            f"{pairing.address} is {owner}'s already; if it shall be {runner_id}'s from now on, say"
+            " so by --force"
+        )
     pairings.add(race.folder, pairing)
     return pairing
+
+
+def owners(race: Race) -> dict[str, str]:
+    """Whose each sensor is, by its address in upper case."""
+    return {pairing.address.upper(): pairing.runner for pairing in race.pairings}

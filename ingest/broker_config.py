@@ -20,6 +20,12 @@ _SYNC_INTERVAL: Final = "10s"
 # this time. A slow client only gets a message twice.
 _ACK_WAIT: Final = "5s"
 
+# How many messages a client may have been sent and not acknowledged. Each of its subscriptions may
+# have as many, and what they have together beyond it is delivered only after the time above. The
+# records of a large field come all at once, at the end of every second. The limits of all
+# subscriptions of a client may add up to 65,535.
+_UNACKNOWLEDGED: Final = 4000
+
 # How the server delivers QoS 1 messages to a client; without it a subscription hears nothing.
 _DELIVERIES: Final = "$MQTT.sub.>"
 
@@ -66,6 +72,7 @@ listen: "{LOOPBACK}:-1"
 mqtt {{
   listen: {_quoted(_address(plan.host, plan.port))}
   ack_wait: "{_ACK_WAIT}"
+  max_ack_pending: {_UNACKNOWLEDGED}
 {_tls(plan.certificate)}}}
 jetstream {{
   store_dir: {_quoted(str(plan.store))}

@@ -152,14 +152,16 @@ class Bus:
 
         self._put(Outgoing(topic, payload, 1, retain, settle))
         try:
-            return await asyncio.wait_for(settled, timeout_s)
+            async with asyncio.timeout(timeout_s):
+                return await settled
         except TimeoutError:
             return False
 
     async def flush(self, timeout_s: float) -> bool:
         """Wait until all is sent and acknowledged; whether that was in time."""
         try:
-            await asyncio.wait_for(self._traffic.empty.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._traffic.empty.wait()
         except TimeoutError:
             return False
         return True

@@ -13,7 +13,7 @@ class Clock(Protocol):
         ...
 
     async def sleep_until(self, t: float) -> None:
-        """Return once the clock shows `t` or later."""
+        """Return once the clock shows `t` or later, or soon after it was set back."""
         ...
 
 
@@ -25,7 +25,12 @@ class WallClock:
         return time.time()
 
     async def sleep_until(self, t: float) -> None:
-        """Return once the machine's clock shows `t` or later."""
+        """Return once the machine's clock shows `t` or later, or soon after it was set back."""
         # The clock may be set while we sleep, so look at it again at least once a second.
-        while (remaining_s := t - self.now()) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(min(remaining_s, 1.0))
+        now = self.now()
+        while now < t:
+            before = now
+            await asyncio.sleep(min(t - now, 1.0))
+            now = self.now()
+            if now < before:
+                return

@@ -5,8 +5,8 @@ from typing import Final
 
 from ingest.errors import UsageError
 
-_UNITS_S: Final = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
-_FORM: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|)")
+_UNITS_S: Final = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_FORM: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|)")
 
 
 def seconds_of(text: str) -> float:

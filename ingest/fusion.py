@@ -7,9 +7,9 @@ The rules, each held by a property test:
 - **Missing.** What no sensor reported in the second is absent. A second in which nothing was
   reported yields no record.
 - **RR intervals** are all kept, in the order heard, in the second of their notification.
-- **Several sensors of a kind.** The one with the lowest priority number that reported a value
-  within the last 10 s is used, alone: values of two straps are never mixed. When it falls silent
-  the next takes over.
+- **Several sensors of a kind.** One is used, alone: values of two straps are never mixed. Which
+  one, and when another takes over, is the matter of `ingest.takeover`; a change is said in the
+  record with which it begins.
 - **Several kinds with the same field** (a foot pod and a GPS both know speed): the dedicated
   sensor wins in the seconds in which it reports.
 - **Late.** A reading of a second already closed, up to 2 s old, gives its RR intervals to the
@@ -25,10 +25,10 @@ from typing import Final
 
 import msgspec
 
-from ingest.messages import Measured
+from ingest.messages import Fused, Measured, SourceChange
 from ingest.readings import Kind, Reading
+from ingest.takeover import Choice
 
-TAKEOVER_AFTER_S: Final = 10.0  # long enough to outlast a missed notification or a turned back
 LATE_BEATS_S: Final = 2  # later beats would be told as if they had just happened
 
 # Where two kinds know the same field the earlier kind wins: the sensor made for it.
@@ -40,7 +40,7 @@ _PRECEDENCE: Final[tuple[Kind, ...]] = (
     "position",
 )
 _FIELDS: Final = Measured.__struct_fields__
-_NOTHING: Final = Measured()
+_NOTHING: Final = Fused()
 
 
 class Fuser:
@@ -49,7 +49,7 @@ class Fuser:
     def __init__(self) -> None:
         self._open: dict[int, list[Reading]] = {}
         self._carried_rr_ms: list[float] = []
-        self._last_value_at: dict[tuple[Kind, str], tuple[int, float]] = {}
+        self._choices = {kind: Choice(kind) for kind in _PRECEDENCE}
         self._closed: int | None = None
         self.dropped: Counter[str] = Counter()
         """How many readings came too late, by what became of them."""
@@ -62,7 +62,11 @@ class Fuser:
             return
         self._open.setdefault(second, []).append(reading)
 
-    def close(self, until: int) -> list[tuple[int, Measured]]:
+    def used(self, kind: Kind) -> str | None:
+        """The sensor of a kind whose values were told last."""
+        return self._choices[kind].used
+
+    def close(self, until: int) -> list[tuple[int, Fused]]:
         """Close every second up to and including `until`; return those that hold something."""
         records = []
         for second in sorted(second for second in self._open if second <= until):
@@ -84,42 +88,42 @@ class Fuser:
 
     def _note_heard(self, readings: Iterable[Reading]) -> None:
         for reading in readings:
-            if _has_value(reading.measured):
-                heard = (reading.priority, reading.at)
-                self._last_value_at[reading.kind, reading.sensor] = heard
+            if has_value(reading.measured):
+                self._choices[reading.kind].note(reading.sensor, reading.priority, reading.at)
 
     def _is_chosen(self, reading: Reading) -> bool:
-        return self._chosen(reading.kind, reading.at) in (None, reading.sensor)
+        return self._choices[reading.kind].at(reading.at) in (None, reading.sensor)
 
-    def _chosen(self, kind: Kind, at: float) -> str | None:
-        """The sensor of a kind to listen to at a moment."""
-        candidates = [
-            (priority, -heard_at, sensor)
-            for (its_kind, sensor), (priority, heard_at) in self._last_value_at.items()
-            if its_kind == kind and heard_at > at - TAKEOVER_AFTER_S
-        ]
-        return min(candidates)[2] if candidates else None
-
-    def _fused(self, readings: list[Reading], second: int) -> Measured:
+    def _fused(self, readings: list[Reading], second: int) -> Fused:
         values: dict[str, object] = {}
+        changes: list[SourceChange] = []
+        beats, self._carried_rr_ms = self._carried_rr_ms, []
         for kind in reversed(_PRECEDENCE):
-            chosen = self._chosen(kind, second)
-            for reading in readings:
-                if reading.kind == kind and reading.sensor == (chosen or reading.sensor):
-                    values.update(_present(reading.measured))
-        beats = tuple(self._beats(readings, second))
-        values.pop("rr_ms", None)
-        if beats:
-            values["rr_ms"] = beats
+            chosen = self._choices[kind].at(second)
+            told = [
+                reading
+                for reading in readings
+                if reading.kind == kind and reading.sensor == (chosen or reading.sensor)
+            ]
+            for reading in told:
+                values.update(_present(reading.measured))
+                beats.extend(reading.measured.rr_ms or ())
+            changes += self._change(kind, chosen, told, second)
+        values["rr_ms"] = tuple(beats) or None
+        values["sources"] = tuple(changes) or None
         return msgspec.structs.replace(_NOTHING, **values)
 
-    def _beats(self, readings: list[Reading], second: int) -> Iterator[float]:
-        yield from self._carried_rr_ms
-        self._carried_rr_ms = []
-        chosen = self._chosen("heart_rate", second)
-        for reading in readings:
-            if reading.kind == "heart_rate" and reading.sensor == (chosen or reading.sensor):
-                yield from reading.measured.rr_ms or ()
+    def _change(
+        self, kind: Kind, chosen: str | None, told: list[Reading], second: int
+    ) -> Iterator[SourceChange]:
+        """What is to be said of the sensor that a kind's values of a second come from."""
+        if chosen is None or not any(has_value(reading.measured) for reading in told):
+            return
+        heart_rates = [reading.measured.heart_rate_bpm for reading in told]
+        newest_bpm = next((bpm for bpm in reversed(heart_rates) if bpm is not None), None)
+        change = self._choices[kind].use(chosen, second, newest_bpm)
+        if change is not None:
+            yield change
 
 
 def _present(measured: Measured) -> Iterator[tuple[str, object]]:
@@ -129,6 +133,6 @@ def _present(measured: Measured) -> Iterator[tuple[str, object]]:
             yield name, value
 
 
-def _has_value(measured: Measured) -> bool:
+def has_value(measured: Measured) -> bool:
     """Whether something was measured; "no skin contact" alone is not a measurement."""
     return any(name != "contact" for name, _ in _present(measured))

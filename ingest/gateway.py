@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest import daemon, topics
-from ingest.ble import Radio
+from ingest.ble import Driver
 from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
@@ -15,6 +15,8 @@ from ingest.link import ECHO_EVERY_S
 from ingest.metrics import Number, served
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Pairing, Race
+from ingest.radio import Radio
+from ingest.radio_care import RadioCare
 from ingest.reports import gateway_will
 from ingest.sender import Spooled
 from ingest.sensors import BleSource
@@ -49,9 +51,10 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
     clock = WallClock()
     name = race.gateway.id
     pairings = pairings_of(race)
-    radio = radio or Radio(adapter=race.gateway.adapter)
-    await radio.check()  # before waiting for a broker, which may take long
-    source = BleSource(pairings, radio, clock)
+    radio = radio or Radio(Driver(race.gateway.adapter))
+    await radio.check(mend=True)  # before waiting for a broker, which may take long
+    care = RadioCare(radio, clock)
+    source = BleSource(pairings, radio, clock, care)
     will = gateway_will(race.race.id, name, clock.now())
     client_id = f"gateway-{name}"
     # On a metered connection even silence costs: there a dead one is found later.
@@ -73,6 +76,7 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
         clock=clock,
         sources=[source],
         sender=sender,
+        told=care.told,
     )
     _log.info("gateway %s listens for %d sensors", name, len(pairings))
 

@@ -27,10 +27,19 @@ def numbers(report: GatewayReport, sensors: list[Sensor], bus: Bus) -> Iterator[
     if report.spool_oldest_t is not None:
         age_s = report.t - report.spool_oldest_t
         yield Number("gateway_spool_oldest_age_seconds", "age of the oldest of them", age_s)
-    yield Number("gateway_clock_offset_seconds", "our clock against true", report.clock_offset_s)
+    yield Number(
+        "gateway_clock_offset_seconds", "our clock minus the monitor's", report.clock_offset_s
+    )
+    yield Number("gateway_radio_deaf", "1 while the adapter hears nothing", _is(report.radio_fault))
+    yield Number("gateway_slots_used", "Bluetooth connections held", report.slots_used)
+    yield Number("gateway_slots_total", "how many there can be", report.slots_total)
     states: Counter[str] = Counter(sensor.state for sensor in sensors)
     yield Number("gateway_sensors", "sensors by state", states, "state")
     yield from bus_numbers("gateway", bus)
+
+
+def _is(fault: str | None) -> float:
+    return float(fault is not None)
 
 
 def bus_numbers(who: str, bus: Bus) -> Iterator[Number]:

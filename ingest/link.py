@@ -136,7 +136,8 @@ class Link:
             self._echoed.clear()
             await connection.publish_passing([Outgoing(echo.topic, b"{}", 0, retain=False)])
             try:
-                await asyncio.wait_for(self._echoed.wait(), echo.patience_s)
+                async with asyncio.timeout(echo.patience_s):
+                    await self._echoed.wait()
                 known = True
             except TimeoutError:
                 if known:

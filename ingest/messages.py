@@ -22,6 +22,7 @@ Text = Annotated[str, Meta(max_length=1000)]
 Count = Annotated[int, Meta(ge=0)]
 Duration = Annotated[float, Meta(ge=0, le=1e9)]
 
+SensorKind = Literal["heart_rate", "running_speed", "environment", "core_temperature", "position"]
 HeartRate = Annotated[float, within("heart_rate_bpm")]
 Rr = Annotated[float, within("rr_ms")]
 Speed = Annotated[float, within("speed_mps")]
@@ -66,7 +67,22 @@ class Measured(Message, frozen=True, kw_only=True):
     skin_temp_c: SkinTemp | None = None
 
 
-class Vitals(Measured, frozen=True, kw_only=True):
+class SourceChange(Message, frozen=True, kw_only=True):
+    """From this second on a kind is measured by another sensor of the runner than before."""
+
+    kind: SensorKind
+    sensor: ShortText
+    before: ShortText | None = None
+    step_bpm: Annotated[float, Meta(ge=-1000, le=1000)] | None = None
+
+
+class Fused(Measured, frozen=True, kw_only=True):
+    """What all sensors of a runner measured in one second, and which of them are new to it."""
+
+    sources: Annotated[tuple[SourceChange, ...], Meta(max_length=8)] | None = None
+
+
+class Vitals(Fused, frozen=True, kw_only=True):
     """One second of one runner, fused from all of the runner's sensors.
 
     `t` describes the second that ends at `t`: what was heard after ``t - 1`` and not after `t`.
@@ -84,7 +100,7 @@ class Sensor(Message, frozen=True, kw_only=True):
     """How one sensor of a runner is doing."""
 
     sensor: ShortText
-    kind: Literal["heart_rate", "running_speed", "environment", "core_temperature", "position"]
+    kind: SensorKind
     state: Literal["searching", "connecting", "live", "silent", "lost"]
     since: Time
     name: ShortText | None = None
@@ -94,6 +110,9 @@ class Sensor(Message, frozen=True, kw_only=True):
     contact: bool | None = None
     rr: bool | None = None
     heard_age_s: Duration | None = None
+    used: bool | None = None
+    model: ShortText | None = None
+    firmware: ShortText | None = None
 
 
 class SensorReport(Message, frozen=True, kw_only=True):
@@ -107,12 +126,14 @@ class ReplayClock(Message, frozen=True, kw_only=True):
     """How a replaying or simulating gateway maps wall time to the time of its records.
 
     Its race clock shows ``race_t + (wall - wall_t) * speed`` and stops at `until` (if given).
+    The race began at `starts`; if that is absent, with each runner's first record.
     """
 
     race_t: Time
     wall_t: Time
     speed: Annotated[float, Meta(gt=0, le=10_000)]
     until: Time | None = None
+    starts: Time | None = None
 
 
 class DroppedRecords(Message, frozen=True, kw_only=True):
@@ -135,6 +156,9 @@ class GatewayReport(Message, frozen=True, kw_only=True):
     spool_records: Count | None = None
     spool_oldest_t: Time | None = None
     spool_fault: ShortText | None = None
+    radio_fault: ShortText | None = None
+    slots_used: Count | None = None
+    slots_total: Count | None = None
     keeps_from: dict[Id, Count] | None = None  # the lowest record number kept, by runner
     dropped: DroppedRecords | None = None
     clock_offset_s: Annotated[float, Meta(ge=-1e9, le=1e9)] | None = None

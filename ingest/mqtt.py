@@ -8,16 +8,16 @@ import asyncio
 import contextlib
 import logging
 import math
-import socket
 import ssl
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Never
 
 import aiomqtt
 
 from ingest.backoff import Cause
+from ingest.gathered import GatheredSocket
 from ingest.outbox import Outgoing
 from ingest.traffic import MqttSettings, Received, Will
 
@@ -28,7 +28,6 @@ KEEPALIVE_S: Final = 15
 DISCONNECT_S: Final = 1.0
 
 _REFUSED_FILTER: Final = 0x80
-_NO_NAGLE: Final = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +82,7 @@ async def connect(account: Account, receive: Callable[[Received], None]) -> "Con
 class Connection:
     """An open connection; make it with `connect`. All but `close` raise `Ended` at its end."""
 
-    def __init__(self, client: aiomqtt.Client, receiver: "_Receiver") -> None:
+    def __init__(self, client: "_Client", receiver: "_Receiver") -> None:
         self._client = client
         self._receiver = receiver
 
@@ -122,32 +121,29 @@ class Connection:
 
     async def publish(self, message: Outgoing, timeout_s: float = math.inf) -> None:
         """Publish and wait: with QoS 1 for the acknowledgement, with QoS 0 for the socket."""
+        if message.qos == 0:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if timeout_s == math.inf else timeout_s):
+                    await self.publish_passing([message])
+            return
         try:
-            await self._publishing(message, timeout_s)
+            # Without a time limit aiomqtt makes no task and no timer for the message.
+            await self._client.publish(
+                message.topic, message.payload, message.qos, message.retain, timeout=timeout_s
+            )
         except aiomqtt.MqttError as error:
             raise _lost(error) from error
 
     async def publish_passing(self, batch: Sequence[Outgoing]) -> None:
         """Publish QoS 0 messages and wait until the socket has taken all."""
         try:
-            for message in batch[:-1]:
-                _start(self._publishing(message))
-            # They leave in order: when the last has left, all have.
-            await self._publishing(batch[-1])
+            await self._client.publish_passing(batch)
         except aiomqtt.MqttError as error:
             raise _lost(error) from error
 
     async def close(self) -> None:
         """Disconnect, if still connected, so that the will is not published."""
         await _disconnect(self._client)
-
-    def _publishing(
-        self, message: Outgoing, timeout_s: float = math.inf
-    ) -> Coroutine[Any, Any, None]:
-        # Without a time limit aiomqtt makes no task and no timer for the message.
-        return self._client.publish(
-            message.topic, message.payload, message.qos, message.retain, timeout=timeout_s
-        )
 
 
 class _Receiver:
@@ -164,10 +160,30 @@ class _Receiver:
 
 
 class _Client(aiomqtt.Client):
-    """Watches the socket for writing at once; aiomqtt 2.5 does it in the loop's next turn.
+    """Reads and writes many packets at a time.
 
-    Until then the connection may be closed, and its descriptor may even belong to another one.
+    What it changes of aiomqtt 2.5: the socket is a `GatheredSocket`; it is watched for writing at
+    once, not in the loop's next turn, until when the connection may be closed and its descriptor
+    may even belong to another one; and of messages with QoS 0 nobody hears one by one that they
+    have left, for which paho makes several objects each.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._left = asyncio.Event()
+
+    async def publish_passing(self, batch: Sequence[Outgoing]) -> None:
+        """Publish QoS 0 messages and wait until all that waited has left."""
+        self._left.clear()
+        for message in batch:
+            told = self._client.publish(message.topic, message.payload, 0, message.retain)
+            if told.rc != 0:
+                raise aiomqtt.MqttCodeError(told.rc, "could not publish")
+        await self._left.wait()
+
+    def _on_socket_open(self, client: Any, userdata: Any, sock: Any) -> None:
+        client._sock = GatheredSocket(sock)
+        super()._on_socket_open(client, userdata, client._sock)
 
     def _on_socket_register_write(self, client: Any, userdata: Any, sock: Any) -> None:
         try:
@@ -175,12 +191,40 @@ class _Client(aiomqtt.Client):
         except RuntimeError:  # CONNECT is sent from a thread
             super()._on_socket_register_write(client, userdata, sock)
         else:
-            loop.add_writer(sock.fileno(), client.loop_write)
+            loop.add_writer(sock.fileno(), self._write)
+
+    def _write(self) -> None:
+        client = self._client
+        told, client.on_publish = client.on_publish, None
+        try:
+            client.loop_write()
+        finally:
+            client.on_publish = told
+
+    def _on_socket_unregister_write(self, client: Any, userdata: Any, sock: Any) -> None:
+        """Everything is written: let it leave, if need be in several goes."""
+        self._flush(sock)
+
+    def _flush(self, sock: GatheredSocket) -> None:
+        loop, descriptor = self._loop, sock.fileno()
+        try:
+            left = sock.flush()
+        except OSError:
+            left = True  # the connection is lost, as whoever reads is about to find out
+        if left:
+            self._left.set()
+            loop.remove_writer(descriptor)
+        else:
+            loop.add_writer(descriptor, self._flush, sock)
+
+    def _on_socket_close(self, client: Any, userdata: Any, sock: Any) -> None:
+        super()._on_socket_close(client, userdata, sock)
+        self._left.set()
+        if (descriptor := sock.fileno()) > -1:
+            self._loop.remove_writer(descriptor)
 
 
-def _client(
-    account: Account, receiver: _Receiver, tls_context: ssl.SSLContext | None
-) -> aiomqtt.Client:
+def _client(account: Account, receiver: _Receiver, tls_context: ssl.SSLContext | None) -> "_Client":
     settings, will = account.settings, account.will
 
     class Inbox(asyncio.Queue[aiomqtt.Message]):
@@ -200,7 +244,6 @@ def _client(
         keepalive=KEEPALIVE_S,
         max_inflight_messages=0,  # no limit: `Link` keeps the window
         tls_context=tls_context,
-        socket_options=_NO_NAGLE,
     )
     client.pending_calls_threshold = sys.maxsize  # likewise
     return client
@@ -214,16 +257,6 @@ async def _tls_context(settings: MqttSettings) -> ssl.SSLContext | None:
     except OSError as error:
         text = f"can't read the certificate authority {settings.ca}: {error}"
         raise Ended(Cause.REFUSED, text) from error
-
-
-def _start(publishing: Coroutine[Any, Any, None]) -> None:
-    """Run a QoS 0 publish up to where it waits for the socket, and leave it there.
-
-    The message then is in the write buffer, and nobody has to hear when it leaves.
-    """
-    with contextlib.suppress(StopIteration):
-        publishing.send(None)
-    publishing.close()
 
 
 async def _disconnect(client: aiomqtt.Client) -> None:

@@ -60,7 +60,8 @@ class NatsServer:
             )
         )
         try:
-            await asyncio.wait_for(server._answering(*address, tls=tls), READY_S)
+            async with asyncio.timeout(READY_S):
+                await server._answering(*address, tls=tls)
         except TimeoutError:
             await server.stop()
             raise Unavailable(f"nats-server does not answer within {READY_S:.0f} s") from None
@@ -83,7 +84,8 @@ class NatsServer:
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()
         try:
-            await asyncio.wait_for(self._process.wait(), STOP_S)
+            async with asyncio.timeout(STOP_S):
+                await self._process.wait()
         except TimeoutError:
             self._process.kill()
         await self._process.wait()

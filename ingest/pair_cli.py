@@ -28,15 +28,22 @@ def pair(
     priority: Annotated[
         int, typer.Option(min=1, max=9, help="Of two sensors of a kind the lower is used.")
     ] = 1,
+    force: Annotated[
+        bool,
+        typer.Option(
+            help="Bind it whatever speaks against it: another's, a poor signal, a battery."
+        ),
+    ] = False,
     adapter: Annotated[str, typer.Option(help="Like hci1. Default: what race.toml says.")] = "",
 ) -> None:
     """List the sensors heard, with live quality; bind one to a runner."""
     from ingest import logs
-    from ingest.ble import Radio
+    from ingest.ble import Driver
     from ingest.durations import seconds_of
     from ingest.pair_desk import PairDesk
     from ingest.race.files import RACE_FILE
     from ingest.race.load import load
+    from ingest.radio import Radio
 
     logs.configure("error")
     if runner and only_list:
@@ -46,8 +53,8 @@ def pair(
     # A list needs no race folder; with one it tells whose the sensors are.
     race = load(folder) if runner or (folder / RACE_FILE).exists() else None
     named = adapter or (race.gateway.adapter if race is not None else None)
-    radio = Radio(adapter=named)
-    desk = PairDesk(race, radio, seconds=seconds_of(duration), as_json=as_json)
+    radio = Radio(Driver(named))
+    desk = PairDesk(race, radio, seconds=seconds_of(duration), as_json=as_json, force=force)
     if not runner:
         asyncio.run(desk.list_sensors())
     elif not address:

@@ -1,17 +1,28 @@
-"""What `trailpulse pair` does: listen, show, ask, bind."""
+"""What `trailpulse pair` does: listen, show, ask, be sure, bind."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
 
 import msgspec
 import typer
 from rich.console import Console
 from rich.live import Live
 
-from ingest.binding import bind, runner_of
-from ingest.ble import Radio
+from ingest import pair_guard
+from ingest.binding import bind, owners, runner_of
 from ingest.clock import WallClock
-from ingest.errors import UsageError
-from ingest.pair_table import as_json, as_table
-from ingest.pairing import Found, Survey, listen, seek
-from ingest.race.settings import Pairing, Race
+from ingest.errors import Unavailable, UsageError
+from ingest.pair_found import Found
+from ingest.pair_quality import HOLD_S
+from ingest.pair_table import advice, as_json, as_table
+from ingest.pairing import Survey, listen, seek
+from ingest.race.settings import Pairing, Race, Runner
+from ingest.radio import Radio
+
+CHECK_S: Final = 30.0  # for a strap to be found, connected and good
+
+Show = Callable[[list[Found]], None]
 
 
 class PairDesk:
@@ -27,13 +38,32 @@ class PairDesk:
         How long to listen [s].
     as_json
         Whether a program reads what is printed.
+    force
+        Whether to bind against all objections.
+    hold_s
+        For how long a sensor must tell plausible values to be good [s].
+    check_s
+        How long to wait for a sensor that is to be bound to be good [s].
     """
 
-    def __init__(self, race: Race | None, radio: Radio, *, seconds: float, as_json: bool) -> None:
+    def __init__(
+        self,
+        race: Race | None,
+        radio: Radio,
+        *,
+        seconds: float,
+        as_json: bool,
+        force: bool = False,
+        hold_s: float = HOLD_S,
+        check_s: float = CHECK_S,
+    ) -> None:
         self._race = race
         self._radio = radio
         self._seconds = seconds
         self._as_json = as_json
+        self._force = force
+        self._hold_s = hold_s
+        self._check_s = check_s
         self._screen = Console(stderr=True)
 
     async def list_sensors(self) -> None:
@@ -47,7 +77,10 @@ class PairDesk:
         self._print(await self._listen())
 
     async def ask(self, runner: str, priority: int) -> None:
-        """Listen, ask which sensor it is, and bind it.
+        """Listen, ask which sensor it is, make sure, and bind it.
+
+        Each further listening shows how much the heart rates rose since the first: the runner who
+        moves meanwhile is found by it.
 
         Raises
         ------
@@ -56,69 +89,137 @@ class PairDesk:
         Unavailable
             When there is no usable adapter.
         """
-        race = self._race_of(runner)
+        race, whose = self._race_of(runner)
+        before: dict[str, float] | None = None
         while True:
             typer.echo(f"Listening for {self._seconds:.0f} s; most sensors wake when worn.")
-            found = await self._listen()
-            self._print(found)
-            question = f"Which is {runner}'s? Its number, or 0 to listen again"
+            found = await self._listen(whose)
+            rises = None if before is None else pair_guard.rises(before, found)
+            before = pair_guard.heart_rates(found) if before is None else before
+            self._print(found, whose, rises)
+            question = (
+                f"Which is {runner}'s? Its number, or 0 to listen again; have {whose.name} jump on"
+                " the spot meanwhile, and theirs rises"
+            )
             answer: int = typer.prompt(question, type=int)  # nothing runs meanwhile
-            if 1 <= answer <= len(found):
-                self._confirm(_bind_found(race, runner, found[answer - 1], priority))
+            if not 1 <= answer <= len(found):
+                continue
+            chosen = found[answer - 1]
+            if not chosen.good:
+                try:
+                    chosen = await self._checked(chosen.address)
+                except Unavailable as error:  # without an adapter the next listening says so too
+                    typer.echo(f"{error}.")
+                    continue
+            objections = pair_guard.objections(chosen, whose, owners(race), rises)
+            if self._force or not objections or _bound_all_the_same(objections):
+                self._bind_found(race, runner, chosen, priority, found)
                 return
 
     async def bind(
         self, runner: str, address: str, *, kinds: tuple[str, ...], priority: int
     ) -> None:
-        """Bind a sensor without asking; listen for what it measures unless that is given.
+        """Bind a sensor without asking; unless `kinds` are given it must be heard, and be good.
 
         Raises
         ------
         UsageError
-            When the runner, the address or a kind is not one.
+            When the runner, the address or a kind is not one, or the sensor is another runner's.
         Unavailable
-            When there is no usable adapter, or the sensor is not heard.
+            When there is no usable adapter, the sensor is not heard, or there is an objection.
         """
-        race = self._race_of(runner)
+        race, whose = self._race_of(runner)
         if kinds:
-            self._confirm(bind(race, runner, address, kinds=kinds, priority=priority))
+            pairing = bind(race, runner, address, kinds=kinds, priority=priority, force=self._force)
+            self._confirm(pairing)
             return
-        found = await seek(self._survey(), address, self._seconds)
-        self._confirm(_bind_found(race, runner, found, priority))
+        owner = owners(race).get(address.upper())
+        if owner not in (None, runner) and not self._force:  # before anybody waits for it
+            raise UsageError(f"{pair_guard.bound_already(address, str(owner))}; --force takes it")
+        found = await self._checked(address)
+        objections = pair_guard.objections(found, whose, owners(race))
+        if objections and not self._force:
+            raise Unavailable(
+                f"{address} was not bound: {'; '.join(objections)}. Mend that, or bind it all the"
+                " same by --force"
+            )
+        self._bind_found(race, runner, found, priority, [found])
 
-    def _race_of(self, runner: str) -> Race:
+    def _race_of(self, runner: str) -> tuple[Race, Runner]:
         if self._race is None:
             raise UsageError("there is no race folder to write the pairing into; name it by --race")
-        runner_of(self._race, runner)
-        return self._race
+        return self._race, runner_of(self._race, runner)
 
-    async def _listen(self) -> list[Found]:
-        if self._as_json or not self._screen.is_terminal:
-            return await listen(self._survey(), self._seconds)
-        with Live(console=self._screen, transient=True, auto_refresh=False) as live:
-
-            def show(found: list[Found]) -> None:
-                live.update(as_table(found, self._owners()), refresh=True)
-
+    async def _listen(self, whose: Runner | None = None) -> list[Found]:
+        with self._shown(whose) as show:
             return await listen(self._survey(), self._seconds, show)
 
-    def _survey(self) -> Survey:
-        return Survey(self._radio, WallClock())
+    async def _checked(self, address: str) -> Found:
+        """Wait until a sensor is good, and not for ever; it may still not be."""
+        if not self._as_json:
+            typer.echo(f"Waiting for {self._hold_s:.0f} s of plausible data from {address}.")
+        with self._shown() as show:
+            return await seek(self._survey(address), address, self._check_s, show)
+
+    @contextmanager
+    def _shown(self, whose: Runner | None = None) -> Iterator[Show | None]:
+        """What is found, on the screen while it changes, if there is one."""
+        if self._as_json or not self._screen.is_terminal:
+            yield None
+            return
+        with Live(console=self._screen, transient=True, auto_refresh=False) as live:
+            yield lambda found: live.update(
+                as_table(found, self._owners(), self._hints(found, whose)), refresh=True
+            )
+
+    def _survey(self, only: str | None = None) -> Survey:
+        return Survey(self._radio, WallClock(), hold_s=self._hold_s, only=only)
 
     def _owners(self) -> dict[str, str]:
-        pairings = self._race.pairings if self._race is not None else ()
-        return {pairing.address.upper(): pairing.runner for pairing in pairings}
+        return owners(self._race) if self._race is not None else {}
 
-    def _print(self, found: list[Found]) -> None:
+    def _hints(
+        self, found: list[Found], whose: Runner | None, rises: dict[str, float] | None = None
+    ) -> dict[str, str] | None:
+        if whose is None:
+            return None
+        return {
+            one.address: pair_guard.hint(one, found, whose, self._owners(), rises) for one in found
+        }
+
+    def _print(
+        self,
+        found: list[Found],
+        whose: Runner | None = None,
+        rises: dict[str, float] | None = None,
+    ) -> None:
         if self._as_json:
             typer.echo(as_json(found, self._owners()))
         elif found:
-            Console().print(as_table(found, self._owners()))
+            Console().print(as_table(found, self._owners(), self._hints(found, whose, rises)))
+            for sentence in advice(found):
+                typer.echo(sentence)
         else:
             typer.echo(
                 "No sensor heard. Wear them (straps: wet the electrodes), come within 10 m, and"
                 " make sure that no watch or phone is connected to them."
             )
+
+    def _bind_found(
+        self, race: Race, runner: str, found: Found, priority: int, nearby: list[Found]
+    ) -> None:
+        pairing = bind(
+            race,
+            runner,
+            found.address,
+            kinds=found.kinds,
+            name=found.name,
+            priority=priority,
+            force=True,  # who has it was objected to, and that was answered
+        )
+        self._confirm(pairing)
+        for warning in pair_guard.warnings(found, nearby):
+            typer.echo(f"Mind that {warning}.", err=self._as_json)
 
     def _confirm(self, pairing: Pairing) -> None:
         if self._as_json:
@@ -129,5 +230,7 @@ class PairDesk:
             typer.echo(f"{who} ({pairing.address}) is now {pairing.runner}'s, for {kinds}.")
 
 
-def _bind_found(race: Race, runner: str, found: Found, priority: int) -> Pairing:
-    return bind(race, runner, found.address, kinds=found.kinds, name=found.name, priority=priority)
+def _bound_all_the_same(objections: list[str]) -> bool:
+    for objection in objections:
+        typer.echo(f"Careful: {objection}.")
+    return typer.confirm("Bind it all the same?", default=False)

@@ -1,13 +1,15 @@
 """The table of sensors heard, for people and for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from ingest.pairing import Found, State
+from ingest.pair_found import Found, State
+from ingest.pair_guard import EMPTY_BATTERY_PCT, LOW_BATTERY_PCT
+from ingest.pair_quality import NO_CONTACT
 from ingest.readings import Kind
 
 UNKNOWN: Final = "–"
@@ -24,15 +26,44 @@ _KINDS: Final[dict[Kind, str]] = {
 _STATES: Final[dict[State, str]] = {
     "heard": "heard",
     "connecting": "connecting",
-    "connected": "no data yet",
+    "connected": "connected, no data",
     "measuring": "measuring",
-    "measured": "measured",
+    "measured": "not good",
     "mute": "silent: is it worn?",
     "unreachable": "busy: does a watch or phone hold it?",
+    "gone": "gone: a watch or phone, or too far?",
 }
+_GOOD: Final = "good"
+
+_HELD: Final = (
+    "Busy or gone: most straps take one connection, and a watch, a phone or another gateway has it."
+    " Close that app or take the watch away. A Polar H10 takes two once 2 Bluetooth devices are"
+    " enabled for it in the Polar Flow app."
+)
+_DRY: Final = (
+    "Silent or without skin: wet both electrodes and tighten the strap. In the cold wear it under"
+    " the jacket for some minutes: dry skin conducts badly."
+)
+_COLD: Final = (
+    "Low battery: a cold cell reads lower. Warm it in the hand and look again before you change it."
+)
 
 
-def as_table(found: Sequence[Found], owners: dict[str, str]) -> Table:
+def advice(found: Sequence[Found]) -> list[str]:
+    """What to do about the sensors that are not good, a sentence or two each."""
+    told = []
+    if any(one.state in ("unreachable", "gone") for one in found):
+        told.append(_HELD)
+    if any(one.state == "mute" or one.doubt == NO_CONTACT for one in found):
+        told.append(_DRY)
+    if any(one.battery_pct is not None and one.battery_pct < LOW_BATTERY_PCT for one in found):
+        told.append(_COLD)
+    return told
+
+
+def as_table(
+    found: Sequence[Found], owners: Mapping[str, str], hints: Mapping[str, str] | None = None
+) -> Table:
     """A table for the terminal, numbered from 1.
 
     Parameters
@@ -41,34 +72,54 @@ def as_table(found: Sequence[Found], owners: dict[str, str]) -> Table:
         The sensors, in the order of their numbers.
     owners
         Whose a sensor is already, by its address in upper case.
+    hints
+        What to say instead of a sensor's owner, by its address.
     """
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("", "name", "addr.", "kind", "dBm", "bat.", "bpm", "skin", "RR", "state", "of"):
-        gives_way = heading in {"name", "state", "of"}
+    last = "of" if hints is None else "looks"
+    for heading in ("", "name", "addr.", "kind", "dBm", "bat.", "bpm", "skin", "RR", "state", last):
+        gives_way = heading in {"name", "state", last}
         justify: Literal["left", "right"] = "right" if heading in _NUMBERS else "left"
         table.add_column(heading, justify=justify, no_wrap=not gives_way, overflow="fold")
     for number, one in enumerate(found, start=1):
+        owner = owners.get(one.address.upper(), "")
         table.add_row(
             str(number),
             Text(one.name or UNKNOWN),  # from outside: never markup
             one.address[-5:],
             "+".join(_KINDS[kind] for kind in one.kinds),
             _number(one.rssi_dbm),
-            _number(one.battery_pct, "%"),
+            Text(_number(one.battery_pct, "%"), style=_battery_style(one.battery_pct)),
             _number(one.measured.heart_rate_bpm),
             _yes_no(one.measured.contact),
             _yes_no(one.rr),
-            _STATES[one.state],
-            owners.get(one.address.upper(), ""),
+            Text(_state(one), style="green" if one.good else ""),
+            Text(owner if hints is None else hints.get(one.address, "")),
         )
     return table
 
 
-def as_json(found: Sequence[Found], owners: dict[str, str]) -> str:
+def as_json(found: Sequence[Found], owners: Mapping[str, str]) -> str:
     """The same for a program: one object with an array of sensors; absent is what is not known."""
     return msgspec.json.encode(
         {"sensors": [_fields(one, owners.get(one.address.upper())) for one in found]}
     ).decode()
+
+
+def _state(one: Found) -> str:
+    if one.good:
+        return _GOOD
+    if one.state == "measuring" and one.quality.held_s > 0.0:
+        return f"measuring, {one.quality.held_s:.0f} s"
+    if one.state in ("measuring", "measured"):
+        return f"{_STATES[one.state]}: {one.doubt}"
+    return _STATES[one.state]
+
+
+def _battery_style(charge_pct: float | None) -> str:
+    if charge_pct is None or charge_pct >= LOW_BATTERY_PCT:
+        return ""
+    return "red" if charge_pct < EMPTY_BATTERY_PCT else "yellow"
 
 
 def _fields(one: Found, owner: str | None) -> dict[str, Any]:
@@ -77,6 +128,8 @@ def _fields(one: Found, owner: str | None) -> dict[str, Any]:
         "name": one.name,
         "kinds": one.kinds,
         "state": one.state,
+        "good": one.good,
+        "doubt": None if one.good else one.doubt,
         "rssi_dbm": one.rssi_dbm,
         "battery_pct": one.battery_pct,
         "rr": one.rr,

@@ -1,32 +1,32 @@
 """Which sensors are around, how well each is received, and whose it is.
 
 A survey listens for sensors of the kinds we use and visits each in turn: it connects, reads the
-battery, listens for a few seconds, and leaves, so that many sensors can be looked at with the
-few connections an adapter has.
+battery, listens until it is sure that the sensor tells plausible values, and leaves, so that many
+sensors can be looked at with the few connections an adapter has.
 """
 
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, TypeVar
 
 from ingest import convert
-from ingest.ble import Advert, Link, LinkFailed, Radio
+from ingest.ble import Advert, Link, LinkFailed
 from ingest.clock import Clock
 from ingest.errors import PacketRefused, Unavailable
 from ingest.gatt import battery, device_information, running_speed, uuids
 from ingest.gatt.cadence import CadenceScale
-from ingest.messages import Measured
+from ingest.pair_found import NOTHING, Found, State
+from ingest.pair_quality import HOLD_S
+from ingest.radio import Radio
 from ingest.readings import Kind
 
-LOOK_S: Final = 6.0  # long enough for a strap to find a beat and send a few intervals
+LOOK_S: Final = 6.0  # long enough for a strap to find a beat
 AGAIN_AFTER_S: Final = 4.0
+GONE_S: Final = 20.0  # sensors advertise every second or two; a connected one does not
 SLOTS: Final = 4  # connections at a time; adapters allow seven or so
-PACKETS_WITHOUT_RR: Final = 3
 WEAKEST_DBM: Final = -127
-NOTHING: Final = Measured()
 
 KINDS_BY_SERVICE: Final[dict[str, Kind]] = {
     uuids.full(uuids.HEART_RATE_SERVICE): "heart_rate",
@@ -36,46 +36,7 @@ KINDS_BY_SERVICE: Final[dict[str, Kind]] = {
 }
 
 T = TypeVar("T")
-State = Literal["heard", "connecting", "connected", "measuring", "measured", "mute", "unreachable"]
-
-
-@dataclass(slots=True)
-class Found:
-    """One sensor that was heard.
-
-    Attributes
-    ----------
-    address, name, kinds : who it is and what it measures
-    heard_at : when it was heard last [s]
-    rssi_dbm : how strongly [dBm]
-    state : ``heard`` (not visited yet), ``connecting``, ``connected`` (told nothing yet),
-        ``measuring`` (connected and telling), ``measured`` (told something when visited last),
-        ``mute`` (told nothing then), ``unreachable`` (did not answer then)
-    battery_pct : battery charge [%]
-    measured : the newest values of the last visit
-    rr : whether a strap sends RR intervals; None when not known
-    """
-
-    address: str
-    name: str | None
-    kinds: tuple[Kind, ...]
-    heard_at: float
-    rssi_dbm: int | None = None
-    state: State = "heard"
-    battery_pct: int | None = None
-    measured: Measured = NOTHING
-    rr: bool | None = None
-    _packets_without_rr: int = 0
-
-    def hear(self, measured: Measured) -> None:
-        """Note what one packet said."""
-        self.state = "measuring"
-        self.measured = measured
-        if measured.rr_ms:
-            self.rr = True
-        elif measured.heart_rate_bpm is not None and not self.rr:
-            self._packets_without_rr += 1
-            self.rr = False if self._packets_without_rr >= PACKETS_WITHOUT_RR else None
+_PASSIVE: Final = ("heard", "measured", "mute", "unreachable")
 
 
 class Survey:
@@ -88,15 +49,30 @@ class Survey:
     clock
         What the time is.
     look_s
-        How long a visit lasts [s].
+        How long a visit waits for the first value [s].
+    hold_s
+        For how long a sensor must tell plausible values [s].
+    only
+        The address of the one sensor to visit; absent: all, the nearest first.
     """
 
-    def __init__(self, radio: Radio, clock: Clock, *, look_s: float = LOOK_S) -> None:
+    def __init__(
+        self,
+        radio: Radio,
+        clock: Clock,
+        *,
+        look_s: float = LOOK_S,
+        hold_s: float = HOLD_S,
+        only: str | None = None,
+    ) -> None:
         self._radio = radio
         self._clock = clock
         self._look_s = look_s
+        self._hold_s = hold_s
         self._found: dict[str, Found] = {}
-        self._due: asyncio.Queue[Advert] = asyncio.Queue()
+        self._only = only
+        self._due: dict[str, Advert] = {}
+        self._some_due = asyncio.Event()
         self._resting: set[str] = set()
         self._slots = asyncio.Semaphore(SLOTS)
         self._changed = asyncio.Event()
@@ -114,7 +90,8 @@ class Survey:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._radio.scan(), name="scan")
                 while True:
-                    advert = await self._due.get()
+                    await self._slots.acquire()
+                    advert = await self._nearest_due()
                     tasks.create_task(self._visit(advert), name=f"visit {advert.address}")
 
     def sensors(self) -> list[Found]:
@@ -128,6 +105,7 @@ class Survey:
             await self._changed.wait()
 
     def _heard(self, advert: Advert) -> None:
+        self._note_gone(advert.address)
         kinds = tuple(
             KINDS_BY_SERVICE[uuid] for uuid in advert.services if uuid in KINDS_BY_SERVICE
         )
@@ -140,28 +118,54 @@ class Survey:
         found.name = advert.name or found.name
         found.heard_at = self._clock.now()
         found.rssi_dbm = advert.rssi_dbm
-        if advert.address not in self._resting:
-            self._resting.add(advert.address)
-            self._due.put_nowait(advert)
+        if found.state == "gone":
+            found.state = "heard"
+        if advert.address not in self._resting and self._is_visited(advert.address):
+            self._due[advert.address] = advert
+            self._some_due.set()
         self._changed.set()
+
+    def _is_visited(self, address: str) -> bool:
+        return self._only is None or address.upper() == self._only.upper()
+
+    async def _nearest_due(self) -> Advert:
+        """Take the one that is to be visited next."""
+        while not self._due:
+            self._some_due.clear()
+            await self._some_due.wait()
+        address = max(self._due, key=lambda address: _strength(self._found[address]))
+        self._resting.add(address)
+        return self._due.pop(address)
+
+    def _note_gone(self, heard: str) -> None:
+        """Another one is heard: who was not for long is gone, and not the radio."""
+        now = self._clock.now()
+        for address, found in self._found.items():
+            silent = address != heard and now - found.heard_at > GONE_S
+            if silent and found.state in _PASSIVE:
+                found.give_up("gone")
 
     async def _visit(self, advert: Advert) -> None:
         found = self._found[advert.address]
-        async with self._slots:
-            self._enter(found, "connecting")
-            try:
-                async with self._radio.connect(advert) as link:
-                    self._enter(found, "connected")
-                    await self._look(link, found, advert)
-                told = found.measured != NOTHING
-                self._enter(found, "measured" if told else "mute")
-            except LinkFailed:
-                self._enter(found, "unreachable")
+        self._enter(found, "connecting")
+        try:
+            async with self._radio.connect(advert) as link:
+                self._enter(found, "connected")
+                await self._look(link, found, advert)
+            if found.measured == NOTHING:
+                found.give_up("mute")
+            else:
+                found.state = "measured"
+        except LinkFailed:
+            found.give_up("unreachable")
+        finally:
+            self._slots.release()
+        self._changed.set()
         await asyncio.sleep(AGAIN_AFTER_S)
         self._resting.discard(advert.address)
 
     async def _look(self, link: Link, found: Found, advert: Advert) -> None:
-        found.measured = NOTHING
+        found.begin_visit(self._hold_s)
         found.battery_pct = await _read(link, uuids.BATTERY_LEVEL, battery.decode)
         model = await _read(link, uuids.MODEL_NUMBER, device_information.decode)
         feature = await _read(link, uuids.RSC_FEATURE, running_speed.decode_feature)
@@ -169,19 +173,23 @@ class Survey:
         offered = {uuid: kind for uuid, kind in convert.KINDS.items() if link.notifies(uuid)}
         found.kinds = tuple(dict.fromkeys(offered.values())) or found.kinds
 
+        seen_enough = asyncio.Event()
+
         def on_packet(uuid: str, data: bytes) -> None:
             nonlocal scale
             with contextlib.suppress(PacketRefused):
                 conversion = convert.to_measured(uuid, data, scale=scale)
                 scale = conversion.scale
-                found.hear(conversion.measured)
+                found.hear(conversion.measured, self._clock.now())
                 self._changed.set()
+                if found.quality.good:
+                    seen_enough.set()
 
         for uuid in offered:
             await link.subscribe(uuid, partial(on_packet, uuid))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._look_s):
-                await link.lost.wait()
+        await _first_of(link.lost, seen_enough, seconds=self._look_s)
+        if found.measured != NOTHING and not found.speaks_seldom:
+            await _first_of(link.lost, seen_enough, seconds=2 * self._hold_s)
 
     def _enter(self, found: Found, state: State) -> None:
         found.state = state
@@ -216,8 +224,24 @@ async def listen(
     return await _during(survey, survey.until(shown), seconds)
 
 
-async def seek(survey: Survey, address: str, seconds: float) -> Found:
-    """Survey until one sensor has told something, or the time is over.
+async def seek(
+    survey: Survey,
+    address: str,
+    seconds: float,
+    show: Callable[[list[Found]], None] | None = None,
+) -> Found:
+    """Survey until one sensor is good, or the time is over; it may then be anything but good.
+
+    Parameters
+    ----------
+    survey
+        The survey; it must not be running.
+    address
+        Which sensor.
+    seconds
+        How long to wait [s].
+    show
+        Called whenever something changed.
 
     Raises
     ------
@@ -228,10 +252,12 @@ async def seek(survey: Survey, address: str, seconds: float) -> Found:
     def is_it(found: Found) -> bool:
         return found.address.upper() == address.upper()
 
-    def told(found: list[Found]) -> bool:
-        return any(is_it(one) and one.state == "measuring" for one in found)
+    def good(found: list[Found]) -> bool:
+        if show is not None:
+            show(found)
+        return any(is_it(one) and one.good for one in found)
 
-    for found in await _during(survey, survey.until(told), seconds):
+    for found in await _during(survey, survey.until(good), seconds):
         if is_it(found):
             return found
     raise Unavailable(
@@ -255,6 +281,16 @@ async def _during(survey: Survey, goal: Coroutine[Any, Any, None], seconds: floa
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _first_of(*events: asyncio.Event, seconds: float) -> None:
+    """Wait until one of some events is set, at most so long."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
 
 
 async def _read(link: Link, number: int, decode: Callable[[bytes], T]) -> T | None:

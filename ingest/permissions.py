@@ -130,6 +130,7 @@ def _readable(who: _Who) -> tuple[str, ...]:
     """What the page shows."""
     return (
         *_of_theirs(who),
+        *who.of_runners("event"),
         topics.gateway(who.race, EVERYBODY),
         f"{topics.of_race(who.race)}/field",
     )

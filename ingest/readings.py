@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-from ingest.messages import Measured, Sensor
+from ingest.messages import Measured, Sensor, SensorKind
 
-Kind = Literal["heart_rate", "running_speed", "environment", "core_temperature", "position"]
+Kind = SensorKind
 
 
 @dataclass(frozen=True, slots=True)

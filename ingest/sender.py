@@ -4,16 +4,19 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 import msgspec
 
 from ingest import topics, wire
 from ingest.bus import Bus, Received
 from ingest.clock import Clock
-from ingest.messages import DroppedRecords, Id, Measured, Time, Vitals
+from ingest.clock_offset import ClockOffset
+from ingest.errors import PayloadRefused
+from ingest.messages import DroppedRecords, Id, Measured, Message, Time, Vitals
+from ingest.refusals import Refusals
 from ingest.reports import COUNTED_RUNNERS
 from ingest.spool import Spool
 from ingest.uplink import Batch, Uplink
@@ -23,6 +26,8 @@ TIDY_EVERY_S: Final = 60.0
 LOOK_EVERY_S: Final = 0.1
 ACKNOWLEDGED_WITHIN_S: Final = 30.0
 LOOK_FOR_STATUS_EVERY_S: Final = 300.0  # in saver mode: statuses are larger than what goes up
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +45,11 @@ class Sender(Protocol):
 
     def send(self, runner: str, t: int, measured: Measured) -> None:
         """Take what was measured of a runner in a second."""
+        ...
+
+    @property
+    def refused(self) -> dict[str, int]:
+        """How much of what it reads was refused, by reason."""
         ...
 
     def told(self) -> dict[str, Any]:
@@ -77,22 +87,30 @@ class Direct:
         self._made[runner] += 1
         self._bus.publish(topics.vitals(self._race, runner), wire.encode(record))
 
+    @property
+    def refused(self) -> dict[str, int]:
+        """Nothing is read here."""
+        return {}
+
     def told(self) -> dict[str, Any]:
         """Nothing is kept."""
         return {}
 
 
-class StatusSeen(msgspec.Struct, frozen=True):
+class StatusSeen(Message, frozen=True):
     """What a gateway reads of a status."""
 
+    max_bytes: ClassVar[int] = wire.LARGEST_BYTES
     at: Time
-    stored_seq: dict[Id, int] = {}
+    stored_seq: dict[Id, int] = msgspec.field(default_factory=dict)
 
 
-class MonitorSeen(msgspec.Struct, frozen=True):
+class MonitorSeen(Message, frozen=True):
     """What a gateway reads of the monitor's report."""
 
+    max_bytes: ClassVar[int] = wire.LARGEST_BYTES
     online: bool
+    t: Time | None = None
     store: str | None = None
 
 
@@ -134,6 +152,8 @@ class Spooled:
         self._status_at: dict[str, float] = {}
         self._asked: set[str] = set()
         self._oldest_t: int | None = None
+        self._offset = ClockOffset()
+        self._refusals = Refusals("messages of the monitor")
 
     async def run(self) -> None:
         """Write, send and listen until cancelled."""
@@ -158,13 +178,20 @@ class Spooled:
         if self._uplink.goes_out(runner, record.seq, time.monotonic()):
             self._bus.publish(topics.vitals(self._race, runner), wire.encode(record))
 
+    @property
+    def refused(self) -> dict[str, int]:
+        """How many messages of the monitor could not be read, by reason."""
+        return self._refusals.counts
+
     def told(self) -> dict[str, Any]:
-        """How much is kept and not confirmed, from where on, and what was given up."""
+        """How much is kept and not confirmed, from where on, what was given up, and our clock."""
         dropped, keeps_from = self._spool.dropped, self._spool.keeps_from
+        offset_s = self._offset.offset_s(time.monotonic())
         return {
             "spool_records": self._spool.unconfirmed,
             "spool_oldest_t": self._oldest_t,
             "spool_fault": None if self._spool.fault is None else self._spool.fault[:80],
+            "clock_offset_s": None if offset_s is None else round(offset_s, 2),
             "keeps_from": keeps_from if len(keeps_from) <= COUNTED_RUNNERS else None,
             "dropped": None if dropped is None else DroppedRecords(**dropped._asdict()),
         }
@@ -172,10 +199,10 @@ class Spooled:
     async def _keep(self) -> None:
         tidied_at = time.monotonic()
         while True:
-            await asyncio.to_thread(self._commit)
+            await _finished(self._commit)
             if time.monotonic() - tidied_at > TIDY_EVERY_S:
                 tidied_at = time.monotonic()
-                await asyncio.to_thread(self._spool.tidy, self._clock.now())
+                await _finished(self._spool.tidy, self._clock.now())
             await asyncio.sleep(COMMIT_EVERY_S)
 
     def _commit(self) -> None:
@@ -190,9 +217,7 @@ class Spooled:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _send(self, batch: Batch) -> None:
-        records = await asyncio.to_thread(
-            self._spool.read, batch.runner, batch.from_seq, batch.size
-        )
+        records = await _finished(self._spool.read, batch.runner, batch.from_seq, batch.size)
         if records:
             await self._bus.publish_wait(
                 topics.vitals(self._race, batch.runner),
@@ -224,9 +249,10 @@ class Spooled:
 
     def _hear_status(self, runner: str, message: Received) -> None:
         try:
-            seen = msgspec.json.decode(message.payload, type=StatusSeen)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return  # the monitor's business; another one comes in a second
+            seen = wire.decode(message.payload, StatusSeen)
+        except PayloadRefused as error:
+            self._refuse(error)  # another one comes in a second
+            return
         if seen.at > self._status_at.get(runner, 0.0):
             self._status_at[runner] = seen.at
             self._take_confirmation(runner, seen.stored_seq.get(self._gateway))
@@ -244,12 +270,31 @@ class Spooled:
 
     def _hear_monitor(self, message: Received) -> None:
         try:
-            seen = msgspec.json.decode(message.payload, type=MonitorSeen)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            seen = wire.decode(message.payload, MonitorSeen)
+        except PayloadRefused as error:
+            self._refuse(error)
             return
+        if seen.online and seen.t is not None and not message.retained:  # else it waited
+            self._offset.hear(seen.t, self._clock.now(), time.monotonic())
         if seen.store is not None and seen.store != self._spool.store:
             if self._spool.store:
                 _log.warning("the monitor has another store than before; sending it everything")
             self._spool.confirmed_by(seen.store)
             self._uplink.send_again(None, time.monotonic())
         self._uplink.monitor_is(seen.online, time.monotonic())
+
+    def _refuse(self, error: PayloadRefused) -> None:
+        self._refusals.add(f"monitor: {error.reason}", error.detail, now=time.monotonic())
+
+
+async def _finished(work: Callable[..., T], *arguments: Any) -> T:
+    """Have something done in a thread, and wait for its end even when cancelled.
+
+    A thread can't be cancelled: left alone it would go on in a spool that is being closed.
+    """
+    done = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(done)
+    except asyncio.CancelledError:
+        await asyncio.wait([done])
+        raise

@@ -27,6 +27,7 @@ class SensorState:
     since : when the phase began [s]
     battery_pct, rssi_dbm : as last told
     contact : skin contact as last told
+    model, firmware : what it says it is
     """
 
     address: str
@@ -37,6 +38,8 @@ class SensorState:
     battery_pct: float | None = None
     rssi_dbm: float | None = None
     contact: bool | None = None
+    model: str | None = None
+    firmware: str | None = None
     _heard_at: dict[Kind, float] = field(default_factory=dict)
     _live_since: dict[Kind, float] = field(default_factory=dict)
     _rr_seen: bool = False
@@ -88,6 +91,8 @@ class SensorState:
                 contact=self.contact if is_strap else None,
                 rr=self.sends_rr if is_strap else None,
                 heard_age_s=None if heard_at is None else max(0.0, now - heard_at),
+                model=self.model,
+                firmware=self.firmware,
             )
 
     def _state(

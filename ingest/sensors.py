@@ -15,25 +15,23 @@ from typing import Final, Never, TypeVar
 
 from ingest import convert
 from ingest.backoff import Cause
-from ingest.ble import Advert, Link, LinkFailed, Radio
+from ingest.ble import NAME_LENGTH, Advert, Link, LinkFailed
 from ingest.clock import Clock
 from ingest.errors import PacketRefused
+from ingest.fusion import has_value
+from ingest.gaps import Gaps
 from ingest.gatt import battery, device_information, running_speed, uuids
 from ingest.gatt.cadence import CadenceScale
-from ingest.messages import Sensor
+from ingest.messages import Measured, Sensor
 from ingest.race.settings import Pairing
+from ingest.radio import Radio
+from ingest.radio_care import RadioCare
 from ingest.readings import Emit, Kind, Reading
 from ingest.refusals import Refusals
+from ingest.repeats import Repeats
 from ingest.sensor_state import Phase, SensorState
+from ingest.takeover import PAUSE, SILENT_S
 
-# After so long without a packet that makes sense the connection is taken for dead [s]. Straps,
-# pods and worn thermometers notify every second; an air sensor may wait for a change.
-SILENT_S: Final[dict[Kind, float]] = {
-    "heart_rate": 10.0,
-    "running_speed": 10.0,
-    "core_temperature": 60.0,
-    "environment": 300.0,
-}
 BATTERY_EVERY_S: Final = 600.0
 
 T = TypeVar("T")
@@ -52,10 +50,19 @@ class BleSource:
         The adapter.
     clock
         The race's time: stamps readings and tells how long a sensor has been silent.
+    care
+        Who looks after the adapter; None: nobody, as where it is a virtual one.
     """
 
-    def __init__(self, pairings: Sequence[Pairing], radio: Radio, clock: Clock) -> None:
+    def __init__(
+        self,
+        pairings: Sequence[Pairing],
+        radio: Radio,
+        clock: Clock,
+        care: RadioCare | None = None,
+    ) -> None:
         self._radio = radio
+        self._care = care
         self._sensors = [_PairedSensor(pairing, radio, clock) for pairing in pairings]
         self._clock = clock
 
@@ -65,11 +72,14 @@ class BleSource:
         Raises
         ------
         Unavailable
-            When there is no usable adapter to begin with; one that is lost later is waited for.
+            When there is no usable adapter to begin with, or one that hears nothing whatever is
+            done about it; one that is lost later is waited for.
         """
         await self._radio.check()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._radio.scan(), name="scan")
+            if self._care is not None:
+                tasks.create_task(self._care.run(), name="radio care")
             for sensor in self._sensors:
                 tasks.create_task(sensor.run(emit), name=f"sensor {sensor.address}")
 
@@ -100,10 +110,14 @@ class _PairedSensor:
         self._priority = pairing.priority
         self._radio = radio
         self._clock = clock
+        # After so long without a packet that makes sense the connection is taken for dead.
         self._silent_s = min(SILENT_S[kind] for kind in pairing.kinds)
+        self._gaps = Gaps(PAUSE * self._silent_s)
         self._scale = CadenceScale()
+        self._repeats = {uuid: Repeats() for uuid in convert.KINDS}
         self._alive_at = 0.0
         self._failures = 0
+        self._answers = True
 
     async def run(self, emit: Emit) -> Never:
         while True:
@@ -112,9 +126,12 @@ class _PairedSensor:
                 advert = await self._radio.find(self.address)
                 await self._use(advert, emit)
             except LinkFailed as error:
+                self._gaps.interrupted(str(error))
                 wait_s = self._radio.wait_s(self._failures, error.cause)
                 _log.info("sensor %s: %s; again in %.0f s", self.address, error, wait_s)
-                self._failures += 1
+                if error.cause is not Cause.BUSY:  # that is no fault of the sensor
+                    self._failures += 1
+                    self._answers = self.state.phase == "connected"
                 self._enter("searching")
                 await asyncio.sleep(wait_s)
 
@@ -122,7 +139,10 @@ class _PairedSensor:
         self._enter("connecting")
         self.state.name = advert.name or self.state.name
         self.state.rssi_dbm = advert.rssi_dbm
-        async with self._radio.connect(advert) as link:
+        if not self._answers:
+            await self._radio.let_others_go_first()
+        # Else it is searched anew, and whoever came into range meanwhile is heard.
+        async with self._radio.connect(advert, fresh=True) as link:
             await self._read_description(link, advert)
             self._enter("connected")  # before the first packet can come
             await self._subscribe(link, emit)
@@ -132,6 +152,9 @@ class _PairedSensor:
     async def _read_description(self, link: Link, advert: Advert) -> None:
         model = await self._read(link, uuids.MODEL_NUMBER, device_information.decode)
         feature = await self._read(link, uuids.RSC_FEATURE, running_speed.decode_feature)
+        firmware = await self._read(link, uuids.FIRMWARE_REVISION, device_information.decode)
+        self.state.model = _short(model) or self.state.model
+        self.state.firmware = _short(firmware) or self.state.firmware
         if self._scale == CadenceScale():  # what packets have taught of a pod is kept
             self._scale = CadenceScale.of(advert.name, model, feature=feature)
         await self._read_battery(link)
@@ -163,6 +186,7 @@ class _PairedSensor:
             raise LinkFailed(Cause.REFUSED, f"does not measure {kinds}; pair it anew")
         self._alive_at = self._clock.now()
         for uuid, kind in offered.items():
+            self._repeats[uuid].connected(self._alive_at)
             await link.subscribe(uuid, partial(self._on_packet, emit, uuid, kind))
         level = uuids.full(uuids.BATTERY_LEVEL)
         if link.notifies(level):
@@ -188,8 +212,9 @@ class _PairedSensor:
 
     async def _end_in_silence(self, link: Link) -> None:
         """Disconnect once nothing that makes sense was heard for too long."""
-        while self._clock.now() < (due := self._alive_at + self._silent_s):
-            await self._clock.sleep_until(due)
+        while (now := self._clock.now()) < self._alive_at + self._silent_s:
+            self._alive_at = min(self._alive_at, now)  # the clock may have been set back
+            await self._clock.sleep_until(self._alive_at + self._silent_s)
         # Here and not later: a driven clock stands still meanwhile, so that no packet is sent
         # over a connection that is given up.
         await link.close()
@@ -203,6 +228,7 @@ class _PairedSensor:
         at = self._clock.now()
         try:
             conversion = convert.to_measured(uuid, data, scale=self._scale)
+            self._repeats[uuid].check(data, conversion.measured, at)
         except PacketRefused as error:
             self._refuse(error)
             return
@@ -212,6 +238,7 @@ class _PairedSensor:
         self._alive_at = at
         self._failures = 0
         self.state.hear(kind, conversion.measured, at)
+        self._note_gap(conversion.measured, at)
         emit(
             Reading(
                 runner=self.runner,
@@ -229,8 +256,18 @@ class _PairedSensor:
         except PacketRefused as error:
             self._refuse(error)
 
+    def _note_gap(self, measured: Measured, at: float) -> None:
+        gap = self._gaps.heard(self.state, at, value=has_value(measured))
+        if gap is not None:
+            _log.info("sensor %s: %s", self.address, gap)
+
     def _refuse(self, error: PacketRefused) -> None:
         self.refusals.add(error.reason, error.detail, now=self._clock.now())
 
     def _enter(self, phase: Phase) -> None:
         self.state.enter(phase, self._clock.now())
+
+
+def _short(text: str | None) -> str | None:
+    """A sensor's own words, no longer than messages take."""
+    return None if text is None else text[:NAME_LENGTH]

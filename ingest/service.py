@@ -5,10 +5,14 @@ call: a reading goes into its runner's `Fuser`, a closed second becomes one `Vit
 """
 
 import asyncio
+import logging
 import math
 from collections import Counter
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from ingest import topics, wire
 from ingest.bus import Bus
@@ -24,7 +28,10 @@ from ingest.version import VERSION
 CLOSE_AFTER_S: Final = 0.02  # stamps are made on this loop, so nothing of the second is under way
 REPORT_EVERY_S: Final = 5.0
 FLUSH_S: Final = 5.0
+SET_BACK_S: Final = 2.0  # a clock that is put right by less is waited for
 HUNG_S: Final = 15.0  # a gateway that closes no second for so long hangs
+
+_log = logging.getLogger(__name__)
 
 
 class Gateway:
@@ -44,6 +51,8 @@ class Gateway:
         How records leave.
     replay
         How `clock` maps to wall time when it is not the wall clock.
+    told
+        What else belongs into the report, by its fields.
     """
 
     def __init__(
@@ -56,6 +65,7 @@ class Gateway:
         sources: SequenceOf[Source],
         sender: Sender,
         replay: ReplayClock | None = None,
+        told: Callable[[], Mapping[str, Any]] = dict,
     ) -> None:
         self._race = race
         self._gateway = gateway
@@ -64,7 +74,9 @@ class Gateway:
         self._sources = sources
         self._sender = sender
         self._replay = replay
+        self._told = told
         self._fusers: dict[str, Fuser] = {}
+        self._dropped: Counter[str] = Counter()  # by those of before the clock was set back
         self._left = False
         self.pulse = Pulse("second closed", HUNG_S)
         """Whether seconds are closed, on time."""
@@ -108,11 +120,12 @@ class Gateway:
 
     def report(self, *, online: bool) -> GatewayReport:
         """Return the gateway's report as of now."""
-        refused: Counter[str] = Counter()
+        refused = Counter(self._dropped)
         for fuser in self._fusers.values():
             refused.update(fuser.dropped)
         for source in self._sources:
             refused.update(source.refused)
+        refused.update(self._sender.refused)
         return GatewayReport(
             t=self._clock.now(),
             online=online,
@@ -121,21 +134,38 @@ class Gateway:
             refused=dict(refused) or None,
             replay=self._replay,
             **self._sender.told(),
+            **self._told(),
         )
 
     def sensors(self) -> list[Sensor]:
         """All sensors as they are now."""
-        return [sensor for source in self._sources for _, sensor in source.sensors()]
+        return [sensor for theirs in self._sensors_by_runner().values() for sensor in theirs]
 
     async def _close_seconds(self) -> None:
         second = math.floor(self._clock.now()) + 1
         while True:
             await self._clock.sleep_until(second + CLOSE_AFTER_S)
+            if (now := self._clock.now()) < second + CLOSE_AFTER_S:
+                if now < second - SET_BACK_S:
+                    second = self._begin_again(second, now)
+                continue
             # After a suspend the clock may have moved by more than one second.
             second = max(second, math.floor(self._clock.now() - CLOSE_AFTER_S))
             self.close(second)
             self.pulse.beat()
             second += 1
+
+    def _begin_again(self, second: int, now: float) -> int:
+        """Go on with the second of a clock that was set back from `second`; return that second.
+
+        Without this nothing would be closed until the clock is where it was.
+        """
+        _log.warning("the clock was set back by %.0f s", second - now)
+        self.close(second)
+        for fuser in self._fusers.values():
+            self._dropped.update(fuser.dropped)
+        self._fusers.clear()
+        return math.floor(now) + 1
 
     async def _report(self) -> None:
         while True:
@@ -163,4 +193,17 @@ class Gateway:
         for source in self._sources:
             for runner, sensor in source.sensors():
                 sensors.setdefault(runner, []).append(sensor)
-        return sensors
+        return {runner: self._with_use(runner, theirs) for runner, theirs in sensors.items()}
+
+    def _with_use(self, runner: str, sensors: list[Sensor]) -> list[Sensor]:
+        """Say of several sensors of a kind which one is listened to."""
+        of_kind = Counter(sensor.kind for sensor in sensors)
+        fuser = self._fusers.get(runner)
+        return [
+            sensor
+            if of_kind[sensor.kind] < 2
+            else msgspec.structs.replace(
+                sensor, used=fuser is not None and fuser.used(sensor.kind) == sensor.sensor
+            )
+            for sensor in sensors
+        ]

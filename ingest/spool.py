@@ -252,7 +252,8 @@ class Spool:
         if self.commit(now):
             with self._disk:
                 self._file.set_meta("clean", "1")
-        self._exit.close()
+        with self._disk:
+            self._exit.close()
 
     def _lane(self, runner: str) -> Lane:
         lane = self._lanes.get(runner)
@@ -365,7 +366,7 @@ class Spool:
         self.dropped = Dropped(records, from_t, to_t, why, at)
 
     def _record(self, seq: int, t: int, measured: Measured) -> Vitals:
-        values = {name: getattr(measured, name) for name in Measured.__struct_fields__}
+        values = msgspec.structs.asdict(measured)
         return Vitals(t=t, seq=seq, gateway=self._gateway, **values)
 
     def _complain(self, why: str) -> None:

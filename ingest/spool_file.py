@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from ingest.errors import Unavailable
-from ingest.messages import Measured
+from ingest.messages import Fused, Measured
 
 FULL: Final = "full"
 
@@ -37,7 +37,7 @@ INSERT OR IGNORE INTO meta VALUES ('schema', '1'), ('clean', '1'), ('store', '')
 _log = logging.getLogger(__name__)
 
 
-class _Row(Measured, frozen=True, kw_only=True, array_like=True):
+class _Row(Fused, frozen=True, kw_only=True, array_like=True):
     """What was measured, without the names of its fields."""
 
 
@@ -54,9 +54,9 @@ class Kept(NamedTuple):
     body: bytes
 
     @property
-    def measured(self) -> Measured:
+    def measured(self) -> Fused:
         """What was measured."""
-        return Measured(**msgspec.structs.asdict(_decode(self.body)))
+        return Fused(**msgspec.structs.asdict(_decode(self.body)))
 
 
 class Lane(msgspec.Struct):

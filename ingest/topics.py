@@ -1,6 +1,7 @@
 """Topics of everything that goes into the monitor: one function a topic, one constant a filter."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ingest.errors import PayloadRefused
@@ -8,6 +9,7 @@ from ingest.errors import PayloadRefused
 ROOT: Final = "trailpulse/v1"
 ID_PATTERN: Final = r"[a-z0-9][a-z0-9-]{0,47}"
 
+_REMEMBERED: Final = 20_000  # topics; each comes once a second
 _ID: Final = re.compile(ID_PATTERN)
 
 
@@ -64,6 +66,7 @@ class RunnerTopic(NamedTuple):
     leaf: str
 
 
+@lru_cache(_REMEMBERED)
 def parse_runner_topic(topic: str) -> RunnerTopic:
     """Take a runner's topic apart.
 

@@ -12,7 +12,9 @@ from typing import Final
 import msgspec
 
 from ingest.errors import PayloadRefused
-from ingest.messages import GatewayReport, Measured, ReplayClock, Vitals
+from ingest.messages import GatewayReport, ReplayClock, Vitals
+from monitor.reach import ALONE, Reach
+from monitor.spans import Due
 from monitor.timeline import Timeline, Verdict
 
 FROM_THE_FUTURE: Final = "from the future"
@@ -37,15 +39,17 @@ class Admission:
     Attributes
     ----------
     refused : why it was refused, absent if it was taken in
-    begins : it is the first of a run
-    begins_anew : ... after another: all that is known of the runner is void
+    begins : it is the first of a run, or from before all that was heard of it
+    begins_anew : it is the first after another run: all that is known of the runner is void
     mends_t : its second was handed out already and is to be gone through again [s]
+    late : its second is older than what is remembered
     """
 
     refused: str | None = None
     begins: bool = False
     begins_anew: bool = False
     mends_t: int | None = None
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -64,10 +68,13 @@ class Arrivals:
     ----------
     not_before
         Live records older than this were made before the race existed and are refused [s].
+    reach
+        How far back records are remembered.
     """
 
-    def __init__(self, not_before: float) -> None:
+    def __init__(self, not_before: float, reach: Reach = ALONE) -> None:
         self._not_before = not_before
+        self._reach = reach
         self._reports: dict[str, GatewayReport] = {}
         self._skew_s: dict[str, float] = {}
         self._runs: dict[str, _Run] = {}
@@ -77,7 +84,7 @@ class Arrivals:
         """Records taken in, by runner."""
         self.duplicates = 0
         self.late = 0
-        """Records that came too late to count in their second."""
+        """Records that came too late to count."""
 
     def hear_gateway(self, gateway: str, report: GatewayReport) -> None:
         """Learn what a gateway says about itself, above all which clock it keeps.
@@ -121,6 +128,7 @@ class Arrivals:
         begins = self._take_over(runner, record, replay)
         run = self._runs[runner]
         run.heard_at = now
+        first_t = run.timeline.first_t
         verdict = run.timeline.offer(record, now)
         if verdict is Verdict.DUPLICATE:
             self.duplicates += 1
@@ -130,7 +138,31 @@ class Arrivals:
         self.received[runner] += 1
         self.late += verdict is Verdict.LATE
         mends_t = record.t if verdict is Verdict.MENDS else None
-        return Admission(begins=begins, begins_anew=begins and was_known, mends_t=mends_t)
+        return Admission(
+            begins=begins or run.timeline.first_t < first_t,
+            begins_anew=begins and was_known,
+            mends_t=mends_t,
+            late=verdict is Verdict.LATE,
+        )
+
+    def take_late(self, runner: str, t: int) -> bool:
+        """Note that a late record counts; return whether it is from before all that was heard."""
+        self.late -= 1
+        timeline = self._runs[runner].timeline
+        before = t < timeline.first_t
+        timeline.take_late(t)
+        return before
+
+    def refuse_late(self, runner: str, record: Vitals) -> None:
+        """Note that there is no room for a late record: it is as if it had not come yet."""
+        self.late -= 1
+        self.received[runner] -= 1
+        self._runs[runner].timeline.refuse_late(record)
+
+    def keeps_clock(self, runner: str, gateway: str) -> bool:
+        """Whether a gateway's records belong to the run that a runner is in."""
+        owner = gateway if self._replay_clock(gateway) is not None else None
+        return self._runs[runner].replayed_by == owner
 
     def unparked(self, now: float) -> Iterator[tuple[str, Vitals]]:
         """Hand back parked records whose gateway has reported, or that waited long enough."""
@@ -147,16 +179,17 @@ class Arrivals:
                 self._parked.append((expires, runner, record))
                 self._parked_from.add(record.gateway)
 
-    def due(self, runner: str, now: float) -> Iterator[tuple[int, Measured | None]]:
+    def due(self, runner: str, now: float) -> Due:
         """Hand out this runner's due seconds, oldest first, each once."""
         run = self._runs.get(runner)
         if run is None:
-            return iter(())
-        return run.timeline.due(self._horizon(run, now))
+            return Due(iter(()), 0)
+        until_t = self._horizon(run, now)
+        return Due(run.timeline.due(until_t), until_t + 1)
 
     def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
         """Go on with a runner whose seconds began at `first_t`, with second `next_t`."""
-        timeline = Timeline(tidy_at=len(self._runs))
+        timeline = Timeline(len(self._runs), self._reach)
         timeline.resume(first_t, next_t)
         self._runs[runner] = _Run(timeline, replayed_by)
 
@@ -196,6 +229,12 @@ class Arrivals:
         """The gateway with a clock of its own from which the runner's seconds come, if one does."""
         run = self._runs.get(runner)
         return None if run is None else run.replayed_by
+
+    def replayed_start(self, runner: str) -> float | None:
+        """When the race started that is replayed as this runner, if that is told [s]."""
+        by = self.replayed_by(runner)
+        replay = None if by is None else self._replay_clock(by)
+        return None if replay is None else replay.starts
 
     def missing_records(self) -> int:
         """How many record numbers between the received ones have not arrived."""
@@ -247,7 +286,7 @@ class Arrivals:
         if run is not None and run.replayed_by == owner:
             return False
         # Every runner's records are packed in another second of the minute.
-        self._runs[runner] = _Run(Timeline(tidy_at=len(self._runs)), owner)
+        self._runs[runner] = _Run(Timeline(len(self._runs), self._reach), owner)
         return True
 
     def _horizon(self, run: _Run, now: float) -> int:

@@ -1,7 +1,7 @@
 """Where some runners are, complete: a monitor that is started anew goes on from there."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -9,6 +9,10 @@ from monitor.alerts import budget
 from monitor.alerts.telling import Open
 from monitor.group import Saved
 from monitor.messages import Alert
+
+EVERY_S: Final = 300  # how often the journal is told where a runner is
+THINNED_S: Final = 3600  # ... of which those older than this are thinned: to one in so many seconds
+APART_S: Final = 20  # not all runners in the same second
 
 
 class Aside(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +30,12 @@ class Aside(msgspec.Struct, frozen=True, kw_only=True):
     pushed_t: tuple[float, ...]
     folded: tuple[Alert, ...]
     folded_t: float
+
+    @classmethod
+    def with_alerts(cls, opened: Mapping[int, Open]) -> "Aside":
+        """Of somebody whose past was gone through again: what was told then is not known."""
+        active = {rule: (open_.alert, open_.worded_t) for rule, open_ in opened.items()}
+        return cls(opened=active, snoozed={}, pushed_t=(), folded=(), folded_t=0.0)
 
     @property
     def open_alerts(self) -> dict[int, Open]:
@@ -53,3 +63,23 @@ class Checkpoints(NamedTuple):
     t: Sequence[int]
     saved: Saved
     asides: Sequence[Aside]
+
+
+def is_due(row: int, t: int, every_s: int = EVERY_S) -> bool:
+    """Whether a runner is to be kept after second `t`."""
+    return next_due(row, t, every_s) == t
+
+
+def next_due(row: int, t: int, every_s: int = EVERY_S) -> int:
+    """The first second from `t` on after which a runner is to be kept.
+
+    Those of every `THINNED_S` are among those of every `EVERY_S`, the first of their hour.
+
+    Examples
+    --------
+    >>> next_due(0, 7000, 3600), next_due(1, 7000, 3600), next_due(1, 7221, 3600)
+    (7200, 7220, 10820)
+    >>> next_due(16, 7000, 3600)
+    7220
+    """
+    return t + (APART_S * row % EVERY_S - t) % every_s

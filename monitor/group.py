@@ -211,6 +211,12 @@ def fresh(profile: Profiles) -> Race:
     )
 
 
+def one_runner() -> Saved:
+    """The state of somebody who has done nothing: the layout of everybody's."""
+    nobody = Runner(id="nobody", name="Nobody")
+    return Saved(fresh(profiles([nobody])), AlertBook([nobody.id]).state)
+
+
 def run(
     race: Race,
     seconds: Seconds,
@@ -306,6 +312,8 @@ def _waiting(
 ) -> tuple[tuple[engine.State, engine.Output], engine.Output]:
     """One second in which some wait for their start: for them nothing goes on."""
     rows = np.flatnonzero(started)
+    if not rows.size:
+        return known, known[1]
     new = engine.step(known[0], inputs, profile, weather=venue.weather, course=venue.course)
     known = put(known, rows, take(new, rows))
     return known, known[1]

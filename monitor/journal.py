@@ -1,5 +1,6 @@
 """What a `Watch` tells whoever keeps a record of the race."""
 
+from enum import Enum
 from typing import NamedTuple, Protocol
 
 from ingest.events import Event
@@ -24,14 +25,26 @@ class Noted(NamedTuple):
     effect_t: int | None
 
 
+class Noting(Enum):
+    """What became of a record that a journal was told of."""
+
+    NEW = "it will be kept"
+    KNOWN = "it is kept already, or waits to be"
+    LEFT_OUT = "there is no room for it now, or nothing is kept at all"
+
+
 class Journal(Protocol):
     """Keeps what it is told, in the order it is told."""
 
     def begins(self, runner: str, first_t: int, replayed_by: str | None, now: float) -> None:
-        """A runner's seconds begin, perhaps anew, on the wall's clock or that of a replay."""
+        """A runner's seconds begin, perhaps anew, on the wall's clock or that of a replay.
 
-    def record(self, runner: str, record: Vitals, now: float) -> None:
+        Also when something comes from before what was taken for their beginning.
+        """
+
+    def record(self, runner: str, record: Vitals, now: float) -> Noting:
         """A record was taken in, or is one that was taken in before."""
+        ...
 
     def refused(self, runner: str, gateway: str, seq: int, now: float) -> None:
         """A record was refused, and will be however often it comes."""
@@ -52,8 +65,9 @@ class NoJournal:
     def begins(self, runner: str, first_t: int, replayed_by: str | None, now: float) -> None:
         """See `Journal`; nothing is kept."""
 
-    def record(self, runner: str, record: Vitals, now: float) -> None:
+    def record(self, runner: str, record: Vitals, now: float) -> Noting:
         """See `Journal`; nothing is kept."""
+        return Noting.LEFT_OUT
 
     def refused(self, runner: str, gateway: str, seq: int, now: float) -> None:
         """See `Journal`; nothing is kept."""

@@ -42,7 +42,7 @@ class Keeper:
         self._complained_at = -math.inf
 
     async def run(self, confirmed: Callable[[set[str]], None]) -> None:
-        """Write until cancelled; `confirmed` is told of which runners a mark moved."""
+        """Write until cancelled; `confirmed` is told of which runners there is more to say."""
         while True:
             await asyncio.sleep(COMMIT_EVERY_S if self.fault is None else RETRY_EVERY_S)
             batch = self.recorder.take()

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, field
 
+from ingest.events import Uuid
 from ingest.messages import Count, Id, Message, Second, ShortText, Time
 from ingest.wire import LARGEST_BYTES
 
@@ -143,6 +144,7 @@ class Status(Message, frozen=True, kw_only=True):
     pace: Pace | None = None
     hrv: Hrv | None = None
     course: CoursePosition | None = None
+    events: tuple[Uuid, ...] = ()
 
 
 class Field(Message, frozen=True, kw_only=True, omit_defaults=False):

@@ -36,8 +36,6 @@ def numbers(report: MonitorReport, watch: Watch, bus: Bus) -> Iterator[Number]:
     yield Number("monitor_behind_seconds", "seconds open of who is most behind", behind_s)
     phases: Counter[str] = Counter(PHASES[code] for code in watch.race.phase.phase)
     yield Number("monitor_runners", "runners by phase", phases, "phase")
-    active: Counter[str] = Counter(
-        alert.kind for row in everybody for alert in watch.book.active(row)
-    )
+    active: Counter[str] = Counter(alert.kind for row in everybody for alert in watch.active(row))
     yield Number("monitor_alerts_active", "active alerts by kind", active, "kind")
     yield from bus_numbers("monitor", bus)

@@ -55,6 +55,17 @@ class SeenNumbers:
             self._limit()
         return True
 
+    def discard(self, number: int) -> None:
+        """Take a number out again."""
+        at = bisect_right(self._first, number) - 1
+        if at < 0 or number > self._last[at]:
+            return
+        around = [(self._first[at], number - 1), (number + 1, self._last[at])]
+        left = [(first, last) for first, last in around if first <= last]
+        self._first[at : at + 1] = [first for first, _ in left]
+        self._last[at : at + 1] = [last for _, last in left]
+        self._limit()
+
     def fill(self, first: int, last: int) -> int:
         """Add all numbers from `first` to `last`; return how many of them are new."""
         if last < first:

@@ -14,13 +14,15 @@ import typer
 from ingest.errors import UsageError
 from ingest.race.accounts_cli import accounts
 from ingest.race.cli import new
+from ingest.race.people_cli import app as people
+from ingest.race.share_cli import app as share
 
 if TYPE_CHECKING:
     from ingest.race.settings import Race
     from monitor.preparation import Advice, Briefing
 
 app = typer.Typer(
-    help="Make a race folder, or check one.",
+    help="Make a race folder, check it, say who may see it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -28,6 +30,8 @@ app = typer.Typer(
 )
 app.command()(new)
 app.command()(accounts)
+app.add_typer(people, name="people")
+app.add_typer(share, name="share")
 
 
 @app.command()

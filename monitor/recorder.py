@@ -23,9 +23,10 @@ from monitor.batch import (
     WeatherRow,
 )
 from monitor.checkpoint import Checkpoints
-from monitor.journal import Noted
+from monitor.journal import Noted, Noting
 from monitor.messages import Alert, Status
 from monitor.stored import Stream, Watermarks
+from monitor.stored_events import StoredEvents
 
 RECORDS_MAX: Final = 60_000  # waiting; 12 s of the largest race, an hour of 16 runners
 STREAMS_MAX: Final = 50_000  # whoever makes up names must not fill the memory
@@ -44,10 +45,13 @@ class Recorder:
     ----------
     marks
         What is stored already.
+    events
+        Which events are.
     """
 
-    def __init__(self, marks: Watermarks) -> None:
+    def __init__(self, marks: Watermarks, events: StoredEvents | None = None) -> None:
         self.marks = marks
+        self.stored_events = events or StoredEvents()
         self.left_out: Counter[str] = Counter()
         """Rows that nobody sends again and for which there was no room, by what they are."""
         self._next = Batch()
@@ -59,6 +63,16 @@ class Recorder:
         self._taken_since: float | None = None
         self._said: dict[str, tuple[int, object]] = {}
         self._clocks: dict[str, ReplayClock] = {}
+        self._taken = 0
+        self._written = 0
+
+    def note(self) -> int:
+        """A number that stands for all that was noted up to now; see `has_written`."""
+        return self._taken + 1
+
+    def has_written(self, note: int) -> bool:
+        """Whether all that a number stands for is on the disk."""
+        return self._written >= note
 
     def lag_s(self, now: float) -> float:
         """For how long the oldest that is not written has waited [s]."""
@@ -69,15 +83,21 @@ class Recorder:
 
     def begins(self, runner: str, first_t: int, replayed_by: str | None, now: float) -> None:
         """Note that a runner's seconds begin, perhaps anew."""
-        self._add(self._next.runs, RunRow(runner, now, first_t, replayed_by), OTHERS_MAX, now)
+        runs, row = self._next.runs, RunRow(runner, now, first_t, replayed_by)
+        if runs and (runs[-1].runner, runs[-1].at) == (runner, now):
+            runs[-1] = row  # of one moment the last word
+        else:
+            self._add(runs, row, OTHERS_MAX, now)
         self.mends(runner, 0)
 
-    def record(self, runner: str, record: Vitals, now: float) -> None:
+    def record(self, runner: str, record: Vitals, now: float) -> Noting:
         """Keep a record, unless it is kept already or waits to be."""
         stream = runner, record.gateway
-        if self._reserve(stream, record.seq, now):
+        noting = self._reserve(stream, record.seq, now)
+        if noting is Noting.NEW:
             row = Record(record.t, stream, record.seq, wire.encode(record))
             self._next.records.append(row)
+        return noting
 
     def refused(self, runner: str, gateway: str, seq: int, now: float) -> None:
         """Note that a number needs no record."""
@@ -107,7 +127,8 @@ class Recorder:
 
     def status(self, runner: str, status: Status, payload: bytes) -> None:
         """Keep what was said of a runner: every few seconds, and when it is another."""
-        said = status.phase, status.fatigue.level, status.cramp.level, _told(status.alerts)
+        levels = status.fatigue.level, status.cramp.level
+        said = status.phase, levels, _told(status.alerts), status.behind_s > 0
         turn = status.t // STATUS_EVERY_S
         if self._said.get(runner) != (turn, said):
             self._said[runner] = turn, said
@@ -151,17 +172,24 @@ class Recorder:
             for stream, numbers in batch.numbers.items()
         }
         self._taken_since, self._since = self._since, None
+        self._taken += 1
+        if not batch:  # nothing is left to be written
+            self._written = self._taken
         return batch
 
     def confirm(self, batch: Batch) -> set[str]:
-        """Note that a batch is on the disk; return of which runners a mark moved."""
+        """Note that a batch is on the disk; return of which runners there is more to say."""
         self._taken_since = None
+        self._written = self._taken
         moved = set()
         for stream, numbers in batch.numbers.items():
             self._pending[stream].difference_update(numbers)
             self._waiting -= len(numbers)
             if self.marks.add(stream, numbers):
                 moved.add(stream[0])
+        for event in batch.events:
+            self.stored_events.add(event.runner, event.id)
+            moved.add(event.runner)
         return moved
 
     def give_back(self, batch: Batch) -> None:
@@ -178,20 +206,21 @@ class Recorder:
         self._numbers = numbers
         self._since, self._taken_since = self._taken_since, None
 
-    def _reserve(self, stream: Stream, seq: int, now: float) -> bool:
-        """Let a number wait to be written; False if it needn't, or if there is no room."""
+    def _reserve(self, stream: Stream, seq: int, now: float) -> Noting:
+        """Let a number wait to be written, if it has to and there is room."""
         if stream not in self._pending and len(self._pending) >= STREAMS_MAX:
-            return False
+            return Noting.LEFT_OUT
         self.marks.hear(stream)
         pending = self._pending.setdefault(stream, set())
-        known = seq in pending or self.marks.holds(stream, seq)
-        if known or self._waiting >= RECORDS_MAX:
-            return False
+        if seq in pending or self.marks.holds(stream, seq):
+            return Noting.KNOWN
+        if self._waiting >= RECORDS_MAX:
+            return Noting.LEFT_OUT
         pending.add(seq)
         self._waiting += 1
         self._numbers.setdefault(stream, []).append(seq)
         self._stir(now)
-        return True
+        return Noting.NEW
 
     def _add(self, rows: list[Row], row: Row, at_most: int, now: float) -> None:
         if len(rows) >= at_most:

@@ -1,4 +1,4 @@
-"""The newest half hour of one runner's records, packed into some 30 bytes a second."""
+"""The newest minutes of one runner's records, packed into some 30 bytes a second."""
 
 import zlib
 from dataclasses import dataclass, field

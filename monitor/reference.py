@@ -61,6 +61,7 @@ TOPICS: Final = (
 
 INGEST_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
     messages.Vitals,
+    messages.SourceChange,
     messages.SensorReport,
     messages.Sensor,
     messages.GatewayReport,

@@ -21,8 +21,8 @@ from monitor.batch import CheckpointRow, EventRow, RunRow
 from monitor.checkpoint import Aside
 from monitor.group import Saved
 from monitor.messages import Alert, Status
-from monitor.timeline import KEPT_S, REWIND_S
-from monitor.watch import Watch
+from monitor.reach import REWIND_S
+from monitor.watch import Hear, Watch
 
 WINDOW_S: Final = 1800  # of all runners' seconds taken from the store at a time
 TOLD_S: Final = 60  # a status is stored at least that often while seconds come
@@ -104,7 +104,13 @@ class _Runner:
 
 
 def resume(
-    watch: Watch, stored: Stored, spans: Mapping[str, int], codec: Codec, model: str, now: float
+    watch: Watch,
+    stored: Stored,
+    spans: Mapping[str, int],
+    codec: Codec,
+    model: str,
+    now: float,
+    hear: Hear | None = None,
 ) -> list[Alert]:
     """Bring a new watch to where the store says that it was; what nobody was told yet.
 
@@ -122,6 +128,8 @@ def resume(
         The version of the models.
     now
         Wall time [s].
+    hear
+        Told what the models say of every block.
     """
     for weather in stored.weather():
         watch.take_weather(weather)
@@ -140,10 +148,11 @@ def resume(
         for runner, one in runners.items():
             if one.from_t <= window_end_t:
                 _offer(watch, stored, runner, one, min(window_end_t, one.end_t), clocks)
-        news += _go_through(watch, runners.values(), window_end_t, now)
+        news += _go_through(watch, runners.values(), window_end_t, now, hear)
     untold = [alert for alert in news if alert.t > runners[alert.runner].told_t]
     for runner, one in runners.items():
         told = _open_alerts(runner, stored.alerts(runner))
+        watch.batteries.restore(runner, told.values())
         untold += watch.book.settle(one.row, told, one.told_t, one.end_t)
     return untold
 
@@ -157,7 +166,7 @@ def _begun(
         return None
     run = runs[-1]
     row = watch.row_for(runner)
-    found = stored.checkpoint_before(runner, end_t - REWIND_S, model)
+    found = stored.checkpoint_before(runner, end_t - watch.reach.rewind_s, model)
     state = None if found is None or found.t < run.first_t else codec.decode(found.payload)
     statuses = stored.statuses(runner, end_t - TOLD_S, end_t + FORGOTTEN_S)
     told_t = max((status.t for status in statuses), default=end_t)
@@ -167,7 +176,7 @@ def _begun(
         return _Runner(row, run.first_t, run.first_t, end_t, told_t, run.replayed_by)
     watch.resume(runner, run.replayed_by, run.first_t, found.t + 1)
     watch.restore(row, found.t, *state)
-    from_t = max(run.first_t, found.t + 1 - KEPT_S)
+    from_t = max(run.first_t, found.t + 1 - watch.reach.kept_s)
     return _Runner(row, from_t, found.t + 1, end_t, told_t, run.replayed_by)
 
 
@@ -175,20 +184,31 @@ def _take_events(
     watch: Watch, runners: Mapping[str, _Runner], rows: Iterable[EventRow], codec: Codec
 ) -> None:
     """Put all events where they belong: in their seconds, or after the second they were seen."""
-    events = [(row, codec.event_of(row)) for row in rows]
-    undone = {event.event.lower() for _, event in events if isinstance(event, Undo)}
-    for row, event in events:
-        watch.has_seen(event.id)
+    known = list(rows)
+    for row in known:
+        watch.events.note_applied(row.id)
+    for row, event in not_undone(known, codec):
         one = runners.get(row.runner)
-        if one is None or event.id.lower() in undone:
+        if one is None:
             continue
         if isinstance(event, (Ack, Snooze)):
             if row.after_t is not None:
                 one.seen.append((row.after_t, event, row.race_t))
         elif row.effect_t is not None and row.effect_t >= one.next_t - REWIND_S:
-            watch.put_event(one.row, event, row.effect_t)
+            watch.events.put(one.row, event, row.effect_t)
     for one in runners.values():
         one.seen = [seen for seen in one.seen if seen[0] >= one.next_t]
+
+
+def not_undone(rows: Iterable[EventRow], codec: Codec) -> list[tuple[EventRow, Event]]:
+    """Events that nobody took back, and without the words that took others back."""
+    events = [(row, codec.event_of(row)) for row in rows]
+    undone = {event.event.lower() for _, event in events if isinstance(event, Undo)}
+    return [
+        (row, event)
+        for row, event in events
+        if row.id not in undone and not isinstance(event, Undo)
+    ]
 
 
 def _open_alerts(runner: str, told: Iterable[Alert]) -> dict[str, Alert]:
@@ -221,7 +241,9 @@ def _offer(
     one.from_t = until_t + 1
 
 
-def _go_through(watch: Watch, runners: Iterable[_Runner], until_t: int, now: float) -> list[Alert]:
+def _go_through(
+    watch: Watch, runners: Iterable[_Runner], until_t: int, now: float, hear: Hear | None
+) -> list[Alert]:
     """Go through the seconds of a window, with a stop wherever an alert was seen."""
     news: list[Alert] = []
     waiting = [one for one in runners if one.next_t <= min(until_t, one.end_t)]
@@ -229,11 +251,11 @@ def _go_through(watch: Watch, runners: Iterable[_Runner], until_t: int, now: flo
         stops = {
             one.row: min(until_t, one.end_t, *(t for t, _, _ in one.seen[:1])) for one in waiting
         }
-        news += watch.go_through(stops, now)
+        news += watch.go_through(stops, now, hear)
         for one in waiting:
             one.next_t = stops[one.row] + 1
             while one.seen and one.seen[0][0] < one.next_t:
                 _, event, race_t = one.seen.pop(0)
-                watch.see_again(one.row, event, race_t)
+                watch.events.see_again(one.row, event, race_t)
         waiting = [one for one in waiting if one.next_t <= min(until_t, one.end_t)]
     return news

@@ -4,71 +4,44 @@ A runner of whom something late came is put, in a group beside the live one, bac
 snapshot before it, and steps through the remembered seconds until they have caught up with their
 live self, whose place they then take. So the live runners go on all the time, "now" never moves
 back, and what comes out is, to the last bit, what would have come out had nothing been late.
+
+Memory reaches back some minutes. What is older is on the disk, if there is a store: then they begin
+at a checkpoint and go through the stored seconds to where memory begins.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 
+from ingest.errors import Unavailable
 from monitor.arrivals import Arrivals
+from monitor.behind import Back, Behind, Gone, Seen, Step, happenings_after, seen_before
+from monitor.checkpoint import THINNED_S, is_due, next_due
+from monitor.deep import Answer, Archive, Beginning, StoredPast
 from monitor.group import Group, Rows, StartOf
 from monitor.happenings import Happenings
+from monitor.journal import Journal
+from monitor.marks import Mark
 from monitor.messages import Alert
-from monitor.snapshots import STEP_S, Snapshot, Snapshots
-from monitor.spans import Block, of_same_length, until_round
+from monitor.reach import EVENTS_KEPT_S, Reach
+from monitor.snapshots import STEP_S, Snapshots
+from monitor.spans import block_end
 from monitor.timeline import Timeline
 
-QUIET_S: Final = 1.0  # once nothing late came for so long, what came is gone through
-IMPATIENT_S: Final = 5.0  # ... and after this long even if late things keep coming
-PIECE: Final = 60  # seconds gone through at most in one go, so that the live runners can go on
-PIECE_ROWS: Final = 20_000  # ... of all runners together
-
-
-@dataclass(slots=True)
-class _Mark:
-    """A runner of whom something late came and who has not gone back yet.
-
-    Attributes
-    ----------
-    from_t : the oldest second that is not what it was [s]
-    base : where to begin, a snapshot from before; absent: with the runner's first second
-    first_at, last_at : when the first and the last late thing came [wall s]
-    """
-
-    from_t: int
-    base: Snapshot | None
-    first_at: float
-    last_at: float
-
-    def is_due(self, now: float) -> bool:
-        quiet = not 0.0 <= now - self.last_at < QUIET_S
-        return quiet or now - self.first_at >= IMPATIENT_S
+DEEP_AT_ONCE: Final = 32  # whose past is read from the store; some 10 MB of seconds
+END_OF_TIME: Final = 2**62
+BLOCK_S: Final = 300  # blocks of the stored past end where others' do, to be gone through together
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """An alert was seen, at time `t`, after the runner's second `after_t`: quiet for a while."""
+class _Opening:
+    """Somebody is about to go back: what they begin with is being read."""
 
-    rule: int
-    after_t: int
-    seconds: float
-    t: float
-
-
-@dataclass(slots=True)
-class _Back:
-    """Where somebody who goes through the past is.
-
-    Attributes
-    ----------
-    next_t : the next second they go through [s]
-    from_t : the oldest second that is not what it was [s]
-    """
-
-    next_t: int
-    from_t: int
+    mark: Mark
+    answer: Answer[Beginning]
 
 
 class Rewinds:
@@ -84,30 +57,43 @@ class Rewinds:
         Their events; a list that grows with the runners.
     start_of
         Tells when a runner's race began.
+    reach
+        How far back memory goes.
+    journal
+        Told where runners were, in a past that is gone through from the store.
+    archive
+        The store, if there is one.
     """
 
     def __init__(
-        self, live: Group, arrivals: Arrivals, happenings: Sequence[Happenings], start_of: StartOf
+        self,
+        live: Group,
+        arrivals: Arrivals,
+        happenings: Sequence[Happenings],
+        start_of: StartOf,
+        reach: Reach,
+        journal: Journal,
+        archive: Archive | None = None,
     ) -> None:
         self._live = live
         self._arrivals = arrivals
         self._happenings = happenings
-        self._snapshots = Snapshots()
-        self._marks: dict[int, _Mark] = {}
-        self._seen: dict[int, list[_Seen]] = {}
-        self._start_of = start_of
-        self._group: Group | None = None
-        self._back: dict[int, _Back] = {}
-        """Who goes through the past, by their rows in the live group; in the group's order."""
+        self._journal = journal
+        self._archive = archive
+        self._snapshots = Snapshots(reach.far)
+        self._marks: dict[int, Mark] = {}
+        self._opening: dict[int, _Opening] = {}
+        self._behind = Behind(start_of, live.venue)
+        self._seen: dict[int, list[Seen]] = {}
 
     @property
     def busy(self) -> bool:
         """Whether somebody goes through the past."""
-        return bool(self._back)
+        return bool(self._behind.rows or self._opening)
 
     def opens(self, row: int) -> bool:
         """Whether a runner's past is to be gone through again, or just is."""
-        return row in self._marks or row in self._back
+        return row in self._marks or row in self._opening or self._behind.of(row) is not None
 
     def behind_s(self, row: int) -> int:
         """How many seconds of a runner are still to be gone through again or to arrive [s]."""
@@ -117,13 +103,15 @@ class Rewinds:
         if timeline.next_t is None:
             return 0
         open_from = timeline.next_t
-        if row in self._back:
-            open_from = max(self._back[row].next_t, self._back[row].from_t)
+        if (back := self._behind.of(row)) is not None:
+            open_from = max(back.next_t, back.from_t)
+        if (opening := self._opening.get(row)) is not None:
+            open_from = opening.mark.from_t
         if row in self._marks:
             open_from = min(open_from, self._marks[row].from_t)
         return max(timeline.next_t - open_from, timeline.open_records)
 
-    def mark(self, row: int, t: int, now: float) -> None:
+    def mark(self, row: int, t: int, now: float, *, stored: bool = False) -> None:
         """Note that a second of a runner is not what it was.
 
         Parameters
@@ -131,18 +119,28 @@ class Rewinds:
         row : which runner
         t : the second [s]
         now : wall time [s]
+        stored : whether only the store has what it is now
         """
-        if row in self._back and self._back[row].next_t <= t:
-            return  # they will come to it
+        if not stored and self._will_come_to(row, t):
+            return
         mark = self._marks.get(row)
         if mark is None:
-            mark = _Mark(t, self._snapshots.before(row, t), now, now)
-            self._marks[row] = mark
+            mark = self._marks[row] = Mark(t, self._snapshots.before(row, t), now, now)
         elif mark.base is not None and t <= mark.base.t:
             mark.base = self._snapshots.before(row, t)
         mark.from_t = min(mark.from_t, t)
         mark.last_at = now
+        if self._archive is not None:
+            forgotten = mark.base is None and self._timeline(row).forgotten_t is not None
+            mark.deep = mark.deep or stored or forgotten
+            mark.note = None  # what came now has to be on the disk too
         self._hold(row)
+
+    def _will_come_to(self, row: int, t: int) -> bool:
+        if (back := self._behind.of(row)) is not None:
+            return back.comes_to(t)
+        opening = self._opening.get(row)
+        return opening is not None and t >= opening.mark.end_t
 
     def note_seen(self, row: int, rule: int, seconds: float, t: float) -> None:
         """Note that an alert was seen just now, at time `t` of the runner's clock [s].
@@ -155,21 +153,22 @@ class Rewinds:
         t : event time now [s]
         """
         after_t = int(self._live.race.latest.t[row])
-        self._seen.setdefault(row, []).append(_Seen(rule, after_t, seconds, t))
+        self._seen.setdefault(row, []).append(Seen(rule, after_t, seconds, t))
 
     def keep(self, rows: Rows, times: Sequence[int]) -> None:
         """Remember where live runners are after a second of theirs, every now and then."""
         self._snapshots.keep(self._live, rows, times)
         for row, t in zip(rows.tolist(), times, strict=True):
             if t % STEP_S == 0:
-                self._tidy(row)
+                self._tidy(row, t)
 
     def forget(self, row: int) -> None:
         """Let go of all that was remembered of a runner."""
         self._snapshots.forget(row)
         self._marks.pop(row, None)
+        self._opening.pop(row, None)
         self._seen.pop(row, None)
-        if row in self._back:
+        if self._behind.of(row) is not None:
             self._leave([row])
 
     def advance(self, now: float, seconds: int) -> tuple[set[int], list[Alert]]:
@@ -184,123 +183,197 @@ class Rewinds:
         -------
         The rows of those who caught up, and the alerts that are otherwise for them now.
         """
-        waiting = [(row, mark) for row, mark in self._marks.items() if row not in self._back]
-        self._enter([row for row, mark in waiting if mark.is_due(now)])
+        self._send_back(now)
         caught_up: set[int] = set()
         news: list[Alert] = []
-        more = seconds + _piece(len(self._back))
-        while self._group is not None and more > 0:
-            seconds, there, told = self._step(self._group, more)
-            more -= seconds
-            news += told
+        left = self._behind.budgets(seconds)
+        while steps := self._steps(left, now):
+            there: list[int] = []
+            for gone in self._behind.run(steps):
+                news += self._note_gone(gone, there, now)
+            for row, step in steps.items():
+                left[row] -= len(step.measured)
+            for row in there:
+                del left[row]
             caught_up.update(there)
             if there:
                 self._leave(there)
         return caught_up, news
 
-    def _enter(self, rows: list[int]) -> None:
-        """Put runners back to where their past is to be gone through again."""
-        if not rows:
+    # Who goes back.
+
+    def _send_back(self, now: float) -> None:
+        """Put those back whose past is to be gone through again, and can be."""
+        for row, mark in list(self._marks.items()):
+            waits = row in self._opening or self._behind.of(row) is not None
+            if waits or not mark.is_due(now):
+                continue
+            if mark.deep and self._archive is not None:
+                self._open(row, mark, self._archive)
+            else:
+                del self._marks[row]
+                base = None if mark.base is None else (mark.base.saved, mark.base.opened)
+                back = Back(self._begin_t(row, mark), mark.from_t)
+                self._behind.enter(row, self._live.runners[row], back, base)
+        for row, opening in list(self._opening.items()):
+            if opening.answer.done():
+                del self._opening[row]
+                self._enter_deep(row, opening, now)
+
+    def _open(self, row: int, mark: Mark, archive: Archive) -> None:
+        """Have it read with what somebody begins, once all that came of them is on the disk."""
+        timeline = self._timeline(row)
+        if mark.note is None:
+            mark.note, mark.end_t = archive.note(), timeline.remembered_from_t
+            self._hold(row)
+        if archive.has(mark.note) and self._deep_rows < DEEP_AT_ONCE:
+            del self._marks[row]
+            runner = self._live.runners[row].id
+            answer = archive.beginning(runner, timeline.first_t, mark.from_t)
+            self._opening[row] = _Opening(mark, answer)
+
+    @property
+    def _deep_rows(self) -> int:
+        """Of how many runners the store is read just now."""
+        backs = (self._behind.of(row) for row in self._behind.rows)
+        deep = sum(back is not None and back.stored is not None for back in backs)
+        return deep + len(self._opening)
+
+    def _enter_deep(self, row: int, opening: _Opening, now: float) -> None:
+        """Put somebody back to a checkpoint, or to their first second."""
+        archive, mark = self._archive, opening.mark
+        try:
+            stand, events, seen = opening.answer.result()
+        except Unavailable:
+            self._try_again(row, mark.from_t, now)
             return
-        runners = [self._live.runners[row] for row in rows]
-        if self._group is None:
-            self._group = Group(runners, self._start_of, self._live.venue)
-        else:
-            self._group.add(*runners)
-        for at, row in enumerate(rows, start=len(self._back)):
-            begin_t = self._begin_t(row)
-            mark = self._marks.pop(row)
-            self._back[row] = _Back(begin_t, mark.from_t)
-            if mark.base is not None:
-                self._group.restore(at, mark.base.saved, mark.base.opened)
+        if archive is None:
+            raise RuntimeError("an opening without an archive")
+        runner = self._live.runners[row]
+        begin_t = self._timeline(row).first_t if stand is None else stand.t + 1
+        stored = StoredPast(
+            archive,
+            runner.id,
+            lambda gateway: self._arrivals.keeps_clock(runner.id, gateway),
+            begin_t,
+            mark.end_t,
+            happenings_after(None if stand is None else stand.t, events),
+        )
+        earlier = seen_before(mark.end_t, seen, partial(self._live.book.rule_of, runner.id))
+        base = None if stand is None else (stand.saved, stand.opened)
+        self._behind.enter(row, runner, Back(begin_t, mark.from_t, stored, earlier), base)
+        # They will be gone through only where memory has them.
+        self._snapshots.forget(row, mark.end_t)
+        self._hold(row)
 
-    def _step(self, group: Group, at_most: int) -> tuple[int, list[int], list[Alert]]:
-        """Let everybody go on to where a snapshot is due, or to their live self.
+    def _try_again(self, row: int, from_t: int, now: float) -> None:
+        """Go back later: the store can't be read just now."""
+        known = self._marks.get(row)
+        if known is None:
+            known = Mark(from_t, None, now, now)
+        known.from_t = min(from_t, known.from_t)
+        self._marks[row] = known.again_later(now)
+        self._hold(row)
 
-        Returns how many seconds those went who went furthest, who caught up and took the place of
-        their live selves, and what is otherwise for them now.
-        """
-        caught_up: list[int] = []
+    # What they go through.
+
+    def _steps(self, left: dict[int, int], now: float) -> dict[int, Step]:
+        """The next seconds of all who are back and may go on."""
+        steps: dict[int, Step] = {}
+        for row, at_most in list(left.items()):
+            back = self._behind.of(row)
+            if back is None or at_most <= 0:
+                continue
+            if back.stored is not None and back.next_t >= back.stored.end_t:
+                back.stored, back.seen = None, ()
+                self._hold(row)
+            try:
+                step = self._step(row, back, at_most)
+            except Unavailable:
+                del left[row]
+                self._leave([row])
+                self._try_again(row, back.from_t, now)
+                continue
+            if step.measured:
+                steps[row] = step
+        return steps
+
+    def _step(self, row: int, back: Back, at_most: int) -> Step:
+        """The next seconds of somebody, to where a block has to end."""
+        t = back.next_t
+        seen = self._seen.get(row, ()) if back.stored is None else back.seen
+        stops = [END_OF_TIME, *(one.after_t + 1 for one in seen if one.after_t >= t)]
+        if back.stored is not None:
+            stored = back.stored
+            kept_t, round_t = next_due(row, t, THINNED_S), t + BLOCK_S - t % BLOCK_S
+            end_t = min(t + at_most, stored.known_until(t), kept_t + 1, round_t, *stops)
+            measured = [stored.at(second) for second in range(t, end_t)]
+            return Step(t, measured, stored.happenings, seen)
+        timeline = self._timeline(row)
+        end_t = min(block_end(row, t, timeline.next_t or t, at_most), *stops)
+        measured = [timeline.again(second) for second in range(t, end_t)]
+        return Step(t, measured, self._happenings[row], seen)
+
+    def _note_gone(self, gone: Sequence[Gone], there: list[int], now: float) -> list[Alert]:
+        """Keep where some are in the past; who has caught up takes the place of their live self."""
         news: list[Alert] = []
-        positions = {row: at for at, row in enumerate(self._back)}
-        blocks: Block = {}
-        for row, back in self._back.items():
-            seconds = until_round(
-                (t, self._timeline(row).again(t)) for t in self._open(row)[:at_most]
-            )
-            blocks[positions[row]] = back.next_t, [measured for _, measured in seconds]
-        rows = [*self._back]
-        for block in of_same_length(blocks):
-            behind = np.array([*block])
-            group.run(
-                behind,
-                [first_t for first_t, _ in block.values()],
-                [measured for _, measured in block.values()],
-                [self._happenings[rows[at]] for at in block],
-            )
-            ends = [first_t + len(measured) - 1 for first_t, measured in block.values()]
-            for at, end_t in zip(block, ends, strict=True):
-                self._go_on(group, at, rows[at], end_t)
-            self._snapshots.keep(group, behind, ends, owners=np.array(rows)[behind])
-            # At once, while the group knows what it last said of them.
-            for position, (at, end_t) in enumerate(zip(block, ends, strict=True)):
-                if self._has_caught_up(rows[at]):
-                    news += self._live.mend(rows[at], group, at, position, end_t)
-                    caught_up.append(rows[at])
-        furthest = max(len(measured) for _, measured in blocks.values())
-        return furthest, caught_up, news
+        self._keep_past(gone, now)
+        # At once, while the group knows what it last said of them.
+        for row, at, position, t in gone:
+            if t + 1 == self._timeline(row).next_t:
+                news += self._live.mend(row, self._behind.group, at, position, t)
+                there.append(row)
+        return news
 
-    def _open(self, row: int) -> range:
-        """The next seconds of somebody who is back, to the one after which an alert was seen."""
-        begin_t, end_t = self._back[row].next_t, self._timeline(row).next_t
-        seen = [one.after_t + 1 for one in self._seen.get(row, ()) if one.after_t >= begin_t]
-        return range(begin_t, min([end_t or begin_t, *seen]))
-
-    def _go_on(self, group: Group, at: int, row: int, end_t: int) -> None:
-        """Note that somebody has gone through second `end_t`, and what was seen after it."""
-        for seen in self._seen.get(row, ()):
-            if seen.after_t == end_t:
-                group.book.quiet_again(at, seen.rule, seen.seconds, seen.t)
-        self._back[row].next_t = end_t + 1
-
-    def _has_caught_up(self, row: int) -> bool:
-        return self._back[row].next_t == self._timeline(row).next_t
+    def _keep_past(self, gone: Sequence[Gone], now: float) -> None:
+        """Remember where some are in the past, as far as that is known for good."""
+        near, stored = [], []
+        for one in gone:
+            back, mark = self._behind.of(one.row), self._marks.get(one.row)
+            if back is None or back.stored is None:
+                near.append(one)
+            elif is_due(one.row, one.t, THINNED_S) and (mark is None or mark.from_t > one.t):
+                stored.append(one)
+        if near:
+            owners = np.array([one.row for one in near])
+            rows, times = np.array([one.at for one in near]), [one.t for one in near]
+            self._snapshots.keep(self._behind.group, rows, times, owners=owners)
+        if stored:
+            self._journal.checkpoints(self._behind.checkpoints(stored), now)
 
     def _leave(self, rows: list[int]) -> None:
-        stay = [at for at, row in enumerate(self._back) if row not in rows]
-        if self._group is not None and stay:
-            self._group.keep_only(np.array(stay))
-        else:
-            self._group = None
+        self._behind.leave(rows)
         for row in rows:
-            del self._back[row]
             self._hold(row)
 
     def _hold(self, row: int) -> None:
         """Keep the runner's seconds as long as they are needed."""
-        begins = [self._back[row].next_t] if row in self._back else []
-        if row in self._marks:
-            begins.append(self._begin_t(row))
+        begins = []
+        if (back := self._behind.of(row)) is not None:
+            begins.append(back.next_t if back.stored is None else back.stored.end_t)
+        if (opening := self._opening.get(row)) is not None:
+            begins.append(opening.mark.end_t)
+        if (mark := self._marks.get(row)) is not None:
+            if not mark.deep:
+                begins.append(self._begin_t(row, mark))
+            elif mark.note is not None:
+                begins.append(mark.end_t)
         self._timeline(row).hold(min(begins, default=None))
 
-    def _begin_t(self, row: int) -> int:
+    def _begin_t(self, row: int, mark: Mark) -> int:
         """The second with which a marked runner is to begin."""
-        base = self._marks[row].base
-        return self._timeline(row).first_t if base is None else base.t + 1
+        return self._timeline(row).first_t if mark.base is None else mark.base.t + 1
 
-    def _tidy(self, row: int) -> None:
-        """Let go of what was logged longer ago than seconds are remembered."""
-        forgotten_t = self._timeline(row).forgotten_t
-        if forgotten_t is None:
-            return
-        self._happenings[row].forget(forgotten_t)
+    def _tidy(self, row: int, t: int) -> None:
+        """Let go of what was logged longer ago than it can be needed."""
+        timeline = self._timeline(row)
+        if timeline.forgotten_t is None:
+            return  # a past that begins with the first second needs all of it
+        held_t = timeline.held_from_t
+        forget_t = min(t - EVENTS_KEPT_S, t if held_t is None else held_t - 1)
+        self._happenings[row].forget(forget_t)
         if row in self._seen:
-            self._seen[row] = [seen for seen in self._seen[row] if seen.after_t > forgotten_t]
+            self._seen[row] = [seen for seen in self._seen[row] if seen.after_t > forget_t]
 
     def _timeline(self, row: int) -> Timeline:
         return self._arrivals.timeline(self._live.runners[row].id)
-
-
-def _piece(runners: int) -> int:
-    """How many seconds so many runners may go through in one go."""
-    return max(1, min(PIECE, PIECE_ROWS // max(1, runners)))

@@ -1,10 +1,10 @@
 """Puts the monitor daemon together from a race folder."""
 
+import gc
 import logging
 from collections.abc import Iterator
 from functools import partial
-
-import msgspec
+from typing import Final
 
 from ingest import daemon, wire
 from ingest import topics as ingest_topics
@@ -16,9 +16,12 @@ from ingest.race.settings import Race
 from ingest.systemd import watched
 from ingest.version import VERSION
 from monitor import topics
+from monitor.archive import StoreArchive
 from monitor.engine import MODEL_VERSION
+from monitor.group import one_runner
 from monitor.keeper import Keeper
 from monitor.metrics import numbers
+from monitor.race_watch import not_before, settings_of
 from monitor.recorder import Recorder
 from monitor.resume import Codec, resume
 from monitor.service import Monitor, offline_report
@@ -27,12 +30,12 @@ from monitor.store.engines import move_aside
 from monitor.store.reader import event_of
 from monitor.store.store import Start, Store, open_store
 from monitor.stored import Watermarks
+from monitor.stored_events import StoredEvents
 from monitor.venue import venue_of
 from monitor.watch import Watch
 
-DAYS_BEFORE_S = 7 * 86_400.0
-"""Gateways are tried out in the days before the start; what is older is no record of this race."""
-
+COLLECT_AFTER: Final = (50_000, 20, 100)
+"""Objects made, young and middle collections: after so many of each comes the next collection."""
 
 _log = logging.getLogger(__name__)
 
@@ -77,23 +80,27 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         echo=Echo(ingest_topics.echo(race.race.id, client_id)),
         persistent=True,
     )
-    start = race.race.start.timestamp()
-    recorder = Recorder(Watermarks(store.reader.dealt()))
+    events = StoredEvents((row.runner, row.id) for row in store.reader.events())
+    recorder = Recorder(Watermarks(store.reader.dealt()), events)
+    codec = Codec(event_of, partial(decoded, like=one_runner()))
+    archive = StoreArchive(store.reader, recorder, codec, MODEL_VERSION)
     watch = Watch(
         race.runners,
-        race_start=start,
-        not_before=start - DAYS_BEFORE_S,
+        race_start=race.race.start.timestamp(),
+        not_before=not_before(race),
         venue=venue_of(race),
         journal=recorder,
+        archive=archive,
     )
     news = resume(
         watch,
         store.reader,
         {runner: span.last_t for runner, span in store.reader.runners().items()},
-        Codec(event_of, partial(decoded, like=watch.one_runner())),
+        codec,
         MODEL_VERSION,
         clock.now(),
     )
+    _rarely_collect()
     keeper = Keeper(store.id, recorder, store.writer.write)
     monitor = Monitor(race.race.id, watch, bus, clock, keeper)
     monitor.tell(news)
@@ -102,6 +109,7 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         try:
             await monitor.run()
         finally:
+            archive.close()
             bus.set_goodbye(topic, wire.encode(monitor.report(online=False)))
 
     def figures() -> Iterator[Number]:
@@ -111,13 +119,12 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         await daemon.alongside(bus.run(), watch_until_cancelled())
 
 
-def settings_of(race: Race) -> bytes:
-    """What of a race folder decides what the models say, as JSON."""
-    kept = {
-        "race": race.race,
-        "stations": race.stations,
-        "rules": race.rules,
-        "weather": race.weather,
-        "runners": race.runners,
-    }
-    return msgspec.json.encode(kept, enc_hook=str)
+def _rarely_collect() -> None:
+    """Look for unreachable cycles of objects rarely, and never in what is there already.
+
+    Of thousands of runners so much is remembered, and so many messages are made a second, that
+    Python's usual ways would take a third of the monitor's time. Little here makes cycles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)

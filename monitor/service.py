@@ -12,7 +12,7 @@ from ingest import wire
 from ingest.bus import Bus, Handler, Received
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused, RecordRefused
-from ingest.messages import GatewayReport, Weather
+from ingest.messages import GatewayReport, SensorReport, Weather
 from ingest.pulse import Pulse
 from ingest.refusals import Refusals
 from ingest.reports import by_runner
@@ -22,10 +22,11 @@ from monitor import topics
 from monitor.engine import MODEL_VERSION
 from monitor.keeper import Keeper
 from monitor.messages import Alert, MonitorReport
-from monitor.status import field_of, status_of
+from monitor.status import StoredOf, field_of, statuses_of
 from monitor.watch import Watch
 
 GATHER_S: Final = 0.02  # records that arrive together are stepped together
+GATHER_MOST_S: Final = 0.2  # ... also those that come while as long passes as the last step took
 STATUS_EVERY_S: Final = 0.1  # per runner at most this often, when seconds arrive faster
 FIELD_EVERY_S: Final = 1.0
 REPORT_EVERY_S: Final = 5.0
@@ -75,6 +76,8 @@ class Monitor:
         self._statuses: Counter[str] = Counter()
         self._alerts: Counter[str] = Counter()
         self._step_s = 0.0
+        self._took_s = 0.0
+        """How long the last step took, with all that was said of it [s]."""
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -83,6 +86,7 @@ class Monitor:
         weather = ingest_topics.weather(self._race)
         self._bus.subscribe(weather, self._guarded(self._hear_weather))
         self._bus.subscribe(f"{root}/runner/+/vitals", self._guarded(self._hear_vitals))
+        self._bus.subscribe(f"{root}/runner/+/sensors", self._guarded(self._hear_sensors))
         self._bus.subscribe(f"{root}/runner/+/event", self._guarded(self._hear_event))
         self._bus.on_connect(self._publish_report)
         try:
@@ -150,6 +154,8 @@ class Monitor:
         gateway = ingest_topics.parse_gateway_topic(message.topic)
         report = wire.decode(message.payload, GatewayReport)
         self._watch.hear_gateway(gateway, report)
+        if not message.retained:  # else nobody knows how old it is
+            self._watch.hear_offset(report, self._clock.now())
         if self._record is not None:
             self._hear_stored(self._record.gateway(gateway, report, self._clock.now()))
         self._stirred.set()
@@ -183,6 +189,12 @@ class Monitor:
                 self._refuse(error)
         self._stirred.set()
 
+    def _hear_sensors(self, message: Received) -> None:
+        runner = ingest_topics.parse_runner_topic(message.topic).runner
+        report = wire.decode(message.payload, SensorReport)
+        self._watch.take_sensors(runner, report, self._clock.now())
+        self._stirred.set()
+
     def _hear_event(self, message: Received) -> None:
         runner = ingest_topics.parse_runner_topic(message.topic).runner
         event = wire.decode_event(message.payload)
@@ -214,6 +226,7 @@ class Monitor:
             self._unpublished |= advance.rows
             self._say_stored(now)
             self._publish_statuses(now)
+            self._took_s = time.perf_counter() - started
             self.pulse.beat()
             if advance.more:
                 self._stirred.set()
@@ -222,26 +235,32 @@ class Monitor:
         """Wait until something arrived, a status is due, or it is time to look for silence."""
         patience_s = STATUS_EVERY_S if self._unpublished else LOOK_EVERY_S
         try:
-            await asyncio.wait_for(self._stirred.wait(), patience_s)
+            # Python 3.11's `wait_for` loses a cancellation that comes with what it waits for.
+            async with asyncio.timeout(patience_s):
+                await self._stirred.wait()
         except TimeoutError:
             return
-        await asyncio.sleep(GATHER_S)
+        await asyncio.sleep(min(max(GATHER_S, self._took_s), GATHER_MOST_S))
 
     def _publish_statuses(self, now: float) -> None:
-        for row in sorted(self._unpublished):
-            since_s = now - self._published_at.get(row, 0.0)
-            if 0.0 <= since_s < STATUS_EVERY_S:
-                continue
-            self._unpublished.discard(row)
+        if not self._unpublished:
+            return
+        due = [row for row in sorted(self._unpublished) if self._is_due(row, now)]
+        self._unpublished.difference_update(due)
+        statuses = statuses_of(self._watch, due, at=now, stored_of=self._stored_of)
+        for row, status in zip(due, statuses, strict=True):
             self._published_at[row] = now
             runner = self._watch.runners[row].id
-            status = status_of(self._watch, row, at=now, stored_seq=self._stored_seq(runner))
             payload = wire.encode(status)
             self._bus.publish(topics.status(self._race, runner), payload, qos=0, retain=True)
             self._statuses[runner] += 1
             self._unsaid.pop(runner, None)
             if self._record is not None:
                 self._record.status(runner, status, payload)
+
+    def _is_due(self, row: int, now: float) -> bool:
+        since_s = now - self._published_at.get(row, 0.0)
+        return not 0.0 <= since_s < STATUS_EVERY_S
 
     def _say_stored(self, now: float) -> None:
         """Have a status published for those of whom none would say in time what is stored."""
@@ -251,8 +270,11 @@ class Monitor:
                 if self._watch.has_second(runner):
                     self._unpublished.add(self._watch.row_of(runner))
 
-    def _stored_seq(self, runner: str) -> dict[str, int]:
-        return {} if self._record is None else self._record.marks.of_runner(runner)
+    def _stored_of(self, runner: str) -> StoredOf:
+        if self._record is None:
+            return StoredOf()
+        marks, events = self._record.marks, self._record.stored_events
+        return StoredOf(marks.of_runner(runner), events.of_runner(runner))
 
     def _publish_alert(self, alert: Alert) -> None:
         payload = wire.encode(alert)

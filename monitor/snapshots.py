@@ -1,5 +1,6 @@
-"""Where runners were at some moments of the last half hour, to begin again from there."""
+"""Where runners were at some moments of the last minutes, to begin again from there."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -7,17 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.alerts.telling import Open
+from monitor.checkpoint import is_due
 from monitor.group import Group, Saved
 from monitor.held import Held
 from monitor.models.rows import take
+from monitor.packed import by_runner, one_of
 
 Rows = NDArray[np.intp]
 
-# Every so many seconds, so many of them. Most of what is late is late by seconds: the close ones
-# make that cheap. The wide ones reach back over 30 min and to the snapshot before.
-RINGS: Final = ((20, 3), (300, 8))
-STEP_S: Final = RINGS[0][0]
+# Most of what is late is late by seconds: near snapshots, of everybody, make that cheap. The far
+# ones, packed, not all in the same second, reach back as far as memory does.
+STEP_S: Final = 20
+NEAR: Final = 3
 _NEVER: Final = -1
+_LEVEL: Final = 1  # of compression; higher ones gain little on floats
 
 
 class Snapshot(NamedTuple):
@@ -25,6 +29,14 @@ class Snapshot(NamedTuple):
 
     t: int
     saved: Saved
+    opened: Mapping[int, Open]
+
+
+class _Far(NamedTuple):
+    """The same, packed."""
+
+    t: int
+    packed: bytes
     opened: Mapping[int, Open]
 
 
@@ -58,10 +70,20 @@ class _Slot:
 
 
 class Snapshots:
-    """Keeps snapshots of all runners, a fixed number of each."""
+    """Keeps snapshots of all runners, a fixed number of each.
 
-    def __init__(self) -> None:
-        self._rings: list[dict[int, _Slot]] = [{} for _ in RINGS]
+    Parameters
+    ----------
+    far
+        How many reach back further than a minute.
+    """
+
+    def __init__(self, far: int) -> None:
+        self._near: dict[int, _Slot] = {}
+        self._far: dict[int, list[_Far]] = {}
+        """By row, oldest first."""
+        self._far_at_most = far
+        self._like: Saved | None = None
 
     def keep(
         self,
@@ -71,7 +93,7 @@ class Snapshots:
         *,
         owners: Rows | None = None,
     ) -> None:
-        """Keep where some runners are now, of those whose second is a round one.
+        """Keep where some runners are now, of those of whom a snapshot is due.
 
         A snapshot of an older second never takes the place of a newer one.
 
@@ -90,26 +112,40 @@ class Snapshots:
         rows, t = rows[round_], t[round_]
         saved = group.saved(rows)
         opened = [group.book.opened(int(row)) for row in rows]
-        for (every_s, count), ring in zip(RINGS, self._rings, strict=True):
-            for number in np.unique(t[t % every_s == 0] // every_s % count):
-                slot = ring.setdefault(int(number), _Slot(saved))
-                slot.grow(int(owners.max()) + 1, saved)
-                at = np.flatnonzero((t % every_s == 0) & (t // every_s % count == number))
-                slot.write(owners[at], t[at], take(saved, at), [opened[one] for one in at])
+        for number in np.unique(t // STEP_S % NEAR):
+            slot = self._near.setdefault(int(number), _Slot(saved))
+            slot.grow(int(owners.max()) + 1, saved)
+            at = np.flatnonzero(t // STEP_S % NEAR == number)
+            slot.write(owners[at], t[at], take(saved, at), [opened[one] for one in at])
+        pairs = zip(owners.tolist(), t.tolist(), strict=True)
+        due = [one for one, (owner, second) in enumerate(pairs) if is_due(owner, second)]
+        if due:
+            packed = by_runner(take(saved, np.array(due)))
+            for one, raw in zip(due, packed, strict=True):
+                far = _Far(int(t[one]), zlib.compress(raw.tobytes(), _LEVEL), opened[one])
+                self._put_far(int(owners[one]), far)
+            self._like = take(saved, np.array([0]))
+
+    def _put_far(self, row: int, new: _Far) -> None:
+        others = [one for one in self._far.get(row, ()) if one.t != new.t]
+        self._far[row] = sorted([*others, new], key=lambda one: one.t)[-self._far_at_most :]
 
     def before(self, row: int, t: int) -> Snapshot | None:
         """Return the newest snapshot of a runner from before second `t`."""
         slots = [
-            slot
-            for ring in self._rings
-            for slot in ring.values()
-            if row < len(slot.t) and _NEVER < slot.t[row] < t
+            slot for slot in self._near.values() if row < len(slot.t) and _NEVER < slot.t[row] < t
         ]
-        return max(slots, key=lambda slot: slot.t[row]).read(row) if slots else None
+        near = max(slots, key=lambda slot: slot.t[row], default=None)
+        far = next((one for one in reversed(self._far.get(row, ())) if one.t < t), None)
+        if far is None or (near is not None and near.t[row] >= far.t):
+            return None if near is None else near.read(row)
+        if self._like is None:
+            raise RuntimeError("a packed snapshot of no layout")
+        return Snapshot(far.t, one_of(self._like, zlib.decompress(far.packed)), far.opened)
 
-    def forget(self, row: int) -> None:
-        """Let go of all snapshots of a runner."""
-        for ring in self._rings:
-            for slot in ring.values():
-                if row < len(slot.t):
-                    slot.t[row] = _NEVER
+    def forget(self, row: int, before_t: float = np.inf) -> None:
+        """Let go of the snapshots of a runner, of all or of those from before a second."""
+        for slot in self._near.values():
+            if row < len(slot.t) and slot.t[row] < before_t:
+                slot.t[row] = _NEVER
+        self._far[row] = [one for one in self._far.get(row, ()) if one.t >= before_t]

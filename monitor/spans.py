@@ -2,29 +2,55 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Final, NamedTuple
 
 from ingest.messages import Measured
-from monitor.snapshots import STEP_S
+from monitor.checkpoint import next_due
+from monitor.snapshots import NEAR, STEP_S
 
-Second = TypeVar("Second", bound=tuple[int, Any])
+NEAR_S: Final = NEAR * STEP_S  # whoever is that near to their newest second is kept at every step
 
 Block = dict[int, tuple[int, Sequence[Measured | None]]]
 """By row, in rising order: a second, and what was measured in it and the next ones."""
 
 
-def until_round(seconds: Iterator[Second]) -> list[Second]:
-    """Take the next seconds up to and with the one in which a snapshot is due.
+class Due(NamedTuple):
+    """Seconds to be gone through, in order, each with what was measured; before second `end_t`."""
+
+    seconds: Iterator[tuple[int, Measured | None]]
+    end_t: int
+
+    def take(self, row: int, at_most: int) -> list[tuple[int, Measured | None]]:
+        """Take the next seconds of the runner of a row, to where a block has to end."""
+        first = next(self.seconds, None)
+        if first is None:
+            return []
+        end_t = block_end(row, first[0], self.end_t, at_most)
+        return [first, *islice(self.seconds, end_t - first[0] - 1)]
+
+
+def block_end(row: int, t: int, end_t: int, at_most: int) -> int:
+    """Before which second a block ends that begins with `t`: after one in which a snapshot is due.
+
+    Parameters
+    ----------
+    row : of the runner
+    t : the first second [s]
+    end_t : where the seconds end that are due [s]
+    at_most : how many seconds it may have
 
     Examples
     --------
-    >>> until_round(iter([(18, None), (19, None), (20, None), (21, None)]))
-    [(18, None), (19, None), (20, None)]
+    >>> block_end(0, 18, 9000, 1000), block_end(0, 301, 520, 1000), block_end(0, 461, 520, 1000)
+    (301, 461, 481)
+    >>> block_end(1, 18, 9000, 1000)
+    21
     """
-    first = next(seconds, None)
-    if first is None:
-        return []
-    return [first, *islice(seconds, -first[0] % STEP_S)]
+    round_t = t + -t % STEP_S
+    near_t = (end_t - NEAR_S) // STEP_S * STEP_S
+    if round_t < near_t:
+        round_t = min(next_due(row, t), near_t)
+    return min(round_t + 1, t + at_most, end_t)
 
 
 def of_same_length(blocks: Block) -> list[Block]:

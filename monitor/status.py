@@ -1,6 +1,12 @@
-"""From the arrays to the messages: `Status` of one runner, `Field` of all."""
+"""From the arrays to the messages: `Status` of one runner, `Field` of all.
 
-import math
+Statuses are made of many runners at a time, column by column: looking each number up for itself
+would take longer than all the models.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, Final
 
 import numpy as np
@@ -27,51 +33,94 @@ from monitor.models.wbgt import FLAGS
 from monitor.phase import PHASES
 from monitor.watch import Watch
 
+Rows = NDArray[np.intp]
+
 SHOWN_S: Final = 30.0  # an older value is not shown at all
 _HEARD: Final = ("heart_rate_bpm", "cadence_spm", "speed_mps", "grade")  # what models live on
 _REFUSED: Final = tuple(SPEAKS_OF[kind] for kind in KINDS)
-_HELD_ROWS: Final = {name: HELD.index(name) for name in HELD if name != "distance_m"}
+_SHOWN: Final = tuple(name for name in HELD if name != "distance_m")
+_SHOWN_ROWS: Final = np.array([HELD.index(name) for name in _SHOWN])
 _DISTANCE_ROWS: Final = [HELD.index(name) for name in ("speed_mps", "distance_m", "latitude_deg")]
 _EVERYBODY: Final = slice(None)
 _FLAGS: Final = ("contact", "running")
+_UNKNOWN: Final = Index(level="unknown")
 
 
-def status_of(
-    watch: Watch, row: int, *, at: float, stored_seq: dict[str, int] | None = None
-) -> Status:
-    """One runner as of their newest second.
+@dataclass(frozen=True, slots=True)
+class StoredOf:
+    """What of a runner is stored: up to which number of each gateway, and the newest events."""
+
+    seq: dict[str, int] = field(default_factory=dict)
+    events: tuple[str, ...] = ()
+
+
+def status_of(watch: Watch, row: int, *, at: float, stored: StoredOf | None = None) -> Status:
+    """One runner as of their newest second; see `statuses_of`."""
+    (status,) = statuses_of(watch, [row], at=at, stored_of=lambda _: stored or StoredOf())
+    return status
+
+
+def statuses_of(
+    watch: Watch,
+    rows: Sequence[int],
+    *,
+    at: float,
+    stored_of: Callable[[str], StoredOf],
+) -> Iterator[Status]:
+    """Some runners, each as of their newest second; to be gone through before anything changes.
 
     Parameters
     ----------
     watch : all runners
-    row : which one
+    rows : which of them
     at : wall time of publishing [s]
-    stored_seq : up to which record number all is stored, by gateway
+    stored_of : tells what of a runner is stored
     """
-    output = watch.race.output
-    t = int(watch.race.latest.t[row])
-    vitals = _vitals(watch, row, t, watch.arrivals.lag_s(watch.runners[row].id, t, at))
-    fatigue = _index(output.fatigue, FATIGUE_PARTS, row)
-    cramp = _index(output.cramp, CRAMP_PARTS, row)
-    return Status(
-        t=t,
-        at=at,
-        phase=PHASES[watch.race.phase.phase[row]],
-        stored_seq=stored_seq or {},
-        vitals=vitals,
-        fatigue=fatigue,
-        cramp=cramp,
-        alerts=watch.book.active(row),
-        missing=_missing(watch, row, vitals),
-        behind_s=watch.behind_s(row),
-        model=MODEL_VERSION,
-        quality=_number(output.quality[row], 3),
-        balance=_balance(output, row),
-        heat=_heat(output, row),
-        pace=_pace(output, row),
-        hrv=_hrv(output, row),
-        course=_course(watch, row),
+    output, chosen = watch.race.output, np.array(rows, dtype=np.intp)
+    runners = [watch.runners[row].id for row in rows]
+    seconds = watch.race.latest.t[chosen].astype(np.int64).tolist()
+    lags_s = [watch.arrivals.lag_s(*one, at) for one in zip(runners, seconds, strict=True)]
+    vitals = _vitals(watch, chosen, np.array(lags_s))
+    columns = zip(
+        rows,
+        runners,
+        seconds,
+        watch.race.phase.phase[chosen].tolist(),
+        vitals,
+        _indices(output.fatigue, FATIGUE_PARTS, chosen),
+        _indices(output.cramp, CRAMP_PARTS, chosen),
+        _missing(output, vitals, chosen),
+        _numbers(output.quality, chosen, 3),
+        _balances(output, chosen),
+        _heats(output, chosen),
+        _paces(output, chosen),
+        _hrvs(output, chosen),
+        _courses(watch, chosen),
+        strict=True,
     )
+    for row, runner, t, phase, shown, fatigue, cramp, missing, quality, *more in columns:
+        balance, heat, pace, hrv, course = more
+        stored = stored_of(runner)
+        yield Status(
+            t=t,
+            at=at,
+            phase=PHASES[phase],
+            stored_seq=stored.seq,
+            vitals=shown,
+            fatigue=fatigue,
+            cramp=cramp,
+            alerts=watch.active(row),
+            missing=missing,
+            behind_s=watch.behind_s(row),
+            model=MODEL_VERSION,
+            quality=quality,
+            balance=balance,
+            heat=heat,
+            pace=pace,
+            hrv=hrv,
+            course=course,
+            events=stored.events,
+        )
 
 
 def field_of(watch: Watch, *, at: float) -> Field:
@@ -91,107 +140,160 @@ def field_of(watch: Watch, *, at: float) -> Field:
         fatigue_level=tuple(_level(code) for code in output.fatigue.level),
         cramp=_column(np.round(output.cramp.score, 1)),
         cramp_level=tuple(_level(code) for code in output.cramp.level),
-        alerts=tuple(_counts(watch.book.active(row)) for row in range(len(watch.runners))),
+        alerts=tuple(_counts(watch.active(row)) for row in range(len(watch.runners))),
         age_s=_column(np.round(age_s, 2)),
     )
 
 
-def _vitals(watch: Watch, row: int, t: float, lag_s: float) -> VitalsNow:
+def _vitals(watch: Watch, rows: Rows, lag_s: NDArray[np.float64]) -> list[VitalsNow]:
+    """What was measured of each in the last seconds, and how long ago."""
     latest = watch.race.latest
-    values: dict[str, Any] = {}
-    age_s: dict[str, float] = {}
-    for name, held in _HELD_ROWS.items():
-        age = t - float(latest.value_t[held, row]) + lag_s
-        if age < SHOWN_S:  # a NaN, never measured, is not
-            value = float(latest.value[held, row])
-            values[name] = bool(value) if name in _FLAGS else value
-            age_s[name] = round(age, 2)
+    held = np.ix_(_SHOWN_ROWS, rows)
+    ages_s = latest.t[rows] - latest.value_t[held] + lag_s
+    fresh = (ages_s < SHOWN_S).T.tolist()  # a NaN, never measured, is not
+    told = zip(latest.value[held].T.tolist(), np.round(ages_s, 2).T.tolist(), fresh, strict=True)
+    return [
+        _vitals_now(dict(compress(zip(_SHOWN, values, strict=True), which)),
+                    dict(compress(zip(_SHOWN, ages, strict=True), which)))
+        for values, ages, which in told
+    ]  # fmt: skip
+
+
+def _vitals_now(values: dict[str, Any], age_s: dict[str, float]) -> VitalsNow:
+    for name in _FLAGS:
+        if name in values:
+            values[name] = bool(values[name])
     return VitalsNow(**values, age_s=age_s)
 
 
-def _index(index: IndexOutput, names: tuple[str, ...], row: int) -> Index:
-    """One index; full precision, so that the parts sum to the score."""
-    score = float(index.score[row])
-    if math.isnan(score):
-        return Index(level="unknown")
-    parts = index.parts[:, row]
-    return Index(
-        level=_level(index.level[row]),
-        score=score,
-        low=float(index.low[row]),
-        high=float(index.high[row]),
-        trend_per_h=_number(index.trend_per_h[row], 2),
-        parts={name: float(part) for name, part in zip(names, parts, strict=True) if part == part},
+def _indices(index: IndexOutput, names: tuple[str, ...], rows: Rows) -> list[Index]:
+    """One index of each; full precision, so that the parts sum to the score."""
+    columns = zip(
+        index.score[rows].tolist(),
+        index.low[rows].tolist(),
+        index.high[rows].tolist(),
+        _numbers(index.trend_per_h, rows, 2),
+        index.level[rows].tolist(),
+        index.parts[:, rows].T.tolist(),
+        strict=True,
     )
+    return [
+        _UNKNOWN
+        if score != score
+        else Index(
+            level=_level(level),
+            score=score,
+            low=low,
+            high=high,
+            trend_per_h=trend,
+            parts={name: part for name, part in zip(names, parts, strict=True) if part == part},
+        )
+        for score, low, high, trend, level, parts in columns
+    ]
 
 
-def _missing(watch: Watch, row: int, vitals: VitalsNow) -> tuple[str, ...]:
-    """What was not measured or modelled, so that numbers rest on assumptions."""
-    output = watch.race.output
-    unseen = [name for name in _HEARD if getattr(vitals, name) is None]
-    if vitals.grade is None and vitals.altitude_m is None:
-        unseen.append("altitude_m")  # on a course the slope needs no altimeter
-    wrong = int(output.implausible[row])
-    unseen += [name for bit, name in enumerate(_REFUSED) if wrong >> bit & 1]
-    for index, names in ((output.fatigue, FATIGUE_PARTS), (output.cramp, CRAMP_PARTS)):
-        unseen += [names[part] for part in np.flatnonzero(index.missing[:, row])]
-    return tuple(dict.fromkeys(unseen))
-
-
-def _balance(output: Output, row: int) -> Balance:
-    deficit_l = output.fluid_deficit_l[row]
-    return Balance(
-        carbs_in_g_h=_number(output.carbs_last_hour_g[row], 1),
-        carbs_used_g_h=_number(output.carbs_used_g_h[row], 1),
-        glycogen_g=_number(output.glycogen_g[row], 1),
-        empty_in_s=_number(output.empty_in_s[row], 0),
-        fluid_deficit_ml=_number(1000.0 * deficit_l, 0),
-        mass_change_pct=_number(output.mass_change_pct[row], 2),
-        sodium_deficit_mg=_number(output.sodium_deficit_mg[row], 0),
+def _missing(output: Output, vitals: Sequence[VitalsNow], rows: Rows) -> list[tuple[str, ...]]:
+    """What was not measured or modelled of each, so that numbers rest on assumptions."""
+    columns = zip(
+        vitals,
+        output.implausible[rows].astype(np.int64).tolist(),
+        output.fatigue.missing[:, rows].T.tolist(),
+        output.cramp.missing[:, rows].T.tolist(),
+        strict=True,
     )
+    found = []
+    for shown, wrong, fatigue, cramp in columns:
+        unseen = [name for name in _HEARD if getattr(shown, name) is None]
+        if shown.grade is None and shown.altitude_m is None:
+            unseen.append("altitude_m")  # on a course the slope needs no altimeter
+        if wrong:
+            unseen += [name for bit, name in enumerate(_REFUSED) if wrong >> bit & 1]
+        unseen += compress(FATIGUE_PARTS, fatigue)
+        unseen += compress(CRAMP_PARTS, cramp)
+        found.append(tuple(dict.fromkeys(unseen)))
+    return found
 
 
-def _heat(output: Output, row: int) -> Heat | None:
+def _balances(output: Output, rows: Rows) -> Iterator[Balance]:
+    columns = zip(
+        _numbers(output.carbs_last_hour_g, rows, 1),
+        _numbers(output.carbs_used_g_h, rows, 1),
+        _numbers(output.glycogen_g, rows, 1),
+        _numbers(output.empty_in_s, rows, 0),
+        _numbers(1000.0 * output.fluid_deficit_l, rows, 0),
+        _numbers(output.mass_change_pct, rows, 2),
+        _numbers(output.sodium_deficit_mg, rows, 0),
+        strict=True,
+    )
+    for carbs, used, glycogen, empty, deficit, mass, sodium in columns:
+        yield Balance(
+            carbs_in_g_h=carbs,
+            carbs_used_g_h=used,
+            glycogen_g=glycogen,
+            empty_in_s=empty,
+            fluid_deficit_ml=deficit,
+            mass_change_pct=mass,
+            sodium_deficit_mg=sodium,
+        )
+
+
+def _heats(output: Output, rows: Rows) -> Iterator[Heat | None]:
     """None without weather and without a core sensor."""
-    flag = output.heat_flag[row]
-    heat = Heat(
-        wbgt_c=_number(output.wbgt_c[row], 1),
-        flag=None if math.isnan(flag) else FLAGS[int(flag)],
-        strain=_number(output.psi[row], 1),
+    columns = zip(
+        _numbers(output.wbgt_c, rows, 1),
+        _numbers(output.heat_flag, rows, 0),
+        _numbers(output.psi, rows, 1),
+        strict=True,
     )
-    return None if heat == Heat() else heat
+    for wbgt_c, flag, strain in columns:
+        if wbgt_c is None and flag is None and strain is None:
+            yield None
+        else:
+            yield Heat(
+                wbgt_c=wbgt_c, flag=None if flag is None else FLAGS[int(flag)], strain=strain
+            )
 
 
-def _pace(output: Output, row: int) -> Pace:
-    above = output.above_critical[row]
-    return Pace(
-        grade_adjusted_mps=_number(output.grade_adjusted_mps[row], 3),
-        above_critical=None if math.isnan(above) else bool(above),
-        reserve_pct=_number(output.reserve_pct[row], 1),
+def _paces(output: Output, rows: Rows) -> Iterator[Pace]:
+    columns = zip(
+        _numbers(output.grade_adjusted_mps, rows, 3),
+        _numbers(output.above_critical, rows, 0),
+        _numbers(output.reserve_pct, rows, 1),
+        strict=True,
     )
+    for speed_mps, above, reserve_pct in columns:
+        yield Pace(
+            grade_adjusted_mps=speed_mps,
+            above_critical=None if above is None else bool(above),
+            reserve_pct=reserve_pct,
+        )
 
 
-def _hrv(output: Output, row: int) -> Hrv | None:
+def _hrvs(output: Output, rows: Rows) -> Iterator[Hrv | None]:
     """None without a strap that sends intervals."""
-    hrv = Hrv(
-        alpha1=_number(output.alpha1[row], 2), artefact_pct=_number(output.artefact_pct[row], 1)
+    columns = zip(
+        _numbers(output.alpha1, rows, 2), _numbers(output.artefact_pct, rows, 1), strict=True
     )
-    return None if hrv == Hrv() else hrv
+    for alpha1, artefact_pct in columns:
+        if alpha1 is None and artefact_pct is None:
+            yield None
+        else:
+            yield Hrv(alpha1=alpha1, artefact_pct=artefact_pct)
 
 
-def _course(watch: Watch, row: int) -> CoursePosition:
-    distance_m = float(_distance(watch, row))
-    return CoursePosition(
-        distance_m=_number(distance_m, 1), next=watch.venue.next_station(distance_m)
-    )
+def _courses(watch: Watch, rows: Rows) -> Iterator[CoursePosition]:
+    exact_m = _distance(watch, rows)
+    told_m = _column(np.round(exact_m, 1))
+    for distance_m, told in zip(exact_m.tolist(), told_m, strict=True):
+        yield CoursePosition(distance_m=told, next=watch.venue.next_station(distance_m))
 
 
-def _distance(watch: Watch, rows: int | slice) -> NDArray[np.float64]:
-    """Distance of one or several runners; not 0 but NaN while nothing tells it [m].
+def _distance(watch: Watch, rows: Rows | slice) -> NDArray[np.float64]:
+    """Distance of some runners; not 0 but NaN while nothing tells it [m].
 
     Along the course if there is one: a watch's own distance is not a place on it.
     """
-    never = np.isnan(watch.race.latest.value_t[_DISTANCE_ROWS, rows]).all(axis=0)
+    never = np.isnan(watch.race.latest.value_t[_DISTANCE_ROWS][:, rows]).all(axis=0)
     output = watch.race.output
     distance_m = output.distance_m if watch.venue.course is None else output.course_m
     return np.where(never, np.nan, distance_m[rows])
@@ -215,8 +317,9 @@ def _level(code: int) -> Level:
     return "unknown" if code < 0 else levels[code]
 
 
-def _number(value: float, digits: int) -> float | None:
-    return None if math.isnan(value) else round(float(value), digits)
+def _numbers(values: NDArray[np.float64], rows: Rows, digits: int) -> tuple[float | None, ...]:
+    """Some runners' numbers, rounded; None where unknown."""
+    return _column(np.round(values[rows], digits))
 
 
 def _column(values: NDArray[np.float64]) -> tuple[float | None, ...]:

@@ -2,7 +2,7 @@
 
 Event time rules: every second from the first record on is handed out exactly once, in order,
 with its measurements or with none. Two gateways that hear the same runner are merged. A record
-that comes after its second was handed out is kept beside the others of the last half hour, so
+that comes after its second was handed out is kept beside the others of the last minutes, so
 that these seconds can be gone through again (see `monitor.rewind`).
 """
 
@@ -10,17 +10,15 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
-
-import msgspec
 
 from ingest.messages import Measured, Vitals
+from monitor.merge import Beats, beats_of, merged, without_repeated
 from monitor.numbers import SeenNumbers
+from monitor.reach import ALONE, REWIND_S, Reach
 from monitor.records import MINUTE_S, RecentRecords
 
-REWIND_S: Final = 1800  # how late a record or an event may come and still count in its second
-KEPT_S: Final = REWIND_S + 600  # a rewind begins at the snapshot before
-_FIELDS = Measured.__struct_fields__
+_Told = tuple[int, Beats | None]
+"""The second that was handed out last, and its beats."""
 
 
 class Verdict(Enum):
@@ -29,7 +27,7 @@ class Verdict(Enum):
     TAKEN = "taken"
     MENDS = "its second was handed out already and is to be gone through again"
     DUPLICATE = "duplicate"
-    LATE = "late"
+    LATE = "older than what is remembered"
     OUT_OF_ORDER = "time and number disagree"
     CROWDED = "too many records in one minute"
 
@@ -65,13 +63,18 @@ class Timeline:
     ----------
     tidy_at
         In which second of each minute records are packed; not the same for all runners.
+    reach
+        How far back records are remembered.
     """
 
-    def __init__(self, tidy_at: int = 0) -> None:
+    def __init__(self, tidy_at: int = 0, reach: Reach = ALONE) -> None:
         self._pending: dict[int, tuple[Vitals, ...]] = {}
         self._tracks: dict[str, _Track] = {}
         self._records = RecentRecords()
         self._tidy_at = tidy_at % MINUTE_S
+        self._told_beats: _Told = (0, None)
+        self._told_again: _Told = (0, None)
+        self._reach = reach
         self.newest_t: int | None = None
         """The newest second any gateway delivered."""
         self.first_t = 0
@@ -101,7 +104,7 @@ class Timeline:
                 self.newest_t = record.t
         if self.next_t is None:
             self.next_t = self.first_t = record.t
-        if self.next_t - record.t > REWIND_S:
+        if self.next_t - record.t > self._reach.rewind_s:
             return Verdict.LATE
         if not self._records.add(record):
             return Verdict.CROWDED
@@ -110,6 +113,20 @@ class Timeline:
             return Verdict.MENDS
         self._pending[record.t] = (*self._pending.get(record.t, ()), record)
         return Verdict.TAKEN
+
+    def take_late(self, t: int) -> None:
+        """Note that a record of second `t`, older than what is remembered, counts all the same."""
+        self.first_t = min(self.first_t, t)
+        self.forgotten_t = t if self.forgotten_t is None else max(t, self.forgotten_t)
+
+    def refuse_late(self, record: Vitals) -> None:
+        """Note that a late record was kept by nobody: should it come again, it is new."""
+        self._tracks[record.gateway].seen.discard(record.seq)
+
+    @property
+    def remembered_from_t(self) -> int:
+        """Whatever came from this second on is remembered, once there is a record."""
+        return (self.next_t or 0) - self._reach.rewind_s
 
     def ready_t(self, heard_since: float) -> int:
         """The newest second that every gateway heard since `heard_since` has passed."""
@@ -133,11 +150,14 @@ class Timeline:
             self.next_t = t + 1
             if t % MINUTE_S == self._tidy_at:
                 self._tidy(t)
-            yield t, merged(self._pending.pop(t, ()))
+            records = self._pending.pop(t, ())
+            self._told_beats, second = self._joined(t, records, self._told_beats)
+            yield t, second
 
     def again(self, t: int) -> Measured | None:
         """Hand out once more a second that is still remembered, with all that came since."""
-        return merged(self._records.at(t))
+        self._told_again, second = self._joined(t, self._records.at(t), self._told_again)
+        return second
 
     def hold(self, from_t: int | None) -> None:
         """Forget nothing from `from_t` on; None when that is no longer needed."""
@@ -145,23 +165,23 @@ class Timeline:
         if from_t is None:
             self._records.close()
 
+    def _joined(
+        self, t: int, records: Sequence[Vitals], told: _Told
+    ) -> tuple[_Told, Measured | None]:
+        """A second as one record, without beats that the second before has told already."""
+        told_t, before = told
+        beats = beats_of(records)
+        if beats is not None and told_t != t - 1:  # the first of some seconds
+            before = beats_of(self._records.at(t - 1))
+        second = merged(records)
+        joined = None if second is None else without_repeated(second, beats, before)
+        return (t, beats), joined
+
     def _tidy(self, t: int) -> None:
-        forget_t = t - KEPT_S if self.held_from_t is None else min(t - KEPT_S, self.held_from_t)
+        forget_t = t - self._reach.kept_s
+        if self.held_from_t is not None:
+            # The second before tells which beats were told already.
+            forget_t = min(forget_t, self.held_from_t - 1)
         self._records.tidy(t, forget_t)
         if forget_t > self.first_t:
-            self.forgotten_t = forget_t - 1
-
-
-def merged(records: Sequence[Vitals]) -> Measured | None:
-    """All records of a second as one; where several know a field, the lowest gateway id wins."""
-    if len(records) < 2:
-        return records[0] if records else None
-    first, *others = sorted(records, key=lambda record: (record.gateway, record.seq))
-    for other in others:
-        added = {
-            name: getattr(other, name)
-            for name in _FIELDS
-            if getattr(first, name) is None and getattr(other, name) is not None
-        }
-        first = msgspec.structs.replace(first, **added)
-    return first
+            self.forgotten_t = max(forget_t - 1, self.forgotten_t or 0)

@@ -6,40 +6,47 @@ the same numbers.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from ingest.errors import PayloadRefused
-from ingest.events import Ack, Event, Snooze, Undo
-from ingest.messages import GatewayReport, Measured, Vitals, Weather
+from ingest.events import Event
+from ingest.messages import GatewayReport, Measured, SensorReport, Vitals, Weather
 from ingest.race.settings import Runner
 from monitor.alerts import signals
+from monitor.alerts.batteries import Batteries
 from monitor.alerts.book import AlertBook
 from monitor.alerts.budget import Budgets
-from monitor.alerts.machine import ACKNOWLEDGED_S
 from monitor.arrivals import CLOCK_FAULTS, Arrivals
-from monitor.checkpoint import Aside, Checkpoints
+from monitor.checkpoint import Aside, Checkpoints, is_due
+from monitor.deep import Archive
+from monitor.event_desk import EventDesk
 from monitor.group import Group, Race, Saved
-from monitor.happenings import Happenings, SeenEvents
-from monitor.journal import Journal, NoJournal, Noted
+from monitor.happenings import Happenings
+from monitor.journal import Journal, NoJournal, Noting
 from monitor.messages import Alert
 from monitor.models.second import Output
+from monitor.reach import ALONE, WITH_STORE
 from monitor.rewind import Rewinds
 from monitor.snapshots import STEP_S
-from monitor.spans import Block, of_same_length, until_round
-from monitor.timeline import REWIND_S
+from monitor.spans import Block, Due, of_same_length
 from monitor.venue import Venue
 
 MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
 MAX_SECONDS: Final = 10_000  # the same for all runners together: about a tenth of a second
-CHECKPOINT_S: Final = 300  # how often the journal is told where a runner is
+BEHIND_S: Final = 5.0  # a gateway's clock: its seconds are given up before they come
+REPORT_HOLDS_S: Final = 30.0  # older word of sensors is of a gateway that is gone
 RECENT_START_S: Final = 4 * 86_400.0  # a start longer ago than races last is not this race's
 
 Seconds = dict[int, tuple[int, Measured | None]]
 """By row, in rising order: a second and what was measured in it."""
+
+
+Hear = Callable[[Block, Output], None]
+"""Told of a block, and what the models say of it."""
 
 
 class Advance(NamedTuple):
@@ -74,6 +81,8 @@ class Watch:
         The weather, the course and the rules.
     journal
         Told of all that is to be remembered beyond this process.
+    archive
+        What the journal was told, to be read again; absent: only memory can be gone through again.
     """
 
     def __init__(
@@ -84,20 +93,42 @@ class Watch:
         not_before: float = 0.0,
         venue: Venue | None = None,
         journal: Journal | None = None,
+        archive: Archive | None = None,
     ) -> None:
         self._journal = journal or NoJournal()
-        self.arrivals = Arrivals(not_before)
+        self.reach = ALONE if archive is None else WITH_STORE
+        """How far back memory goes."""
+        self._has_archive = archive is not None
+        self.arrivals = Arrivals(not_before, self.reach)
         self._race_start = race_start
         self._venue = venue or Venue()
         self._group = Group(runners, self._start_of, self._venue)
         self._budgets = Budgets()
+        self._batteries = Batteries()
         self._row_of = {runner.id: row for row, runner in enumerate(runners)}
         self._happenings = [Happenings() for _ in runners]
-        self._seen_events = SeenEvents()
-        self._rewinds = Rewinds(self._group, self.arrivals, self._happenings, self._start_of)
+        self._rewinds = Rewinds(
+            self._group,
+            self.arrivals,
+            self._happenings,
+            self._start_of,
+            self.reach,
+            self._journal,
+            archive,
+        )
+        self.events = EventDesk(
+            self._group,
+            self.arrivals,
+            self._happenings,
+            self._rewinds,
+            self._budgets,
+            self._batteries,
+            self._mark,
+        )
+        """What is logged of runners."""
         self._stirred: set[int] = set()
         self._besides: list[Alert] = []
-        """Alerts about runners of whom no second is known."""
+        """Alerts that come of no second."""
 
     @property
     def runners(self) -> Sequence[Runner]:
@@ -119,13 +150,32 @@ class Watch:
         """The alerts of all runners."""
         return self._group.book
 
+    @property
+    def batteries(self) -> Batteries:
+        """What was told of the charges of sensors."""
+        return self._batteries
+
+    def active(self, row: int) -> tuple[Alert, ...]:
+        """All alerts of a runner that are not over."""
+        return (*self.book.active(row), *self._batteries.active(self.runners[row].id))
+
     def behind_s(self, row: int) -> int:
         """How many seconds of a runner are still to arrive or to be gone through again [s]."""
         return self._rewinds.behind_s(row)
 
+    def is_mending(self, row: int) -> bool:
+        """Whether a runner's past is to be gone through again, or just is."""
+        return self._rewinds.opens(row)
+
     def hear_gateway(self, gateway: str, report: GatewayReport) -> None:
         """Learn what a gateway says about itself."""
         self.arrivals.hear_gateway(gateway, report)
+
+    def hear_offset(self, report: GatewayReport, now: float) -> None:
+        """Learn what a gateway just said about its clock: one that is behind makes all late."""
+        if report.replay is None and (report.clock_offset_s or 0.0) < -BEHIND_S:
+            for runner in report.sent or ():
+                self._note_clock(runner, now)
 
     def take_weather(self, weather: Weather) -> bool:
         """Take in what somebody says of the weather, which holds from its own time on.
@@ -133,6 +183,15 @@ class Watch:
         Returns whether it is news.
         """
         return self._venue.weather.add(weather)
+
+    def take_sensors(self, runner: str, report: SensorReport, now: float) -> None:
+        """Take in how a runner's sensors are; of strangers and of gateways long gone nothing."""
+        row = self._row_of.get(runner)
+        if row is None or self.arrivals.lag_s(runner, report.t, now) > REPORT_HOLDS_S:
+            return
+        name = self.runners[row].name
+        news = self._batteries.hear(runner, name, report.sensors, report.t)
+        self._besides += self._budgets.step(news, {})
 
     def take_record(self, runner: str, record: Vitals, now: float) -> None:
         """Take in one record.
@@ -159,13 +218,25 @@ class Watch:
             raise PayloadRefused(admission.refused, f"{runner} from {record.gateway}, t {record.t}")
         if admission.begins:
             self._journal.begins(runner, record.t, self.arrivals.replayed_by(runner), now)
-        self._journal.record(runner, record, now)
+        noting = self._journal.record(runner, record, now)
         row = self._row(runner)
         if admission.begins_anew:
             self._forget(row)
         if admission.mends_t is not None:
             self._mark(row, admission.mends_t, now)
+        if admission.late and self._has_archive:
+            self._take_late(row, record, noting, now)
         self._stirred.add(row)
+
+    def _take_late(self, row: int, record: Vitals, noting: Noting, now: float) -> None:
+        """Take a record that is older than what is remembered, as far as the journal keeps it."""
+        runner = self.runners[row].id
+        if noting is Noting.LEFT_OUT:
+            self.arrivals.refuse_late(runner, record)
+        elif self.arrivals.take_late(runner, record.t):
+            self._journal.begins(runner, record.t, self.arrivals.replayed_by(runner), now)
+        if noting is Noting.NEW:
+            self._mark(row, record.t, now, stored=True)
 
     def take_event(self, runner: str, event: Event, now: float) -> Alert | None:
         """Take in one event; return the alert it says was seen, if it does.
@@ -179,29 +250,11 @@ class Watch:
         row = self._row_of.get(runner)
         if row is None:
             raise PayloadRefused("unknown runner", f"an event of {runner}")
-        if not self._seen_events.add(event.id):
+        taken = self.events.take(row, event, now)
+        if taken is None:
             return None
-        try:
-            return self._take_new_event(row, runner, event, now)
-        except PayloadRefused:
-            self._seen_events.discard(event.id)
-            raise
-
-    def _take_new_event(self, row: int, runner: str, event: Event, now: float) -> Alert | None:
-        race_now = self.arrivals.race_time(runner, now)
-        done_t = float(self.race.latest.t[row])
-        effect_t: int | None = None
-        seen: Alert | None = None
-        match event:
-            case Ack() | Snooze():
-                seen = self._see(row, event, race_now)
-            case Undo():
-                effect_t = self._undo(row, event, now)
-            case _:
-                effect_t = self._log(row, event, race_now, now)
-        after_t = None if math.isnan(done_t) else int(done_t)
-        self._journal.event(runner, event, Noted(now, race_now, after_t, effect_t))
-        return seen
+        self._journal.event(runner, event, taken.noted)
+        return taken.seen
 
     def advance(self, now: float, *, everybody: bool = True) -> Advance:
         """Step every due second, and go on with the past of whom something late came.
@@ -231,12 +284,6 @@ class Watch:
 
     # To go on where another watch ended: see `monitor.resume`.
 
-    def one_runner(self) -> Saved:
-        """The state of somebody who has done nothing: the layout of everybody's."""
-        return Group([Runner(id="nobody", name="Nobody")], self._start_of, self._venue).saved(
-            np.array([0])
-        )
-
     def row_for(self, runner: str) -> int:
         """The row of a runner; who is not in the race folder gets one."""
         return self._row(runner)
@@ -252,47 +299,29 @@ class Watch:
         self._budgets.restore(self.runners[row].id, aside.budget)
         self._rewinds.keep(np.array([row]), [t])
 
-    def has_seen(self, event_id: str) -> None:
-        """Note that an event was applied."""
-        self._seen_events.add(event_id)
-
-    def put_event(self, row: int, event: Event, effect_t: int) -> None:
-        """Put an event into its second again."""
-        self._happenings[row].put(event, effect_t)
-
-    def see_again(self, row: int, event: Ack | Snooze, race_t: float) -> None:
-        """Note once more, after the same second, that an alert was seen or put off.
-
-        Late records may since have let it rise otherwise, under another name: then its rule is
-        quiet all the same.
-        """
-        if self._see(row, event, race_t) is not None:
-            return
-        rule = self.book.rule_of(self.runners[row].id, event.alert)
-        if rule is not None:
-            seconds = 60.0 * event.minutes if isinstance(event, Snooze) else ACKNOWLEDGED_S
-            self.book.quiet_again(row, rule, seconds, race_t)
-            self._rewinds.note_seen(row, rule, seconds, race_t)
-
-    def go_through(self, until_t: Mapping[int, int], now: float) -> list[Alert]:
+    def go_through(
+        self, until_t: Mapping[int, int], now: float, hear: Hear | None = None
+    ) -> list[Alert]:
         """Go through the seconds of some rows, to those given; what is told."""
         queues = {
-            row: self.arrivals.timeline(self.runners[row].id).due(until_t[row])
-            for row in sorted(until_t)
+            row: Due(self.arrivals.timeline(self.runners[row].id).due(end_t), end_t + 1)
+            for row, end_t in sorted(until_t.items())
         }
         alerts: list[Alert] = []
         while blocks := _next_blocks(queues):
-            alerts += self._go(blocks, now)
+            alerts += self._go(blocks, now, hear)
         return alerts
 
-    def _go(self, blocks: Block, now: float) -> list[Alert]:
+    def _go(self, blocks: Block, now: float, hear: Hear | None = None) -> list[Alert]:
         """Go through the next seconds of some runners; what is told of them."""
         alerts: list[Alert] = []
         for block in of_same_length(blocks):
             alerts += self._run(block)
+            if hear is not None:
+                hear(block, self.said)
             ends = [t + len(measured) - 1 for t, measured in block.values()]
             self._rewinds.keep(np.array([*block]), ends)
-            due = [row for row, t in zip(block, ends, strict=True) if _checkpoint_due(row, t)]
+            due = [row for row, t in zip(block, ends, strict=True) if is_due(row, t)]
             self._checkpoint(due, now)
         return alerts
 
@@ -378,20 +407,8 @@ class Watch:
                 refused.append(error)
         return refused
 
-    def _see(self, row: int, event: Ack | Snooze, race_now: float) -> Alert | None:
-        """Note that an alert was seen or put off; the crew's budget is told, it is passed on."""
-        if isinstance(event, Snooze):
-            self._note_seen(row, event.alert, 60.0 * event.minutes, race_now)
-            seen = self.book.snooze(row, event.alert, event.minutes, race_now, by=event.author)
-        else:
-            self._note_seen(row, event.alert, ACKNOWLEDGED_S, race_now)
-            seen = self.book.acknowledge(row, event.alert, race_now, by=event.author)
-        if seen is not None:
-            self._budgets.step([seen], {})
-        return seen
-
     def _note_clock(self, runner: str, now: float) -> None:
-        """Note a record that was refused for its time, if it is one of many."""
+        """Note that a clock is wrong, if it was more than once."""
         faults = self._venue.clock_faults
         if not faults.refused(runner, now):
             return
@@ -402,53 +419,20 @@ class Watch:
             name = runner if row is None else self.runners[row].name
             self._besides.append(signals.clock_from_the_start(runner, name, now))
 
-    def _note_seen(self, row: int, alert: str, seconds: float, race_now: float) -> None:
-        for rule, open_ in self.book.opened(row).items():
-            if open_.alert.id == alert:
-                self._rewinds.note_seen(row, rule, seconds, race_now)
-
-    def _undo(self, row: int, event: Undo, now: float) -> int | None:
-        """Take back an event; return the second that is otherwise now."""
-        if self._seen_events.add(event.event):
-            return None  # it never came; should it come yet, it counts as applied
-        second = self._happenings[row].undo(event.event, self._open_from(row))
-        if second is None:
-            raise PayloadRefused("nothing left to undo", self.runners[row].id)
-        self._mark(row, second, now)
-        return second
-
-    def _log(self, row: int, event: Event, race_now: float, now: float) -> int:
-        second = self._happenings[row].add(
-            event,
-            race_now,
-            done_t=float(self.race.latest.t[row]),
-            open_from=self._open_from(row),
-        )
-        if second is None:
-            raise PayloadRefused("too many events", self.runners[row].id)
-        self._mark(row, second, now)
-        return second
-
-    def _open_from(self, row: int) -> float:
-        """The oldest second of a runner that can be gone through again [s]."""
-        done_t = float(self.race.latest.t[row])
-        if math.isnan(done_t):
-            return -math.inf
-        if not self.arrivals.has_heard(self.runners[row].id):
-            return done_t + 1  # stepped from outside: nothing is remembered
-        return done_t - REWIND_S
-
-    def _mark(self, row: int, t: int, now: float) -> None:
+    def _mark(self, row: int, t: int, now: float, *, stored: bool = False) -> None:
         """Note that second `t` is not what it was, if it was stepped already."""
         if t <= self.race.latest.t[row]:
-            self._rewinds.mark(row, t, now)
+            self._rewinds.mark(row, t, now, stored=stored)
             self._journal.mends(self.runners[row].id, t)
 
     def _start_of(self, runner: str, first_t: float) -> float:
         """When a runner's race began.
 
-        The race's start, if it is near and the runner is live; else their first record.
+        The race's start, if it is near and the runner is live; that of the race they are replayed
+        of, if it is told; else their first record.
         """
+        if (told := self.arrivals.replayed_start(runner)) is not None:
+            return told
         start = self._race_start
         if start is None or first_t - start >= RECENT_START_S:
             return first_t
@@ -477,16 +461,12 @@ class Watch:
         self._happenings[row] = Happenings()
 
 
-def _checkpoint_due(row: int, t: int) -> bool:
-    """Whether a runner is to be kept after second `t`, where blocks end; not all in one second."""
-    return (t - STEP_S * row) % CHECKPOINT_S == 0 and t % STEP_S == 0
-
-
-def _next_blocks(queues: dict[int, Iterator[tuple[int, Measured | None]]]) -> Block:
-    """The next due seconds of each runner, to where a snapshot is due; who has none is dropped."""
+def _next_blocks(queues: dict[int, Due]) -> Block:
+    """The next due seconds of each runner, to where a block has to end; who has none is dropped."""
     blocks: Block = {}
+    at_most = max(STEP_S, MAX_SECONDS // max(1, len(queues)))
     for row in list(queues):
-        seconds = until_round(queues[row])
+        seconds = queues[row].take(row, at_most)
         if seconds:
             blocks[row] = seconds[0][0], [measured for _, measured in seconds]
         else:

@@ -10,7 +10,7 @@ from ingest.messages import Weather
 from ingest.race.settings import RaceWeather
 from monitor.models.arrays import Runners, unit
 
-REPORTS_MAX: Final = 500  # one a minute for longer than they last; the oldest are forgotten
+REPORTS_MAX: Final = 6000  # one a minute for four days: races are gone through again from the start
 AIR_TEMP, AT_M, HUMIDITY, WIND, SOLAR, SKY = range(6)
 _WATCHED: Final = [AIR_TEMP, HUMIDITY]  # without which there is no heat and no sweat
 _NOTHING: Final = (np.nan,) * 6
@@ -58,7 +58,7 @@ class Reports:
         self._folder_quality = np.where(told, 1.0, np.nan)
         self._messages: list[Weather] = []
         self._told: list[tuple[tuple[float, ...], tuple[float, ...]]] = []
-        self._table = self._stack()
+        self._table: tuple[Runners, Runners, Runners] | None = None
 
     def add(self, message: Weather) -> bool:
         """Add a message; return whether it was new."""
@@ -72,11 +72,13 @@ class Reports:
         excess = len(self._messages) - REPORTS_MAX
         if excess > 0:
             del self._messages[:excess], self._told[:excess]
-        self._table = self._stack()
+        self._table = None  # made when it is asked for: messages may come by the thousand
         return True
 
     def at(self, t: Runners) -> Reported:
         """Return what held at each runner's own event time `t` [s]."""
+        if self._table is None:
+            self._table = self._stack()
         times, values, told_t = self._table
         column = np.searchsorted(times, t, side="right")
         age_s = t - told_t[:, column]

@@ -2,8 +2,8 @@
 # Makes sure that what pip can't install is there, or says how to get it.
 #
 #   sh scripts/system-packages.sh venv    Python 3.11 or newer that can make virtual environments
-#   sh scripts/system-packages.sh tests   Mosquitto, PostgreSQL, systemd's tools, Chromium and a font
-#                                         with the page's symbols
+#   sh scripts/system-packages.sh tests   Mosquitto, nginx, PostgreSQL, D-Bus, systemd's tools, Chromium
+#                                         and a font with the page's symbols
 #
 # Installs only as root on a system with apt-get; asks apt nothing when all is there already.
 # PYTHON names the interpreter (default: python3). With CI=true missing things are an error.
@@ -37,6 +37,8 @@ missing_for_venv() {
 
 missing_for_tests() {
     have mosquitto || echo mosquitto
+    have dbus-daemon || echo dbus
+    have nginx || echo nginx-light
     have chromium || echo chromium
     have_postgres || echo postgresql
     have systemd-analyze || echo systemd

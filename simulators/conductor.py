@@ -7,19 +7,20 @@ second is what was played in it, whatever the machine's load; wall time only set
 
 import itertools
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from ingest.clock import Clock
-from ingest.gatt import heart_rate, uuids
+from ingest.gatt import heart_rate, running_speed
 from ingest.messages import ReplayClock
 from simulators.bluetooth.air import Air
 from simulators.bluetooth.sensors import Pod, Strap
 from simulators.carried import CarriedSource
 from simulators.driven_clock import DrivenClock
+from simulators.kit import Kit
+from simulators.mischief import Mischief
 from simulators.moments import Moment
-from simulators.packets import NOTHING, Packets, split
+from simulators.packets import NOTHING, split
 
 MAX_SPEED: Final = 20.0  # a bound for what straps and a gateway can be asked to do in a second
 
@@ -36,14 +37,6 @@ NO_VALUE: Final = heart_rate.Measurement()
 LINGER_S: Final = 3
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """The virtual sensors that one runner wears."""
-
-    strap: Strap | None = None
-    pod: Pod | None = None
 
 
 class Conductor:
@@ -65,6 +58,10 @@ class Conductor:
         up for.
     wall
         The machine's clock.
+    mischief
+        What goes wrong with the sensors; absent: nothing.
+    on_second
+        Told each second before it is played, as the epoch second at its end.
     """
 
     def __init__(
@@ -76,6 +73,8 @@ class Conductor:
         carried: CarriedSource,
         replay: ReplayClock,
         wall: Clock,
+        mischief: Mischief | None = None,
+        on_second: Callable[[int], None] = lambda t: None,
     ) -> None:
         if replay.speed > MAX_SPEED:
             raise ValueError(f"speed {replay.speed} over Bluetooth; at most {MAX_SPEED:.0f}")
@@ -85,13 +84,15 @@ class Conductor:
         self._carried = carried
         self._replay = replay
         self._wall = wall
+        self._mischief = mischief
+        self._on_second = on_second
 
     async def ready(self) -> None:
         """Wait until the gateway is subscribed to every sensor in range."""
         await self._carried.running()
         for kit in self._kits.values():
-            await _subscribed(kit.strap, uuids.HEART_RATE_MEASUREMENT)
-            await _subscribed(kit.pod, uuids.RSC_MEASUREMENT)
+            for sensor in (kit.strap, kit.spare, kit.pod):
+                await self._subscribed(sensor)
 
     async def play(self, moments: Iterable[Moment]) -> None:
         """Play all of these, in order of time; returns when the last second is over.
@@ -116,12 +117,17 @@ class Conductor:
 
     async def _play_second(self, t: int, moments: Sequence[Moment]) -> None:
         await self._pace(t - HALF_S)
+        self._on_second(t)
         await self._clock.advance(t - HALF_S)
         await self._air.quiet()  # connections that were given up at this moment are gone
-        spoke = {moment.runner for moment in moments if await self._perform(moment)}
+        if self._mischief is not None:
+            await self._mischief.begin(t)
+        told = {moment.runner: moment for moment in moments}
         for runner, kit in self._kits.items():
-            if runner not in spoke and kit.strap is not None:
-                await kit.strap.notify(NO_VALUE)
+            await self._perform(runner, kit, t, told.get(runner))
+        for moment in moments:
+            if moment.runner not in self._kits and moment.measured != NOTHING:
+                self._carried.tell(moment.runner, moment.measured)
         await self._air.quiet()
         await self._pace(t)
         await self._clock.advance(t + PAST_S)
@@ -130,33 +136,55 @@ class Conductor:
         replay = self._replay
         await self._wall.sleep_until(replay.wall_t + (race_t - replay.race_t) / replay.speed)
 
-    async def _perform(self, moment: Moment) -> bool:
-        """Let the runner's sensors tell one second; whether the strap had something to tell."""
-        kit = self._kits.get(moment.runner, Kit())
+    async def _perform(self, runner: str, kit: Kit, t: int, moment: Moment | None) -> None:
+        """Let a runner's sensors tell one second."""
+        measured = NOTHING if moment is None else moment.measured
         packets = split(
-            moment.measured,
+            measured,
             strap=kit.strap is not None,
             pod=None if kit.pod is None else kit.pod.feature,
         )
-        await _notify(kit, packets)
+        # Without a beat to tell a strap says so, and nobody waits for a connection to it.
+        beats = packets.strap or (NO_VALUE,)
+        waits = bool(packets.strap)
+        await self._tell(kit.strap, self._of_strap(runner, t, beats), wait=waits)
+        await self._tell(kit.spare, self._of_spare(runner, beats), wait=waits)
+        if kit.pod is not None and packets.pod is not None:
+            await self._tell(kit.pod, self._of_pod(runner, t, packets.pod), wait=True)
         if packets.left != NOTHING:
-            self._carried.tell(moment.runner, packets.left)
-        return bool(packets.strap)
+            self._carried.tell(runner, packets.left)
 
+    def _of_strap(
+        self, runner: str, t: int, beats: Sequence[heart_rate.Measurement]
+    ) -> list[bytes]:
+        if self._mischief is None or self._kits[runner].strap is None:
+            return [heart_rate.encode(packet) for packet in beats]
+        return self._mischief.strap(runner, t, beats)
 
-async def _notify(kit: Kit, packets: Packets) -> None:
-    if kit.strap is not None and packets.strap:
-        await _subscribed(kit.strap, uuids.HEART_RATE_MEASUREMENT)
-        for packet in packets.strap:
-            await kit.strap.notify(packet)
-    if kit.pod is not None and packets.pod is not None:
-        await _subscribed(kit.pod, uuids.RSC_MEASUREMENT)
-        await kit.pod.notify(packets.pod)
+    def _of_spare(self, runner: str, beats: Sequence[heart_rate.Measurement]) -> list[bytes]:
+        if self._mischief is None:
+            return [heart_rate.encode(packet) for packet in beats]
+        return self._mischief.spare(runner, beats)
 
+    def _of_pod(self, runner: str, t: int, packet: running_speed.Measurement) -> list[bytes]:
+        if self._mischief is None:
+            return [running_speed.encode(packet)]
+        return self._mischief.pod(runner, t, packet)
 
-async def _subscribed(sensor: Strap | Pod | None, number: int) -> None:
-    """Wait for the gateway, which connects anew after a silence; a sensor out of range won't."""
-    if sensor is None or sensor.is_subscribed(number):
-        return
-    _log.info("waiting for the gateway to connect to %s", sensor.address)
-    await sensor.subscribed(number)
+    async def _tell(
+        self, sensor: Strap | Pod | None, packets: Sequence[bytes], *, wait: bool
+    ) -> None:
+        if sensor is None:
+            return
+        if wait and packets:
+            await self._subscribed(sensor)
+        for packet in packets:
+            await sensor.send(sensor.measures, packet)
+
+    async def _subscribed(self, sensor: Strap | Pod | None) -> None:
+        """Wait for the gateway, which connects anew after a silence; out of range it won't."""
+        gone = self._mischief is not None and self._mischief.adapter_is_gone
+        if sensor is None or gone or sensor.is_subscribed(sensor.measures):
+            return
+        _log.info("waiting for the gateway to connect to %s", sensor.address)
+        await sensor.subscribed(sensor.measures)

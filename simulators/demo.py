@@ -20,12 +20,18 @@ from ingest.race.settings import RaceInfo, Runner
 from ingest.race.write import write_race
 from simulators.cast import cast
 from simulators.conductor import MAX_SPEED
+from simulators.faults import Fault
+from simulators.kills import STRAPS, Kills
 from simulators.parts import Part
 from simulators.persona import Persona
-from simulators.tally import Row, Tally
+from simulators.scenario_file import require_runners
+from simulators.simulate import START_UP_S, spool_of
+from simulators.tally import Row, Tally, kept_rows
 from simulators.terrain import rolling
 
 RACE_ID: Final = "demo"
+RUNNERS: Final = 6  # unless told otherwise
+GATEWAY: Final = "demo-straps"  # of all who wear straps, also after it was killed
 OVER_BLUETOOTH: Final = 2
 START_WITHIN_S: Final = 60.0
 PREFERRED_PORT: Final = 8501
@@ -45,6 +51,7 @@ class Options:
     recording : a recorded activity that one of the runners replays
     page : whether to serve the page, and open it
     seconds : how long to run; until stopped if absent [s]
+    scenario, faults : a file of what goes wrong, and what; then all runners are on Bluetooth
     """
 
     folder: Path
@@ -54,6 +61,8 @@ class Options:
     recording: Path | None
     page: bool
     seconds: float | None
+    scenario: Path | None = None
+    faults: Sequence[Fault] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +74,19 @@ class Outcome:
     rows : the numbers of each runner
     refused : what the monitor refused, by reason
     failures : parts that failed, each with the end of what it said
+    faulty : whether things were to go wrong, so that something may have been refused
     """
 
     rows: Sequence[Row]
     refused: dict[str, int]
     failures: Sequence[str]
+    faulty: bool = False
 
     @property
     def good(self) -> bool:
         """Whether every part did its work and no record was lost."""
         complete = bool(self.rows) and all(row.lost == 0 and row.statuses for row in self.rows)
-        return complete and not self.failures and not self.refused
+        return complete and not self.failures and (self.faulty or not self.refused)
 
 
 Say = Callable[[str], None]
@@ -90,6 +101,7 @@ async def run(options: Options, say: Say) -> Outcome:
     say : told in a sentence what is going on
     """
     people = cast(options.runners, options.seed, rolling(options.seed))
+    require_runners(options.faults, (persona.id for persona in people))
     _make_folder(options.folder, [persona.settings for persona in people])
     logs = options.folder / RUNTIME_FOLDER / "logs"
     folder = ("--race", str(options.folder))
@@ -117,9 +129,16 @@ async def run(options: Options, say: Say) -> Outcome:
 
         async def race() -> Sequence[Part]:
             await _or_failure(tally.up(), infrastructure)
-            runners = [await start(*command) for command in _commands(options, people)]
+            began = int(time.time()) + START_UP_S
+            commands = _commands(options, people, began)
+            runners = [await start(*command) for command in commands]
             say(f"{len(people)} runners at {options.speed:g}× speed; logs in {logs}")
-            await _until_over(options.seconds, tally, infrastructure, runners)
+            kills = Kills(options.faults, options.seed, began=began, speed=options.speed)
+            parts = {part.name: part for part in (*infrastructure, *runners)}
+            # With a scenario the runners end by themselves, once everything of them is stored.
+            seconds = None if options.scenario else options.seconds
+            async with kills.on(parts):
+                await _until_over(seconds, tally, infrastructure, runners)
             for part in runners:
                 await part.stop()
             if not any(part.failed for part in infrastructure):
@@ -128,7 +147,11 @@ async def run(options: Options, say: Say) -> Outcome:
 
         parts = await daemon.alongside(bus.run(), race())
         failures = [str(part.failure()) for part in parts if part.failed]
-        return Outcome(tally.rows(), tally.refused, failures)
+        rows = tally.rows()
+        if options.scenario is not None:
+            # Who was killed has forgotten what it counted; the spool has not.
+            rows = kept_rows(rows, spool_of(options.folder, GATEWAY))
+        return Outcome(rows, tally.refused, failures, faulty=options.scenario is not None)
 
 
 def _make_folder(folder: Path, runners: Sequence[Runner]) -> None:
@@ -136,7 +159,7 @@ def _make_folder(folder: Path, runners: Sequence[Runner]) -> None:
     write_race(folder, RaceFile(race=RaceInfo(id=RACE_ID, name="Demo", start=start)), runners)
 
 
-def _commands(options: Options, people: Sequence[Persona]) -> list[tuple[str, ...]]:
+def _commands(options: Options, people: Sequence[Persona], began: int) -> list[tuple[str, ...]]:
     """What plays the runners: each a name for the part and the command's arguments."""
     ids = [persona.id for persona in people]
     common = ("--race", str(options.folder), "--speed", f"{options.speed:g}")
@@ -145,10 +168,14 @@ def _commands(options: Options, people: Sequence[Persona]) -> list[tuple[str, ..
         file = str(options.recording)
         commands.append(("recording", "replay", file, "--runner", ids.pop(), *common))
     simulate = ("simulate", *common, "--seed", str(options.seed))
+    if options.scenario is not None:
+        faulty = ("--scenario", str(options.scenario), "--gateway", GATEWAY, "--began", str(began))
+        length = () if options.seconds is None else ("--for", f"{options.seconds:g}s")
+        return [*commands, (STRAPS, *simulate, *faulty, *length, "--only", ",".join(ids))]
     if options.speed <= MAX_SPEED:
         wearing, ids = ids[:OVER_BLUETOOTH], ids[OVER_BLUETOOTH:]
         if wearing:
-            commands.append(("straps", *simulate, "--ble", "--only", ",".join(wearing)))
+            commands.append((STRAPS, *simulate, "--ble", "--only", ",".join(wearing)))
     if ids:
         commands.append(("runners", *simulate, "--only", ",".join(ids)))
     return commands

@@ -13,8 +13,12 @@ def demo(
     speed: Annotated[
         float, typer.Option(min=0.1, max=300, help="Race seconds to a second.")
     ] = 10.0,
-    runners: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 6,
-    seed: Annotated[int, typer.Option(help="Of all that is random.")] = 1,
+    runners: Annotated[
+        int | None, typer.Option(min=1, max=500, help="How many; default: 6.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Of all that is random; default: 1.")
+    ] = None,
     file: Annotated[
         Path | None,
         typer.Option(exists=True, help="A recorded activity that one of the runners replays."),
@@ -23,6 +27,9 @@ def demo(
         bool, typer.Option("--headless", help="Without the page; prints a summary.")
     ] = False,
     duration: Annotated[str, typer.Option("--for", help="How long to run, like 60s or 10m.")] = "",
+    scenario: Annotated[
+        Path | None, typer.Option(help="A file of what goes wrong (docs/scenarios.md).")
+    ] = None,
     race: Annotated[Path | None, typer.Option(help="Keep the race in this new folder.")] = None,
 ) -> None:
     """Show a whole race on this machine: simulated runners, two of them over Bluetooth packets.
@@ -35,9 +42,17 @@ def demo(
 
     from ingest import daemon, logs
     from ingest.durations import seconds_of
-    from simulators.demo import Options, Outcome, run
+    from simulators.demo import RUNNERS, Options, Outcome, run
+    from simulators.scenario_file import ScenarioFile, read_scenario
+    from simulators.simulate import Way
 
     logs.configure("warning")
+    asked = ScenarioFile() if scenario is None else read_scenario(scenario)
+    if scenario is not None:
+        Way(speed, bluetooth=True, faults=asked.faults, began=0).check()
+    seconds = seconds_of(duration) if duration else None
+    if seconds is None and asked.scenario.for_s is not None:
+        seconds = asked.scenario.for_s / speed
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
         if race is None:
@@ -45,12 +60,14 @@ def demo(
             race = Path(kept) / "race"
         options = Options(
             folder=race,
-            runners=runners,
-            seed=seed,
+            runners=runners or asked.scenario.runners or RUNNERS,
+            seed=asked.scenario.seed if seed is None else seed,
             speed=speed,
             recording=file,
             page=not headless,
-            seconds=seconds_of(duration) if duration else None,
+            seconds=seconds,
+            scenario=scenario,
+            faults=asked.faults,
         )
 
         async def main() -> None:

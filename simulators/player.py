@@ -78,16 +78,26 @@ class Player:
         Race seconds to a wall second. [1]
     wall
         The clock of the world.
+    starts
+        When the race that is replayed started [s]; absent: with each runner's first record.
     """
 
     def __init__(
-        self, publisher: Publisher, *, race: str, gateway: str, speed: float, wall: Clock
+        self,
+        publisher: Publisher,
+        *,
+        race: str,
+        gateway: str,
+        speed: float,
+        wall: Clock,
+        starts: float | None = None,
     ) -> None:
         self._publisher = publisher
         self._race = race
         self._gateway = gateway
         self._speed = speed
         self._wall = wall
+        self._starts = starts
         self._made: Counter[str] = Counter()
         self._pending: dict[str, list[Vitals]] = {}
         self._gathered = 0
@@ -200,7 +210,9 @@ class Player:
             online=online,
             version=VERSION,
             sent=by_runner(self._sent),
-            replay=pace.mapping(None if online else self._played_t),
+            replay=msgspec.structs.replace(
+                pace.mapping(None if online else self._played_t), starts=self._starts
+            ),
         )
         topic = topics.gateway(self._race, self._gateway)
         self._publisher.publish(topic, wire.encode(report), retain=True)

@@ -1,15 +1,75 @@
-"""Runs a simulated race straight to MQTT: the service behind `trailpulse simulate`."""
+"""Runs a simulated race: the service behind `trailpulse simulate`."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from ingest.bus import Bus, MqttSettings
 from ingest.clock import Clock, WallClock
 from ingest.endpoint import wait_for_broker
+from ingest.errors import UsageError
+from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Race
 from ingest.reports import gateway_will
+from simulators.conductor import MAX_SPEED
+from simulators.faults import Fault
 from simulators.over_bluetooth import Setting, play_over_bluetooth
 from simulators.player import Played, Player, new_gateway
 from simulators.scenario import Scenario
+
+# So long starting takes at most before a race that is of now can begin [s].
+START_UP_S: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a scenario is played for a race folder.
+
+    Attributes
+    ----------
+    speed : race seconds to a wall second
+    bluetooth : over virtual sensors, instead of straight to the broker
+    faults : what goes wrong, over Bluetooth
+    gateway : id of the gateway if it goes on from an earlier run; absent: a new one
+    began : the wall time of the race's start [s], if it goes on
+    """
+
+    speed: float
+    bluetooth: bool = False
+    faults: Sequence[Fault] = ()
+    gateway: str | None = None
+    began: float | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether the race has to be of now: only then a clock can be wrong."""
+        return any(fault.kind == "wrong_clock" for fault in self.faults)
+
+    def check(self) -> None:
+        """See that this can be played.
+
+        Raises
+        ------
+        UsageError
+            When not.
+        """
+        if (self.bluetooth or self.faults) and self.speed > MAX_SPEED:
+            raise UsageError(
+                f"--speed {self.speed:g} is too fast over Bluetooth; at most {MAX_SPEED:.0f}"
+            )
+        if self.live and self.speed != 1.0:
+            raise UsageError(
+                "the fault wrong_clock needs --speed 1: at any other one the gateway's clock"
+                " is the race's, and nothing to compare it with"
+            )
+        processes = sorted({fault.kind for fault in self.faults if fault.place == "process"})
+        if processes and self.began is None:
+            raise UsageError(
+                f"the fault {processes[0]} is for `trailpulse demo --scenario`, which starts the"
+                " processes that it kills"
+            )
 
 
 async def simulate(
@@ -41,13 +101,30 @@ async def simulate(
     return player.played
 
 
-async def run(scenario: Scenario, race: Race, *, speed: float, bluetooth: bool) -> None:
+async def run(scenario: Scenario, race: Race, way: Way) -> None:
     """Simulate for a race folder until the scenario ends or this is cancelled."""
     broker = await wait_for_broker(race, "simulator")
     wall = WallClock()
-    if bluetooth:
-        setting = Setting(race.race.id, new_gateway("sim"), broker, speed, wall)
-        runners = [persona.id for persona in scenario.personas]
-        await play_over_bluetooth(scenario.moments(), runners, setting)
-    else:
-        await simulate(scenario, race=race.race.id, broker=broker, speed=speed, wall=wall)
+    if not way.bluetooth:
+        await simulate(scenario, race=race.race.id, broker=broker, speed=way.speed, wall=wall)
+        return
+    gateway = way.gateway or new_gateway("sim")
+    setting = Setting(
+        race.race.id,
+        gateway,
+        broker,
+        way.speed,
+        wall,
+        faults=way.faults,
+        seed=scenario.seed,
+        spool=spool_of(race.folder, gateway) if way.faults else None,
+        began=way.began,
+        live=way.live,
+    )
+    runners = [persona.id for persona in scenario.personas]
+    await play_over_bluetooth(scenario.moments(), runners, setting)
+
+
+def spool_of(folder: Path, gateway: str) -> Path:
+    """Where a gateway of a race folder keeps its records."""
+    return folder / RUNTIME_FOLDER / f"spool-{gateway}.db"

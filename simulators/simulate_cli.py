@@ -17,7 +17,9 @@ def simulate(
         int | None, typer.Option(min=1, max=5000, help="How many; default: the folder's.")
     ] = None,
     only: Annotated[str, typer.Option(help="Only these runners, ids with commas between.")] = "",
-    seed: Annotated[int, typer.Option(help="Of all that is random.")] = 1,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Of all that is random; default: 1.")
+    ] = None,
     speed: Annotated[
         float, typer.Option(min=0.1, max=1000, help="Race seconds to a second.")
     ] = 1.0,
@@ -28,6 +30,15 @@ def simulate(
     ble: Annotated[
         bool, typer.Option("--ble", help="Through virtual straps and pods; speed at most 20.")
     ] = False,
+    scenario: Annotated[
+        Path | None, typer.Option(help="A file of what goes wrong (docs/scenarios.md); with --ble.")
+    ] = None,
+    gateway: Annotated[
+        str, typer.Option(hidden=True, help="The gateway's id, to go on from an earlier run.")
+    ] = "",
+    began: Annotated[
+        int | None, typer.Option(hidden=True, help="Epoch second of the start, to go on.")
+    ] = None,
     log_level: LogLevel = "info",
     log_format: LogFormat = "text",
 ) -> None:
@@ -36,18 +47,26 @@ def simulate(
     from ingest.durations import seconds_of
     from ingest.race.load import load
     from simulators.scenario import compose
-    from simulators.simulate import run
+    from simulators.scenario_file import ScenarioFile, read_scenario, require_runners
+    from simulators.simulate import START_UP_S, Way, run
 
     logs.configure(log_level, log_format)
     settings = load(race)
+    file = ScenarioFile() if scenario is None else read_scenario(scenario)
+    way = Way(speed, ble or scenario is not None, file.faults, gateway or None, began)
+    way.check()
     wall_s = seconds_of(duration) if duration else None
-    scenario = compose(
-        start_t=int(time.time()),
-        runners=runners,
+    race_s = file.scenario.for_s if wall_s is None else wall_s * speed
+    start_t = int(time.time()) + (START_UP_S if way.live else 0)
+    composed = compose(
+        start_t=start_t if began is None else began,
+        runners=runners or file.scenario.runners,
         only=frozenset(only.split(",")) if only else None,
-        seed=seed,
-        seconds=None if wall_s is None else int(wall_s * speed),
+        seed=file.scenario.seed if seed is None else seed,
+        seconds=None if race_s is None else int(race_s),
         course=course,
         race=settings,
     )
-    daemon.run(lambda: run(scenario, settings, speed=speed, bluetooth=ble))
+    if not only:
+        require_runners(file.faults, (persona.id for persona in composed.personas))
+    daemon.run(lambda: run(composed, settings, way))

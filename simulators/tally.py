@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -12,6 +13,7 @@ from ingest import topics, wire
 from ingest.bus import Bus, Handler, Received
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport
+from ingest.spool_file import shares
 from monitor.messages import Field, MonitorReport
 from monitor.topics import field as field_topic
 from monitor.topics import monitor as monitor_topic
@@ -138,3 +140,18 @@ class Tally:
         field = wire.decode(message.payload, Field)
         ages_s = zip(field.runner, field.age_s, strict=True)
         self._heard.update(runner for runner, age_s in ages_s if age_s is not None)
+
+
+def kept_rows(rows: Sequence[Row], spool: Path) -> list[Row]:
+    """Count what a gateway has made and what of it the monitor has confirmed, by its spool."""
+    kept = {share.runner: share for share in shares(spool)}
+    return [
+        replace(
+            row,
+            sent=kept[row.runner].records,
+            received=kept[row.runner].records - kept[row.runner].unconfirmed,
+        )
+        if row.runner in kept
+        else row
+        for row in rows
+    ]

@@ -15,11 +15,11 @@ ARGUMENTS: Final = (
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Browser]:
+def running(*arguments: str) -> Iterator[Browser]:
     """A browser; where there is none the test is skipped, but in CI it fails."""
     program = needed("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *arguments])
         try:
             yield browser
         finally:

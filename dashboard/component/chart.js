@@ -2,11 +2,10 @@
 import { el } from "./dom.js";
 import { WORDS } from "./words.js";
 
-const GUTTER = { left: 40, right: 12, top: 12, bottom: 24 };
-const SPAN_S = 3600;
+const GUTTER = { left: 40, right: 12, top: 18, bottom: 24 };
 const SHORTEST_S = 300;
-const GAP_S = 30; // a longer silence is a gap, not a line
 const FONT = "13px system-ui, sans-serif";
+const MARKS = { urgent: ["✖", "very-high-line"], warning: ["▲", "high-line"], info: ["●", "action-line"] };
 
 export class Chart {
   constructor(form) {
@@ -25,7 +24,8 @@ export class Chart {
     this.element.append(caption, this.none, this.canvas);
   }
 
-  draw(points, clock) {
+  // `span` is {first, last, gapS}: the time to show, and how long a silence is a gap, not a line.
+  draw(points, span, episodes, clock) {
     const measured = points.some((point) => this.form.lines.some((line) => value(point, line) !== null));
     this.none.hidden = measured;
     this.canvas.hidden = !measured;
@@ -40,8 +40,9 @@ export class Chart {
     pen.scale(ratio, ratio);
     pen.font = FONT;
     const colour = (name) => style.getPropertyValue(`--${name}`);
-    const scale = this.scale(points, width, height);
+    const scale = this.scale(points, span, width, height);
     this.grid(pen, scale, colour, clock);
+    this.episodes(pen, episodes, scale, colour);
     for (const line of this.form.lines) {
       if (line.low) this.band(pen, points, line, scale, colour(line.name));
     }
@@ -49,13 +50,12 @@ export class Chart {
     this.describe(points);
   }
 
-  scale(points, width, height) {
-    const last = points[points.length - 1].t;
-    const first = Math.max(last - SPAN_S, Math.min(points[0].t, last - SHORTEST_S));
+  scale(points, { first: from, last, gapS }, width, height) {
+    const first = Math.min(from, last - SHORTEST_S);
     const { low, high } = this.range(points);
     const [w, h] = [width - GUTTER.left - GUTTER.right, height - GUTTER.top - GUTTER.bottom];
     return {
-      first, last, low, high, width, height,
+      first, last, low, high, width, height, gapS,
       x: (t) => GUTTER.left + ((t - first) / (last - first)) * w,
       y: (value) => GUTTER.top + (1 - (value - low) / (high - low)) * h,
     };
@@ -90,6 +90,29 @@ export class Chart {
     pen.fillText(clock(scale.first), GUTTER.left, scale.height - 2);
     pen.textAlign = "right";
     pen.fillText(clock(scale.last), scale.width - GUTTER.right, scale.height - 2);
+  }
+
+  // The alerts: a shape where each began, and a bar above the lines for as long as it lasted.
+  episodes(pen, episodes, scale, colour) {
+    pen.textAlign = "center";
+    pen.textBaseline = "top";
+    for (const { level, from_t: from, to_t: to } of episodes) {
+      const [shape, name] = MARKS[level];
+      const begin = scale.x(Math.max(from, scale.first));
+      const end = scale.x(Math.min(to ?? scale.last, scale.last));
+      pen.strokeStyle = pen.fillStyle = colour(name);
+      pen.globalAlpha = 0.6;
+      pen.fillRect(begin, GUTTER.top - 3, Math.max(end - begin, 2), 3);
+      pen.globalAlpha = 1;
+      if (from < scale.first) continue; // it began before
+      pen.setLineDash([3, 3]);
+      pen.beginPath();
+      pen.moveTo(begin, GUTTER.top);
+      pen.lineTo(begin, scale.height - GUTTER.bottom);
+      pen.stroke();
+      pen.setLineDash([]);
+      if (this.form.marks) pen.fillText(shape, begin, 0);
+    }
   }
 
   band(pen, points, line, scale, colour) {
@@ -133,7 +156,7 @@ function* runs(points, has, scale) {
   let run = [];
   for (const point of points) {
     if (point.t < scale.first) continue;
-    const joined = run.length && point.t - run[run.length - 1].t <= GAP_S;
+    const joined = run.length && point.t - run[run.length - 1].t <= scale.gapS;
     if (has(point)) {
       if (run.length && !joined) {
         yield run;

@@ -1,39 +1,55 @@
-// The last hour of one runner: fetched once, then grown by what comes live.
+// The last hours of one runner: fetched once, then grown by what comes live.
+import { addressWith, param } from "./address.js";
 import { clock } from "./alerts.js";
 import { Chart } from "./chart.js";
-import { el } from "./dom.js";
+import { button, el, fill, say } from "./dom.js";
+import { hides } from "./sharing.js";
 import { WORDS } from "./words.js";
 
-const BUCKET_S = 6; // as on the server: one point for each
-const SPAN_S = 3600;
-const POINTS = SPAN_S / BUCKET_S;
+const POINTS_PER_H = 600; // as on the server: one point for 6 s of each hour shown
+const GAP_BUCKETS = 5;
 const LIVE_S = 5;
 const RETRY_S = 5;
+const ALL_H = 48; // as far as the server goes back
+const RANGES_H = [1, 3, 6, ALL_H];
 
 const band = (name) => ({ name, low: `${name}_low`, high: `${name}_high` });
 const CHARTS = [
-  { lines: [band("fatigue"), band("cramp")], low: 0, high: 100, marks: [25, 50, 75] },
-  { lines: [{ name: "heart_rate_bpm" }], unit: "bpm", room: 10 },
-  { lines: [{ name: "cadence_spm" }], unit: "steps/min", room: 10 },
-  { lines: [{ name: "speed_mps", factor: 3.6 }], unit: "km/h", room: 1, floor: 0 },
+  { lines: [band("fatigue"), band("cramp")], low: 0, high: 100, marks: [25, 50, 75], metric: "indices" },
+  { lines: [{ name: "heart_rate_bpm" }], unit: "bpm", room: 10, metric: "heart_rate" },
+  { lines: [{ name: "cadence_spm" }], unit: "steps/min", room: 10, metric: "pace" },
+  { lines: [{ name: "speed_mps", factor: 3.6 }], unit: "km/h", room: 1, floor: 0, metric: "pace" },
 ];
 
 export class Charts {
   constructor(runner) {
     this.runner = runner;
     this.points = [];
+    this.allowed = [];
+    this.episodes = [];
     this.element = el("div", "panel charts");
+    this.title = el("h2");
     this.none = el("p", "quiet", WORDS.noHistory);
+    this.short = el("p", "quiet");
     this.charts = CHARTS.map((form) => new Chart(form));
+    this.ranges = RANGES_H.map((hours) => button("chip", WORDS.ranges[hours], () => this.choose(hours)));
+    const ranges = el("div", "chips");
+    ranges.setAttribute("role", "group");
+    ranges.setAttribute("aria-label", WORDS.rangeTitle);
+    ranges.append(...this.ranges);
+    this.marks = el("details", "episodes");
+    this.marksTitle = el("summary");
+    this.marksList = el("ul");
+    this.marks.append(this.marksTitle, this.marksList);
     this.element.append(
-      el("h2", "", WORDS.lastHour),
-      this.none,
-      ...this.charts.map((chart) => chart.element),
+      this.title, ranges, this.none, this.short,
+      ...this.charts.map((chart) => chart.element), this.marks,
     );
     this.stop = new AbortController();
     this.resized = new ResizeObserver(() => this.draw());
     this.resized.observe(this.element);
-    this.load();
+    const asked = Number(param("hours") ?? 1);
+    this.show(RANGES_H.includes(asked) ? asked : 1);
   }
 
   close() {
@@ -42,17 +58,36 @@ export class Charts {
     this.resized.disconnect();
   }
 
+  choose(hours) {
+    window.history.replaceState({}, "", addressWith({ hours: hours === 1 ? null : hours }));
+    this.show(hours);
+  }
+
+  show(hours) {
+    this.hours = this.askedH = hours;
+    say(this.title, WORDS.lastHours(hours));
+    this.ranges.forEach((chip, index) => chip.setAttribute("aria-pressed", String(RANGES_H[index] === hours)));
+    this.load();
+  }
+
   async load() {
     clearTimeout(this.retry);
     this.missing = false;
+    const hours = this.askedH;
     try {
-      const address = `/live/history?runner=${encodeURIComponent(this.runner)}`;
-      const response = await fetch(address, { signal: this.stop.signal });
+      const asked = new URLSearchParams({ runner: this.runner, hours });
+      const response = await fetch(`/live/history?${asked}`, { signal: this.stop.signal });
       if (!response.ok) throw new Error(response.statusText);
-      this.join(await response.json());
+      const columns = await response.json();
+      if (hours === this.askedH) this.join(columns);
     } catch {
       if (!this.stop.signal.aborted) this.retry = setTimeout(() => this.load(), RETRY_S * 1000);
     }
+  }
+
+  // How much time one point stands for [s].
+  get bucketS() {
+    return (3600 / POINTS_PER_H) * this.askedH;
   }
 
   // What came live while the history was on its way is newer than it.
@@ -60,16 +95,22 @@ export class Charts {
     const names = Object.keys(columns);
     const old = columns.t.map((_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])));
     const newest = old.length ? old[old.length - 1].t : -Infinity;
-    this.points = [...old, ...this.points.filter((point) => point.t > newest)].slice(-POINTS);
+    const reachedH = old.length ? Math.ceil((newest - old[0].t) / 3600) : 0;
+    if (this.hours === ALL_H && reachedH > 0 && reachedH < this.askedH) {
+      // Less is there than was asked for: asked for just that it comes in finer steps.
+      this.askedH = reachedH;
+      this.load();
+    }
+    this.points = [...old, ...this.points.filter((point) => point.t > newest)];
     this.draw();
   }
 
   add(view) {
-    const t = Math.floor(view.t / BUCKET_S) * BUCKET_S;
+    const t = Math.floor(view.t / this.bucketS) * this.bucketS;
     const last = this.points[this.points.length - 1];
     if (last && t < last.t) {
       // The runner's clock was set back: another run of the race.
-      if (last.t - t > 10 * BUCKET_S) {
+      if (last.t - t > 10 * this.bucketS) {
         this.points = [];
         this.load();
       }
@@ -78,12 +119,19 @@ export class Charts {
     const point = values(view, t);
     if (last?.t === t) Object.assign(last, point);
     else this.points.push(point);
-    if (this.points.length > POINTS) this.points.shift();
+    if (this.points.length > 2 * POINTS_PER_H) this.points.shift();
+    this.draw();
+  }
+
+  mark(episodes) {
+    this.episodes = episodes;
     this.draw();
   }
 
   // After an outage the gap is filled from the server.
-  refresh(timeZone, wrong) {
+  refresh(timeZone, wrong, view) {
+    this.allowed = this.charts.filter((chart) => !hides(view, chart.form.metric));
+    this.element.hidden = this.allowed.length === 0;
     if (wrong) this.missing = true;
     else if (this.missing) this.load();
     if (timeZone !== this.timeZone) {
@@ -103,11 +151,36 @@ export class Charts {
       this.drawing = null;
       const empty = this.points.length === 0;
       this.none.hidden = !empty;
-      for (const chart of this.charts) {
-        chart.element.hidden = empty;
-        if (!empty) chart.draw(this.points, (t) => clock(t, this.timeZone));
-      }
+      for (const chart of this.charts) chart.element.hidden = empty || !this.allowed.includes(chart);
+      if (empty) this.listEpisodes([]);
+      else this.drawPoints();
     });
+  }
+
+  drawPoints() {
+    const time = (t) => clock(t, this.timeZone);
+    const last = this.points[this.points.length - 1].t;
+    const from = last - 3600 * this.hours;
+    const shown = this.points.filter((point) => point.t >= from);
+    const span = { first: shown[0].t, last, gapS: GAP_BUCKETS * this.bucketS };
+    const reached = shown[0].t - from <= span.gapS || this.hours === ALL_H;
+    say(this.short, reached ? "" : WORDS.historySince(time(shown[0].t)));
+    this.short.hidden = reached;
+    const episodes = this.episodes.filter(({ from_t: begin, to_t: end }) =>
+      begin <= last && (end ?? last) >= span.first);
+    for (const chart of this.allowed) chart.draw(shown, span, episodes, time);
+    this.listEpisodes(episodes, time);
+  }
+
+  // What the marks on the charts say, in words.
+  listEpisodes(episodes, time) {
+    this.marks.hidden = episodes.length === 0;
+    say(this.marksTitle, WORDS.episodes(episodes.length));
+    const lines = episodes.map((one) =>
+      WORDS.episode(time(one.from_t), one.to_t === undefined ? null : time(one.to_t), WORDS.alertLevels[one.level], one.title));
+    if (lines.join("\n") === this.listed) return;
+    this.listed = lines.join("\n");
+    fill(this.marksList, lines.map((line) => el("li", "", line)));
   }
 }
 
@@ -123,4 +196,3 @@ function values(view, t) {
   }
   return point;
 }
-

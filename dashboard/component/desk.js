@@ -188,7 +188,7 @@ class Line {
     say(this.numbers, wrong ? WORDS.old : numbers.join(" · "));
     this.first = (row.incidents ?? []).find((incident) => !incident.seen) ?? row.incidents?.[0];
     this.incident.hidden = !this.first;
-    const seen = Boolean(this.first?.seen) || this.outbox.acked.has(this.first?.id);
+    const seen = Boolean(this.first && this.outbox.saw(this.first, now));
     this.button.hidden = !this.first || seen;
     this.taken.hidden = !seen;
     if (!this.first) return;
@@ -197,7 +197,7 @@ class Line {
   }
 
   takeOn() {
-    this.outbox.add(this.info.id, WORDS.ack, { kind: "ack", alert: this.first.id });
+    this.outbox.add(this.info.id, { kind: "ack", alert: this.first.id });
   }
 }
 

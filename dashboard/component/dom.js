@@ -29,3 +29,16 @@ export function button(className, text, press) {
   element.addEventListener("click", press);
   return element;
 }
+
+// A shape of a picture, with its attributes.
+export function shape(tag, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+// Somebody's own words within ours: they keep their direction and can't turn that of ours.
+export function isolated(text) {
+  return `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`;
+}

@@ -2,6 +2,7 @@
 import { ageText, freshness, readingAge } from "./age.js";
 import { button, el, fill, flag, say } from "./dom.js";
 import { number } from "./numbers.js";
+import { hidesReading } from "./sharing.js";
 import { condition, SHAPES, urgency } from "./state.js";
 import { WORDS } from "./words.js";
 
@@ -17,7 +18,7 @@ export class FieldView {
     this.note = el("p", "note");
     this.grid = el("div", "cards");
     const top = el("header", "runner-top");
-    top.append(this.title, button("back", WORDS.desk, toDesk));
+    top.append(this.title, button("back to-desk", WORDS.desk, toDesk));
     this.element.append(top, this.note, this.grid);
     this.order = [];
     this.orderedAt = 0;
@@ -32,7 +33,20 @@ export class FieldView {
       const card = this.cards.get(info.id) ?? this.add(info);
       card.refresh(store.rows.get(info.id) ?? null, now, wrong);
     }
+    this.drop(runners);
     this.sort(store, now, wrong);
+  }
+
+  // Who is not in the race any more, or not for this visitor.
+  drop(runners) {
+    if (this.cards.size === runners.length) return;
+    const ids = new Set(runners.map((info) => info.id));
+    for (const [id, card] of this.cards) {
+      if (ids.has(id)) continue;
+      card.element.remove();
+      this.cards.delete(id);
+    }
+    this.orderedAt = 0;
   }
 
   sentence(store) {
@@ -108,12 +122,16 @@ class Card {
   }
 
   words(row, state) {
-    if (!state.known) return { shape: "?", word: WORDS.noData, age: "" };
+    if (!state.known) {
+      return { shape: "?", word: state.withheld ? WORDS.notShared : WORDS.noData, age: "" };
+    }
     const heard = state.heardS === null ? "" : ageText(state.heardS);
     if (state.ended) return { shape: "■", word: WORDS.ended[row.phase], age: "" };
     if (state.silent) return { shape: "?", word: WORDS.noData, age: heard };
     if (state.stale) return { shape: "?", word: WORDS.old, age: ageText(state.ageS) };
-    return { shape: SHAPES[state.level], word: WORDS.levels[state.level], age: `${WORDS.live} ${heard}` };
+    const age = `${WORDS.live} ${heard}`;
+    if (state.withheld) return { shape: "", word: WORDS.phases[row.phase], age };
+    return { shape: SHAPES[state.level], word: WORDS.levels[state.level], age };
   }
 }
 
@@ -129,7 +147,9 @@ class Index {
     const shown = index && index.score !== undefined && !state.gone;
     say(this.score, shown ? String(Math.round(index.score)) : "—");
     const level = shown && !state.stale ? index.level : null;
-    say(this.level, level ? `${SHAPES[level]} ${WORDS.levels[level]}` : "");
+    this.score.hidden = Boolean(state.withheld);
+    if (state.withheld) say(this.level, WORDS.notShared);
+    else say(this.level, level ? `${SHAPES[level]} ${WORDS.levels[level]}` : "");
     this.level.dataset.level = level ?? "";
   }
 }
@@ -149,5 +169,7 @@ class Value {
     const fresh = this.name === "distance_m" && reading ? "live" : freshness(ageS);
     say(this.number, fresh === "gone" ? "—" : number(this.name, reading[0]));
     flag(this.element, "old", fresh === "old");
+    // A card has no room for words about each; the tile of the index says it.
+    this.element.hidden = hidesReading(row, this.name);
   }
 }

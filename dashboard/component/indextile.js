@@ -18,9 +18,9 @@ export class IndexTile {
     this.bounds = el("span", "bounds");
     this.trend = el("span", "trend");
     this.level = el("span", "tile-level");
-    const numbers = el("div", "tile-numbers");
-    numbers.append(this.score, this.bounds);
-    this.element.append(el("span", "label", WORDS[name]), numbers, this.level, this.trend);
+    this.numbers = el("div", "tile-numbers");
+    this.numbers.append(this.score, this.bounds);
+    this.element.append(el("span", "label", WORDS[name]), this.numbers, this.level, this.trend);
     this.why = el("div", "panel");
     this.heading = el("h2", "", `${WORDS.why} ${WORDS[name].toLowerCase()}`);
     this.bars = el("div", "bars");
@@ -34,6 +34,7 @@ export class IndexTile {
 
   refresh(index, state) {
     const shown = index && index.score !== undefined && !state.gone;
+    this.numbers.hidden = Boolean(state.withheld);
     say(this.score, shown ? String(Math.round(index.score)) : "—");
     say(this.bounds, shown ? bounds(index) : "");
     say(this.trend, shown && !state.stale ? trend(index) : "");
@@ -43,6 +44,7 @@ export class IndexTile {
   }
 
   words(index, state) {
+    if (state.withheld) return WORDS.notShared;
     if (!index) return "";
     const level = `${SHAPES[index.level]} ${WORDS.levels[index.level]}`;
     const score = index.score === undefined ? "" : `${Math.round(index.score)} `;

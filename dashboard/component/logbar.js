@@ -1,91 +1,59 @@
-// What the crew logs, with thumb-size buttons, and what became of it.
-import { button, el, fill, flag, say } from "./dom.js";
+// What the crew logs most, with thumb-size buttons, and what became of the last thing.
+import { BodySheet } from "./bodysheet.js";
+import { UNDO_S } from "./delivery.js";
+import { button, el, flag, say } from "./dom.js";
+import { describe } from "./eventwords.js";
+import { LogSheet } from "./logsheet.js";
 import { WORDS } from "./words.js";
 
 const GEL = { kind: "carbs", carbs_g: 25, product: "gel" };
 const DRINK = { kind: "fluid", volume_ml: 250 };
+const NOTE_S = 60; // how long the last thing logged is spoken of
 
 export class LogBar {
-  constructor(runner, outbox) {
+  constructor(runner, outbox, onCramp) {
     this.runner = runner;
     this.outbox = outbox;
     this.element = el("footer", "logbar");
     this.note = el("p", "lognote");
     this.note.setAttribute("role", "status");
+    this.undo = button("undo", WORDS.undo, () => outbox.add(runner, { kind: "undo", event: this.last.event.id }));
+    const line = el("div", "logline");
+    line.append(this.note, this.undo);
     const buttons = el("div", "logbuttons");
-    this.cramp = new CrampDialog((fields, what) => outbox.add(runner, what, fields));
+    this.cramp = new BodySheet(WORDS.crampTitle, (where) => {
+      outbox.add(runner, { kind: "cramp", ...where });
+      onCramp();
+    });
+    this.sheet = new LogSheet(runner, outbox);
     buttons.append(
-      button("log", WORDS.gelButton, () => outbox.add(runner, WORDS.gel, GEL)),
-      button("log", WORDS.drinkButton, () => outbox.add(runner, WORDS.drink, DRINK)),
+      button("log", WORDS.gelButton, () => outbox.add(runner, GEL)),
+      button("log", WORDS.drinkButton, () => outbox.add(runner, DRINK)),
       button("log", WORDS.crampLog, () => this.cramp.open()),
+      button("log", WORDS.moreLog, () => this.sheet.open()),
     );
-    this.element.append(this.note, buttons, this.cramp.element);
+    this.element.append(line, buttons, this.cramp.element, this.sheet.element, this.sheet.twinge.element);
   }
 
-  refresh() {
+  // `entries` are all that was logged, the newest first; see delivery.js.
+  refresh(entries, store, now) {
+    this.sheet.setStations(store.race?.stations ?? [], store.runner?.next);
     const waiting = this.outbox.waiting(this.runner);
-    const last = this.outbox.notes.get(this.runner);
-    flag(this.note, "waiting", waiting > 0 || last?.ok === false);
-    say(this.note, waiting ? WORDS.pending(waiting) : lastWords(last));
+    this.last = entries.find((entry) => entry.own && now - entry.at < UNDO_S);
+    const recent = this.last && now - this.last.at < NOTE_S ? this.last : null;
+    flag(this.note, "waiting", waiting > 0);
+    say(this.note, waiting ? WORDS.pending(waiting) : recent ? sentence(recent, store.race?.stations) : "");
     this.note.hidden = this.note.textContent === "";
-  }
-}
-
-function lastWords(last) {
-  if (!last) return "";
-  return last.ok ? WORDS.saved(last.what) : WORDS.refused(last.what, last.why);
-}
-
-class CrampDialog {
-  constructor(log) {
-    this.log = log;
-    this.element = el("dialog", "cramp-dialog");
-    this.muscles = new Choice(WORDS.which, WORDS.muscles, () => this.refresh());
-    this.sides = new Choice(WORDS.sideTitle, WORDS.sides, () => this.refresh());
-    this.send = button("log send", WORDS.crampSend, () => this.finish());
-    const cancel = button("log quiet-button", WORDS.cancel, () => this.element.close());
-    const buttons = el("div", "logbuttons");
-    buttons.append(cancel, this.send);
-    this.element.setAttribute("aria-label", WORDS.crampTitle);
-    this.element.append(this.muscles.element, this.sides.element, buttons);
-  }
-
-  open() {
-    this.muscles.choose(null);
-    this.sides.choose(null);
-    this.refresh();
-    this.element.showModal();
-  }
-
-  refresh() {
-    this.send.disabled = this.muscles.chosen === null || this.sides.chosen === null;
-  }
-
-  finish() {
-    const [muscle, side] = [this.muscles.chosen, this.sides.chosen];
-    this.element.close();
-    const what = `${WORDS.crampLog}, ${WORDS.sides[side].toLowerCase()} ${WORDS.muscles[muscle].toLowerCase()}`;
-    this.log({ kind: "cramp", muscle, side }, what);
-  }
-}
-
-// One of several buttons.
-class Choice {
-  constructor(title, words, changed) {
-    this.chosen = null;
-    this.buttons = new Map();
-    for (const [name, word] of Object.entries(words)) {
-      this.buttons.set(name, button("choice", word, () => {
-        this.choose(name);
-        changed();
-      }));
+    this.undo.hidden = !(recent || (waiting && this.last)) || !this.last.canUndo;
+    if (!this.undo.hidden) {
+      const what = `${WORDS.undo}: ${describe(this.last.event, store.race?.stations)}`;
+      if (this.undo.getAttribute("aria-label") !== what) this.undo.setAttribute("aria-label", what);
     }
-    this.element = el("fieldset", this.buttons.size > 3 ? "choices" : "choices few");
-    fill(this.element, [el("legend", "", title), ...this.buttons.values()]);
-  }
-
-  choose(chosen) {
-    this.chosen = chosen;
-    for (const [name, element] of this.buttons) element.setAttribute("aria-pressed", name === chosen);
   }
 }
+
+function sentence(entry, stations) {
+  const state = entry.state === "refused" ? WORDS.refusedFor(entry.why) : WORDS.delivery[entry.state];
+  return `${describe(entry.event, stations)}: ${state}`;
+}
+

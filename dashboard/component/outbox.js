@@ -1,17 +1,20 @@
-// What the crew logged and the server has not saved yet: kept on this device, sent until it is.
+// What the crew logged on this device: sent until the server has it, and remembered for a while.
 const KEY = "trailpulse.outbox";
+const SENT_KEY = "trailpulse.sent";
+const AUTHOR_KEY = "trailpulse.author";
 const RETRY_MS = 2000;
 const GIVE_UP_AFTER_MS = 8000;
 const MAX_KEPT = 500;
+const SENT_KEPT = 50;
+const SENT_FOR_S = 1800;
+const ANSWERED_WITHIN_S = 20; // by then the monitor has said what became of an alert
 
-let unkept = null; // the list itself where this browser keeps nothing
+const unkept = new Map(); // the lists themselves where this browser keeps nothing
 
 export class Outbox {
   constructor(onChange, now) {
     this.onChange = onChange;
     this.now = now;
-    this.notes = new Map(); // runner -> what became of the last thing logged
-    this.acked = new Set();
     this.timer = setInterval(() => this.flush(), RETRY_MS);
     this.flush();
   }
@@ -20,25 +23,50 @@ export class Outbox {
     clearInterval(this.timer);
   }
 
-  waiting(runner) {
-    return read().filter((item) => item.runner === runner).length;
+  get author() {
+    return readText(AUTHOR_KEY);
   }
 
-  // `what` is what the crew reads about it; `fields` make the event.
-  add(runner, what, fields) {
-    const event = { id: uuid(), t: Math.round(this.now() * 1000) / 1000, ...fields };
-    write([...read(), { runner, what, event }].slice(-MAX_KEPT));
-    if (event.kind === "ack") this.acked.add(event.alert);
-    this.notes.delete(runner);
+  set author(name) {
+    writeText(AUTHOR_KEY, name);
+  }
+
+  waiting(runner) {
+    return read(KEY).filter((item) => item.runner === runner).length;
+  }
+
+  // All that this device logged of a runner lately, the oldest first, and what became of it.
+  own(runner) {
+    const from = this.now() - SENT_FOR_S;
+    const sent = read(SENT_KEY).filter((item) => item.runner === runner && item.at >= from);
+    const waiting = read(KEY).filter((item) => item.runner === runner);
+    return [...sent, ...waiting.map((item) => ({ ...item, state: "waiting" }))];
+  }
+
+  // `fields` make the event; it may have happened `agoS` before now.
+  add(runner, fields, agoS = 0) {
+    const now = Math.round(this.now() * 1000) / 1000;
+    const author = this.author;
+    const event = { id: uuid(), t: now - agoS, ...(author ? { author } : {}), ...fields };
+    write(KEY, [...read(KEY), { runner, event, at: now }].slice(-MAX_KEPT));
     this.onChange();
     this.flush();
+    return event;
+  }
+
+  // Whether an alert was seen: as this device said, until a view of `at` had time to know of it.
+  saw(alert, at) {
+    if (alert.seen) return true;
+    const about = (item) => item.event.alert === alert.id;
+    if (read(KEY).some(about)) return true;
+    return read(SENT_KEY).some((item) => about(item) && item.state === "sent" && at < item.sentAt + ANSWERED_WITHIN_S);
   }
 
   async flush() {
     if (this.flushing) return;
     this.flushing = true;
     try {
-      for (const item of read()) if (!(await this.send(item))) break;
+      for (const item of read(KEY)) if (!(await this.send(item))) break;
     } finally {
       this.flushing = false;
       this.onChange();
@@ -46,13 +74,15 @@ export class Outbox {
   }
 
   // Whether to go on with the next one.
-  async send({ runner, what, event }) {
-    const answer = await post(runner, event);
+  async send(item) {
+    const answer = await post(item.runner, item.event);
     if (answer === null) return false;
     if (answer.later) return true;
-    if (answer.ok) this.notes.set(runner, { ok: true, what });
-    else this.notes.set(runner, { ok: false, what, why: answer.problem });
-    write(read().filter((item) => item.event.id !== event.id));
+    const now = this.now();
+    const kept = read(SENT_KEY).filter((one) => one.event.id !== item.event.id && one.at >= now - SENT_FOR_S);
+    const state = answer.ok ? "sent" : "refused";
+    write(SENT_KEY, [...kept, { at: now, ...item, state, why: answer.problem, sentAt: now }].slice(-SENT_KEPT));
+    write(KEY, read(KEY).filter((one) => one.event.id !== item.event.id));
     return true;
   }
 }
@@ -68,8 +98,9 @@ async function post(runner, event) {
       signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
     });
     if (response.ok) return { ok: true };
-    // A server that has just started may not have heard of this runner yet.
-    if (response.status === 404) return { later: true };
+    // A server that has just started may not have heard of this runner yet, and with another
+    // link or login they may be somebody else's: others' must not wait for it.
+    if (response.status === 404 || response.status === 403) return { later: true };
     if (response.status !== 400) return null;
     return { ok: false, problem: (await response.json()).problem };
   } catch {
@@ -77,22 +108,38 @@ async function post(runner, event) {
   }
 }
 
-function read() {
-  if (unkept) return unkept;
+function read(key) {
+  if (unkept.has(key)) return unkept.get(key);
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(kept) ? kept : [];
+    const kept = JSON.parse(localStorage.getItem(key) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((item) => item?.event?.id) : [];
   } catch {
     return [];
   }
 }
 
-function write(items) {
+function write(key, items) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(items));
-    unkept = null;
+    localStorage.setItem(key, JSON.stringify(items));
+    unkept.delete(key);
   } catch {
-    unkept = items;
+    unkept.set(key, items);
+  }
+}
+
+export function readText(key) {
+  try {
+    return localStorage.getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+export function writeText(key, text) {
+  try {
+    localStorage.setItem(key, text);
+  } catch {
+    // Then it holds for this visit only, or is asked for again.
   }
 }
 

@@ -1,29 +1,41 @@
 // One runner: the state at arm's length first, then why, then the hour behind.
 import { ageText } from "./age.js";
 import { AlertList, TopAlert } from "./alerts.js";
+import { Balances } from "./balances.js";
 import { Charts } from "./charts.js";
 import { button, el, flag, say } from "./dom.js";
 import { IndexTile } from "./indextile.js";
+import { LogList } from "./loglist.js";
+import { hides } from "./sharing.js";
 import { condition, SHAPES } from "./state.js";
 import { Sensors, Vitals } from "./vitals.js";
 import { WORDS } from "./words.js";
 
 export class RunnerView {
-  constructor(id, logBar, back) {
+  // `go` are the ways from here: back to all runners, and to the steps for a cramp.
+  constructor(id, logBar, go) {
     this.id = id;
     this.logBar = logBar;
     this.element = el("section", "runner");
     this.name = el("h1", "title");
     const top = el("header", "runner-top");
-    const up = button("back", `‹ ${WORDS.all}`, back);
+    const up = button("back", `‹ ${WORDS.all}`, go.back);
     up.setAttribute("aria-label", WORDS.allRunners);
     top.append(up, this.name);
     this.state = new StateBand();
-    this.topAlert = new TopAlert((alert) => this.acknowledge(alert));
+    const log = (fields) => logBar.outbox.add(id, fields);
+    const on = {
+      see: (alert) => log({ kind: "ack", alert: alert.id }),
+      snooze: (alert, minutes) => log({ kind: "snooze", alert: alert.id, minutes }),
+      steps: go.steps,
+    };
+    this.topAlert = new TopAlert(on);
     this.tiles = { fatigue: new IndexTile("fatigue"), cramp: new IndexTile("cramp") };
     this.vitals = new Vitals();
+    this.balances = new Balances();
     this.charts = new Charts(id);
-    this.alerts = new AlertList((alert) => this.acknowledge(alert));
+    this.alerts = new AlertList(on);
+    this.logged = new LogList((event) => log({ kind: "undo", event }));
     this.sensors = new Sensors();
     this.element.append(top, this.layout(), logBar.element);
   }
@@ -34,9 +46,9 @@ export class RunnerView {
     tiles.append(this.tiles.fatigue.element, this.tiles.cramp.element);
     now.append(this.state.element, this.topAlert.element, tiles, this.vitals.element);
     const why = el("div", "why");
-    why.append(this.tiles.fatigue.why, this.tiles.cramp.why);
+    why.append(this.tiles.fatigue.why, this.tiles.cramp.why, this.balances.element);
     const rest = el("div", "rest");
-    rest.append(this.charts.element, this.alerts.element, this.sensors.element);
+    rest.append(this.charts.element, this.alerts.element, this.logged.element, this.sensors.element);
     const columns = el("div", "columns");
     columns.append(now, why, rest);
     return columns;
@@ -47,35 +59,32 @@ export class RunnerView {
   }
 
   take(view) {
-    this.charts.add(view);
+    if (!hides(view, "all")) this.charts.add(view);
   }
 
-  refresh(store, now, wrong) {
-    const view = store.runner;
-    const info = store.race?.runners.find((runner) => runner.id === this.id);
-    say(this.name, title(store.race, info, this.id));
+  mark(episodes) {
+    this.charts.mark(episodes);
+  }
+
+  refresh(store, now, wrong, shown) {
+    const { view } = shown;
+    say(this.name, shown.title);
     const state = condition(view, now, wrong);
     this.state.refresh(view, state, store.link);
-    const seen = this.logBar.outbox.acked;
-    this.topAlert.refresh(view?.alerts ?? [], seen);
-    this.alerts.refresh(view?.alerts ?? [], seen, store.race?.timezone);
+    this.topAlert.refresh(shown.loud[0]);
+    const held = shown.unseen.length - shown.loud.length;
+    const heldWords = held ? WORDS.heldBack(held, store.race.quiet.split("-")[1]) : "";
+    const inPart = Boolean(view?.hidden?.length);
+    this.alerts.refresh(view?.alerts ?? [], shown.isSeen, store.race?.timezone, heldWords, inPart);
     for (const [name, tile] of Object.entries(this.tiles)) tile.refresh(view?.[name], state);
     this.vitals.refresh(view, now);
+    this.balances.refresh(view, state);
     this.sensors.refresh(view);
-    this.charts.refresh(store.race?.timezone, wrong);
-    this.logBar.refresh();
+    this.charts.refresh(store.race?.timezone, wrong, view);
+    this.logged.refresh(shown.entries, store);
+    this.logBar.refresh(shown.entries, store, now);
     flag(this.element, "stale", state.stale);
   }
-
-  acknowledge(alert) {
-    this.logBar.outbox.add(this.id, WORDS.ack, { kind: "ack", alert: alert.id });
-  }
-}
-
-function title(race, info, id) {
-  if (!race) return "";
-  if (!info) return WORDS.notInRace(id);
-  return info.bib ? `${info.bib} ${info.name}` : info.name;
 }
 
 class StateBand {
@@ -99,6 +108,9 @@ class StateBand {
   }
 
   words(view, state, link) {
+    if (!state.known && state.withheld) {
+      return { shape: "?", word: WORDS.notShared, age: "", line: WORDS.notSharedText };
+    }
     if (!state.known) return { shape: "?", word: WORDS.noData, age: "", line: WORDS.noDataYet };
     const phase = WORDS.phases[view.phase];
     const level = `${SHAPES[state.level]} ${WORDS.levels[state.level]}`;
@@ -107,6 +119,7 @@ class StateBand {
     if (state.silent) return this.silence(state, link);
     if (state.stale) return { shape: "?", word: WORDS.old, age: ageText(state.ageS), line: old };
     const age = `${WORDS.live} ${ageText(state.heardS)}`;
+    if (state.withheld) return { shape: "", word: phase, age, line: "" };
     const behind = view.behind_s > 60 ? ` · ${WORDS.behind(ageText(view.behind_s))}` : "";
     return {
       shape: SHAPES[state.level],

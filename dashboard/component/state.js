@@ -1,5 +1,6 @@
 // What state a runner and the way to them are in.
 import { ageText, freshness } from "./age.js";
+import { hides } from "./sharing.js";
 import { WORDS } from "./words.js";
 
 export const SHAPES = { low: "●", watch: "▲", high: "◆", very_high: "✖", unknown: "?" };
@@ -18,13 +19,17 @@ export function trouble(link, last) {
 
 // What is true of one runner now; `view` is a row or a whole runner, or null.
 export function condition(view, now, wrong) {
-  if (!view) return { known: false, stale: true, silent: true, level: "unknown", gone: true };
+  if (!view || hides(view, "all")) {
+    const withheld = Boolean(view);
+    return { known: false, withheld, stale: true, silent: true, level: "unknown", gone: true };
+  }
   const ageS = Math.max(0, now - view.at);
   const heardS = view.heard_at === undefined ? null : Math.max(0, now - view.heard_at);
   const ended = view.phase === "finished" || view.phase === "dnf";
   const silent = !wrong && !ended && freshness(heardS) === "gone";
   return {
     known: true,
+    withheld: hides(view, "indices"),
     ageS,
     heardS,
     ended,
@@ -41,7 +46,7 @@ export function worst(one, other) {
 
 // For sorting: who needs help first.
 export function urgency(view, state) {
-  if (!view || state.ended) return -1;
+  if (!view || state.ended || state.withheld) return -1;
   const severity = state.silent ? SILENT_SEVERITY : SEVERITY[state.level];
   const score = Math.max(view.fatigue.score ?? 0, view.cramp.score ?? 0);
   return severity * 1000 + (view.alerts?.urgent ? 500 : 0) + score;

@@ -2,6 +2,7 @@
 import { ageText, freshness, readingAge } from "./age.js";
 import { el, fill, flag, say } from "./dom.js";
 import { number } from "./numbers.js";
+import { hides, hidesReading } from "./sharing.js";
 import { WORDS } from "./words.js";
 
 const ALWAYS = ["heart_rate_bpm", "cadence_spm", "speed_mps", "distance_m"];
@@ -27,9 +28,9 @@ class Cell {
     this.value = el("span", "vital-value");
     this.age = el("span", "vital-age");
     const [label, unit] = WORDS.vitals[name];
-    const line = el("span", "vital-line");
-    line.append(this.value, el("span", "unit", unit));
-    this.element.append(el("span", "label", label), line, this.age);
+    this.line = el("span", "vital-line");
+    this.line.append(this.value, el("span", "unit", unit));
+    this.element.append(el("span", "label", label), this.line, this.age);
   }
 
   refresh(view, now) {
@@ -39,7 +40,9 @@ class Cell {
     // The distance covered does not become untrue with age, so it stays, with its age.
     const kept = this.name === "distance_m" && reading;
     say(this.value, fresh === "gone" && !kept ? "—" : number(this.name, reading[0]));
-    say(this.age, ageWords(fresh, kept, ageS));
+    const withheld = hidesReading(view, this.name);
+    this.line.hidden = withheld;
+    say(this.age, withheld ? WORDS.notShared : ageWords(fresh, kept, ageS));
     flag(this.element, "old", fresh !== "live" && reading);
     this.element.hidden = WHEN_KNOWN.includes(this.name) && fresh === "gone";
   }
@@ -61,6 +64,7 @@ export class Sensors {
   refresh(view) {
     const sensors = view?.sensors ?? [];
     this.none.hidden = sensors.length > 0;
+    say(this.none, hides(view, "heart_rate") ? WORDS.notShared : WORDS.noSensors);
     const lines = sensors.map(sentence);
     const shown = [...this.list.children].map((item) => item.textContent);
     if (lines.join("\n") === shown.join("\n")) return;
@@ -74,5 +78,8 @@ function sentence(sensor) {
   const battery = sensor.battery_pct;
   const charge = battery === undefined ? "" : `, battery ${Math.round(battery)} %`;
   const low = battery < BATTERY_LOW_PCT ? " (low)" : "";
-  return `${kind}${name}: ${sensor.state}${charge}${low}`;
+  const bare = sensor.contact === false ? `, ${WORDS.noContact}` : "";
+  // Said only where there are several of a kind.
+  const use = sensor.used === undefined ? "" : `, ${sensor.used ? WORDS.used : WORDS.spare}`;
+  return `${kind}${name}: ${sensor.state}${use}${bare}${charge}${low}`;
 }

@@ -31,6 +31,11 @@ def number(meaning: str, unit: str, low: float, high: float) -> Meta:
     return Meta(ge=low, le=high, description=f"{meaning} [{unit}]")
 
 
+def plain(meaning: str, low: float, high: float) -> Meta:
+    """Bounds of a number without a unit: a count, a share."""
+    return Meta(ge=low, le=high, description=meaning)
+
+
 def about(meaning: str) -> Meta:
     """Say what a key means."""
     return Meta(description=meaning)

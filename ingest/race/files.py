@@ -24,6 +24,7 @@ RACE_FILE: Final = "race.toml"
 RUNNERS_FILE: Final = "runners.toml"
 PAIRINGS_FILE: Final = "pairings.toml"
 SECRETS_FILE: Final = "secrets.toml"
+ACCESS_FILE: Final = "access.toml"
 # What running programs keep in a race folder, beside the store.
 RUNTIME_FOLDER: Final = ".trailpulse"
 

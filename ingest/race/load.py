@@ -9,9 +9,12 @@ from typing import Final
 import msgspec
 
 from ingest.errors import RaceFolderError
+from ingest.race.access_checks import check_access
+from ingest.race.access_settings import AccessFile
 from ingest.race.broker_checks import check_accounts
 from ingest.race.document import Document, read
 from ingest.race.files import (
+    ACCESS_FILE,
     PAIRINGS_FILE,
     RACE_FILE,
     RUNNERS_FILE,
@@ -77,14 +80,17 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
         _required(folder, RUNNERS_FILE, "make one; it may be empty"),
         read(folder, PAIRINGS_FILE) or Document(PAIRINGS_FILE),
         read(folder, SECRETS_FILE, secret=True) or Document(SECRETS_FILE, secret=True),
+        read(folder, ACCESS_FILE, secret=True) or Document(ACCESS_FILE, secret=True),
     ]
     readers = [Reader(document) for document in documents]
     race_file, runners_file = readers[0].read(RaceFile), readers[1].read(RunnersFile)
     pairings_file, secrets = readers[2].read(PairingsFile), readers[3].read(Secrets)
     secrets = _with_environment(secrets, os.environ if environment is None else environment)
+    access = readers[4].read(AccessFile)
     check_race(readers[0], race_file, folder, secrets)
     check_runners(readers[1], runners_file)
     check_accounts(readers[3], secrets, _runner_ids(documents[1]))
+    check_access(readers[4], access, _runner_ids(documents[1]))
     check_pairings(readers[2], pairings_file, _runner_ids(documents[1]))
     mistakes = tuple(mistake for document in documents for mistake in _in_order(document))
     if mistakes or race_file.race is None:
@@ -106,6 +112,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
                 runners=runners_file.runners,
                 pairings=tuple(_normalised(pairing) for pairing in pairings_file.pairings),
                 secrets=secrets,
+                access=access,
             )
         ),
         (),

@@ -36,6 +36,9 @@ def check_race(reader: Reader, file: RaceFile, folder: Path, secrets: Secrets) -
     check_broker(reader, file.broker, folder)
     _check_store(reader, file.store)
     _check_listen(reader, file.dashboard.listen)
+    if secrets.oidc is not None and file.dashboard.public_url is None:
+        fix = "expected where browsers find the page, for the way back from the login of [oidc]"
+        reader.document.add(("dashboard", "public_url"), "missing", fix)
     _check_notify(reader, file.notify, secrets)
 
 

@@ -8,6 +8,7 @@ import msgspec
 import msgspec.inspect as mi
 
 from ingest import schema
+from ingest.race.access_settings import AccessFile
 from ingest.race.files import PairingsFile, RaceFile, RunnersFile
 from ingest.race.secret_settings import Secrets
 
@@ -16,6 +17,7 @@ FILES: Final[dict[str, type[msgspec.Struct]]] = {
     "runners.toml": RunnersFile,
     "pairings.toml": PairingsFile,
     "secrets.toml": Secrets,
+    "access.toml": AccessFile,
 }
 HEADINGS: Final = ("key", "type", "unit", "default", "meaning")
 
@@ -36,6 +38,7 @@ my-race/
   runners.toml    the runners
   pairings.toml   which sensor belongs to whom; written by `trailpulse pair`
   secrets.toml    passwords; mode 0600, never committed; may be absent
+  access.toml     who may open the page; mode 0600; written by `trailpulse race people` and `share`
   course.gpx      the course, if race.toml names it
   race.db         the store, unless race.toml names a database
   runtime/        what running programs keep: the broker's streams, spools
@@ -62,7 +65,8 @@ RULES: Final = """\
   cramped muscles.
 - A pairing's runner exists, it has at least one of the `kinds`, and a sensor is bound once. Only
   two pairings for different gateways may bind the same sensor to the same runner.
-- secrets.toml can be read by its owner alone.
+- Names of people, ids of share links occur once; their runners exist.
+- secrets.toml and access.toml can be read by their owner alone.
 
 ## Secrets from the environment
 
@@ -109,7 +113,7 @@ def _section(heading: str, kind: type[msgspec.Struct]) -> list[str]:
             f"`{field.name}`",
             ", ".join(part for part in (field.type.form, field.type.limits) if part),
             field.type.unit,
-            "required" if field.required else _default(field.default),
+            "required" if field.required else default_of(field.default),
             field.type.meaning,
         )
         for field in keys(kind)
@@ -117,7 +121,8 @@ def _section(heading: str, kind: type[msgspec.Struct]) -> list[str]:
     return [f"### `{heading}`\n", f"{kind.__doc__}\n", schema.table(HEADINGS, rows) + "\n"]
 
 
-def _default(value: Any) -> str:
+def default_of(value: Any) -> str:
+    """Write a default for people."""
     if value is None:
         return "–"
     if isinstance(value, bool):

@@ -52,11 +52,32 @@ class Account(Settings, frozen=True, kw_only=True):
         return f"Account({self.user}, {self.role})"
 
 
+class Oidc(Settings, frozen=True, kw_only=True):
+    """Whose login the page takes beside its own, by OpenID Connect: docs/page.md."""
+
+    name: Annotated[Name, about("how people call it, on the button")]
+    client_id: Annotated[Name, about("as the provider gave it")]
+    client_secret: Annotated[str, about("as the provider gave it")]
+    server_metadata_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://[^\s]+\Z",
+            description="where the provider describes itself",
+            examples=["https://accounts.google.com/.well-known/openid-configuration"],
+        ),
+    ]
+
+    def __repr__(self) -> str:
+        """Hide the secret, so that no log or traceback holds it."""
+        return f"Oidc({self.name})"
+
+
 class Secrets(Settings, frozen=True, kw_only=True):
     """What must never be committed."""
 
     mqtt: MqttSecrets = MqttSecrets()
     accounts: tuple[Account, ...] = field(name="account", default=())
+    oidc: Oidc | None = None
     notify: Annotated[dict[str, str], about("Apprise URLs by the name used in race.toml")] = field(
         default_factory=dict
     )

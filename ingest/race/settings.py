@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from ingest.events import Muscle
+from ingest.race.access_settings import AccessFile
 from ingest.race.fields import Id, Moment, Name, Settings, about, form, number, quantity
 from ingest.race.secret_settings import Secrets
 
@@ -121,6 +122,17 @@ class Dashboard(Settings, frozen=True, kw_only=True):
     """The crew's page."""
 
     listen: Annotated[str, about("address and port of the page")] = "127.0.0.1:8501"
+    public_url: (
+        Annotated[
+            str,
+            form(
+                "where browsers find the page, through the proxy that has the certificate",
+                r"^https?://[^/\s@?#]+\Z",
+                "https://crew.example.org",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class Notify(Settings, frozen=True, kw_only=True):
@@ -241,7 +253,7 @@ class Plan(Settings, frozen=True, kw_only=True):
 
 
 class Consent(Settings, frozen=True, kw_only=True):
-    """Who may see what of a runner."""
+    """Who may see what of a runner; desk and admin see everything."""
 
     crew: Annotated[tuple[Metric, ...], about("what the runner's own crew sees")] = ("all",)
     public: Annotated[tuple[Metric, ...], about("what everybody with a link sees")] = ()
@@ -306,3 +318,4 @@ class Race(msgspec.Struct, frozen=True, kw_only=True):
     runners: tuple[Runner, ...] = ()
     pairings: tuple[Pairing, ...] = ()
     secrets: Secrets = Secrets()
+    access: AccessFile = AccessFile()

@@ -56,7 +56,8 @@ batch_s = 30            # length of such a batch
 # spool_mb = 2000       # or until they take so much room
 
 [dashboard]
-listen = "127.0.0.1:8501" # 0.0.0.0:8501 opens the page to the network
+listen = "127.0.0.1:8501" # where the proxy with the certificate finds it: docs/page.md
+# public_url = "https://crew.example.org" # where crews find it
 
 [notify]
 crew = []               # like ["ntfy_crew"]: names of URLs in secrets.toml
@@ -140,6 +141,13 @@ SECRETS: Final = """\
 [notify]                # Apprise URLs by name; race.toml says who is told by which
 # ntfy_crew = "ntfy://ntfy.sh/a-name-nobody-guesses"
 
+# Another login for the page, by OpenID Connect: docs/page.md. People need an email in access.toml.
+# [oidc]
+# name = "Club login"
+# client_id = "…"
+# client_secret = "…"
+# server_metadata_url = "https://login.example.org/.well-known/openid-configuration"
+
 # Who may log in at the broker, and as what; each program takes the account of its role. Another
 # machine, such as a gateway, gets its own account only. Without any account the broker lets
 # everybody on this machine in. The simulator may write for every runner: take it out before the
@@ -151,9 +159,17 @@ SECRETS: Final = """\
 # runners = ["anna"]    # only these; without it all of the race
 """
 
+ACCESS: Final = """\
+# Who may open the crew's page: people with a password, and share links. Readable by you alone
+# (mode 0600), never committed. A running page follows every change within seconds. Written by:
+#   trailpulse race people add NAME --role crew --runner anna
+#   trailpulse race share new anna --for 36h
+"""
+
 GITIGNORE: Final = """\
 # Health data and secrets stay on this machine.
 /secrets.toml
+/access.toml
 /certs/
 /race.db*
 /.trailpulse/

@@ -7,8 +7,8 @@ from ingest.race.settings import Notify, Race, Rules
 
 def unused(race: Race) -> Iterator[str]:
     """The keys of a race folder that are set to something of their own and have no effect yet."""
-    if race.notify != Notify():
-        yield "notify"
+    if race.notify.crew != Notify().crew:
+        yield "notify.crew"
     if race.rules.crew_radius_m != Rules().crew_radius_m:
         yield "rules.crew_radius_m"
     if race.stations:

@@ -4,7 +4,7 @@ Sources: static stretching is the first line (Miller et al. 2022); untreated, a 
 150 s (Miller et al. 2010), and force is back 5 min later (PMC3499888).
 """
 
-from typing import Final, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from ingest.events import Muscle, Side
 
@@ -65,6 +65,27 @@ def cramp_steps(muscle: Muscle | None, side: Side | None) -> tuple[str, ...]:
         "Not released in 10 min, or many muscles at once: call medical help.",
     )
 
+
+StepKind = Literal["stop", "stretch", "hold", "massage", "sip", "walk", "help"]
+
+
+class Step(NamedTuple):
+    """What a step of the cramp protocol asks for, and the time its sentence names, if any [s]."""
+
+    kind: StepKind
+    seconds: float | None = None
+
+
+CRAMP_STEPS: Final = (
+    Step("stop"),
+    Step("stretch"),
+    Step("hold", 30.0),
+    Step("massage"),
+    Step("sip"),
+    Step("walk", 300.0),
+    Step("help", 600.0),
+)
+"""The steps of `cramp_steps`, in their order, for those who show a clock beside each."""
 
 RECOVERY_STEPS: Final = (
     "Eat within the hour: 1.0–1.2 g carbohydrate per kg and hour for 4 h, 20–30 g protein "

@@ -63,10 +63,10 @@ def signal_patchy(facts: Facts) -> Wording:
 
 
 def clock(facts: Facts) -> Wording:
-    """Records are refused, since the time they bear can't be theirs."""
+    """Records are refused or late, since the time they bear can't be theirs."""
     return compose(
         "A clock is wrong",
-        see=f"Records of {short_name(facts)} bear a wrong time and are refused.",
+        see=f"Records of {short_name(facts)} bear a wrong time: they are refused, or late.",
         do="Set the clock of the gateway; `trailpulse doctor` there shows it.",
         because={
             "implausible": float(facts.implausible),

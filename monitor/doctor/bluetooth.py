@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ingest.ble import Radio
+from ingest.ble import Driver
 from ingest.errors import Unavailable
 from ingest.race.settings import Race
+from ingest.radio import Radio
 from monitor.doctor.finding import Finding, broken, doubtful, good
 
 SYS: Final = Path("/sys/class")
@@ -38,7 +39,7 @@ async def look(race: Race) -> Iterator[Finding]:
     findings = list(judge(read(SYS), race.gateway.adapter)) if sys.platform == "linux" else []
     if all(finding.level != "broken" for finding in findings):
         try:
-            await Radio(adapter=race.gateway.adapter).check()
+            await Radio(Driver(race.gateway.adapter)).check()
             findings.append(good(_SUBJECT, "scans"))
         except Unavailable as error:
             findings.append(broken(_SUBJECT, str(error), "see above; then run this again"))

@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from ingest.messages import Measured, Vitals
 from ingest.recordings.recording import Second
-from monitor.timeline import merged
+from monitor.merge import by_second
 
 
 def seconds_of(records: Iterable[Vitals]) -> Iterator[Second]:
@@ -17,12 +16,9 @@ def seconds_of(records: Iterable[Vitals]) -> Iterator[Second]:
     records
         Sorted by time.
     """
-    for t, of_second in groupby(records, key=lambda record: record.t):
-        together = merged(list(of_second))
-        if together is not None and any(
-            getattr(together, name) is not None for name in Measured.__struct_fields__
-        ):
-            yield Second(t, together)
+    for second in by_second(records):
+        if any(getattr(second, name) is not None for name in Measured.__struct_fields__):
+            yield Second(second.t, second)
 
 
 def written_time(t: int) -> str:

@@ -8,24 +8,20 @@ as those of other models are by whoever asks the store.
 import hashlib
 import logging
 import zlib
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, TypeVar, cast
+from collections.abc import Sequence
+from typing import Final
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from ingest.errors import Refused
 from monitor.checkpoint import Aside
 from monitor.group import Saved
-from monitor.models.rows import mapped
+from monitor.packed import by_runner, leaves, one_of
 
 _LEVEL: Final = 1  # of compression; higher ones gain little on floats
 _MAX_BYTES: Final = 4 * 1024 * 1024
 
 _log = logging.getLogger(__name__)
-
-State = TypeVar("State")
 
 
 class CheckpointRefused(Refused):
@@ -47,11 +43,9 @@ _decode: Final = msgspec.msgpack.Decoder(_Packed).decode
 def encode(saved: Saved, asides: Sequence[Aside]) -> list[bytes]:
     """Encode some runners, one after the other."""
     layout = fingerprint(saved)
-    by_runner = [_bytes_by_runner(leaf) for _, leaf in _leaves(saved)]
-    table = np.concatenate(by_runner, axis=1)
     return [
         zlib.compress(_encode(_Packed(layout, aside, row.tobytes())), _LEVEL)
-        for aside, row in zip(asides, table, strict=True)
+        for aside, row in zip(asides, by_runner(saved), strict=True)
     ]
 
 
@@ -75,9 +69,9 @@ def decode(payload: bytes, like: Saved) -> tuple[Saved, Aside]:
         raise CheckpointRefused("damaged checkpoint", str(error)) from error
     if packed.layout != fingerprint(like):
         raise CheckpointRefused("checkpoint of another layout")
-    if len(packed.arrays) != sum(leaf.nbytes for _, leaf in _leaves(like)):
+    if len(packed.arrays) != sum(leaf.nbytes for _, leaf in leaves(like)):
         raise CheckpointRefused("damaged checkpoint", f"{len(packed.arrays)} bytes of arrays")
-    return _filled(like, packed.arrays), packed.aside
+    return one_of(like, packed.arrays), packed.aside
 
 
 def decoded(payload: bytes, like: Saved) -> tuple[Saved, Aside] | None:
@@ -91,35 +85,5 @@ def decoded(payload: bytes, like: Saved) -> tuple[Saved, Aside] | None:
 
 def fingerprint(tree: object) -> str:
     """Tell a layout from others, however many runners there are."""
-    lines = (f"{name} {leaf.dtype.str} {leaf.shape[:-1]}\n" for name, leaf in _leaves(tree))
+    lines = (f"{name} {leaf.dtype.str} {leaf.shape[:-1]}\n" for name, leaf in leaves(tree))
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
-
-
-def _leaves(tree: object, name: str = "") -> Iterator[tuple[str, NDArray[Any]]]:
-    """All arrays with their names, always in the same order."""
-    if isinstance(tree, np.ndarray):
-        yield name, tree
-        return
-    parts = cast("tuple[object, ...]", tree)
-    names = getattr(parts, "_fields", range(len(parts)))
-    for part_name, part in zip(names, parts, strict=True):
-        yield from _leaves(part, f"{name}.{part_name}")
-
-
-def _bytes_by_runner(leaf: NDArray[Any]) -> NDArray[np.uint8]:
-    """(..., runners) -> (runners, bytes)."""
-    rows = np.ascontiguousarray(np.moveaxis(leaf, -1, 0)).reshape(leaf.shape[-1], -1)
-    return rows.view(np.uint8)
-
-
-def _filled(like: State, arrays: bytes) -> State:
-    """A tree like another one, of these bytes."""
-    at = 0
-
-    def read(leaf: NDArray[Any]) -> NDArray[Any]:
-        nonlocal at
-        part = np.frombuffer(arrays, leaf.dtype, leaf.size, at)
-        at += leaf.nbytes
-        return part.reshape(leaf.shape).copy()
-
-    return mapped(read, like)

@@ -33,6 +33,48 @@ def sqlite_file(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
+class InPlace:
+    """A SQLite file that has to stay where it is: what is written to a deleted one is lost.
+
+    Parameters
+    ----------
+    file
+        The file, which is open.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._is = _identity(file)
+
+    def require(self) -> None:
+        """Refuse to go on with a file that nobody would find again.
+
+        Raises
+        ------
+        StoreFault
+            When it was deleted, moved or replaced.
+        """
+        now = _identity(self._file)
+        if now is None:
+            raise StoreFault(
+                f"{self._file} is gone. Put it back; or start the monitor again, which begins a "
+                "new store, and gateways send again what they keep"
+            )
+        if now != self._is:
+            raise StoreFault(
+                f"another file is in the place of {self._file}. Start the monitor again to go on "
+                "with that one"
+            )
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def writing(url: str) -> Engine:
     """Connections of the one who writes: what is committed is on the disk."""
     if sqlite_file(url) is None:

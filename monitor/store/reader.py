@@ -58,6 +58,11 @@ class Reader:
             found: bytes | None = connection.execute(newest).scalar()
             return found
 
+    def models(self) -> list[str]:
+        """The versions of the models that were run, in the order of their first start."""
+        asked = select(STARTS.c.model).order_by(STARTS.c.at)
+        return list(dict.fromkeys(model for (model,) in self._rows(asked)))
+
     def runners(self) -> dict[str, Span]:
         """Of whom there are records, and from when to when, by id."""
         spans: dict[str, Span] = {}

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, delete, select
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from monitor.batch import Batch, CheckpointRow, Kept, StatusRow
+from monitor.checkpoint import EVERY_S, THINNED_S
 from monitor.engine import MODEL_VERSION
 from monitor.store.checkpoints import encode
-from monitor.store.engines import fault
+from monitor.store.engines import InPlace, fault, sqlite_file
 from monitor.store.schema import (
     ALERTS,
     CHECKPOINTS,
@@ -45,6 +46,8 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._sql = _inserts(engine)
+        file = sqlite_file(engine.url.render_as_string(hide_password=False))
+        self._place = None if file is None else InPlace(file)
         with engine.connect() as connection:
             rows = connection.execute(select(STREAMS)).all()
         self._streams: dict[Stream, int] = {(row.runner, row.gateway): row.stream for row in rows}
@@ -60,7 +63,8 @@ class Writer:
         Raises
         ------
         StoreFault
-            When the disk is full or broken, or the database away: then nothing was written.
+            When the disk is full or broken, or the database away: then nothing was written, or
+            only where nobody would find it.
         """
         new = [stream for stream in batch.dealt if stream not in self._streams]
         numbered = zip(new, range(len(self._streams), len(self._streams) + len(new)), strict=True)
@@ -72,6 +76,8 @@ class Writer:
                 self._write(connection, batch, streams)
         except DBAPIError as error:
             raise fault(error) or error from error
+        if self._place is not None:
+            self._place.require()
         self._streams = streams
         self._spans.update(spans)
 
@@ -107,7 +113,10 @@ class Writer:
         self._add(connection, WEATHER, batch.weather)
         self._add(connection, GATEWAYS, batch.gateways)
         for kept in batch.kept:
-            self._add(connection, CHECKPOINTS, _encoded(kept))
+            rows = _encoded(kept)
+            self._add(connection, CHECKPOINTS, rows)
+            if rows:
+                _thin(connection, rows)
 
     def _add(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows, in the order of the table's columns.
@@ -116,6 +125,15 @@ class Writer:
         """
         if rows:
             connection.exec_driver_sql(self._sql[table.name], list(rows))
+
+
+def _thin(connection: Connection, rows: Sequence[CheckpointRow]) -> None:
+    """Of checkpoints older than an hour keep one of each hour: enough to begin again from."""
+    old = CHECKPOINTS.c.t < bindparam("newest_t") - THINNED_S
+    spare = CHECKPOINTS.c.t % THINNED_S >= EVERY_S
+    of_runner = CHECKPOINTS.c.runner == bindparam("whose")
+    asked = [{"whose": row.runner, "newest_t": row.t} for row in rows]
+    connection.execute(delete(CHECKPOINTS).where(of_runner, old, spare), asked)
 
 
 def _inserts(engine: Engine) -> dict[str, str]:

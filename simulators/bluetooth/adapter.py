@@ -23,6 +23,9 @@ ADDRESS: Final = "F0:0D:00:00:00:01"
 
 CANCEL_AGAIN_S: Final = 0.01
 
+FAILURE: Final = (BleakError,)
+"""What an adapter raises when it does not do what it is asked."""
+
 
 class Adapter:
     """One adapter; an async context manager that powers it.

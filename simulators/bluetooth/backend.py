@@ -28,9 +28,11 @@ from bumble.core import UUID, AdvertisingData, BaseBumbleError
 from bumble.device import Advertisement, Connection
 from bumble.gatt_client import CharacteristicProxy, Client, ServiceProxy
 
+from ingest.ble import Driver, Patience
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.uninterrupted import uninterrupted
 
+HURRIED: Final = Patience(grace_s=0.0)  # virtual sensors advertise and connect within milliseconds
 MTU_BYTES: Final = 247  # what a Linux adapter and a strap usually agree on
 
 T = TypeVar("T")
@@ -44,6 +46,11 @@ def scanner_on(adapter: Adapter) -> type[BaseBleakScanner]:
 
     Scanner.adapter = adapter
     return Scanner
+
+
+def driver_on(adapter: Adapter, patience: Patience = HURRIED) -> Driver:
+    """What a gateway's radio uses an adapter by."""
+    return Driver(scanner=scanner_on(adapter), client=client_on(adapter), patience=patience)
 
 
 def client_on(adapter: Adapter) -> type[BaseBleakClient]:

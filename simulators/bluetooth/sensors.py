@@ -1,6 +1,6 @@
 """Virtual sensors as runners wear them; what they send is encoded by `ingest.gatt`."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from bumble.gatt import Characteristic
 
@@ -25,6 +25,7 @@ from simulators.bluetooth.peripheral import (
 )
 
 MAKER: Final = "trailpulse"
+FIRMWARE: Final = "1.0"
 POD_MODEL: Final = f"{MAKER} pod"
 
 
@@ -65,6 +66,7 @@ class Sensor(Peripheral):
                     uuids.DEVICE_INFORMATION_SERVICE,
                     readable(uuids.MANUFACTURER_NAME, device_information.encode(MAKER)),
                     readable(uuids.MODEL_NUMBER, device_information.encode(model)),
+                    readable(uuids.FIRMWARE_REVISION, device_information.encode(FIRMWARE)),
                 ),
             ],
             advertised=[service_number],
@@ -80,6 +82,8 @@ class Sensor(Peripheral):
 
 class Strap(Sensor):
     """A chest strap: heart rate, time between beats, skin contact."""
+
+    measures: ClassVar[int] = uuids.HEART_RATE_MEASUREMENT
 
     def __init__(
         self,
@@ -111,9 +115,13 @@ class Pod(Sensor):
 
     Parameters
     ----------
+    model
+        Its model number.
     tells_running
         Whether its walking/running bit means something.
     """
+
+    measures: ClassVar[int] = uuids.RSC_MEASUREMENT
 
     def __init__(
         self,
@@ -121,6 +129,7 @@ class Pod(Sensor):
         address: str,
         name: str,
         *,
+        model: str = POD_MODEL,
         tells_running: bool = True,
         battery_pct: int = 100,
         rssi_dbm: int = RSSI_DBM,
@@ -137,7 +146,7 @@ class Pod(Sensor):
                 notifying(uuids.RSC_MEASUREMENT),
                 readable(uuids.RSC_FEATURE, running_speed.encode_feature(self.feature)),
             ],
-            model=POD_MODEL,
+            model=model,
             battery_pct=battery_pct,
             rssi_dbm=rssi_dbm,
         )

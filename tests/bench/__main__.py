@@ -5,22 +5,27 @@ from typing import Final
 
 from tests.bench import (
     alpha1,
+    away,
     blocks,
     course,
     dashboard,
     engine,
     first_value,
+    gateway,
     honesty,
     latency,
+    load,
     memory,
     offline,
+    rewind,
     spool,
     viewers,
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, spool, latency, dashboard, viewers, first_value,
-    memory, honesty,
+    engine, blocks, alpha1, course, offline, rewind, spool, away, gateway, load, latency, dashboard,
+    viewers,
+    first_value, memory, honesty,
 )  # fmt: skip
 
 

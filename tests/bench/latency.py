@@ -13,17 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.ble import Radio
 from ingest.bus import Bus
 from ingest.clock import WallClock
 from ingest.gatt.heart_rate import Measurement
 from ingest.race.settings import Pairing
+from ingest.radio import Radio
 from ingest.sender import Direct
 from ingest.sensors import BleSource
 from ingest.service import Gateway
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Strap
 from tests import brokers
 from tests.integration.system import monitored
@@ -40,7 +40,7 @@ async def measure(folder: Path) -> list[float]:
         air = Air()
         bus = Bus(broker.settings, client_id="gateway")
         async with Strap(air, ADDRESS, "bench") as strap, Adapter(air) as adapter:
-            radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+            radio = Radio(driver_on(adapter))
             pairing = Pairing(runner="anna", address=ADDRESS, kinds=("heart_rate",))
             gateway = Gateway(
                 race="bench",

@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         f"{RECORDING_H:g} h recording of one runner {recording_s:.2f} s  "
         f"limit {RECORDING_LIMIT_S:g} s: {_kept(recording_s, RECORDING_LIMIT_S)}\n"
         f"memory of a runner: state {bytes_each / 1000:.0f} kB; "
-        f"with snapshots and the seconds of the last half hour {memory_kb():.0f} kB\n"
+        f"with all that is remembered without a store {memory_kb(None):.0f} kB\n"
     )
     return int(halved_s > DAY_LIMIT_S or recording_s > RECORDING_LIMIT_S)
 

@@ -2,14 +2,20 @@
 
 import gc
 import sys
+import tempfile
 import time
 import tracemalloc
 from typing import Final
 
 from ingest.messages import GatewayReport, Vitals
 from ingest.race.settings import Runner
-from monitor.rewind import QUIET_S
+from monitor.archive import StoreArchive
+from monitor.marks import QUIET_S
+from monitor.recorder import Recorder
+from monitor.store.store import Start, open_store
+from monitor.stored import Watermarks
 from monitor.watch import Watch
+from tests.monitor.kept import CODEC
 
 T: Final = 1_764_000_000
 RACE_S: Final = 2700
@@ -44,10 +50,11 @@ def race(watch: Watch, lost: range) -> None:
         watch.advance(T + second)
 
 
-def memory_kb() -> float:
+def memory_kb(archive: StoreArchive | None) -> float:
     """What a runner takes once all that is ever remembered is [kB]."""
     tracemalloc.start()
-    watch = Watch([Runner(id=f"r{number}", name="") for number in range(RUNNERS)])
+    runners = [Runner(id=f"r{number}", name="") for number in range(RUNNERS)]
+    watch = Watch(runners, archive=archive)
     gc.collect()
     before, _ = tracemalloc.get_traced_memory()
     race(watch, range(0))
@@ -76,7 +83,13 @@ def mend(runners: int) -> tuple[float, float]:
 
 def main() -> int:
     """Print a table."""
-    sys.stdout.write(f"remembered of a runner: {memory_kb():.0f} kB\n")
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/race.db", "race", Start(T, "1", "1", b"{}"))
+        archive = StoreArchive(store.reader, Recorder(Watermarks()), CODEC, "1")
+        for name, one in (("with a store", archive), ("without", None)):
+            sys.stdout.write(f"remembered of a runner {name}: {memory_kb(one):.0f} kB\n")
+        archive.close()
+        store.close()
     for runners in (1, RUNNERS):
         all_ms, piece_ms = mend(runners)
         line = (

@@ -1,7 +1,11 @@
 """Serves the scene's race: ``python -m tests.dashboard.app PORT MQTT_PORT [MANY]``."""
 
 import sys
+import tempfile
 import time
+from pathlib import Path
+
+import msgspec
 
 from dashboard.server import serve
 from ingest import logs
@@ -19,7 +23,9 @@ def main() -> None:
 
     now = time.time()
     people = crowd(many[0], now) if many else bodies(now)
-    serve(race(people), find_broker, ListenAddress("127.0.0.1", port))
+    with tempfile.TemporaryDirectory() as folder:
+        scene = msgspec.structs.replace(race(people), folder=Path(folder))
+        serve(scene, find_broker, ListenAddress("127.0.0.1", port))
 
 
 if __name__ == "__main__":

@@ -10,14 +10,20 @@ from msgspec import structs
 
 from ingest import topics, wire
 from ingest.messages import GatewayReport, Message, Sensor, SensorReport
-from ingest.race.settings import Race, RaceInfo, Runner
+from ingest.race.settings import Notify, Race, RaceInfo, Runner, Station
 from monitor import topics as monitor_topics
+from monitor.alerts.protocol import cramp_steps
 from monitor.messages import (
     Alert,
+    Balance,
+    CoursePosition,
     Field,
+    Heat,
+    Hrv,
     Index,
     Level,
     MonitorReport,
+    Pace,
     Phase,
     Status,
     VitalsNow,
@@ -51,6 +57,14 @@ class Body:
     phase: Phase = "racing"
     missing: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = field(default=())
+    balance: Balance | None = None
+    stored: tuple[str, ...] = ()
+
+
+FULL_BALANCE: Final = Balance(
+    carbs_in_g_h=38, carbs_used_g_h=92, glycogen_g=310, empty_in_s=9400,
+    fluid_deficit_ml=850, mass_change_pct=-1.3, sodium_deficit_mg=900,
+)  # fmt: skip
 
 
 def alert(runner: str, level: str, kind: str, title: str, text: str, *, t: float) -> Alert:
@@ -69,7 +83,7 @@ def bodies(now: float) -> tuple[Body, ...]:
     return (
         Body(
             "anna", "Annalisa Bartholomäus-Quattrocchi", "1204", 63.2, 71.0,
-            missing=("fluid", "sodium"),
+            missing=("fluid", "sodium"), balance=FULL_BALANCE,
             alerts=(
                 alert("anna", "warning", "cramp_level", "Cramp risk high",
                       "Cramp risk 71 (58–82): mainly muscle load, training. Walk the next climb,"
@@ -132,7 +146,35 @@ def taken(body: Body, by: str) -> Body:
     return replace(body, alerts=tuple(seen))
 
 
-def race(people: tuple[Body, ...]) -> Race:
+def cramped(body: Body, t: float) -> Body:
+    """Let somebody have a cramp in the right calf since `t`."""
+    cramp = structs.replace(
+        alert(body.id, "urgent", "cramp_now", "Cramp: right calf",
+              "Annalisa has a cramp in the right calf. Stop, don't run through it. Stretch gently,"
+              " hold 20–30 s, repeat until it is soft. Then walk 5 min.", t=t),
+        steps=cramp_steps("calf", "right"),
+    )  # fmt: skip
+    return replace(body, phase="cramped", alerts=(cramp, *body.alerts))
+
+
+def restarting(body: Body, t: float, *, stage: int = 2, cap_mps: float = 1.4) -> Body:
+    """Let somebody restart after a cramp, in a stage since `t`."""
+    ramp = structs.replace(
+        alert(body.id, "info", "restart", "Restart 1 of 3: walk",
+              "Annalisa restarts after a cramp. No running down slopes over 15 % for 15 min."
+              " Walk 5 min, flat or gently up. At any twitch, one step back.", t=t),
+        steps=(
+            "Walk 5 min: at most 5 km/h, climbs up to 10 %.",
+            "Run 5 min at 60 % of the speed before.",
+            "Run 10 min at 75 %.",
+            "Then stay at 85–90 % to the finish.",
+        ),
+        because={"cap_mps": cap_mps, "stage": float(stage)},
+    )  # fmt: skip
+    return replace(body, phase="restarting", alerts=(ramp, *body.alerts))
+
+
+def race(people: tuple[Body, ...], *, quiet: str | None = None) -> Race:
     from pathlib import Path
 
     return Race(
@@ -143,6 +185,11 @@ def race(people: tuple[Body, ...]) -> Race:
             start=datetime(2026, 8, 28, 6, 0, tzinfo=UTC),
             timezone="Europe/Paris",
         ),
+        stations=(
+            Station(id="trient", name="Trient", at_m=30_000),
+            Station(id="champex", name="Champex-Lac", at_m=46_000, crew=True),
+        ),
+        notify=Notify(quiet=quiet),
         runners=tuple(Runner(id=body.id, name=body.name, bib=body.bib) for body in people),
     )
 
@@ -176,6 +223,12 @@ def status(body: Body, *, t: float, at: float, age_s: float = 0.4, shift: float 
         missing=body.missing,
         behind_s=0.0,
         model="1",
+        balance=body.balance or Balance(carbs_in_g_h=0),
+        heat=Heat(wbgt_c=24.1, flag="yellow"),
+        pace=Pace(grade_adjusted_mps=3.1, above_critical=False, reserve_pct=71),
+        hrv=Hrv(alpha1=0.62, artefact_pct=1.2) if body.balance else None,
+        course=CoursePosition(distance_m=body.distance_m, next="champex"),
+        events=body.stored,
     )
 
 
@@ -240,7 +293,9 @@ def opening(people: tuple[Body, ...], *, t: float, monitor_online: bool = True) 
         t=t,
         sensors=(
             Sensor(sensor="s1", kind="heart_rate", state="live", since=t, name="Polar H10 0000",
-                   battery_pct=14.0),
+                   battery_pct=14.0, contact=True, used=True),
+            Sensor(sensor="s3", kind="heart_rate", state="live", since=t, name="TICKR",
+                   battery_pct=55.0, contact=False, used=False),
             Sensor(sensor="s2", kind="running_speed", state="live", since=t, name="Stryd",
                    battery_pct=82.0),
         ),

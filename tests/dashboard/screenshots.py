@@ -4,8 +4,9 @@ import math
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from playwright.sync_api import Browser, Page
 
@@ -16,13 +17,32 @@ from tests.dashboard.serving import Broker, serving
 
 SIZES: Final = {"phone": (390, 844, 2), "desk": (1440, 900, 1)}
 THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+
+
+class Shot(NamedTuple):
+    """A page, what happens to its first runner, and a button to press on the log's bar."""
+
+    query: str
+    happens: Callable[[scene.Body, float], scene.Body] | None = None
+    button: str = ""
+    scroll_to: str = ""
+
+
 PAGES: Final = {
-    "field": "/",
-    "runner": "/?runner=anna",
-    "urgent": "/?runner=chiara",
-    "lite": "/lite?runner=anna",
+    "field": Shot("/"),
+    "runner": Shot("/?runner=anna"),
+    "balances": Shot("/?runner=anna", scroll_to="Balances"),
+    "charts": Shot("/?runner=anna", scroll_to="Last hour"),
+    "urgent": Shot("/?runner=chiara"),
+    "lite": Shot("/lite?runner=anna"),
+    "log": Shot("/?runner=anna", button="More…"),
+    "body": Shot("/?runner=anna", button="Cramp"),
+    "cramp": Shot("/?runner=anna&view=cramp", scene.cramped),
+    "restart": Shot("/?runner=anna&view=cramp", scene.restarting),
 }
-PAGES_OF_MANY: Final = {"many": "/?view=desk"}
+PAGES_OF_MANY: Final = {"many": Shot("/?view=desk")}
+ANSWERED: Final = "localStorage.setItem('trailpulse.sound', 'off')"  # the first visit's question
+AGO_S: Final = 70.0
 MANY: Final = 200
 HISTORY_S: Final = 3600
 STEP_S: Final = 12
@@ -42,7 +62,7 @@ def _take_of(
     chromium: Browser,
     folder: Path,
     people: People,
-    pages: dict[str, str],
+    pages: dict[str, Shot],
     *,
     history_s: int = 0,
     many: int | None = None,
@@ -57,8 +77,8 @@ def _take_of(
         for size in SIZES:
             for theme in THEMES:
                 opened = _page(chromium, size, theme)
-                for name, query in pages.items():
-                    _picture(opened, broker, people, server.url + query)
+                for name, shot in pages.items():
+                    _picture(opened, broker, people, server.url, shot)
                     opened.screenshot(path=folder / f"{name}-{size}-{theme}.png")
                 opened.context.close()
 
@@ -73,18 +93,26 @@ def _tell_the_past(broker: Broker, people: People, history_s: int) -> None:
 
 def _page(chromium: Browser, size: str, theme: Literal["light", "dark"]) -> Page:
     width, height, scale = SIZES[size]
-    return chromium.new_context(
+    page = chromium.new_context(
         viewport={"width": width, "height": height},
         device_scale_factor=scale,
         color_scheme=theme,
     ).new_page()
+    page.add_init_script(ANSWERED)
+    return page
 
 
-def _picture(page: Page, broker: Broker, people: People, url: str) -> None:
-    page.goto(url)
+def _picture(page: Page, broker: Broker, people: People, url: str, shot: Shot) -> None:
+    page.goto(url + shot.query)
     page.locator(".page .title").first.wait_for()
     now = time.time()
+    if shot.happens is not None:
+        people = (shot.happens(people[0], now - AGO_S), *people[1:])
     broker.publish(scene.second(people, t=now, at=now))
+    if shot.button:
+        page.locator(".logbar").get_by_role("button", name=shot.button, exact=True).click()
+    if shot.scroll_to:
+        page.locator("h2", has_text=shot.scroll_to).evaluate("(one) => one.scrollIntoView()")
     page.wait_for_timeout(700)
 
 

@@ -39,8 +39,18 @@ def test_what_is_needed_comes_first_and_once() -> None:
         ("export default 1;\n", "can't be joined"),
         ('import { x } from "./nowhere.js";\n', "no module nowhere.js"),
         ('import { both } from "./a.js";\n', "need each other"),
+        ("export const text = `one\n  two`;\n", "over several lines"),
     ],
 )
 def test_what_is_written_otherwise_is_refused(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         bundle(MODULES | {"c.js": text}, "a.js")
+
+
+def test_comments_and_indentation_stay_at_home() -> None:
+    text = '// Why.\nexport function f() {\n  // Because.\n  return "// kept";\n}\n'
+    joined = bundle({"a.js": text}, "a.js")
+    assert "export function" not in joined
+    assert 'function f() {\nreturn "// kept";\n}\n' in joined
+    assert "Why" not in joined
+    assert "Because" not in joined

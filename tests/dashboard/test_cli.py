@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 def test_it_refuses_to_listen_beyond_this_machine(folder: Path) -> None:
     done = run("--race", str(folder), "--listen", "0.0.0.0:8501")
     assert done.returncode == 2
-    assert "no login yet" in done.stderr
+    assert "nobody is set up to log in" in done.stderr
     assert "Traceback" not in done.stderr
 
 

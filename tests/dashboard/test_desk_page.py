@@ -122,6 +122,6 @@ def test_the_light_page_becomes_live_by_the_same_scripts(
     tell(broker, scene.worse(body, 88.0))
     expect(page.locator(".score").first).to_have_text("88")
     page.get_by_role("button", name="Gel 25 g").click()
-    expect(page.locator(".lognote")).to_have_text("Gel 25 g: saved")
+    expect(page.locator(".lognote")).to_have_text("Gel 25 g: ✓ sent")
     page.get_by_role("button", name="All runners").click()
     expect(page.locator(".card")).to_have_count(MANY)

@@ -2,6 +2,7 @@ import asyncio
 import json
 from typing import Any
 
+from dashboard.access.rights import Sight
 from dashboard.hub import Hub, Viewer
 
 
@@ -12,7 +13,7 @@ class Values:
         self.values: dict[str, int] = {}
         self.rendered: list[str] = []
 
-    def render(self, audience: str, key: str) -> bytes:
+    def render(self, audience: str, key: str, sight: Sight) -> bytes:
         self.rendered.append(key)
         return json.dumps(self.values.get(key, 0)).encode()
 

@@ -7,13 +7,14 @@ from typing import Final
 import pytest
 
 from dashboard.history import POINTS, History, joined
-from dashboard.past import Past
+from dashboard.past import Past, Recalled
 from ingest import wire
+from ingest.events import Carbs
 from ingest.messages import Vitals
-from monitor.batch import StatusRow
+from monitor.batch import AlertRow, Batch, EventRow, StatusRow
 from monitor.messages import Status
 from monitor.store.store import Start, Store, open_store
-from tests.dashboard.scene import Body, status
+from tests.dashboard.scene import Body, alert, status
 from tests.monitor.store.batches import batch_of
 
 T: Final = 1_764_000_000
@@ -74,8 +75,29 @@ def test_nobody_waits_for_a_store_that_is_not_there(
     asked = past(tmp_path)
     assert asked.columns("anna", 1, None) is None
     assert asked.columns("anna", 1, None) is None
-    assert caplog.text.count("charts begin when the dashboard did") == 1
+    assert caplog.text.count("charts and logs begin when the dashboard did") == 1
 
 
 def test_who_is_not_in_the_store_has_no_past(store: Store, tmp_path: Path) -> None:
     assert past(tmp_path).columns("nobody", 1, None) is None
+
+
+def test_what_was_logged_and_told_is_recalled_of_the_runners_asked_for(
+    store: Store, tmp_path: Path
+) -> None:
+    raised = alert("anna", "warning", "pace", "Too fast", "Ease.", t=T)
+    gel = Carbs(id="00000000-0000-4000-8000-00000000000a", t=T, author="Marco", carbs_g=25)
+    batch = Batch()
+    batch.events = [
+        EventRow(gel.id, "anna", T, T + 2.0, T + 2.0, T, T, wire.encode(gel)),
+    ]
+    batch.alerts = [AlertRow(raised.id, T, T, raised.state, "anna", wire.encode(raised))]
+    store.writer.write(batch)
+    recalled = past(tmp_path).recall(["anna", "ben"])
+    assert recalled["anna"].events == [(gel, T + 2.0)]
+    assert recalled["anna"].alerts == [raised]
+    assert recalled["ben"] == Recalled()
+
+
+def test_without_a_store_nothing_is_recalled(tmp_path: Path) -> None:
+    assert past(tmp_path).recall(["anna"]) == {"anna": Recalled()}

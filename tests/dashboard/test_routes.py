@@ -18,8 +18,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dashboard.assets import Assets
 from dashboard.fonts import FOLDER, not_shown
-from ingest import topics
-from ingest.events import Cramp
+from ingest import topics, wire
+from ingest.events import Cramp, Sodium
 from monitor import topics as monitor_topics
 from tests.dashboard import scene
 from tests.dashboard.scene import RACE_ID
@@ -132,14 +132,32 @@ async def test_nonsense_on_the_socket_closes_it_and_nothing_else(server: Server)
     assert ask(server, "GET", "/healthz")[0] == 200
 
 
+async def test_what_anybody_logs_reaches_who_watches_the_runner(
+    server: Server, broker: Broker
+) -> None:
+    salt = Sodium(id=str(uuid.uuid4()), t=time.time(), author="Marco", sodium_mg=250)
+    message = scene.Outgoing(topics.event(RACE_ID, "eva"), wire.encode(salt), retain=False)
+    async with live(server, "?runner=eva") as socket:
+        await parts_until(socket, "race")
+        await asyncio.to_thread(broker.publish, [message])
+        log = (await parts_until(socket, "log"))["log"]
+    assert log["runner"] == "eva"
+    (entry,) = log["entries"]
+    assert entry["event"] == json.loads(wire.encode(salt))
+    assert entry["heard_at"] == pytest.approx(time.time(), abs=5)
+    assert "stored" not in entry
+
+
 def test_bad_payloads_are_counted_and_do_no_harm(server: Server, broker: Broker) -> None:
     topic = monitor_topics.status(RACE_ID, "anna")
     broker.publish([scene.Outgoing(topic, b"{", retain=False)])
     broker.publish([scene.Outgoing(monitor_topics.field(RACE_ID), b"{}", retain=False)])
+    stranger = scene.Outgoing(topics.event(RACE_ID, "nobody"), json.dumps(gel()).encode(), False)
+    broker.publish([stranger])
     until = time.monotonic() + WITHIN_S
     while time.monotonic() < until:
         counts = json.loads(ask(server, "GET", "/healthz")[2])["refused"]
-        if counts.get("not json") and counts.get("invalid"):
+        if {"not json", "invalid", "unknown runner"} <= counts.keys():
             return
         time.sleep(0.02)
     pytest.fail(f"not counted: {counts}")

@@ -99,13 +99,21 @@ def test_a_cleared_alert_is_gone_at_once() -> None:
 
 def test_sensors_are_shown_with_their_charge() -> None:
     report = SensorReport(
-        t=T, sensors=(Sensor(sensor="s", kind="heart_rate", state="live", since=T, battery_pct=9),)
-    )
+        t=T,
+        sensors=(
+            Sensor(
+                sensor="s", kind="heart_rate", state="live", since=T, battery_pct=9, contact=False,
+                used=True,
+            ),
+        ),
+    )  # fmt: skip
     shown = view.runner_view(
         status(BODY, t=T, at=T),
         runner="anna", at=T, heard_at=None, distance=None, alerts=(), sensors=report,
     ).sensors  # fmt: skip
-    assert shown == (view.SensorView(kind="heart_rate", state="live", battery_pct=9),)
+    assert shown == (
+        view.SensorView(kind="heart_rate", state="live", battery_pct=9, contact=False, used=True),
+    )
 
 
 def test_distances_hold_for_the_second_they_were_measured_in() -> None:

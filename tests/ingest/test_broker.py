@@ -18,9 +18,12 @@ from ingest.broker_config import Plan, nats_config
 from ingest.bus import Bus
 from ingest.errors import Unavailable
 from ingest.mqtt_probe import answers
-from tests.brokers import collect, eventually, free_port, running
+from tests.bench import packets
+from tests.brokers import collect, eventually, free_port, nats, running, started
 
 pytestmark = pytest.mark.broker
+
+BURST = 3000
 
 # Starts a broker, tells its process id and then waits; for what happens when it is killed.
 _HOLDER = """
@@ -47,6 +50,26 @@ async def test_it_runs_while_the_context_is_open_and_tells_where(tmp_path: Path)
 
     assert not await answers("127.0.0.1", port)
     assert not psutil.pid_exists(pid)
+
+
+async def test_what_comes_all_at_once_is_delivered_at_once(tmp_path: Path) -> None:
+    """Of what two subscriptions have unacknowledged too much is delivered later: here never."""
+    broker = nats(tmp_path)
+    config = tmp_path / "nats.conf"
+    config.write_text(config.read_text().replace('ack_wait: "5s"', 'ack_wait: "1h"'))
+    assert "1h" in config.read_text()
+    burst = [packets.publish(b"ab"[k % 2 :][:1], b"%d" % k, k) for k in range(1, BURST + 1)]
+    with started(broker):
+        async with collect(broker.settings, "a", "b") as collected:
+            address = broker.settings.host, broker.settings.port
+            with socket.create_connection(address) as publisher:
+                publisher.sendall(packets.connect("burst"))
+                publisher.sendall(b"".join(burst))
+                # Until the broker has all, nobody here reads or acknowledges.
+                acknowledgements = packets.ACKNOWLEDGED_BYTES * BURST
+                publisher.recv(len(packets.CONNECTED) + acknowledgements, socket.MSG_WAITALL)
+                await collected.count(BURST)
+    assert sorted(map(int, collected.payloads)) == [*range(1, BURST + 1)]
 
 
 async def test_it_listens_on_this_machine_only(tmp_path: Path) -> None:

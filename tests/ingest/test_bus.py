@@ -187,6 +187,28 @@ async def test_the_goodbye_replaces_the_will(broker: BrokerProcess, race_id: str
     assert collected.payloads == [b"here", b"last words", b"bye", b"end"]
 
 
+async def test_a_goodbye_with_qos_0_leaves_too(broker: BrokerProcess, race_id: str) -> None:
+    topic = f"{race_id}/gateway"
+    bus = Bus(broker.settings, client_id=race_id)
+    bus.set_goodbye(topic, b"bye", qos=0)
+    async with collect(broker.settings, topic) as collected:
+        async with running(bus):
+            pass
+        await collected.count(1)
+    assert collected.payloads == [b"bye"]
+
+
+async def test_who_is_cancelled_when_an_answer_comes_stays_cancelled() -> None:
+    """Else a daemon under load does not end: something comes in all the time."""
+    bus = Bus(MqttSettings("127.0.0.1", 1), client_id="full", outbox_limit=1)
+    waiting = asyncio.create_task(bus.publish_wait("a", b"", timeout_s=60.0))
+    await eventually(lambda: bus.unacknowledged == 1)
+    bus.publish("b", b"")  # takes the other's place
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+
+
 async def test_a_persistent_session_queues_what_comes_while_away(
     broker: BrokerProcess, race_id: str
 ) -> None:
@@ -306,11 +328,28 @@ async def test_nothing_is_lost_when_the_embedded_broker_is_killed_mid_stream(
         await _lose_nothing(process, race_id, process.kill)
 
 
-async def _lose_nothing(process: BrokerProcess, race_id: str, end: Callable[[], None]) -> None:
+async def test_nothing_is_lost_when_a_broker_with_tls_restarts_mid_stream(
+    tmp_path: Path, race_id: str
+) -> None:
+    ca, certificate, key = certificates.write(tmp_path)
+    port = free_port()
+    tls = f"listener {port} 127.0.0.1\ncertfile {certificate}\nkeyfile {key}\n"
+    with brokers.started(brokers.mosquitto(tmp_path, extra_config=tls)) as process:
+        trusting = MqttSettings("127.0.0.1", port, tls=True, ca=ca)
+        await _lose_nothing(process, race_id, process.terminate, trusting)
+
+
+async def _lose_nothing(
+    process: BrokerProcess,
+    race_id: str,
+    end: Callable[[], None],
+    settings: MqttSettings | None = None,
+) -> None:
+    settings = settings or process.settings
     collected = Collected()
-    reader = Bus(process.settings, client_id=f"{race_id}-r", persistent=True)
+    reader = Bus(settings, client_id=f"{race_id}-r", persistent=True)
     reader.subscribe(f"{race_id}/#", collected.add)
-    writer = Bus(process.settings, client_id=f"{race_id}-w")
+    writer = Bus(settings, client_id=f"{race_id}-w")
 
     async with running(reader), running(writer):
         for number in range(4_000):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.fusion import Fuser
-from ingest.messages import Measured
+from ingest.messages import Fused, Measured
 from ingest.readings import Kind, Reading
 
 T = 1_764_000_000
@@ -34,7 +34,7 @@ def fuse(*readings: Reading, until: int = 100) -> dict[int, Measured]:
 
 @pytest.mark.parametrize(("at", "second"), [(0.001, 1), (0.5, 1), (1.0, 1), (1.0001, 2)])
 def test_a_second_ends_at_its_time(at: float, second: int) -> None:
-    assert fuse(heard(at, heart_rate_bpm=150)) == {second: Measured(heart_rate_bpm=150)}
+    assert fuse(heard(at, heart_rate_bpm=150)) == {second: Fused(heart_rate_bpm=150)}
 
 
 def test_the_last_value_of_the_second_counts_whatever_the_order_of_arrival() -> None:
@@ -61,7 +61,7 @@ def test_a_record_joins_the_kinds() -> None:
         heard(0.4, kind="running_speed", sensor="pod", speed_mps=3.0, cadence_spm=170),
         heard(0.6, kind="position", sensor="gps", speed_mps=3.4, altitude_m=800),
     )[1]
-    assert record == Measured(
+    assert record == Fused(
         heart_rate_bpm=150, contact=True, speed_mps=3.0, cadence_spm=170, altitude_m=800
     )
 
@@ -89,7 +89,7 @@ def test_beats_of_a_closed_second_move_to_the_next_and_values_do_not() -> None:
     fuser.close(T + 1)
     fuser.add(heard(0.9, heart_rate_bpm=199, rr_ms=(400.0,)))
     fuser.add(heard(1.5, heart_rate_bpm=151, rr_ms=(410.0,)))
-    assert fuser.close(T + 2) == [(T + 2, Measured(heart_rate_bpm=151, rr_ms=(400.0, 410.0)))]
+    assert fuser.close(T + 2) == [(T + 2, Fused(heart_rate_bpm=151, rr_ms=(400.0, 410.0)))]
     assert fuser.dropped == {"late, beats kept": 1}
 
 
@@ -106,7 +106,7 @@ def test_an_early_reading_waits_for_its_own_second() -> None:
     fuser = Fuser()
     fuser.add(heard(2.5, heart_rate_bpm=150))
     assert fuser.close(T + 2) == []
-    assert fuser.close(T + 3) == [(T + 3, Measured(heart_rate_bpm=150))]
+    assert fuser.close(T + 3) == [(T + 3, Fused(heart_rate_bpm=150))]
 
 
 moments = st.lists(
@@ -161,7 +161,7 @@ def test_no_value_is_told_in_a_second_in_which_it_was_not_heard(
         here = [r.measured for r in readings if math.ceil(r.at) - T == second]
         assert record.heart_rate_bpm in {None, *(m.heart_rate_bpm for m in here)}
         assert record.cadence_spm in {None, *(m.cadence_spm for m in here)}
-        assert record != Measured()
+        assert record != Fused()
 
 
 @given(moments, st.lists(st.integers(0, 30), max_size=6))

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import gateway, topics, wire
-from ingest.ble import Radio
+from ingest import gateway, radio_care, radio_watch, topics, wire
 from ingest.bus import MqttSettings
 from ingest.endpoint import URL_VARIABLE
 from ingest.errors import Unavailable, UsageError
@@ -21,10 +20,11 @@ from ingest.messages import GatewayReport, Vitals
 from ingest.race.files import RUNTIME_FOLDER, RaceFile
 from ingest.race.settings import Gateway, Mqtt, Pairing, Race, RaceInfo, Runner
 from ingest.race.write import write_race
+from ingest.radio import Radio
 from ingest.spool_file import shares
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Strap
 from tests.brokers import collect, free_port
 
@@ -64,7 +64,7 @@ async def test_what_a_strap_notifies_arrives_as_vitals(
         collect(mqtt_settings, topics.vitals(race_id, "anna")) as got,
         collect(mqtt_settings, topics.gateway(race_id, "pi-1")) as reports,
     ):
-        radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+        radio = Radio(driver_on(adapter))
         task = asyncio.create_task(gateway.run(race, radio))
         async with asyncio.timeout(15):
             assert await strap.subscribed(uuids.HEART_RATE_MEASUREMENT)
@@ -77,6 +77,7 @@ async def test_what_a_strap_notifies_arrives_as_vitals(
         )
         with pytest.raises(asyncio.CancelledError):
             await task
+    assert wire.decode(reports.payloads[-1], GatewayReport).slots_used == 0
     record = wire.decode(got.payloads[0], Vitals)
     assert (record.heart_rate_bpm, record.rr_ms, record.contact) == (148, (406.25,), True)
     assert record.gateway == "pi-1"
@@ -108,7 +109,7 @@ async def test_without_an_adapter_it_says_so_at_once_broker_or_not(tmp_path: Pat
     race = race_at(f"mqtt://127.0.0.1:{free_port()}", tmp_path, "race", pairing())
     async with Adapter(air) as adapter, asyncio.timeout(2):
         adapter.unplug()
-        radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+        radio = Radio(driver_on(adapter))
         with pytest.raises(Unavailable, match="Plug in or switch on an adapter"):
             await gateway.run(race, radio)
 
@@ -178,17 +179,41 @@ WITH_VIRTUAL_RADIO = """
 import sys
 from pathlib import Path
 from ingest import daemon, gateway, logs
-from ingest.ble import Radio
+from ingest.radio import Radio
 from ingest.race.load import load
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 
 async def main():
     async with Adapter(Air()) as adapter:
-        radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+        radio = Radio(driver_on(adapter))
         await gateway.run(load(Path(sys.argv[1])), radio)
 
 logs.configure()
 daemon.run(main)
 """
+
+
+@pytest.mark.usefixtures("bluez")
+async def test_a_deaf_adapter_ends_the_gateway_with_a_word_to_everybody(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in (
+        (radio_watch, "SILENT_S"),
+        (radio_watch, "STEP_EVERY_S"),
+        (radio_watch, "LONELY_S"),
+        (radio_care, "LOOK_EVERY_S"),
+    ):
+        monkeypatch.setattr(module, name, 0.05)
+    race = race_at(url_of(mqtt_settings), tmp_path, race_id, pairing())
+    async with collect(mqtt_settings, topics.gateway(race_id, "pi-1")) as reports:
+        with pytest.raises(ExceptionGroup) as ended:
+            await gateway.run(race)
+        await reports.until(
+            lambda messages: not wire.decode(messages[-1].payload, GatewayReport).online
+        )
+    assert ended.group_contains(Unavailable, match="Bluetooth has heard nothing")
+    last = wire.decode(reports.payloads[-1], GatewayReport)
+    assert last.radio_fault is not None
+    assert last.radio_fault.endswith(": the gateway ends, to be started again")

@@ -44,7 +44,7 @@ def test_the_contract_of_vitals() -> None:
     assert {field.name for field in schema.fields(Vitals)} == {
         "t", "seq", "gateway", "heart_rate_bpm", "rr_ms", "contact", "speed_mps", "cadence_spm",
         "stride_m", "running", "distance_m", "altitude_m", "latitude_deg", "longitude_deg",
-        "power_w", "air_temp_c", "humidity_pct", "core_temp_c", "skin_temp_c",
+        "power_w", "air_temp_c", "humidity_pct", "core_temp_c", "skin_temp_c", "sources",
     }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ async def test_numbers_are_as_of_now_each_time() -> None:
 async def test_a_gateway_tells_what_it_knows() -> None:
     report = GatewayReport(
         t=1000.0, online=True, sent={"anna": 5, "ben": 2}, refused={"truncated": 3},
-        spool_records=7, spool_oldest_t=940.0,
+        spool_records=7, spool_oldest_t=940.0, radio_fault="deaf", slots_used=2,
     )  # fmt: skip
     live = Sensor(sensor="a", kind="heart_rate", state="live", since=0.0)
     sensors = [live, live, msgspec.structs.replace(live, state="lost")]
@@ -57,6 +57,9 @@ async def test_a_gateway_tells_what_it_knows() -> None:
     assert told["trailpulse_gateway_spool_records", ()] == 7
     assert told["trailpulse_gateway_spool_oldest_age_seconds", ()] == 60
     assert told["trailpulse_gateway_sensors", ("live",)] == 2
+    assert told["trailpulse_gateway_radio_deaf", ()] == 1
+    assert told["trailpulse_gateway_slots_used", ()] == 2
+    assert ("trailpulse_gateway_slots_total", ()) not in told, "unknown is not zero"
     assert told["trailpulse_gateway_broker_connected", ()] == 0
     assert ("trailpulse_gateway_clock_offset_seconds", ()) not in told
 

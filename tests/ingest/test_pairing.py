@@ -5,36 +5,43 @@ import datetime as dt
 import io
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from ingest.ble import Radio
+from ingest.ble import Patience
 from ingest.clock import WallClock
 from ingest.errors import Unavailable, UsageError
 from ingest.gatt import heart_rate, running_speed, uuids
 from ingest.messages import Measured
 from ingest.pair_desk import PairDesk
-from ingest.pair_table import as_json, as_table
-from ingest.pairing import Found, Survey, listen, seek
+from ingest.pair_found import Found
+from ingest.pair_quality import HOLD_S
+from ingest.pair_table import advice, as_json, as_table
+from ingest.pairing import GONE_S, SLOTS, Survey, listen, seek
 from ingest.race.files import RaceFile
 from ingest.race.load import load
 from ingest.race.settings import Pairing, Race, RaceInfo, Runner
 from ingest.race.write import write_race
+from ingest.radio import Radio
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Pod, Strap
+from simulators.driven_clock import DrivenClock
 
 STRAP = "C0:FF:EE:00:00:01"
 POD = "C0:FF:EE:00:00:02"
+OTHER = "C0:FF:EE:00:00:09"
+HOLD = 0.05  # a good sensor is one for so long [s]: nobody wants to wait ten
 BEAT = heart_rate.Measurement(148, contact=True, rr_ms=(406.25,))
 
 
 @pytest.fixture
 def radio(adapter: Adapter) -> Radio:
-    return Radio(scanner=scanner_on(adapter), client=client_on(adapter), connect_timeout_s=1.0)
+    return Radio(driver_on(adapter, Patience(connect_s=1.0)))
 
 
 @pytest.fixture
@@ -66,10 +73,27 @@ def race(tmp_path: Path) -> Race:
     return load(tmp_path)
 
 
+def desk_of(
+    race: Race | None,
+    radio: Radio,
+    seconds: float = 0.5,
+    *,
+    as_json: bool = False,
+    force: bool = False,
+    check_s: float = 10.0,
+) -> PairDesk:
+    return PairDesk(
+        race, radio, seconds=seconds, as_json=as_json, force=force, hold_s=HOLD, check_s=check_s
+    )
+
+
 async def surveyed(
-    radio: Radio, condition: Callable[[list[Found]], bool], look_s: float = 5.0
+    radio: Radio,
+    condition: Callable[[list[Found]], bool],
+    look_s: float = 5.0,
+    hold_s: float = HOLD_S,
 ) -> list[Found]:
-    survey = Survey(radio, WallClock(), look_s=look_s)
+    survey = Survey(radio, WallClock(), look_s=look_s, hold_s=hold_s)
     running = asyncio.create_task(survey.run())
     try:
         async with asyncio.timeout(5):
@@ -90,10 +114,11 @@ async def test_a_worn_strap_is_heard_and_measured(radio: Radio, worn: Strap) -> 
 
 async def test_a_visit_ends_and_frees_the_sensor(air: Air, radio: Radio, worn: Strap) -> None:
     (found,) = await surveyed(
-        radio, lambda all_: any(one.state == "measured" for one in all_), look_s=0.05
+        radio, lambda all_: any(one.state == "measured" for one in all_), hold_s=0.05
     )
 
     assert found.measured.heart_rate_bpm == 148
+    assert found.good
     await air.quiet()
     assert not worn.is_subscribed(uuids.HEART_RATE_MEASUREMENT)
 
@@ -130,6 +155,38 @@ async def test_the_nearest_comes_first_and_other_devices_are_left_out(
     assert found[0].kinds == ("running_speed",)
 
 
+async def test_of_a_crowd_the_nearest_is_visited_first_and_one_that_is_sought_alone(
+    air: Air, radio: Radio
+) -> None:
+    """More straps than slots: the mute ones hold theirs for as long as a look takes."""
+    async with AsyncExitStack() as stack:
+        for number in range(SLOTS + 1):
+            address = f"C0:FF:EE:00:01:0{number}"
+            await stack.enter_async_context(Strap(air, address, "crowd", rssi_dbm=-80))
+        await stack.enter_async_context(Strap(air, STRAP, "near", rssi_dbm=-40))
+        await stack.enter_async_context(Strap(air, OTHER, "far", rssi_dbm=-90))
+        visited: list[str] = []
+
+        def note(found: list[Found]) -> bool:
+            begun = [one.address for one in found if one.state != "heard"]
+            visited.extend(address for address in begun if address not in visited)
+            return len(visited) == SLOTS + 3
+
+        await surveyed(radio, note, look_s=0.25)
+        sought = Survey(radio, WallClock(), look_s=0.1, only=OTHER.lower())
+        running = asyncio.create_task(sought.run())
+        async with asyncio.timeout(5):
+            await sought.until(lambda all_: any(one.state == "mute" for one in all_))
+        running.cancel()
+        await asyncio.wait([running])
+
+    assert STRAP in visited[: SLOTS + 1]  # the first slots went to whoever was heard first
+    assert visited[-1] == OTHER or OTHER in visited[:SLOTS]
+    states = {one.address: one.state for one in sought.sensors()}
+    assert states.pop(OTHER) == "mute"
+    assert set(states.values()) == {"heard"}
+
+
 async def test_a_pods_cadence_is_shown_in_steps_of_both_feet(air: Air, radio: Radio) -> None:
     async with Pod(air, POD, "Pod") as pod:
         looking = asyncio.create_task(
@@ -147,9 +204,9 @@ async def test_a_pods_cadence_is_shown_in_steps_of_both_feet(air: Air, radio: Ra
 def test_a_strap_without_rr_is_known_after_a_few_packets() -> None:
     found = Found(STRAP, "H10", ("heart_rate",), heard_at=0.0)
     for expected in (None, None, False, False):
-        found.hear(Measured(heart_rate_bpm=100))
+        found.hear(Measured(heart_rate_bpm=100), 0.0)
         assert found.rr is expected
-    found.hear(Measured(heart_rate_bpm=100, rr_ms=(600.0,)))
+    found.hear(Measured(heart_rate_bpm=100, rr_ms=(600.0,)), 0.0)
     assert found.rr is True
 
 
@@ -166,9 +223,11 @@ async def test_listening_takes_as_long_as_asked_and_shows_what_changes(
     assert shown[-1] == 1
 
 
-async def test_seeking_ends_as_soon_as_the_sensor_told_something(radio: Radio, worn: Strap) -> None:
+async def test_seeking_ends_as_soon_as_the_sensor_is_good(radio: Radio, worn: Strap) -> None:
     async with asyncio.timeout(5):
-        found = await seek(Survey(radio, WallClock()), STRAP.lower(), 60.0)
+        found = await seek(Survey(radio, WallClock(), hold_s=HOLD), STRAP.lower(), 60.0)
+
+    assert found.good
 
     assert found.measured.heart_rate_bpm == 148
 
@@ -190,7 +249,7 @@ async def test_without_an_adapter_listening_fails_with_the_fix(
 async def test_binding_by_address_asks_nothing(
     radio: Radio, worn: Strap, race: Race, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = PairDesk(race, radio, seconds=10.0, as_json=True)
+    desk = desk_of(race, radio, 10.0, as_json=True)
     await desk.bind("anna", STRAP.lower(), kinds=(), priority=2)
 
     assert json.loads(capsys.readouterr().out)["address"] == STRAP
@@ -202,7 +261,7 @@ async def test_binding_by_address_asks_nothing(
 async def test_binding_with_its_kind_given_needs_no_sensor(
     radio: Radio, race: Race, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = PairDesk(race, radio, seconds=10.0, as_json=False)
+    desk = desk_of(race, radio, 10.0, as_json=False)
     await desk.bind("anna", STRAP, kinds=("heart_rate", "running_speed"), priority=1)
 
     assert "is now anna's, for heart rate and running speed" in capsys.readouterr().out
@@ -220,7 +279,7 @@ async def test_binding_with_its_kind_given_needs_no_sensor(
 async def test_what_cannot_be_bound_is_told(
     radio: Radio, race: Race, runner: str, address: str, kind: str, message: str
 ) -> None:
-    desk = PairDesk(race, radio, seconds=10.0, as_json=False)
+    desk = desk_of(race, radio, 10.0, as_json=False)
 
     with pytest.raises(UsageError, match=message):
         await desk.bind(runner, address, kinds=(kind,), priority=1)
@@ -235,7 +294,7 @@ async def test_asking_listens_again_until_a_number_is_given(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("0\nseven\n7\n1\n"))
-    await PairDesk(race, radio, seconds=0.5, as_json=False).ask("anna", 1)
+    await desk_of(race, radio, 0.5, as_json=False).ask("anna", 1)
 
     assert capsys.readouterr().out.count("Listening for") == 3
     assert load(race.folder).pairings[1].address == STRAP
@@ -245,7 +304,7 @@ async def test_a_list_for_programs_says_whose_a_sensor_is(
     air: Air, radio: Radio, race: Race, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with Pod(air, POD, "Pod"):
-        await PairDesk(race, radio, seconds=0.5, as_json=True).list_sensors()
+        await desk_of(race, radio, 0.5, as_json=True).list_sensors()
 
     (sensor,) = json.loads(capsys.readouterr().out)["sensors"]
     assert sensor["runner"] == "bea"
@@ -263,14 +322,15 @@ async def test_an_empty_list_says_what_to_do(
 
 def test_the_table_shows_what_the_crew_needs_and_believes_no_markup() -> None:
     found = Found(STRAP, "[red]H10", ("heart_rate",), 0.0, rssi_dbm=-50, battery_pct=87, rr=True)
-    found.hear(Measured(heart_rate_bpm=148, contact=True, rr_ms=(406.25,)))
+    for at in range(11):
+        found.hear(Measured(heart_rate_bpm=148, contact=True, rr_ms=(406.25,)), float(at))
     console = Console(width=200, record=True, file=None, quiet=False)
     with console.capture() as captured:
         console.print(as_table([found], {STRAP: "anna"}))
 
     line = captured.get().splitlines()[1].split()
     assert line == [
-        "1", "[red]H10", "00:01", "strap", "-50", "87%", "148", "yes", "yes", "measuring", "anna",
+        "1", "[red]H10", "00:01", "strap", "-50", "87%", "148", "yes", "yes", "good", "anna",
     ]  # fmt: skip
 
 
@@ -278,5 +338,180 @@ def test_json_leaves_out_what_is_not_known() -> None:
     found = Found(STRAP, None, ("heart_rate",), 0.0)
 
     assert json.loads(as_json([found], {})) == {
-        "sensors": [{"address": STRAP, "kinds": ["heart_rate"], "state": "heard"}]
+        "sensors": [
+            {
+                "address": STRAP,
+                "kinds": ["heart_rate"],
+                "state": "heard",
+                "good": False,
+                "doubt": "no data",
+            }
+        ]
     }
+
+
+async def test_a_strap_that_is_worn_badly_is_not_good_and_says_why(air: Air, radio: Radio) -> None:
+    async with Strap(air, STRAP, "H10") as strap:
+
+        async def stumble() -> None:
+            await strap.subscribed(uuids.HEART_RATE_MEASUREMENT)
+            while True:
+                for bpm in (70, 171):
+                    await strap.notify(heart_rate.Measurement(bpm, contact=True))
+                    await asyncio.sleep(0.005)
+
+        stumbling = asyncio.create_task(stumble())
+        (found,) = await surveyed(
+            radio, lambda all_: any(one.state == "measured" for one in all_), 0.1, hold_s=0.1
+        )
+        stumbling.cancel()
+        await asyncio.wait([stumbling])
+
+    assert (found.good, found.doubt) == (False, "heart rate jumps")
+
+
+async def test_a_strap_that_vanishes_while_others_are_heard_is_gone_and_may_come_back(
+    air: Air, radio: Radio
+) -> None:
+    """Watches take a strap's only connection: then it is no longer heard at all."""
+    clock = DrivenClock(0.0)
+    async with Strap(air, STRAP, "H10") as strap, Pod(air, POD, "Pod"):
+        survey = Survey(radio, clock, look_s=0.01)
+        running = asyncio.create_task(survey.run())
+
+        def state() -> str:
+            return next((one.state for one in survey.sensors() if one.address == STRAP), "")
+
+        async with asyncio.timeout(5):
+            await survey.until(lambda _: state() == "mute")
+            strap.leave()
+            while state() != "gone":  # its last advertisement may still be under way
+                await clock.advance(clock.now() + GONE_S + 1)
+                await asyncio.sleep(0.05)
+            strap.come_back()
+            await survey.until(lambda _: state() not in ("gone", ""))
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_a_sensor_of_another_runner_is_not_taken_without_force(
+    air: Air, radio: Radio, race: Race, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Pod(air, POD, "Pod"):
+        for kinds in ((), ("running_speed",)):
+            with pytest.raises(UsageError, match="is bea's already"):
+                await desk_of(race, radio).bind("anna", POD, kinds=kinds, priority=1)
+        assert load(race.folder).pairings == race.pairings
+
+        await desk_of(race, radio, force=True).bind(
+            "anna", POD, kinds=("running_speed",), priority=1
+        )
+
+    (pairing,) = load(race.folder).pairings
+    assert pairing.runner == "anna"
+
+
+async def test_a_strap_that_tells_nothing_is_not_bound_without_force(
+    air: Air, radio: Radio, race: Race
+) -> None:
+    async with Strap(air, STRAP, "H10"):
+        desk = desk_of(race, radio, check_s=0.3)
+        with pytest.raises(Unavailable, match="not told plausible values for long enough: no data"):
+            await desk.bind("anna", STRAP, kinds=(), priority=1)
+        assert load(race.folder).pairings == race.pairings
+
+        forced = desk_of(race, radio, force=True, check_s=0.3)
+        await forced.bind("anna", STRAP, kinds=(), priority=1)
+
+    assert load(race.folder).pairings[1].address == STRAP
+
+
+@pytest.mark.parametrize(("charge_pct", "bound"), [(9, False), (10, True), (19, True)])
+async def test_a_battery_below_ten_percent_is_not_bound_without_force(
+    radio: Radio,
+    worn: Strap,
+    race: Race,
+    capsys: pytest.CaptureFixture[str],
+    charge_pct: int,
+    bound: bool,
+) -> None:
+    await worn.set_battery(charge_pct)
+    binding = desk_of(race, radio).bind("anna", STRAP, kinds=(), priority=1)
+    if bound:
+        await binding
+        assert (
+            f"Mind that its battery is at {charge_pct} %: have a spare" in capsys.readouterr().out
+        )
+    else:
+        with pytest.raises(Unavailable, match="its battery is at 9 %"):
+            await binding
+    assert (len(load(race.folder).pairings) == 2) is bound
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+async def test_asked_the_crew_may_bind_against_an_objection(
+    radio: Radio,
+    worn: Strap,
+    race: Race,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: str,
+) -> None:
+    await worn.set_battery(4)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"1\n{answer}\n1\ny\n"))
+    await desk_of(race, radio).ask("anna", 1)
+
+    said = capsys.readouterr().out
+    assert "Careful: its battery is at 4 %: it may not last the race." in said
+    assert said.count("Listening for") == (1 if answer == "y" else 2)
+    assert load(race.folder).pairings[1].address == STRAP
+
+
+async def test_listening_again_shows_whose_heart_rate_rose(
+    air: Air,
+    radio: Radio,
+    race: Race,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Anna jumps while the second listening is on: one of the two straps answers."""
+    bpm = {STRAP: 90.0, OTHER: 91.0}
+
+    async def beat(strap: Strap, address: str) -> None:
+        while True:
+            await strap.subscribed(uuids.HEART_RATE_MEASUREMENT)
+            await strap.notify(heart_rate.Measurement(round(bpm[address]), contact=True))
+            await asyncio.sleep(0.005)
+
+    def answer(question: str, **_: object) -> int:
+        assert "have Anna jump" in question
+        bpm[STRAP] = 110.0
+        return answers.pop(0)
+
+    answers = [0, 1]
+    monkeypatch.setattr("typer.prompt", answer)
+    async with Strap(air, STRAP, "H10", rssi_dbm=-50) as one, Strap(air, OTHER, "H10") as two:
+        beating = [asyncio.create_task(beat(one, STRAP)), asyncio.create_task(beat(two, OTHER))]
+        await desk_of(race, radio, 1.0).ask("anna", 1)
+        for task in beating:
+            task.cancel()
+        await asyncio.wait(beating)
+
+    said = capsys.readouterr().out
+    assert "rose" in said.split("Listening for")[2]
+    assert "Mind that H10 is also the name of 00:09: go by the address." in said
+    assert load(race.folder).pairings[1].address == STRAP
+
+
+def test_every_trouble_has_its_advice() -> None:
+    held, dry, cold, fine = (
+        Found(f"C0:FF:EE:00:00:0{number}", "H10", ("heart_rate",), 0.0) for number in range(4)
+    )
+    held.give_up("unreachable")
+    dry.hear(Measured(contact=False), 0.0)
+    cold.battery_pct = 15
+
+    assert "Polar Flow" in advice([held])[0]
+    assert "wet both electrodes" in advice([dry])[0]
+    assert "Warm it" in advice([cold])[0]
+    assert advice([fine]) == []

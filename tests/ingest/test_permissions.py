@@ -84,7 +84,8 @@ MAY_READ: dict[str, set[str]] = {
         "vitals of anna", "vitals of ben", "sensors of anna", "event of anna", "event of ben",
         "gateway pi-1", "gateway pi-2", "weather", "phone of anna", "phone of ben",
     },
-    "dashboard": OF_ANNA | {"status of ben", "gateway pi-1", "gateway pi-2", "field"},
+    "dashboard": OF_ANNA
+    | {"event of anna", "event of ben", "status of ben", "gateway pi-1", "gateway pi-2", "field"},
     "desk": RACE_ITSELF,
     "simulator": RACE_ITSELF,
     "pi-1": {"status of anna", "monitor"},

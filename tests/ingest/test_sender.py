@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -124,6 +125,19 @@ async def test_a_live_record_goes_out_at_once_and_is_kept_until_it_is_confirmed(
     assert max(there.have.values()) == 1
 
 
+async def test_the_offset_of_its_clock_is_told_by_what_the_monitor_says_live(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
+) -> None:
+    async with monitor(mqtt_settings, race_id) as there:
+        there.report()  # retained: it waited, for nobody knows how long
+        async with post(mqtt_settings, race_id, tmp_path) as here:
+            await eventually(lambda: here.spool.store == "one")
+            assert here.sender.told()["clock_offset_s"] is None
+            await here.clock.advance(NOON + 30)
+            there.report()
+            await eventually(lambda: here.sender.told()["clock_offset_s"] == 30)
+
+
 async def test_what_was_made_while_the_broker_was_away_follows_when_it_is_back(
     tmp_path: Path, race_id: str
 ) -> None:
@@ -241,3 +255,38 @@ async def test_the_end_is_in_order(
     again = Spool.open(tmp_path / "spool.db", "pi-1", now=NOON + 100)
     assert [one.seq for one in again.read("anna", 0, 10)] == sorted(seqs(3))
     again.close(NOON + 100)
+
+
+class SlowSpool(Spool):
+    """A spool on a slow disk: a commit begins, and ends when the test says so."""
+
+    begun: threading.Event
+    go_on: threading.Event
+
+    def commit(self, now: float) -> bool:
+        self.begun.set()
+        assert self.go_on.wait(10)
+        return super().commit(now)
+
+
+async def test_whoever_is_stopped_waits_for_what_is_being_written(
+    tmp_path: Path, race_id: str
+) -> None:
+    """The file would be closed under the hands of the thread that writes: a crash of SQLite's."""
+    bus = Bus(MqttSettings("127.0.0.1", brokers.free_port()), client_id=race_id)
+    spool = SlowSpool.open(tmp_path / "spool.db", "pi-1", now=NOON)
+    assert isinstance(spool, SlowSpool)
+    spool.begun, spool.go_on = threading.Event(), threading.Event()
+    sender = Spooled(race_id, "pi-1", bus, spool, DrivenClock(NOON))
+    sender.send("anna", NOON + 1, Measured(heart_rate_bpm=140.0))
+    running_ = asyncio.create_task(sender.run())
+    assert await asyncio.to_thread(spool.begun.wait, 10)
+    running_.cancel()
+    stopped, _ = await asyncio.wait([running_], timeout=0.1)
+    assert not stopped
+    spool.go_on.set()
+    await asyncio.wait([running_])
+    await sender.close()
+    again = Spool.open(tmp_path / "spool.db", "pi-1", now=NOON)
+    assert again.unconfirmed == 1
+    again.close(NOON)

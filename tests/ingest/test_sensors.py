@@ -8,16 +8,17 @@ from contextlib import AsyncExitStack
 import pytest
 
 from ingest.backoff import Cause
-from ingest.ble import Radio
 from ingest.errors import Unavailable
 from ingest.gatt import heart_rate, running_speed, thermometer, uuids
 from ingest.messages import Measured, Sensor
 from ingest.race.settings import Pairing
+from ingest.radio import Radio
 from ingest.readings import Reading
-from ingest.sensors import SILENT_S, BleSource
+from ingest.sensors import BleSource
+from ingest.takeover import SILENT_S
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import (
     CoreTemperatureSensor,
     EnvironmentSensor,
@@ -42,7 +43,7 @@ class Gateway:
         self.air = air
         self.clock = DrivenClock(NOON)
         self.waits: list[tuple[int, Cause]] = []
-        radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter), wait=self._wait)
+        radio = Radio(driver_on(adapter), wait=self._wait)
         self.source = BleSource(pairings, radio, self.clock)
         self.readings: list[Reading] = []
         self._task = asyncio.create_task(self.source.run(self.readings.append))
@@ -127,6 +128,8 @@ async def test_a_live_sensor_is_reported_with_all_that_is_known(
         contact=True,
         rr=True,
         heard_age_s=2,
+        model="trailpulse strap",
+        firmware="1.0",
     )
 
 
@@ -234,11 +237,50 @@ async def test_whatever_ends_a_connection_it_is_made_again(
         assert not strap.is_subscribed(HEART_RATE)
 
         await subscribed(strap, HEART_RATE)
-        await strap.notify(heart_rate.Measurement(100 + round_))
+        beats = (60_000 / (100 + round_),)
+        await strap.notify(heart_rate.Measurement(100 + round_, rr_ms=beats))
         await gateway.air.quiet()
 
     assert [one.heart_rate_bpm for one in gateway.measured()] == [100, 101, 102]
     assert gateway.waits[0][0] == 0
+
+
+async def test_a_heart_rate_repeated_after_a_reconnection_is_not_told_as_new(
+    gateway: Gateway, strap: Strap
+) -> None:
+    await strap.notify(heart_rate.Measurement(171, rr_ms=(351.5625,)))
+    await gateway.air.quiet()
+    await strap.disconnect()
+    await gateway.air.quiet()
+    await subscribed(strap, HEART_RATE)
+    await strap.notify(heart_rate.Measurement(171))  # what it said before
+    await strap.notify(heart_rate.Measurement(120, rr_ms=(500.0,)))
+    await strap.notify(heart_rate.Measurement(120))
+    await gateway.air.quiet()
+
+    assert [one.heart_rate_bpm for one in gateway.measured()] == [171, 120, 120]
+    assert gateway.source.refused == {"heard before the connection was lost": 1}
+
+
+async def test_a_gap_is_logged_with_signal_and_contact(
+    gateway: Gateway, strap: Strap, caplog: pytest.LogCaptureFixture
+) -> None:
+    beat = heart_rate.Measurement(100, contact=True, rr_ms=(600.5859375,))
+    await strap.notify(beat)
+    await gateway.air.quiet()
+    with caplog.at_level("INFO", logger="ingest.sensors"):
+        await strap.disconnect()
+        await gateway.air.quiet()
+        await subscribed(strap, HEART_RATE)
+        await gateway.clock.advance(NOON + 8)
+        await strap.notify(beat)
+        await gateway.air.quiet()
+
+    (told,) = [line for line in caplog.messages if "nothing for" in line]
+    assert told == (
+        f"sensor {STRAP}: nothing for 8 s (connection lost); signal -71 dBm before,"
+        " -71 dBm after; skin contact before; battery 87 %"
+    )
 
 
 async def test_silence_just_short_of_the_limit_changes_nothing(
@@ -324,7 +366,7 @@ async def test_a_sensor_of_another_kind_is_left_alone_for_long(
 
 async def test_no_adapter_at_the_start_is_told_with_the_fix(air: Air, adapter: Adapter) -> None:
     adapter.unplug()
-    radio = Radio(scanner=scanner_on(adapter), client=client_on(adapter))
+    radio = Radio(driver_on(adapter))
     source = BleSource([pairing("anna", STRAP)], radio, DrivenClock(NOON))
 
     with pytest.raises(Unavailable, match="Plug in or switch on an adapter"):

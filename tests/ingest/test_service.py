@@ -32,6 +32,7 @@ class Straps:
         self._runners = runners
         self._emit: Emit | None = None
         self.refused: dict[str, int] = {}
+        self.with_spare: set[str] = set()
 
     async def run(self, emit: Emit) -> None:
         self._emit = emit
@@ -39,10 +40,9 @@ class Straps:
 
     def sensors(self) -> Iterable[tuple[str, Sensor]]:
         for runner in self._runners:
-            yield (
-                runner,
-                Sensor(sensor=f"strap of {runner}", kind="heart_rate", state="live", since=NOON),
-            )
+            for name in ("strap", "spare") if runner in self.with_spare else ("strap",):
+                sensor = f"{name} of {runner}"
+                yield runner, Sensor(sensor=sensor, kind="heart_rate", state="live", since=NOON)
 
     def hear(self, heart_rate_bpm: float, runner: str = "anna", at: float | None = None) -> None:
         assert self._emit is not None
@@ -142,7 +142,23 @@ async def test_what_was_heard_in_a_second_is_one_record_of_that_second(
         await got.count(3)
     assert [brief(record) for record in records(got)] == [(1, 0, 141), (2, 1, 142), (4, 2, 144)]
     assert {record.gateway for record in records(got)} == {"pi-1"}
-    assert not any(message.retained for message in got.messages)
+
+
+async def test_no_broker_keeps_a_value_to_tell_it_again(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with post(mqtt_settings, race_id) as here:
+        await here.clock.advance(NOON + 0.5)
+        here.straps.hear(140)
+        await here.second_over(1)
+        await eventually(lambda: here.gateway.sent["anna"] == 1)
+        assert await here.bus.flush(5)
+        async with collect(mqtt_settings, topics.vitals(race_id, "anna")) as late:
+            await here.clock.advance(NOON + 1.5)
+            here.straps.hear(141)
+            await here.second_over(2)
+            await late.count(1)
+    assert [record.heart_rate_bpm for record in records(late)] == [141]
 
 
 async def test_runners_have_records_and_numbers_of_their_own(
@@ -226,6 +242,18 @@ async def test_reports_of_gateway_and_sensors_wait_for_whoever_comes_later(
     for runner in ("anna", "ben"):
         (sensor,) = wire.decode(payloads[topics.sensors(race_id, runner)], SensorReport).sensors
         assert (sensor.sensor, sensor.state) == (f"strap of {runner}", "live")
+
+
+async def test_of_two_straps_the_report_says_which_is_used(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with post(mqtt_settings, race_id, runners=("anna", "bea")) as here:
+        here.straps.with_spare.add("anna")
+        here.straps.hear(140)
+        await here.second_over(1)
+        sensors = {one.sensor: one.used for one in here.gateway.sensors()}
+
+    assert sensors == {"strap of anna": True, "spare of anna": False, "strap of bea": None}
 
 
 async def test_what_was_refused_is_reported(mqtt_settings: MqttSettings, race_id: str) -> None:

@@ -35,6 +35,7 @@ from tests.ingest import strategies
 T = 1_764_000_000
 KINDS: list[type[Message]] = [
     Vitals, SensorReport, Sensor, GatewayReport, ReplayClock, Weather, messages.DroppedRecords,
+    messages.SourceChange,
     Status, Alert, Field, MonitorReport, Index,
 ]  # fmt: skip
 EVENTS: list[type[Message]] = list(get_args(Event))
@@ -370,4 +371,4 @@ def test_no_message_is_forgotten_here() -> None:
         for kind in vars(messages).values()
         if isinstance(kind, type) and issubclass(kind, Message)
     }
-    assert published - {Message, messages.Measured} <= set(KINDS)
+    assert published - {Message, messages.Measured, messages.Fused} <= set(KINDS)

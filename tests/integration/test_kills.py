@@ -4,147 +4,40 @@ Real processes on a race folder of their own. ``TRAILPULSE_ROUNDS`` says how oft
 killed; `make soak` does it twenty times.
 """
 
-import contextlib
 import datetime as dt
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pytest
 
-from ingest.race.files import RUNTIME_FOLDER
+from ingest.errors import Unavailable, UsageError
 from ingest.race.load import load
-from ingest.race.settings import Race
-from ingest.race.write import create
-from ingest.spool import Spool
-from ingest.spool_file import shares
-from monitor.resume import Codec, resume
-from monitor.run import DAYS_BEFORE_S
-from monitor.store.checkpoints import decoded
-from monitor.store.reader import Reader, event_of
 from monitor.store.store import open_reader
-from monitor.venue import venue_of
-from monitor.watch import Watch
-from tests.brokers import free_port
+from tests.integration.parts import (
+    Parts,
+    assert_scores_are_those_of_an_undisturbed_run,
+    new_race,
+    records_kept,
+    records_stored,
+    unconfirmed,
+)
 
 pytestmark = pytest.mark.broker
 
 NAMES: Final = ("broker", "monitor", "gateway")
 ROUNDS: Final = int(os.environ.get("TRAILPULSE_ROUNDS", "5"))
 LOST_S: Final = 2  # of a killed gateway's records at most
-WITHIN_S: Final = 60.0
-
-# A gateway of the real parts, but for its sensors; it tells each second that it made a record of.
-_GATEWAY: Final = """
-import asyncio, math, sys
-from pathlib import Path
-from ingest import daemon
-from ingest.bus import Bus
-from ingest.clock import WallClock
-from ingest.endpoint import wait_for_broker
-from ingest.messages import Measured
-from ingest.race.files import RUNTIME_FOLDER
-from ingest.race.load import load
-from ingest.readings import Reading
-from ingest.sender import Spooled
-from ingest.service import Gateway
-from ingest.spool import Spool
-
-class Straps:
-    refused = {}
-    def sensors(self):
-        return ()
-    async def run(self, emit):
-        while True:
-            now = clock.now()
-            for number, runner in enumerate(("anna", "ben")):
-                bpm = float(130 + 10 * number + math.floor(now) % 20)
-                measured = Measured(heart_rate_bpm=bpm, speed_mps=2.5)
-                emit(Reading(runner, "strap", "heart_rate", now, measured))
-            await asyncio.sleep(0.2)
-
-class Told(Spooled):
-    def send(self, runner, t, measured):
-        super().send(runner, t, measured)
-        print(runner, t, file=made, flush=True)
-
-async def main():
-    race = load(Path(sys.argv[1]))
-    broker = await wait_for_broker(race, "gateway", user="gateway-1")
-    bus = Bus(broker, client_id="gateway")
-    path = race.folder / RUNTIME_FOLDER / "spool-gateway-1.db"
-    spool = Spool.open(path, "gateway-1", now=clock.now())
-    sender = Told(race.race.id, "gateway-1", bus, spool, clock)
-    gateway = Gateway(race=race.race.id, gateway="gateway-1", bus=bus, clock=clock,
-                      sources=[Straps()], sender=sender)
-    await daemon.alongside(bus.run(), gateway.run())
-
-clock = WallClock()
-made = open(Path(sys.argv[1]) / "made.txt", "a")
-daemon.run(main)
-"""
-
-
-class Parts:
-    """The processes of a race."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        trailpulse, race = ("-m", "trailpulse"), ("--race", str(folder))
-        self._commands = {
-            "broker": [*trailpulse, "broker", *race, "--port", str(free_port())],
-            "monitor": [*trailpulse, "monitor", *race],
-            "gateway": ["-c", _GATEWAY, str(folder)],
-        }
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, name: str) -> None:
-        with (self._folder / f"{name}.log").open("ab") as log:
-            self._running[name] = subprocess.Popen(
-                [sys.executable, *self._commands[name]], stdout=log, stderr=log
-            )
-
-    def kill(self, name: str) -> None:
-        """End it as a power cut would, and start it again."""
-        self._running[name].kill()
-        self._running[name].wait()
-        self.start(name)
-
-    def stop(self, name: str) -> None:
-        """End it in order."""
-        self._running[name].send_signal(signal.SIGTERM)
-        assert self._running[name].wait(30) == 0, self.said(name)
-
-    def said(self, name: str) -> str:
-        return (self._folder / f"{name}.log").read_text()[-3000:]
-
-    def keep_up(self) -> None:
-        """Start again what ended by itself: a broker whose port was not free yet."""
-        for name, process in list(self._running.items()):
-            if process.poll() is not None:
-                self.start(name)
-
-    def end(self) -> None:
-        for process in self._running.values():
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     race = tmp_path / "race"
-    create(race, race_id="kills", name="Kills", start=dt.datetime.now(dt.UTC))
-    runners = race / "runners.toml"
-    runners.write_text(runners.read_text() + '\n[[runner]]\nid = "ben"\nname = "Ben"\n')
+    new_race(race, "kills", dt.datetime.now(dt.UTC))
     return race
 
 
@@ -155,31 +48,16 @@ def parts(folder: Path) -> Iterator[Parts]:
     made.end()
 
 
-def wait_for(condition: Callable[[], bool], parts: Parts) -> None:
-    """Wait for what other processes do; there is nothing that tells of it."""
-    deadline = time.monotonic() + WITHIN_S
-    while not condition():
-        said = "\n".join(
-            f"{name}:\n{parts.said(name)}" for name in ("broker", "monitor", "gateway")
-        )
-        assert time.monotonic() < deadline, said
-        parts.keep_up()
-        time.sleep(0.1)
-
-
-def unconfirmed(folder: Path) -> int:
-    path = folder / RUNTIME_FOLDER / "spool-gateway-1.db"
-    with contextlib.suppress(Exception):
-        found = [share.unconfirmed for share in shares(path)]
-        return sum(found) if len(found) == 2 else 10**6
-    return 10**6
-
-
 def caught_up(folder: Path, since_t: float) -> bool:
     """Whether seconds made since then are stored, and the monitor has gone through all it has."""
-    with open_reader(load(folder).store.url) as reader:
-        spans = reader.runners()
-        ends = [reader.statuses(who, span.last_t - 5, span.last_t) for who, span in spans.items()]
+    try:
+        with open_reader(load(folder).store.url) as reader:
+            spans = reader.runners()
+            ends = [
+                reader.statuses(who, span.last_t - 5, span.last_t) for who, span in spans.items()
+            ]
+    except (Unavailable, UsageError):
+        return False  # a monitor that is killed again and again has not come to make it yet
     return (
         unconfirmed(folder) <= 6
         and len(ends) == 2
@@ -195,7 +73,7 @@ def test_whatever_is_killed_nothing_kept_is_lost_and_nothing_counts_twice(
     killed: Counter[str] = Counter()
     for name in NAMES:
         parts.start(name)
-    wait_for(lambda: unconfirmed(folder) <= 6, parts)
+    parts.wait_for(lambda: unconfirmed(folder) <= 6)
     for _ in range(ROUNDS):
         time.sleep(rng.uniform(0.5, 3.0))
         names = rng.sample(NAMES, rng.choice([1, 1, 2, 3]))
@@ -203,9 +81,9 @@ def test_whatever_is_killed_nothing_kept_is_lost_and_nothing_counts_twice(
             parts.kill(name)
         killed.update(names)
     all_started_at = time.time()
-    wait_for(lambda: caught_up(folder, all_started_at), parts)
+    parts.wait_for(lambda: caught_up(folder, all_started_at))
     parts.stop("gateway")
-    wait_for(lambda: unconfirmed(folder) <= 6, parts)
+    parts.wait_for(lambda: unconfirmed(folder) <= 6)
     parts.stop("monitor")
 
     race = load(folder)
@@ -224,48 +102,8 @@ def test_whatever_is_killed_nothing_kept_is_lost_and_nothing_counts_twice(
     assert len(lost) <= 2 * LOST_S * killed["gateway"], sorted(lost)
 
 
-def records_kept(folder: Path) -> list[tuple[str, int, int]]:
-    spool = Spool.open(folder / RUNTIME_FOLDER / "spool-gateway-1.db", "gateway-1", now=time.time())
-    kept = [
-        (runner, record.seq, record.t)
-        for runner in spool.runners
-        for record in spool.read(runner, 0, 10**6)
-    ]
-    spool.close(time.time())
-    return kept
-
-
-def records_stored(reader: Reader) -> Counter[tuple[str, int, int]]:
-    return Counter(
-        (runner, record.seq, record.t)
-        for runner, span in reader.runners().items()
-        for record in reader.vitals(runner, span.first_t, span.last_t)
-    )
-
-
 def seconds_made(folder: Path) -> Iterator[tuple[str, int]]:
     for line in (folder / "made.txt").read_text().splitlines():
         runner, _, t = line.partition(" ")
         if t.isdecimal():
             yield runner, int(t)
-
-
-def assert_scores_are_those_of_an_undisturbed_run(race: Race, reader: Reader) -> None:
-    """Everything stored, gone through once from the first second, ends where the monitor ended."""
-    start = race.race.start.timestamp()
-    watch = Watch(
-        race.runners, race_start=start, not_before=start - DAYS_BEFORE_S, venue=venue_of(race)
-    )
-    said = {
-        runner: reader.statuses(runner, span.last_t - 60, span.last_t + 60)[-1]
-        for runner, span in reader.runners().items()
-    }
-    ends = {runner: last.t for runner, last in said.items()}
-    codec = Codec(event_of, partial(decoded, like=watch.one_runner()))
-    resume(watch, reader, ends, codec, "no checkpoint is of these models", time.time())
-    for runner, last in said.items():
-        row = watch.row_of(runner)
-        assert watch.race.latest.t[row] == last.t
-        assert last.fatigue.score == watch.race.output.fatigue.score[row]
-        assert last.cramp.score == watch.race.output.cramp.score[row]
-        assert np.isfinite(watch.race.output.fatigue.score[row])

@@ -7,8 +7,8 @@ import pytest
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, ReplayClock, Vitals
 from monitor.arrivals import MAX_GATEWAYS, Arrivals
+from monitor.reach import REWIND_S
 from monitor.records import CROWDED
-from monitor.timeline import REWIND_S
 
 NOW = 1_764_000_000.0
 LONG_AGO = 1_560_000_000
@@ -35,7 +35,7 @@ def replaying(
 
 
 def seconds(arrivals: Arrivals, now: float, runner: str = "anna") -> list[int]:
-    return [t for t, _ in arrivals.due(runner, now)]
+    return [t for t, _ in arrivals.due(runner, now).seconds]
 
 
 @pytest.fixture

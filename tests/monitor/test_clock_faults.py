@@ -9,7 +9,7 @@ from monitor.clock_faults import MAX_RUNNERS, REMEMBERED, ClockFaults
 from monitor.messages import Alert
 from monitor.models import implausible
 from monitor.status import status_of
-from monitor.watch import Watch
+from monitor.watch import BEHIND_S, Watch
 from tests.monitor.people import ANNA, T, running, vitals
 
 HOUR_S = 3600
@@ -55,6 +55,19 @@ def test_records_that_do_not_come_after_the_one_before_are_a_wrong_clock_too() -
     sent.seconds(0, 100)
     sent.seconds(100, 200, off_s=-95)
     assert [one.kind for one in sent.alerts if one.kind == "clock"] == ["clock"]
+
+
+@pytest.mark.parametrize(("offset_s", "told"), [(-BEHIND_S - 1, 1), (-BEHIND_S, 0), (60.0, 0)])
+def test_a_gateway_that_says_its_clock_is_behind_is_told(offset_s: float, told: int) -> None:
+    """Its records are not refused, they are late: nothing else would tell."""
+    sent = Sent()
+    for second in range(0, 100, 5):
+        sent.seconds(second, second + 5)
+        said = GatewayReport(
+            t=T + second, online=True, sent={"anna": second}, clock_offset_s=offset_s
+        )
+        sent.watch.hear_offset(said, float(T + second))
+    assert len([one for one in sent.alerts if one.kind == "clock"]) == told
 
 
 def test_one_record_out_of_order_is_no_wrong_clock() -> None:

@@ -12,6 +12,7 @@ from monitor.journal import Noted
 from monitor.recorder import Recorder
 from monitor.status import status_of
 from monitor.stored import Watermarks
+from monitor.stored_events import NAMED, StoredEvents
 from monitor.watch import Watch
 from tests.monitor.people import ANNA, BEN, T, event_id, run, running, vitals
 
@@ -182,3 +183,22 @@ def test_weather_waits_too() -> None:
     assert batch
     assert len(batch.weather) == 1
     assert not recorder.take()
+
+
+def test_an_event_is_called_stored_only_when_it_is_written() -> None:
+    recorder = fresh()
+    gel = Carbs(id=event_id(), t=T, carbs_g=20)
+    recorder.event("anna", gel, Noted(T, T, None, T))
+    recorder.give_back(recorder.take())
+    assert recorder.stored_events.of_runner("anna") == ()
+    assert recorder.confirm(recorder.take()) == {"anna"}
+    assert recorder.stored_events.of_runner("anna") == (gel.id.lower(),)
+
+
+def test_of_many_stored_events_the_newest_are_named_and_a_repeat_is_one() -> None:
+    stored = StoredEvents(("anna", str(number)) for number in range(NAMED + 3))
+    stored.add("anna", str(NAMED))
+    named = stored.of_runner("anna")
+    assert len(named) == NAMED
+    assert named[-2:] == (str(NAMED + 2), str(NAMED))
+    assert stored.of_runner("ben") == ()

@@ -1,86 +1,20 @@
 """A monitor that was killed goes on from its store as if nothing had happened."""
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pytest
 
-from ingest import wire
 from ingest.events import Ack, Carbs, Cramp, Event, Fluid, Snooze, Undo
-from ingest.messages import GatewayReport, ReplayClock, Vitals, Weather
-from monitor.engine import MODEL_VERSION
-from monitor.messages import Alert
-from monitor.recorder import Recorder
-from monitor.resume import Codec, resume
-from monitor.status import status_of
-from monitor.store.checkpoints import decoded
-from monitor.store.reader import event_of
-from monitor.store.store import Start, Store, open_store
-from monitor.stored import Watermarks
+from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals, Weather
 from monitor.watch import Watch
 from tests.monitor.checks import assert_same
-from tests.monitor.people import ANNA, BEN, T, event_id, running, vitals
+from tests.monitor.kept import Delivery, Kept
+from tests.monitor.people import T, event_id, running, vitals
 
 STEP_S: Final = 100  # records arrive in groups
-Delivery = tuple[float, str, Vitals | Event]
-
-
-class Monitor:
-    """A watch with its store, without the broker between them."""
-
-    def __init__(self, folder: Path, now: float = T, *, model: str = MODEL_VERSION) -> None:
-        folder.mkdir(exist_ok=True)
-        self.store: Store = open_store(
-            f"sqlite:///{folder / 'race.db'}", "race", Start(now, "1", model, b"{}")
-        )
-        self.recorder = Recorder(Watermarks(self.store.reader.dealt()))
-        self.watch = Watch([ANNA, BEN], race_start=T, journal=self.recorder)
-        self.watch.hear_gateway("pi-1", GatewayReport(t=T, online=True))
-        self.told: list[Alert] = []
-        self.model = model
-
-    def resume(self, now: float) -> "Monitor":
-        spans = self.store.reader.runners()
-        codec = Codec(event_of, partial(decoded, like=self.watch.one_runner()))
-        ends = {runner: span.last_t for runner, span in spans.items()}
-        self.told += resume(self.watch, self.store.reader, ends, codec, self.model, now)
-        self.write()
-        return self
-
-    def take(self, deliveries: list[Delivery], now: float) -> None:
-        for _, runner, what in deliveries:
-            if isinstance(what, Vitals):
-                self.watch.take_record(runner, what, now)
-            else:
-                alert = self.watch.take_event(runner, what, now)
-                self.note([] if alert is None else [alert], now)
-        advance = self.watch.advance(now)
-        while advance.more:
-            self.note(advance.alerts, now)
-            advance = self.watch.advance(now)
-        self.note(advance.alerts, now)
-        for row, known in enumerate(self.watch.runners):
-            if self.watch.has_second(known.id):
-                status = status_of(self.watch, row, at=now)
-                self.recorder.status(known.id, status, wire.encode(status))
-
-    def note(self, alerts: list[Alert], now: float) -> None:
-        self.told += alerts
-        for alert in alerts:
-            self.recorder.alert(alert, wire.encode(alert), now)
-
-    def write(self) -> None:
-        batch = self.recorder.take()
-        if batch:
-            self.store.writer.write(batch)
-            self.recorder.confirm(batch)
-
-    def kill(self) -> None:
-        """What was not written is gone."""
-        self.store.close()
 
 
 def race(seed: int, seconds: int) -> list[Delivery]:
@@ -140,9 +74,7 @@ def assert_alike(one: Watch, other: Watch) -> None:
         assert opened == expected
 
 
-def go_on(
-    monitors: tuple[Monitor, ...], deliveries: list[Delivery], from_s: int, to_s: int
-) -> None:
+def go_on(monitors: tuple[Kept, ...], deliveries: list[Delivery], from_s: int, to_s: int) -> None:
     """Let monitors live through the same part of a race."""
     for now, some in steps(deliveries, T + from_s, T + to_s):
         some += seen(monitors[0].watch, now)
@@ -157,10 +89,10 @@ def test_after_a_kill_all_is_as_if_nothing_had_happened(
 ) -> None:
     """Killed before there is a checkpoint, and in a hole that is mended afterwards."""
     deliveries = race(7, end_s)
-    undisturbed, killed = Monitor(tmp_path / "a"), Monitor(tmp_path / "b")
+    undisturbed, killed = Kept(tmp_path / "a"), Kept(tmp_path / "b")
     go_on((undisturbed, killed), deliveries, 0, killed_s)
     killed.kill()
-    again = Monitor(tmp_path / "b", T + killed_s).resume(T + killed_s)
+    again = Kept(tmp_path / "b", T + killed_s).resume(T + killed_s)
     for monitor in (undisturbed, again):
         monitor.take([], T + killed_s)  # seconds in which nothing came count as missing again
     assert_alike(again.watch, undisturbed.watch)
@@ -176,12 +108,33 @@ def test_after_a_kill_all_is_as_if_nothing_had_happened(
     again.kill()
 
 
+def test_a_low_battery_that_was_told_is_not_told_again(tmp_path: Path) -> None:
+    def strap(charge_pct: float) -> SensorReport:
+        one = Sensor(sensor="a", kind="heart_rate", state="live", since=T, battery_pct=charge_pct)
+        return SensorReport(t=T + 60, sensors=(one,))
+
+    first = Kept(tmp_path / "a")
+    go_on((first,), race(3, 60), 0, 60)
+    first.watch.take_sensors("anna", strap(18), T + 60)
+    first.take([], T + 60)
+    first.write()
+    first.kill()
+    again = Kept(tmp_path / "a", T + 61).resume(T + 61)
+    again.watch.take_sensors("anna", strap(17), T + 62)
+    again.take([], T + 62)
+
+    assert [alert.kind for alert in first.told if alert.kind == "battery"] == ["battery"]
+    assert [alert.kind for alert in again.told if alert.kind == "battery"] == []
+    assert again.watch.active(0) == first.watch.active(0)
+    again.kill()
+
+
 def test_of_other_models_the_whole_race_is_gone_through_again(tmp_path: Path) -> None:
     deliveries = race(3, 2600)
-    first = Monitor(tmp_path / "a", model="an older one")
+    first = Kept(tmp_path / "a", model="an older one")
     go_on((first,), deliveries, 0, 2600)
     first.kill()
-    again = Monitor(tmp_path / "a", T + 2600).resume(T + 2600)
+    again = Kept(tmp_path / "a", T + 2600).resume(T + 2600)
     assert_alike(again.watch, first.watch)
     assert again.told == []  # nobody is told what they were told
     again.kill()
@@ -190,12 +143,12 @@ def test_of_other_models_the_whole_race_is_gone_through_again(tmp_path: Path) ->
 def test_what_was_not_written_comes_again_from_the_gateway(tmp_path: Path) -> None:
     """Records of the last moments were taken in and lost; they were not confirmed either."""
     deliveries = [one for one in race(5, 2000) if isinstance(one[2], Vitals)]
-    undisturbed, killed = Monitor(tmp_path / "a"), Monitor(tmp_path / "b")
+    undisturbed, killed = Kept(tmp_path / "a"), Kept(tmp_path / "b")
     go_on((undisturbed, killed), deliveries, 0, 1000)
     for now, some in steps(deliveries, T + 1000, T + 1100):
         killed.take(some, now)  # ... and never written
     killed.kill()
-    again = Monitor(tmp_path / "b", T + 1100).resume(T + 1100)
+    again = Kept(tmp_path / "b", T + 1100).resume(T + 1100)
     marks = again.recorder.marks.of_runner("anna")
     assert marks["pi-1"] < 1000
     go_on((undisturbed, again), deliveries, 1000, 2000)
@@ -208,7 +161,7 @@ def test_what_was_not_written_comes_again_from_the_gateway(tmp_path: Path) -> No
 def test_a_replay_keeps_its_clock(tmp_path: Path) -> None:
     clock = ReplayClock(race_t=T, wall_t=T + 50_000, speed=10)
     report = GatewayReport(t=T, online=True, replay=clock)
-    monitors = [Monitor(tmp_path / "a"), Monitor(tmp_path / "b")]
+    monitors = [Kept(tmp_path / "a"), Kept(tmp_path / "b")]
     for monitor in monitors:
         monitor.watch.hear_gateway("replay-1", report)
         monitor.recorder.gateway("replay-1", report, T)
@@ -218,7 +171,7 @@ def test_a_replay_keeps_its_clock(tmp_path: Path) -> None:
         monitor.take([], T + 50_090)
         monitor.write()
     monitors[1].kill()
-    again = Monitor(tmp_path / "b", T + 50_090).resume(T + 50_090)
+    again = Kept(tmp_path / "b", T + 50_090).resume(T + 50_090)
     assert again.watch.arrivals.replayed_by("anna") == "replay-1"
     assert_alike(again.watch, monitors[0].watch)
     monitors[0].kill()
@@ -227,14 +180,14 @@ def test_a_replay_keeps_its_clock(tmp_path: Path) -> None:
 
 def test_weather_is_remembered(tmp_path: Path) -> None:
     hot = Weather(t=T, air_temp_c=31.0, humidity_pct=60.0, sky="clear")
-    undisturbed, killed = Monitor(tmp_path / "a"), Monitor(tmp_path / "b")
+    undisturbed, killed = Kept(tmp_path / "a"), Kept(tmp_path / "b")
     for monitor in (undisturbed, killed):
         monitor.watch.take_weather(hot)
         monitor.recorder.weather(hot, T)
     deliveries = race(2, 1200)
     go_on((undisturbed, killed), deliveries, 0, 600)
     killed.kill()
-    again = Monitor(tmp_path / "b", T + 600).resume(T + 600)
+    again = Kept(tmp_path / "b", T + 600).resume(T + 600)
     go_on((undisturbed, again), deliveries, 600, 1200)
     assert again.watch.race.output.wbgt_c[0] > 25
     assert_alike(again.watch, undisturbed.watch)
@@ -243,7 +196,7 @@ def test_weather_is_remembered(tmp_path: Path) -> None:
 
 
 def test_an_empty_store_is_a_beginning(tmp_path: Path) -> None:
-    monitor = Monitor(tmp_path / "a").resume(T)
+    monitor = Kept(tmp_path / "a").resume(T)
     assert monitor.told == []
     assert not monitor.watch.has_second("anna")
     monitor.kill()

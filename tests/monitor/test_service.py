@@ -15,8 +15,9 @@ from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.clock import WallClock
 from ingest.events import Ack, Carbs, Event
-from ingest.messages import GatewayReport, ReplayClock, Vitals
+from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vitals
 from ingest.race.settings import Mqtt, Race, RaceInfo, Runner, Store
+from ingest.traffic import Received
 from ingest.wire import MAX_PAYLOAD_BYTES
 from monitor.messages import MonitorReport, Status
 from monitor.run import run as run_monitor
@@ -185,6 +186,20 @@ def replayed(d: Desk, first_t: int, *, speed: float = 1000) -> None:
     d.report("replay-1", ReplayClock(race_t=first_t, wall_t=time.time(), speed=speed))
 
 
+async def test_a_low_battery_in_a_sensors_report_is_told(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    async with (
+        monitored(mqtt_settings, race_id, [ANNA]) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        strap = Sensor(sensor="a", kind="heart_rate", state="live", since=T, battery_pct=12)
+        report = SensorReport(t=time.time(), sensors=(strap,))
+        d.bus.publish(topics.sensors(race_id, "anna"), wire.encode(report), retain=True)
+        await heard.until(lambda heard: bool(heard.alerts))
+    assert [alert.kind for alert in heard.alerts] == ["battery"]
+
+
 async def test_an_event_that_arrives_twice_counts_once(
     mqtt_settings: MqttSettings, race_id: str
 ) -> None:
@@ -323,6 +338,38 @@ async def test_a_monitor_says_goodbye_with_its_counts(
     assert goodbye.statuses == {"anna": 1}
 
 
+async def test_a_status_names_what_is_stored_of_the_crew_s_log_also_after_a_restart(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
+) -> None:
+    gel = Carbs(id=event_id(), t=T, carbs_g=25)
+    race = race_at(mqtt_settings, race_id, tmp_path)
+    async with (
+        collect(mqtt_settings, monitor_topic(race_id)) as reports,
+        collect(mqtt_settings, status_topic(race_id, "anna")) as statuses,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        first = asyncio.create_task(run_monitor(race))
+        await reports.count(1)
+        replayed(d, T)
+        d.vitals(live(0, T, "replay-1"))
+        await statuses.count(1)
+        d.event(gel)
+        await statuses.until(lambda said: (T, (gel.id.lower(),)) in stored_events(said))
+        first.cancel()
+        await asyncio.wait([first])
+        second = asyncio.create_task(run_monitor(race))
+        d.vitals(live(1, T + 1, "replay-1"))
+        await statuses.until(lambda said: (T + 1, (gel.id.lower(),)) in stored_events(said))
+        second.cancel()
+        await asyncio.wait([second])
+
+
+def stored_events(messages: list[Received]) -> list[tuple[int, tuple[str, ...]]]:
+    """What each status said of the events, with its second."""
+    statuses = [wire.decode(message.payload, Status) for message in messages]
+    return [(status.t, status.events) for status in statuses]
+
+
 async def test_a_monitor_that_is_cut_off_is_told_to_be_gone_and_then_to_be_back(
     mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
 ) -> None:
@@ -361,3 +408,17 @@ def test_a_report_of_a_quiet_monitor_can_be_sent() -> None:
     monitor = Monitor("race", Watch([]), bus, WallClock())
     report = wire.decode(wire.encode(monitor.report(online=True)), MonitorReport)
     assert (report.online, report.runners, report.received) == (True, 0, {})
+
+
+async def test_a_monitor_that_is_stopped_while_something_arrives_stops() -> None:
+    """With `wait_for` Python 3.11 loses the cancellation, and the monitor runs for ever."""
+    bus = Bus(MqttSettings("127.0.0.1", 1), client_id="monitor")
+    monitor = Monitor("race", Watch([ANNA]), bus, WallClock())
+    working = asyncio.create_task(monitor.run())
+    for _ in range(20):  # until it waits
+        await asyncio.sleep(0)
+    monitor._stirred.set()
+    working.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.wait([working])
+    assert working.cancelled()

@@ -14,7 +14,7 @@ from ingest.messages import GatewayReport, Measured, ReplayClock
 from ingest.race.settings import Runner
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, MODEL_VERSION
 from monitor.messages import Field, Index, Status, VitalsNow
-from monitor.status import SHOWN_S, field_of, status_of
+from monitor.status import SHOWN_S, StoredOf, field_of, status_of, statuses_of
 from monitor.watch import MAX_RUNNERS, Watch
 from tests.examples import examples
 from tests.ingest import strategies
@@ -62,6 +62,24 @@ def test_a_status_says_what_was_measured_how_long_ago_and_what_it_means() -> Non
     assert_sound(status.cramp)
     assert set(status.fatigue.parts) <= set(FATIGUE_PARTS)
     assert set(status.cramp.parts) <= set(CRAMP_PARTS)
+
+
+def test_statuses_made_together_are_those_made_one_by_one() -> None:
+    watch = Watch([ANNA, BEN, Runner(id="cleo", name="Cleo")])
+    strap = Measured(heart_rate_bpm=150, rr_ms=(400.0, 405.0), air_temp_c=34, humidity_pct=50)
+    for t in range(T, T + 200):
+        watch.step({0: (t, strap), 1: (t, running()), 2: (t, None)})
+
+    def stored_of(runner: str) -> StoredOf:
+        return StoredOf({"pi-1": len(runner)}, (f"logged of {runner}",))
+
+    together = statuses_of(watch, [2, 0, 1], at=T + 200.5, stored_of=stored_of)
+    alone = [
+        status_of(watch, row, at=T + 200.5, stored=stored_of(watch.runners[row].id))
+        for row in (2, 0, 1)
+    ]
+    assert [*together] == alone
+    assert [status.hrv is None for status in alone] == [True, False, True]
 
 
 def test_each_value_has_an_age_of_its_own() -> None:

@@ -1,18 +1,23 @@
 """One runner's seconds: each handed out once, in order."""
 
 import itertools
+import math
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Measured, Vitals
-from monitor.timeline import KEPT_S, REWIND_S, Timeline, Verdict
+from monitor.merge import merged
+from monitor.reach import EVENTS_KEPT_S as KEPT_S
+from monitor.reach import REWIND_S
+from monitor.timeline import Timeline, Verdict
 
 T = 1_764_000_000
 
 
-def record(t: int, seq: int, gateway: str = "pi-1", **measured: float) -> Vitals:
-    return Vitals(t=T + t, seq=seq, gateway=gateway, **measured)  # type: ignore[arg-type]  # fields by name
+def record(t: int, seq: int, gateway: str = "pi-1", **measured: Any) -> Vitals:
+    return Vitals(t=T + t, seq=seq, gateway=gateway, **measured)
 
 
 def seconds(timeline: Timeline, until: int) -> list[int | None]:
@@ -134,6 +139,80 @@ def test_two_gateways_make_one_second_whoever_comes_first() -> None:
         ((_, measured),) = timeline.due(T)
         assert measured is not None
         assert (measured.heart_rate_bpm, measured.cadence_spm) == (150, 170)
+
+
+def test_the_straps_of_two_gateways_are_not_mixed() -> None:
+    """One has no beat to tell in this second; the other one's beats are not its own."""
+    one = record(0, 0, "a", heart_rate_bpm=150, contact=True)
+    two = record(0, 7, "b", heart_rate_bpm=149, rr_ms=(400.0,), speed_mps=3.0)
+    assert merged([two, one]) == record(0, 0, "a", heart_rate_bpm=150, contact=True, speed_mps=3.0)
+
+
+def test_the_strap_that_lost_the_skin_says_nothing_of_the_other() -> None:
+    one = record(0, 0, "a", contact=False, altitude_m=500)
+    two = record(0, 7, "b", heart_rate_bpm=149, rr_ms=(400.0,))
+    assert merged([one, two]) == record(
+        0, 0, "a", heart_rate_bpm=149, rr_ms=(400.0,), altitude_m=500
+    )
+
+
+packets = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=40)
+
+
+def heard_by_two(
+    heard: list[tuple[bool, bool]], begins_s: float, delays_s: tuple[float, float]
+) -> list[float]:
+    """The beats told of a strap's packets, of which two gateways heard some, a bit later."""
+    records = []
+    for gateway, (name, delay_s) in enumerate(zip("ab", delays_s, strict=True)):
+        seconds: dict[int, list[float]] = {}
+        for number, by in enumerate(heard):
+            if by[gateway]:
+                second = math.ceil(number + begins_s + delay_s)
+                seconds.setdefault(second, []).append(900.0 + number)
+        for seq, (second, beats) in enumerate(sorted(seconds.items())):
+            records.append(record(second, seq, name, heart_rate_bpm=60.0, rr_ms=tuple(beats)))
+    timeline = Timeline()
+    for one in sorted(records, key=lambda one: one.t):
+        timeline.offer(one, 0.0)
+    told = dict(timeline.due(T + len(heard) + 2))
+    assert all(timeline.again(t) == second for t, second in told.items())
+    return [beat for second in told.values() if second for beat in second.rr_ms or ()]
+
+
+@given(packets, st.floats(0.05, 0.3), st.floats(0.05, 0.3), st.booleans())
+def test_two_gateways_that_hear_one_strap_tell_no_beat_twice(
+    heard: list[tuple[bool, bool]], before_s: float, after_s: float, first_is_a: bool
+) -> None:
+    """One has each packet just before a second's end, the other just after it."""
+    delays_s = (0.4 - before_s, 0.4 + after_s)
+    told = heard_by_two(heard, 0.6, delays_s if first_is_a else delays_s[::-1])
+    assert sorted(set(told)) == told
+
+
+@given(packets, st.floats(0.01, 0.99))
+def test_what_one_of_two_gateways_heard_is_told(
+    heard: list[tuple[bool, bool]], begins_s: float
+) -> None:
+    told = heard_by_two(heard, begins_s, (0.0, 0.0))
+    assert told == [900.0 + number for number, by in enumerate(heard) if any(by)]
+
+
+def test_a_second_that_is_gone_through_again_knows_the_one_before_it() -> None:
+    timeline = Timeline()
+    timeline.offer(record(0, 0, "a", heart_rate_bpm=60.0, rr_ms=(990.0, 1000.0)), 0.0)
+    timeline.offer(record(1, 0, "b", heart_rate_bpm=60.0, rr_ms=(1000.0, 1010.0)), 0.0)
+    _, (_, told) = timeline.due(T + 1)
+    assert told is not None
+    assert told.rr_ms == (1010.0,)
+    assert timeline.again(T + 1) == told
+
+
+def test_equal_beats_of_one_gateway_are_two() -> None:
+    timeline = Timeline()
+    for t in range(2):
+        timeline.offer(record(t, t, "a", heart_rate_bpm=60.0, rr_ms=(1000.0,)), 0.0)
+    assert [second.rr_ms for _, second in timeline.due(T + 1) if second] == [(1000.0,)] * 2
 
 
 def test_the_slower_of_two_fresh_gateways_is_waited_for() -> None:

@@ -14,6 +14,7 @@ from ingest.messages import GatewayReport, Measured, ReplayClock
 from ingest.race.settings import Runner
 from monitor import phase
 from monitor.messages import Alert
+from monitor.status import status_of
 from monitor.venue import Venue
 from monitor.watch import MAX_ROUNDS, Watch
 from tests.examples import examples
@@ -53,6 +54,22 @@ def test_without_a_known_critical_speed_nobody_is_told_their_pace() -> None:
 def test_fuel_is_due_after_45_minutes_and_late_after_an_hour() -> None:
     alerts = run(Watch([ANNA]), 3700, running())
     assert raised(alerts, "fuel_due") == [(2700, "info"), (3600, "warning")]
+
+
+def test_a_pod_that_was_never_there_keeps_nothing_from_being_told() -> None:
+    watch = Watch([ANNA], race_start=T)
+    strap_and_watch = Measured(
+        heart_rate_bpm=140, speed_mps=2.5, altitude_m=900, latitude_deg=45.9, longitude_deg=6.9
+    )
+    alerts = run(watch, 2800, strap_and_watch)
+    status = status_of(watch, 0, at=T + 2800)
+
+    assert (status.vitals.heart_rate_bpm, status.vitals.altitude_m) == (140, 900)
+    assert status.vitals.latitude_deg == 45.9
+    assert status.fatigue.score is not None
+    assert status.cramp.score is not None
+    assert "cadence_spm" in status.missing
+    assert "fuel_due" in {alert.kind for alert in alerts}
 
 
 def test_a_gel_clears_the_fuel_alert() -> None:

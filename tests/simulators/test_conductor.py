@@ -7,21 +7,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from math import floor
 
+import msgspec
 import pytest
 
-from ingest.ble import Radio
 from ingest.fusion import Fuser
-from ingest.messages import Measured, ReplayClock
+from ingest.messages import Fused, Measured, ReplayClock
 from ingest.race.settings import Pairing
+from ingest.radio import Radio
 from ingest.readings import Reading
 from ingest.sensors import BleSource
 from simulators.bluetooth.adapter import Adapter
 from simulators.bluetooth.air import Air
-from simulators.bluetooth.backend import client_on, scanner_on
+from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Pod, Strap
 from simulators.carried import CarriedSource
-from simulators.conductor import Conductor, Kit
+from simulators.conductor import Conductor
 from simulators.driven_clock import DrivenClock
+from simulators.kit import Kit
 from simulators.moments import Moment
 
 START = 1_764_000_000
@@ -53,8 +55,7 @@ class Rig:
         self.clock = DrivenClock(START - 1)
         self.carried = CarriedSource(RUNNERS, self.clock)
         radio = Radio(
-            scanner=scanner_on(adapter),
-            client=client_on(adapter),
+            driver_on(adapter),
             wait=lambda failures, cause: 0.001,
         )
         pairings = [
@@ -76,7 +77,7 @@ class Rig:
             wall=self.wall,
         )
         self.fusers = {runner: Fuser() for runner in RUNNERS}
-        self.records: list[tuple[str, int, Measured]] = []
+        self.records: list[tuple[str, int, Fused]] = []
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -147,9 +148,13 @@ def random_race(chance: random.Random, seconds: int) -> list[Moment]:
     return moments
 
 
-def told(moments: list[Moment]) -> list[tuple[str, int, Measured]]:
+def told(moments: list[Moment]) -> list[tuple[str, int, Fused]]:
     return sorted(
-        ((one.runner, one.t, one.measured) for one in moments if one.measured != Measured()),
+        (
+            (one.runner, one.t, Fused(**msgspec.structs.asdict(one.measured)))
+            for one in moments
+            if one.measured != Measured()
+        ),
         key=lambda record: record[:2],
     )
 

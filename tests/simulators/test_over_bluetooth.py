@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from ingest.clock import WallClock
 from ingest.events import Stop
 from ingest.messages import GatewayReport, Measured, Vitals
 from ingest.wire import decode_event, decode_vitals
+from simulators.faults import Fault
 from simulators.moments import Moment
 from simulators.over_bluetooth import Setting, play_over_bluetooth
 from tests.brokers import Collected, collect
@@ -21,8 +23,8 @@ SECONDS = 20
 STOP = Stop(id="c0ffee00-0000-4000-8000-000000000001", t=START + 5)
 
 
-def setting(broker: MqttSettings, race: str, **options: bool) -> Setting:
-    return Setting(race, "sim-1", broker, speed=20, wall=FakeWall(START), **options)
+def setting(broker: MqttSettings, race: str) -> Setting:
+    return Setting(race, "sim-1", broker, speed=20, wall=FakeWall(START))
 
 
 def measured(second: int, offset: int) -> Measured:
@@ -115,3 +117,33 @@ async def test_stopped_in_the_middle_it_says_goodbye(
         sent = last_report(got).sent or {}
         await got.until(lambda _: len(vitals_of(got, "anna")) == sent["anna"])
     assert 3 <= sent["anna"] < SECONDS
+
+
+async def test_a_race_that_goes_on_leaves_out_what_is_over(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    """The start was half a second ago, which is ten seconds of the race."""
+    plan = replace(setting(mqtt_settings, race_id), began=START - 0.5)
+    async with collect(mqtt_settings, f"{topics.ROOT}/{race_id}/#") as got:
+        sent = await play_over_bluetooth(moments(), ["anna", "ben"], plan)
+        await got.until(lambda _: last_report(got).sent == sent and not last_report(got).online)
+    times = [record.t - START for record in vitals_of(got, "anna")]
+    assert times == list(range(10, SECONDS))
+    clock = last_report(got).replay
+    assert clock is not None
+    assert (clock.race_t, clock.wall_t) == (START - 1, START - 0.5)
+
+
+async def test_faults_of_a_setting_are_carried_out(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    away = Fault(kind="out_of_range", runner="anna", sensor="strap", at_s=5, for_s=9)
+    plan = replace(setting(mqtt_settings, race_id), faults=(away,))
+    async with collect(mqtt_settings, f"{topics.ROOT}/{race_id}/#") as got:
+        sent = await play_over_bluetooth(moments(), ["anna", "ben"], plan)
+        await got.until(lambda _: last_report(got).sent == sent and not last_report(got).online)
+    heard = {
+        runner: [one.t - START for one in vitals_of(got, runner) if one.heart_rate_bpm is not None]
+        for runner in ("anna", "ben")
+    }
+    assert heard == {"anna": [*range(4), *range(13, SECONDS)], "ben": list(range(SECONDS))}

@@ -1,5 +1,6 @@
 """Real child processes: started, watched, stopped."""
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -84,3 +85,29 @@ def children(folder: Path) -> list[psutil.Process]:
         for child in psutil.Process().children(recursive=True)
         if str(folder) in " ".join(child.cmdline())
     ]
+
+
+async def test_a_part_that_is_killed_for_a_while_has_not_ended(
+    folder: Path, tmp_path: Path
+) -> None:
+    part = await waiting(folder, tmp_path / "logs")
+    (before,) = children(folder)
+    ended = asyncio.create_task(part.wait())
+    killing = asyncio.create_task(part.kill_for(0.2))
+    await eventually(lambda: not before.is_running() or before.status() == psutil.STATUS_ZOMBIE)
+    assert not part.failed
+    await killing
+    await eventually(lambda: text_of(tmp_path / "logs", "monitor").count("waiting: ") == 2)
+    (after,) = children(folder)
+    assert after.pid != before.pid
+    assert not ended.done()
+    await part.stop()
+    assert await ended == 0
+    assert not part.failed
+
+
+async def test_a_part_that_has_ended_stays_so(tmp_path: Path) -> None:
+    part = await Part.start("version", ("--version",), tmp_path)
+    await part.wait()
+    await part.kill_for(0.0)
+    assert text_of(tmp_path, "version").count("trailpulse ") == 1

@@ -112,6 +112,18 @@ password = "s3cret"
 ntfy_crew = "ntfy://ntfy.sh/x"
 """
 
+ACCESS = """\
+[[person]]
+name = "Maya"
+role = "crew"
+password_hash = "$argon2id$v=19$m=65536,t=3,p=4$IACjrYCbGeFE5ERW4cS/rQ$a71+tW18u24ZSkKK"
+[[link]]
+id = "eaf2m"
+token_hash = "c1ceffd58701f6b78e2ea1c88f6c926bd91549145b73d47c1db6dabfcbaed3f6"
+role = "viewer"
+expires = 2026-08-30T12:00:00Z
+"""
+
 COURSE = """\
 <?xml version="1.0"?>
 <gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">
@@ -127,6 +139,7 @@ TEXTS = {
     "runners.toml": RUNNERS,
     "pairings.toml": PAIRINGS,
     "secrets.toml": SECRETS,
+    "access.toml": ACCESS,
     "course.gpx": COURSE,
     "ca.pem": "",
 }
@@ -138,7 +151,8 @@ def write(folder: Path, **changed: str) -> Path:
     texts = TEXTS | {name.replace("_", "."): text for name, text in changed.items()}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    (folder / "secrets.toml").chmod(0o600)
+    for name in ("secrets.toml", "access.toml"):
+        (folder / name).chmod(0o600)
     return folder
 
 

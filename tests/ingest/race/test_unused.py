@@ -30,6 +30,7 @@ def race(**settings: object) -> Race:
         {},
         {"gateway": Gateway(saver=True, batch_s=60)},
         {"store": Store(url="postgresql+psycopg://db/race")},
+        {"notify": Notify(quiet="23:00-05:00")},
     ],
 )
 def test_what_has_an_effect_is_not_named(settings: dict[str, object]) -> None:

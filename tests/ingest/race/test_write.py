@@ -27,7 +27,8 @@ def test_a_new_folder_is_in_order(tmp_path: Path) -> None:
     race = load(folder, {})
     assert race.race == RaceInfo(id="my-race", name="My race", start=START, timezone="Europe/Paris")
     assert [runner.id for runner in race.runners] == ["anna"]
-    assert "/secrets.toml\n" in (folder / ".gitignore").read_text()
+    for name in ("secrets.toml", "access.toml"):
+        assert f"/{name}\n" in (folder / ".gitignore").read_text()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")

@@ -9,7 +9,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from monitor.alerts import data, protocol, ramp, red_flags, wording
+from monitor.alerts import batteries, data, protocol, ramp, red_flags, wording
 from monitor.alerts.budget import DIRECT_PER_HOUR, FOLD_S, PUSHES_PER_HOUR
 from monitor.alerts.data import IMPLAUSIBLE
 from monitor.alerts.precedence import NOT_PREEMPTED, PREEMPTS, PREEMPTS_FOR_S, REPLACES
@@ -94,6 +94,14 @@ def test_the_budget_is_as_written() -> None:
     assert f"at most {PUSHES_PER_HOUR} pushes an hour" in PAGE
     assert f"The first {DIRECT_PER_HOUR} go out" in PAGE
     assert f"within {FOLD_S / 60:.0f} min" in PAGE
+
+
+def test_the_limits_of_batteries_are_as_written() -> None:
+    (section,) = re.findall(r"^## Batteries\n(.*?)(?=^## )", PAGE, re.MULTILINE | re.DOTALL)
+    limits = (
+        batteries.LOW_PCT, batteries.EMPTY_PCT, batteries.AGAIN_PCT, batteries.CHARGED_PCT,
+    )  # fmt: skip
+    assert re.findall(r"(\d+) %", section) == [f"{limit:g}" for limit in limits]
 
 
 def test_red_flags_and_impossible_data_are_listed() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from ingest.events import Muscle, Side
 from monitor.alerts.protocol import (
+    CRAMP_STEPS,
     MUSCLES,
     RECOVERY_STEPS,
     SIDES,
@@ -33,6 +34,16 @@ def test_every_muscle_and_side_has_its_steps(muscle: Muscle | None, side: Side |
     assert "walk at least 5 min" in steps[5]
     assert "10 min" in steps[6]
     assert all(len(step) <= 200 for step in steps)
+
+
+def test_what_is_known_of_a_step_is_what_its_sentence_says() -> None:
+    words = {"stop": "Stop", "stretch": "Stretch", "hold": "Hold", "massage": "Massage",
+             "sip": "sips", "walk": "walk", "help": "medical help"}  # fmt: skip
+    for step, sentence in zip(CRAMP_STEPS, cramp_steps("calf", "left"), strict=True):
+        assert words[step.kind] in sentence
+        if step.seconds is not None:
+            time = f"{step.seconds:.0f} s" if step.seconds < 60 else f"{step.seconds / 60:.0f} min"
+            assert time in sentence
 
 
 def test_every_muscle_has_a_stretch_of_its_own() -> None:

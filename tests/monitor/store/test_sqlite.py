@@ -1,7 +1,10 @@
 """Files that are damaged, full or gone."""
 
 import os
+import resource
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ import sqlalchemy as sa
 from ingest.errors import Unavailable, UsageError
 from monitor.batch import Batch
 from monitor.store.engines import StoreFault, move_aside, sqlite_file
-from monitor.store.store import open_reader, open_store
+from monitor.store.store import Store, open_reader, open_store
 from tests.monitor.people import T
 from tests.monitor.store.batches import batch_of, record
 from tests.monitor.store.conftest import START
@@ -97,6 +100,90 @@ def test_a_full_disk_loses_nothing_that_was_confirmed_and_is_written_on_when_the
     store.writer.write(long_batch(100))
     assert len(list(store.reader.vitals("anna", T, T + 9999))) == 2100
     store.close()
+
+
+@contextmanager
+def no_file_grows_beyond(size: int) -> Iterator[None]:
+    """Writes behind `size` fail, as those on a broken disk do: in the middle of a commit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def stored(store: Store) -> int:
+    return len(list(store.reader.vitals("anna", T, T + 9999)))
+
+
+def test_a_disk_that_breaks_in_the_middle_of_a_commit_is_said_and_nothing_is_half_written(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "race.db"
+    store = open_store(url_of(path), "race-1", START)
+    store.writer.write(long_batch(0, 100))
+    with no_file_grows_beyond((tmp_path / "race.db-wal").stat().st_size + 3 * 4096):
+        for _ in range(2):
+            with pytest.raises(StoreFault, match="disk I/O error"):
+                store.writer.write(long_batch(100))
+    assert stored(store) == 100
+    store.writer.write(long_batch(100))
+    assert stored(store) == 2100
+    store.close()
+    again = open_store(url_of(path), "race-1", START._replace(at=T + 9.0))
+    assert stored(again) == 2100
+    again.close()
+
+
+def test_a_disk_that_became_read_only_is_said(tmp_path: Path) -> None:
+    store = open_store(url_of(tmp_path / "race.db"), "race-1", START)
+    read_only = True
+
+    @sa.event.listens_for(store.engine, "begin")
+    def limit(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
+
+    with pytest.raises(StoreFault, match="readonly"):
+        store.writer.write(long_batch(0))
+    read_only = False
+    store.writer.write(long_batch(0))
+    assert stored(store) == 2000
+    store.close()
+
+
+def test_a_store_whose_folder_is_moved_confirms_nothing_until_it_is_back(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "race", tmp_path / "elsewhere"
+    folder.mkdir()
+    store = open_store(url_of(folder / "race.db"), "race-1", START)
+    store.writer.write(long_batch(0, 100))
+    folder.rename(elsewhere)
+    with pytest.raises(StoreFault, match=r"race\.db is gone. Put it back"):
+        store.writer.write(long_batch(100))
+    folder.mkdir()
+    (folder / "race.db").touch()
+    with pytest.raises(StoreFault, match=r"another file is in the place of .*race\.db"):
+        store.writer.write(long_batch(100))
+    (folder / "race.db").unlink()
+    folder.rmdir()
+    elsewhere.rename(folder)
+    store.writer.write(long_batch(100))
+    assert stored(store) == 2100
+    store.close()
+
+
+def test_a_store_that_is_deleted_confirms_nothing_more(tmp_path: Path) -> None:
+    path = tmp_path / "race.db"
+    store = open_store(url_of(path), "race-1", START)
+    store.writer.write(long_batch(0, 100))
+    for side in ("", "-wal", "-shm"):
+        path.with_name(path.name + side).unlink()
+    with pytest.raises(StoreFault):
+        store.writer.write(long_batch(100))
+    store.close()
+    new = open_store(url_of(path), "race-1", START)
+    assert new.id != store.id, "gateways will send everything again"
+    new.close()
 
 
 def test_what_is_confirmed_is_on_the_disk(tmp_path: Path) -> None:

@@ -1,0 +1,255 @@
+"""Reads and changes access.toml; whatever else stands in it is left as it was."""
+
+import datetime as dt
+import hashlib
+import secrets as randomness
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar
+
+import msgspec
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from ingest.errors import RaceFolderError, Unavailable, UsageError
+from ingest.race.access_checks import check_access
+from ingest.race.access_settings import (
+    AccessFile,
+    LinkRole,
+    PageRole,
+    Person,
+    ShareLink,
+    login_key,
+)
+from ingest.race.document import Document, read
+from ingest.race.files import ACCESS_FILE
+from ingest.race.mistakes import summary
+from ingest.race.passwords import hashed
+from ingest.race.reader import Reader
+from ingest.race.template import ACCESS
+from ingest.writing import SECRET_MODE, replace
+
+TOKEN_BYTES: Final = 16
+_ID_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+_ID_LENGTH: Final = 5
+
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+class NewLink(NamedTuple):
+    """A share link, and the secret part of its address, which is not kept."""
+
+    link: ShareLink
+    token: str
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a link's secret part: it is random, so a plain digest can't be guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def read_access(folder: Path) -> AccessFile:
+    """Read who may open the page; nobody if there is no such file.
+
+    Raises
+    ------
+    RaceFolderError
+        When there are mistakes in it; its text lists all of them.
+    """
+    reader = Reader(read(folder, ACCESS_FILE, secret=True) or Document(ACCESS_FILE, secret=True))
+    file = reader.read(AccessFile)
+    check_access(reader, file, None)
+    if reader.document.mistakes:
+        raise RaceFolderError(summary(folder, reader.document.mistakes))
+    return file
+
+
+def add_person(
+    folder: Path,
+    name: str,
+    role: PageRole,
+    password: str | None,
+    runners: Sequence[str] | None = None,
+    *,
+    email: str | None = None,
+) -> Person:
+    """Let somebody log in, by a password or as whom another login knows by an address.
+
+    Raises
+    ------
+    UsageError
+        When the name is taken, or name or password are of no use.
+    RaceFolderError
+        When access.toml can't be read; it is left as it is.
+    Unavailable
+        When it can't be written.
+    """
+    known = read_access(folder)
+    if any(login_key(person.name) == login_key(name) for person in known.people):
+        raise UsageError(
+            f"{name} is there already; a new password: trailpulse race people password {name!r}"
+        )
+    person = _right(
+        Person(
+            name=name.strip(),
+            role=role,
+            password_hash=None if password is None else hashed(password),
+            email=email,
+            runners=None if runners is None else tuple(runners),
+        )
+    )
+    _change(folder, lambda document: _append(document, "person", person))
+    return person
+
+
+def set_password(folder: Path, name: str, password: str) -> None:
+    """Give somebody a new password; whoever is logged in with the old one is logged out.
+
+    Raises
+    ------
+    UsageError
+        When there is nobody of that name, or the password is of no use.
+    RaceFolderError, Unavailable
+        See `add_person`.
+    """
+    index, _ = _find_person(folder, name)
+    password_hash = hashed(password)
+
+    def change(document: tomlkit.TOMLDocument) -> None:
+        _items(document, "person")[index]["password_hash"] = password_hash
+
+    _change(folder, change)
+
+
+def remove_person(folder: Path, name: str) -> Person:
+    """Let somebody in no longer; an open page of theirs ends.
+
+    Raises
+    ------
+    UsageError
+        When there is nobody of that name.
+    RaceFolderError, Unavailable
+        See `add_person`.
+    """
+    index, person = _find_person(folder, name)
+
+    def change(document: tomlkit.TOMLDocument) -> None:
+        del _items(document, "person")[index]
+        if not document["person"]:
+            del document["person"]
+
+    _change(folder, change)
+    return person
+
+
+def add_link(
+    folder: Path,
+    *,
+    runner: str | None,
+    role: LinkRole,
+    expires: dt.datetime,
+    note: str | None = None,
+) -> NewLink:
+    """Make a share link for one runner, or the whole field.
+
+    Raises
+    ------
+    UsageError
+        When the note is of no use.
+    RaceFolderError, Unavailable
+        See `add_person`.
+    """
+    taken = {link.id for link in read_access(folder).links}
+    token = randomness.token_urlsafe(TOKEN_BYTES)
+    link = _right(
+        ShareLink(
+            id=_new_id(taken),
+            token_hash=token_hash(token),
+            role=role,
+            runner=runner,
+            expires=expires.replace(microsecond=0),
+            note=note,
+        )
+    )
+    _change(folder, lambda document: _append(document, "link", link))
+    return NewLink(link, token)
+
+
+def revoke_link(folder: Path, link_id: str, now: dt.datetime) -> ShareLink:
+    """Make a share link open nothing any more; pages that it opened end.
+
+    Raises
+    ------
+    UsageError
+        When there is no such link.
+    RaceFolderError, Unavailable
+        See `add_person`.
+    """
+    links = read_access(folder).links
+    found = next((one for one in enumerate(links) if one[1].id == link_id), None)
+    if found is None:
+        known = ", ".join(link.id for link in links) or "none"
+        raise UsageError(f"there is no link {link_id!r}; the links are: {known}")
+    index, link = found
+    if link.revoked is not None:
+        return link
+    moment = now.replace(microsecond=0)
+
+    def change(document: tomlkit.TOMLDocument) -> None:
+        _items(document, "link")[index]["revoked"] = moment
+
+    _change(folder, change)
+    return msgspec.structs.replace(link, revoked=moment)
+
+
+def _find_person(folder: Path, name: str) -> tuple[int, Person]:
+    people = read_access(folder).people
+    for index, person in enumerate(people):
+        if login_key(person.name) == login_key(name):
+            return index, person
+    known = ", ".join(person.name for person in people) or "nobody"
+    raise UsageError(f"there is nobody called {name!r}; there is: {known}")
+
+
+def _right(made: S) -> S:
+    try:
+        return msgspec.convert(msgspec.to_builtins(made), type(made))
+    except msgspec.ValidationError as error:
+        raise UsageError(f"that can't stand in {ACCESS_FILE}: {error}") from error
+
+
+def _new_id(taken: set[str]) -> str:
+    while True:
+        found = "".join(randomness.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
+        if found not in taken:
+            return found
+
+
+def _change(folder: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
+    """Change the file in one step; it was found to be right just before."""
+    path = folder / ACCESS_FILE
+    try:
+        text = path.read_text("utf-8-sig") if path.exists() else ACCESS
+        document = tomlkit.parse(text)
+        change(document)
+        replace(path, tomlkit.dumps(document).rstrip("\n") + "\n", SECRET_MODE)
+    except TOMLKitError as error:
+        raise RaceFolderError(f"{path} can't be changed: {error}") from error
+    except OSError as error:
+        raise Unavailable(f"can't write {path}: {error.strerror}") from error
+
+
+def _items(document: tomlkit.TOMLDocument, key: str) -> Any:
+    return document[key]
+
+
+def _append(document: tomlkit.TOMLDocument, key: str, item: msgspec.Struct) -> None:
+    table = tomlkit.table()
+    table.update(msgspec.to_builtins(item, builtin_types=(dt.datetime,)))
+    if key in document:
+        _items(document, key).append(table)
+        return
+    tables = tomlkit.aot()
+    tables.append(table)
+    document.append(key, tables)

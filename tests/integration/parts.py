@@ -1,0 +1,211 @@
+"""A race's processes on a folder of its own: broker, monitor, and a gateway of the real parts."""
+
+import contextlib
+import datetime as dt
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from ingest.race.files import RUNTIME_FOLDER
+from ingest.race.settings import Race
+from ingest.race.write import create
+from ingest.spool import Spool
+from ingest.spool_file import shares
+from monitor.group import one_runner
+from monitor.race_watch import not_before
+from monitor.resume import Codec, resume
+from monitor.store.checkpoints import decoded
+from monitor.store.reader import Reader, event_of
+from monitor.venue import venue_of
+from monitor.watch import Watch
+from tests.brokers import free_port
+
+WITHIN_S: Final = 60.0
+GATEWAY: Final = "gateway-1"
+RUNNERS: Final = ("anna", "ben")
+
+# A gateway of the real parts, but for its sensors; it tells each second that it made a record of.
+_GATEWAY: Final = """
+import asyncio, math, sys
+from pathlib import Path
+from ingest import daemon
+from ingest.bus import Bus
+from ingest.clock import WallClock
+from ingest.endpoint import wait_for_broker
+from ingest.messages import Measured
+from ingest.race.files import RUNTIME_FOLDER
+from ingest.race.load import load
+from ingest.readings import Reading
+from ingest.sender import Spooled
+from ingest.service import Gateway
+from ingest.spool import Spool
+
+class Straps:
+    refused = {}
+    def sensors(self):
+        return ()
+    async def run(self, emit):
+        while True:
+            now = clock.now()
+            for number, runner in enumerate(("anna", "ben")):
+                bpm = float(130 + 10 * number + math.floor(now) % 20)
+                measured = Measured(heart_rate_bpm=bpm, speed_mps=2.5)
+                emit(Reading(runner, "strap", "heart_rate", now, measured))
+            await asyncio.sleep(0.2)
+
+class Told(Spooled):
+    def send(self, runner, t, measured):
+        super().send(runner, t, measured)
+        print(runner, t, file=made, flush=True)
+
+async def main():
+    race = load(Path(sys.argv[1]))
+    broker = await wait_for_broker(race, "gateway", user="gateway-1")
+    bus = Bus(broker, client_id="gateway")
+    path = race.folder / RUNTIME_FOLDER / "spool-gateway-1.db"
+    spool = Spool.open(path, "gateway-1", now=clock.now())
+    sender = Told(race.race.id, "gateway-1", bus, spool, clock)
+    gateway = Gateway(race=race.race.id, gateway="gateway-1", bus=bus, clock=clock,
+                      sources=[Straps()], sender=sender)
+    await daemon.alongside(bus.run(), gateway.run())
+
+clock = WallClock()
+made = open(Path(sys.argv[1]) / "made.txt", "a")
+daemon.run(main)
+"""
+
+
+class Parts:
+    """The processes of a race."""
+
+    def __init__(self, folder: Path, *, gateway: Sequence[str] | None = None) -> None:
+        self._folder = folder
+        trailpulse, race = ("-m", "trailpulse"), ("--race", str(folder))
+        self._commands = {
+            "broker": [*trailpulse, "broker", *race, "--port", str(free_port())],
+            "monitor": [*trailpulse, "monitor", *race],
+            "gateway": ["-c", _GATEWAY, str(folder)] if gateway is None else list(gateway),
+        }
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str) -> None:
+        with (self._folder / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, *self._commands[name]], stdout=log, stderr=log
+            )
+
+    def kill(self, name: str) -> None:
+        """End it as a power cut would, and start it again."""
+        self._running[name].kill()
+        self._running[name].wait()
+        self.start(name)
+
+    def stop(self, name: str) -> None:
+        """End it in order."""
+        self._running[name].send_signal(signal.SIGTERM)
+        assert self._running[name].wait(30) == 0, self.said(name)
+
+    def said(self, name: str) -> str:
+        return (self._folder / f"{name}.log").read_text()[-3000:]
+
+    def keep_up(self) -> None:
+        """Start again what ended by itself: a broker whose port was not free yet."""
+        for name, process in list(self._running.items()):
+            if process.poll() is not None:
+                self.start(name)
+
+    def end(self) -> None:
+        for process in self._running.values():
+            process.kill()
+            process.wait()
+
+    def is_running(self, name: str) -> bool:
+        return self._running[name].poll() is None
+
+    def pid(self, name: str) -> int:
+        return self._running[name].pid
+
+    def finish(self, name: str, within_s: float) -> None:
+        """Wait until it ends by itself, in order."""
+        assert self._running.pop(name).wait(within_s) == 0, self.said(name)
+
+    def wait_for(
+        self, condition: Callable[[], bool], within_s: float = WITHIN_S, *, keep_up: bool = True
+    ) -> None:
+        """Wait for what other processes do; there is nothing that tells of it."""
+        deadline = time.monotonic() + within_s
+        while not condition():
+            said = "\n".join(f"{name}:\n{self.said(name)}" for name in self._running)
+            assert time.monotonic() < deadline, said
+            if keep_up:
+                self.keep_up()
+            time.sleep(0.1)
+
+
+def new_race(folder: Path, race_id: str, start: dt.datetime) -> None:
+    """A race of two runners."""
+    create(folder, race_id=race_id, name="Race", start=start)
+    runners = folder / "runners.toml"
+    runners.write_text(runners.read_text() + '\n[[runner]]\nid = "ben"\nname = "Ben"\n')
+
+
+def spool_of(folder: Path) -> Path:
+    return folder / RUNTIME_FOLDER / f"spool-{GATEWAY}.db"
+
+
+def unconfirmed(folder: Path) -> int:
+    path = spool_of(folder)
+    with contextlib.suppress(Exception):
+        found = [share.unconfirmed for share in shares(path)]
+        return sum(found) if len(found) == 2 else 10**6
+    return 10**6
+
+
+def records_kept(folder: Path) -> list[tuple[str, int, int]]:
+    spool = Spool.open(spool_of(folder), GATEWAY, now=time.time())
+    kept = [
+        (runner, record.seq, record.t)
+        for runner in spool.runners
+        for record in spool.read(runner, 0, 10**6)
+    ]
+    spool.close(time.time())
+    return kept
+
+
+def records_stored(reader: Reader) -> Counter[tuple[str, int, int]]:
+    return Counter(
+        (runner, record.seq, record.t)
+        for runner, span in reader.runners().items()
+        for record in reader.vitals(runner, span.first_t, span.last_t)
+    )
+
+
+def assert_scores_are_those_of_an_undisturbed_run(race: Race, reader: Reader) -> None:
+    """Everything stored, gone through once from the first second, ends where the monitor ended."""
+    watch = Watch(
+        race.runners,
+        race_start=race.race.start.timestamp(),
+        not_before=not_before(race),
+        venue=venue_of(race),
+    )
+    said = {
+        runner: reader.statuses(runner, span.last_t - 60, span.last_t + 60)[-1]
+        for runner, span in reader.runners().items()
+    }
+    ends = {runner: last.t for runner, last in said.items()}
+    codec = Codec(event_of, partial(decoded, like=one_runner()))
+    resume(watch, reader, ends, codec, "no checkpoint is of these models", time.time())
+    for runner, last in said.items():
+        row = watch.row_of(runner)
+        assert watch.race.latest.t[row] == last.t
+        assert last.fatigue.score == watch.race.output.fatigue.score[row]
+        assert last.cramp.score == watch.race.output.cramp.score[row]
+        assert np.isfinite(watch.race.output.fatigue.score[row])
