@@ -30,11 +30,12 @@ def values_of(quantities: Sequence[Runners], measured: int) -> Runners:
             [0., 0.],
             [1., 0.]]])
     """
-    values = np.empty((len(quantities) + measured, *quantities[0].shape))
-    np.concatenate(quantities, out=values[: len(quantities)].reshape(-1, values.shape[-1]))
+    (seconds, runners), told = quantities[0].shape, len(quantities)
+    values = np.empty((told + measured, seconds, runners))
+    np.concatenate(quantities, out=values[:told].reshape(told * seconds, runners))
     missing = np.isnan(values[:measured])
     np.copyto(values[:measured], 0.0, where=missing)
-    values[len(quantities) :] = ~missing
+    values[told:] = ~missing
     return np.swapaxes(values, 0, 1)
 
 

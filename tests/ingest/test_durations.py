@@ -6,13 +6,13 @@ from ingest.errors import UsageError
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("10s", 10), ("90", 90), ("1.5h", 5400), (" 10 min ", 600), ("2m", 120)],
+    [("10s", 10), ("90", 90), ("1.5h", 5400), (" 10 min ", 600), ("2m", 120), ("1d", 86400)],
 )
 def test_a_duration_is_read(text: str, seconds: float) -> None:
     assert seconds_of(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "0s", "-1s", "soon", "1d", "1h30m"])
+@pytest.mark.parametrize("text", ["", "0s", "-1s", "soon", "1w", "1h30m"])
 def test_what_is_no_duration_is_told(text: str) -> None:
     with pytest.raises(UsageError, match="not a duration"):
         seconds_of(text)

@@ -46,8 +46,8 @@ def come_back(folder: Path, parts: Parts, within_s: float) -> None:
 
 
 def is_mended(folder: Path) -> bool:
-    """Whether the monitor says that nothing of Anna is open but what is on its way."""
+    """Whether the monitor says that nothing of Anna is open."""
     with open_reader(load(folder).store.url) as reader:
         span = reader.runners()["anna"]
         said = reader.statuses("anna", span.last_t - 60, span.last_t + 60)
-    return bool(said) and said[-1].behind_s <= LIVE
+    return bool(said) and said[-1].behind_s == 0.0
