@@ -31,7 +31,7 @@ def values_of(quantities: Sequence[Runners], measured: int) -> Runners:
             [1., 0.]]])
     """
     values = np.empty((len(quantities) + measured, *quantities[0].shape))
-    np.concatenate(quantities, out=values[: len(quantities)].reshape(-1, values.shape[-1]))
+    values[: len(quantities)] = quantities
     missing = np.isnan(values[:measured])
     np.copyto(values[:measured], 0.0, where=missing)
     values[len(quantities) :] = ~missing
