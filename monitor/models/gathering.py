@@ -30,12 +30,11 @@ def values_of(quantities: Sequence[Runners], measured: int) -> Runners:
             [0., 0.],
             [1., 0.]]])
     """
-    (seconds, runners), told = quantities[0].shape, len(quantities)
-    values = np.empty((told + measured, seconds, runners))
-    np.concatenate(quantities, out=values[:told].reshape(told * seconds, runners))
+    values = np.empty((len(quantities) + measured, *quantities[0].shape))
+    values[: len(quantities)] = quantities
     missing = np.isnan(values[:measured])
     np.copyto(values[:measured], 0.0, where=missing)
-    values[told:] = ~missing
+    values[len(quantities) :] = ~missing
     return np.swapaxes(values, 0, 1)
 
 
