@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test check soak bench docs lock clean
+.PHONY: help setup demo test check soak bench pictures docs lock clean
 
 help:                ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -45,6 +45,9 @@ soak: setup          ## the long forms of what the tests do shortly; about two h
 
 bench: setup         ## the measured numbers
 	$(BIN)/python -m tests.bench
+
+pictures: setup      ## every page as a picture, phone and desk, light and dark, in build/pictures
+	$(BIN)/python -m tests.dashboard.screenshots build/pictures
 
 docs: setup          ## write the pages that are made from the code
 	$(BIN)/python -m monitor.reference > docs/messages.md
