@@ -13,7 +13,7 @@ from dashboard import view
 from dashboard.access import consent
 from dashboard.access.consent import Withheld
 from dashboard.access.rights import ALL, Sight
-from dashboard.desk import DeskRow, desk_row
+from dashboard.desk import LIVE_S, DeskRow, desk_row
 from dashboard.episodes import Episodes, EpisodesView
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
@@ -259,8 +259,11 @@ class Feed:
 
     def look_for_silence(self) -> None:
         """Tell the desk who is no longer heard; to be called often."""
+        now = self._clock.now()
         for runner in self._runners.values():
-            self._touch_desk(runner)
+            # Of who is live nothing changes but by a message.
+            if runner.heard_at is None or now - runner.heard_at > LIVE_S:
+                self._touch_desk(runner)
 
     def _touch(self, runner: _Runner, key: str = RUNNER_KEY) -> None:
         name = runner.info.id

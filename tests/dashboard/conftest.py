@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -11,8 +10,6 @@ from tests import browser
 from tests.brokers import mosquitto, started
 from tests.dashboard import scene
 from tests.dashboard.serving import Broker, Server, serving
-
-PHONE: Final = (390, 844)
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +35,5 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser, server: Server) -> Iterator[Page]:
     """A phone's page that fails the test on any script error or refused resource."""
-    context = chromium.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on(
-        "console",
-        lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
-    )
-    yield opened
-    context.close()
-    assert errors == []
+    with browser.phone(chromium) as opened:
+        yield opened

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import browser
 from tests.brokers import mosquitto, started
 from tests.dashboard import scene
 from tests.dashboard.access.house import House, furnish, opened
-from tests.dashboard.conftest import PHONE
 from tests.dashboard.serving import Broker
 
 expect.set_options(timeout=30_000)
@@ -36,14 +36,5 @@ def house(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[Page]:
     """A phone on which nobody is logged in; a script error or a refused resource fails the test."""
-    context = chromium.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
-    )
-    yield page
-    context.close()
-    assert errors == []
+    with browser.phone(chromium) as page:
+        yield page

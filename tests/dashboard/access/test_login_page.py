@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ingest.race.access_file import revoke_link
+from tests.browser import PHONE
 from tests.dashboard import scene
 from tests.dashboard.access.house import PASSWORD, House
-from tests.dashboard.conftest import PHONE
 from tests.dashboard.serving import Broker
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
