@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# Some machines ask Python not to keep bytecode; the tests start hundreds of programs.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test check soak bench pictures docs lock clean
 
 help:                ## this list

@@ -22,20 +22,20 @@ def race(seed: int, seconds: int) -> list[Delivery]:
     rng = np.random.default_rng(seed)
     deliveries: list[Delivery] = []
     for name in ("anna", "ben"):
-        speed_mps = 2.5 + 2.0 * (np.arange(seconds) // 900 % 2)  # too fast every other quarter
+        speed_mps = 2.5 + 2.0 * (np.arange(seconds) // 450 % 2)  # too fast every other while
         for seq in range(seconds):
-            late_s = float(rng.choice([0.0, 0.0, 600.0])) if 1000 < seq < 1100 else 0.0
-            if 3000 < seq < 3200:
-                late_s = 3400.0 - seq  # a hole that is mended later
-            measured = running(float(speed_mps[seq]), float(140 + 20 * (seq // 900 % 2)))
+            late_s = float(rng.choice([0.0, 0.0, 300.0])) if 700 < seq < 800 else 0.0
+            if 1300 < seq < 1500:
+                late_s = 1700.0 - seq  # a hole that is mended later
+            measured = running(float(speed_mps[seq]), float(140 + 20 * (seq // 450 % 2)))
             deliveries.append((T + seq + late_s, name, vitals(T + seq, seq, measured)))
-    gel = Carbs(id=event_id(), t=T + 1200, carbs_g=25)
+    gel = Carbs(id=event_id(), t=T + 500, carbs_g=25)
     events: list[tuple[float, Event]] = [
-        (T + 1200, gel),
-        (T + 1500, Fluid(id=event_id(), t=T + 1450, volume_ml=300)),
-        (T + 2000, Undo(id=event_id(), t=T + 2000, event=gel.id)),
-        (T + 4000, Cramp(id=event_id(), t=T + 3990, muscle="calf")),
-        (T + 4100, Carbs(id=event_id(), t=T + 4100, carbs_g=30)),
+        (T + 600, Fluid(id=event_id(), t=T + 550, volume_ml=300)),
+        (T + 700, gel),
+        (T + 900, Undo(id=event_id(), t=T + 900, event=gel.id)),
+        (T + 1850, Cramp(id=event_id(), t=T + 1840, muscle="calf")),
+        (T + 1950, Carbs(id=event_id(), t=T + 1950, carbs_g=30)),
     ]
     deliveries += [(at, "anna", event) for at, event in events]
     return sorted(deliveries, key=lambda one: one[0])
@@ -51,9 +51,9 @@ def steps(
 def seen(watch: Watch, now: float) -> list[Delivery]:
     """Anna's crew sees one of her alerts, or puts another off, at moments of the race."""
     active = watch.book.active(0)
-    if active and int(now - T) % 1000 == 0:
+    if active and int(now - T) % 400 == 0:
         return [(now, "anna", Ack(id=event_id(), t=now, alert=active[0].id))]
-    if active and int(now - T) % 1000 == 500:
+    if active and int(now - T) % 400 == 200:
         return [(now, "anna", Snooze(id=event_id(), t=now, alert=active[-1].id, minutes=15))]
     return []
 
@@ -83,7 +83,7 @@ def go_on(monitors: tuple[Kept, ...], deliveries: list[Delivery], from_s: int, t
             monitor.write()
 
 
-@pytest.mark.parametrize(("killed_s", "end_s"), [(300, 2400), (3100, 4200)])
+@pytest.mark.parametrize(("killed_s", "end_s"), [(200, 1200), (1400, 2100)])
 def test_after_a_kill_all_is_as_if_nothing_had_happened(
     tmp_path: Path, killed_s: int, end_s: int
 ) -> None:
@@ -130,11 +130,11 @@ def test_a_low_battery_that_was_told_is_not_told_again(tmp_path: Path) -> None:
 
 
 def test_of_other_models_the_whole_race_is_gone_through_again(tmp_path: Path) -> None:
-    deliveries = race(3, 2600)
+    deliveries = race(3, 1300)
     first = Kept(tmp_path / "a", model="an older one")
-    go_on((first,), deliveries, 0, 2600)
+    go_on((first,), deliveries, 0, 1300)
     first.kill()
-    again = Kept(tmp_path / "a", T + 2600).resume(T + 2600)
+    again = Kept(tmp_path / "a", T + 1300).resume(T + 1300)
     assert_alike(again.watch, first.watch)
     assert again.told == []  # nobody is told what they were told
     again.kill()
@@ -142,7 +142,7 @@ def test_of_other_models_the_whole_race_is_gone_through_again(tmp_path: Path) ->
 
 def test_what_was_not_written_comes_again_from_the_gateway(tmp_path: Path) -> None:
     """Records of the last moments were taken in and lost; they were not confirmed either."""
-    deliveries = [one for one in race(5, 2000) if isinstance(one[2], Vitals)]
+    deliveries = [one for one in race(5, 1500) if isinstance(one[2], Vitals)]
     undisturbed, killed = Kept(tmp_path / "a"), Kept(tmp_path / "b")
     go_on((undisturbed, killed), deliveries, 0, 1000)
     for now, some in steps(deliveries, T + 1000, T + 1100):
@@ -151,7 +151,7 @@ def test_what_was_not_written_comes_again_from_the_gateway(tmp_path: Path) -> No
     again = Kept(tmp_path / "b", T + 1100).resume(T + 1100)
     marks = again.recorder.marks.of_runner("anna")
     assert marks["pi-1"] < 1000
-    go_on((undisturbed, again), deliveries, 1000, 2000)
+    go_on((undisturbed, again), deliveries, 1000, 1500)
     assert_alike(again.watch, undisturbed.watch)
     assert again.recorder.marks.of_runner("anna") == undisturbed.recorder.marks.of_runner("anna")
     undisturbed.kill()
