@@ -83,8 +83,16 @@ def children(folder: Path) -> list[psutil.Process]:
     return [
         child
         for child in psutil.Process().children(recursive=True)
-        if str(folder) in " ".join(child.cmdline())
+        if str(folder) in " ".join(_words(child))
     ]
+
+
+def _words(process: psutil.Process) -> list[str]:
+    """Its command line; none if it has ended meanwhile."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:  # a zombie is one, too
+        return []
 
 
 async def test_a_part_that_is_killed_for_a_while_has_not_ended(
