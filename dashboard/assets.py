@@ -1,6 +1,7 @@
 """The page's own scripts and styles: joined and compressed once, cached by browsers for ever.
 
-Their address holds a digest of all of them, so that a new version is a new address.
+There is a script for each language, with the texts of that one in it. Their address holds a digest
+of all of them, so that a new version is a new address.
 """
 
 import gzip
@@ -12,15 +13,28 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard import words
 from dashboard.bundle import bundle
+from ingest.language.catalogue import LANGUAGES, USUAL, Language
 
 FOLDER: Final = Path(__file__).parent / "component"
 MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 MOUNT: Final = "mount.js"  # handed to Streamlit as text; all else is fetched from here
 ENTRIES: Final = ("live.js", "lite.js")  # each is served with all it needs in one file
 # What is served under a name, and the files that are joined for it.
-STYLES: Final = {"live.css": ("live.css", "crew.css"), "lite.css": ("lite.css",)}
+STYLES: Final = {"live.css": ("live.css", "crew.css", "themes.css"), "lite.css": ("lite.css",)}
 FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+def script_name(entry: str, language: Language) -> str:
+    """The name under which a script is served in a language.
+
+    Examples
+    --------
+    >>> script_name("live.js", "it")
+    'live.it.js'
+    """
+    return f"{entry.removesuffix('.js')}.{language}.js"
 
 
 @cache
@@ -38,19 +52,28 @@ class Assets:
             for path in sorted(folder.iterdir())
             if path.suffix in MEDIA_TYPES
         }
-        self.version = hashlib.sha256(b"\0".join(files.values())).hexdigest()[:16]
-        self._mount = files[MOUNT].decode()
         scripts = {name: text.decode() for name, text in files.items() if name != MOUNT}
+        texts = {language: words.words(language) for language in LANGUAGES}
         self._served = {
             name: b"".join(files[part] for part in parts) for name, parts in STYLES.items()
         }
-        self._served |= {entry: bundle(scripts, entry).encode() for entry in ENTRIES}
+        self._served |= {
+            script_name(entry, language): bundle(scripts | {words.MODULE: said}, entry).encode()
+            for entry in ENTRIES
+            for language, said in texts.items()
+        }
+        everything = [files[MOUNT], *self._served.values()]
+        self.version = hashlib.sha256(b"\0".join(everything)).hexdigest()[:16]
+        self._mount = files[MOUNT].decode()
         self._gzipped = {name: gzip.compress(content, 9) for name, content in self._served.items()}
 
-    @property
-    def entry(self) -> str:
-        """Path of the script that draws the pages."""
-        return f"/live/assets/{self.version}/{ENTRIES[0]}"
+    def entry(self, language: Language = USUAL) -> str:
+        """Path of the script that draws the pages in a language."""
+        return self.path(script_name(ENTRIES[0], language))
+
+    def path(self, name: str) -> str:
+        """Path of one file."""
+        return f"/live/assets/{self.version}/{name}"
 
     def text(self, name: str) -> str:
         """One file as text, as it is handed to Streamlit."""

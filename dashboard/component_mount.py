@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard.assets import MOUNT, page_assets
+from ingest.language.catalogue import Language
 
 # One key for ever: with another Streamlit would throw the page away and draw a new one.
 KEY: Final = "live"
@@ -15,6 +16,6 @@ _component: Final = st.components.v2.component(
 )
 
 
-def live() -> None:
+def live(language: Language) -> None:
     """Mount the live page; what it shows comes by the push route, not through here."""
-    _component(key=KEY, data={"entry": _assets.entry})
+    _component(key=KEY, data={"entry": _assets.entry(language)})

@@ -32,9 +32,6 @@ LOGS: Final = (120, 0.5)
 # Each takes 64 MiB and a core for a moment: a flood of passwords must not stop the page.
 CHECKED_AT_ONCE: Final = 2
 
-WRONG: Final = "That name and password do not go together."
-NOBODY_SET_UP: Final = "Nobody is set up to log in: this page is for this machine alone."
-
 
 class Admitted(NamedTuple):
     """Who came in."""
@@ -44,10 +41,21 @@ class Admitted(NamedTuple):
 
 
 class TurnedAway(NamedTuple):
-    """Why somebody did not, as a sentence for them, and HTTP's number for it."""
+    """Why somebody did not, as a text of the catalogue, and HTTP's number for it.
 
-    sentence: str
+    Attributes
+    ----------
+    why : the key of the text
+    status : HTTP's number
+    wait : how many seconds or minutes to wait, where the text says it
+    """
+
+    why: str
     status: int
+    wait: int = 0
+
+
+WRONG: Final = TurnedAway("refused.wrong", 401)
 
 
 class Door:
@@ -138,11 +146,11 @@ class Door:
         """Let somebody in who knows a name and its password."""
         await self.follow_files()
         if not self._guarded:
-            return TurnedAway(NOBODY_SET_UP, 403)
+            return TurnedAway("refused.nobody", 403)
         now, key = self._clock.now(), login_key(name)
         wait_s = max(self._by_name.wait_s(key, now), self._by_address.wait_s(address, now))
         if wait_s > 0:
-            return TurnedAway(_too_often(wait_s), 429)
+            return _too_often(wait_s)
         self._by_name.take(key, now)
         self._by_address.take(address, now)
         person = self._register.person(name)
@@ -153,14 +161,14 @@ class Door:
             # A name that nobody has may be a password in the wrong field.
             known = None if person is None else person.name
             self.audit.note("login refused", at=now, name=known, address=address)
-            return TurnedAway(WRONG, 401)
+            return WRONG
         self._by_name.reset(key)
         self._by_address.give_back(address)
         self.audit.note("login", at=now, who=person.name, role=person.role, address=address)
         session = self._register.session_of(person, now)
         grant = self.grant(session)
         # Removed or changed while the password was being checked.
-        return TurnedAway(WRONG, 401) if grant is None else Admitted(session, grant)
+        return WRONG if grant is None else Admitted(session, grant)
 
     async def admit(self, email: str, address: str) -> Session | None:
         """Let somebody in whom another login knows by a checked address; None if we don't."""
@@ -210,9 +218,7 @@ class Door:
         return Sessions(session_key(self._folder))
 
 
-def _too_often(wait_s: float) -> str:
-    wait = f"{wait_s / 60:.0f} minutes" if wait_s > 90 else f"{max(wait_s, 1):.0f} seconds"
-    return (
-        f"Too many attempts; please wait {wait}. Forgotten the password? Whoever runs the race"
-        " can set a new one, or send you a link."
-    )
+def _too_often(wait_s: float) -> TurnedAway:
+    if wait_s > 90:
+        return TurnedAway("refused.tooOftenMinutes", 429, round(wait_s / 60))
+    return TurnedAway("refused.tooOftenSeconds", 429, round(max(wait_s, 1)))

@@ -1,6 +1,5 @@
 """The pages before the page: logging in and out, and opening a share link."""
 
-from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
@@ -9,21 +8,12 @@ from starlette.routing import Route
 
 from dashboard.access.cookie import Cookie
 from dashboard.access.door import Door, TurnedAway
-from dashboard.access.forms import NO_STORE, address_of, form_of, page
+from dashboard.access.forms import NO_STORE, address_of, form_of, language_query, page, texts_of
 from dashboard.access.gate import session_of
 from dashboard.access.sessions import Session
 from dashboard.access.single_sign_on import BEGIN, SingleSignOn
 from dashboard.guard import is_same_origin
 from ingest.errors import PayloadRefused
-
-NO_SUCH_LINK: Final = (
-    "This link does not open anything any more: it was taken back, has expired, or is not whole."
-    " Ask whoever sent it for a new one."
-)
-NOT_KNOWN: Final = (
-    "You are logged in there, but here nobody is set up with your address, or it was never checked"
-    " that it is yours. Ask whoever runs the race."
-)
 
 
 class AccessPages:
@@ -67,7 +57,7 @@ class AccessPages:
             return RedirectResponse(wanted, 303, NO_STORE)
         if self._other is not None and self._other.has_answered(request):
             return await self._back_from_other(request, self._other)
-        return self._page(wanted=wanted)
+        return self._page(request, wanted=wanted)
 
     async def go_to_other(self, request: Request) -> Response:
         """Lead to the other login; it leads back to `ask`."""
@@ -78,7 +68,7 @@ class AccessPages:
         email = other.checked_email(request)
         session = None if email is None else await self._door.admit(email, address_of(request))
         if session is None:
-            response = self._page(problem=NOT_KNOWN, status=403)
+            response = self._page(request, problem="refused.notKnown", status=403)
         else:
             response = self._entered(request, session, "/")
         other.forget(response)
@@ -95,11 +85,18 @@ class AccessPages:
         try:
             form = await form_of(request)
         except PayloadRefused as refused:
-            return self._page(problem=refused.detail, status=400)
+            return self._page(request, problem=refused.detail, status=400)
         name, wanted = form("name").strip(), _local(form("next"))
         came = await self._door.log_in(name, form("password"), address_of(request))
         if isinstance(came, TurnedAway):
-            return self._page(name=name, wanted=wanted, problem=came.sentence, status=came.status)
+            return self._page(
+                request,
+                name=name,
+                wanted=wanted,
+                problem=came.why,
+                wait=came.wait,
+                status=came.status,
+            )
         return self._entered(request, came.session, wanted)
 
     async def log_out(self, request: Request) -> Response:
@@ -108,8 +105,8 @@ class AccessPages:
         if request.method != "POST" or not is_same_origin(request.headers):
             if grant is None or not self._door.guarded:
                 return RedirectResponse("/", 303, NO_STORE)
-            return self._page(leaving=grant.author)
-        response = RedirectResponse("/login", 303, NO_STORE)
+            return self._page(request, leaving=grant.author)
+        response = RedirectResponse(f"/login{language_query(request)}", 303, NO_STORE)
         self._cookie.take(response, request.scope)
         return response
 
@@ -119,7 +116,7 @@ class AccessPages:
         if opened is None:
             if not self._door.guarded:
                 return RedirectResponse("/", 303, NO_STORE)
-            return self._page(problem=NO_SUCH_LINK, status=404)
+            return self._page(request, problem="refused.noSuchLink", status=404)
         session, link = opened
         there = "/" if link.runner is None else f"/?{urlencode({'runner': link.runner})}"
         return self._entered(request, session, there)
@@ -135,20 +132,23 @@ class AccessPages:
 
     def _page(
         self,
+        request: Request,
         *,
         name: str = "",
         wanted: str = "/",
         problem: str = "",
+        wait: int = 0,
         leaving: str | None = None,
         status: int = 200,
     ) -> Response:
         return page(
+            request,
             "login.html.j2",
             status,
             race=self._race,
             name=name,
             wanted=wanted,
-            problem=problem,
+            problem=texts_of(request)(problem, count=wait) if problem else "",
             leaving=leaving,
             other=None if self._other is None else self._other.name,
             begin=BEGIN,

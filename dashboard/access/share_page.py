@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.access.door import Door
-from dashboard.access.forms import NO_STORE, Field, form_of, page
+from dashboard.access.forms import NO_STORE, Field, form_of, language_query, page, texts_of
 from dashboard.access.gate import session_of
 from ingest.clock import Clock
-from ingest.errors import PayloadRefused, TrailpulseError, UsageError
+from ingest.errors import PayloadRefused, TrailpulseError
+from ingest.language.catalogue import Catalogue
 from ingest.race.access_file import NewLink, add_link, revoke_link
 from ingest.race.access_settings import LinkRole, ShareLink
 from ingest.race.settings import Race
@@ -21,9 +22,6 @@ from ingest.race.settings import Race
 HOURS: Final = (6, 12, 24, 36, 48, 72, 168)
 USUAL_HOURS: Final = 36
 FIELD: Final = ""  # in place of a runner
-
-ADMINS_ONLY: Final = "Only an admin of the whole race makes share links."
-NOBODY_YET: Final = "First somebody has to be set up: trailpulse race people add NAME --role admin"
 
 
 class SharePage:
@@ -64,10 +62,12 @@ class SharePage:
             form = await form_of(request)
             if form("revoke"):
                 await self._revoke(form("revoke"), admin)
-                return RedirectResponse("/share", 303, NO_STORE)
+                return RedirectResponse(f"/share{language_query(request)}", 303, NO_STORE)
+            if problem := self._mistake(form):
+                return self._page(request, problem=texts_of(request)(problem), status=400)
             made = await self._make(form, admin)
         except PayloadRefused as refused:
-            return self._page(request, problem=refused.detail, status=400)
+            return self._page(request, problem=texts_of(request)(refused.detail), status=400)
         except TrailpulseError as error:
             return self._page(request, problem=str(error), status=400)
         # Shown in this answer and never again: only a digest is kept.
@@ -83,12 +83,14 @@ class SharePage:
         self._door.audit.note("link revoked", at=self._clock.now(), who=admin, link=link)
         await self._door.follow_files()
 
+    def _mistake(self, form: Field) -> str:
+        """The key of what to say about a form that can't be followed; empty for nothing."""
+        if form("runner") not in {FIELD, *(one.id for one in self._race.runners)}:
+            return "share.noSuchRunner"
+        return "" if form("hours") in map(str, HOURS) else "share.noHours"
+
     async def _make(self, form: Field, admin: str) -> NewLink:
         runner, hours = form("runner"), form("hours")
-        if runner != FIELD and runner not in {one.id for one in self._race.runners}:
-            raise UsageError("There is no such runner in this race.")
-        if hours not in map(str, HOURS):
-            raise UsageError("Choose how long the link is good for.")
         role: LinkRole = "crew" if form("role") == "crew" else "viewer"
 
         def add() -> NewLink:
@@ -108,16 +110,18 @@ class SharePage:
     def _page(
         self, request: Request, *, problem: str = "", address: str = "", status: int = 200
     ) -> Response:
+        say, race = texts_of(request), self._race.race.name
         if status == 403:
-            why = ADMINS_ONLY if self._door.guarded else NOBODY_YET
-            return page("share.html.j2", 403, race=self._race.race.name, allowed=False, problem=why)
+            why = say("share.onlyAdmins" if self._door.guarded else "share.nobodyYet")
+            return page(request, "share.html.j2", 403, race=race, allowed=False, problem=why)
         names = {runner.id: runner.name for runner in self._race.runners}
         now = self._now()
-        links = [self._shown(link, names, now) for link in self._door.access.links]
+        links = [self._shown(link, names, now, say) for link in self._door.access.links]
         return page(
+            request,
             "share.html.j2",
             status,
-            race=self._race.race.name,
+            race=race,
             allowed=True,
             problem=problem,
             address=address,
@@ -127,17 +131,21 @@ class SharePage:
             links=sorted(links, key=lambda link: not link["is_open"]),
         )
 
-    def _shown(self, link: ShareLink, names: dict[str, str], now: dt.datetime) -> dict[str, Any]:
+    def _shown(
+        self, link: ShareLink, names: dict[str, str], now: dt.datetime, say: Catalogue
+    ) -> dict[str, Any]:
         state = "revoked" if link.revoked else "expired" if link.expires <= now else "open"
-        zone = ZoneInfo(self._race.race.timezone)
+        until = link.expires.astimezone(ZoneInfo(self._race.race.timezone))
         return {
             "id": link.id,
-            "whom": "All runners" if link.runner is None else names.get(link.runner, link.runner),
-            "role": link.role,
+            "whom": say("share.everybody")
+            if link.runner is None
+            else names.get(link.runner, link.runner),
+            "role": say(f"shareRoles.{link.role}"),
             "note": link.note,
             "state": state,
             "is_open": state == "open",
-            "until": f"{link.expires.astimezone(zone):%d %b %H:%M}",
+            "until": f"{until:%d} {say(f'months.m{until.month}')} {until:%H:%M}",
         }
 
     def _base(self, request: Request) -> str:

@@ -12,3 +12,9 @@ export function addressWith(changes) {
   }
   return address;
 }
+
+// What keeps a chosen language in the address of another page.
+export function languageQuery() {
+  const language = param("lang");
+  return language ? `?${new URLSearchParams({ lang: language })}` : "";
+}

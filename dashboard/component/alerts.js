@@ -14,7 +14,7 @@ class Answers {
     this.later = button("see", WORDS.later, () => this.setOpen(this.snoozes.hidden));
     this.snoozes = el("div", "snoozes");
     this.snoozes.append(...SNOOZE_MIN.map((minutes) =>
-      button("see", WORDS.snoozeFor(minutes), () => {
+      button("see", WORDS.snoozeFor({ minutes }), () => {
         this.setOpen(false);
         on.snooze(this.alert, minutes);
       })));
@@ -119,7 +119,7 @@ class Item {
 }
 
 function seenWords(alert) {
-  return alert.by ? `${WORDS.wasSeen} ${WORDS.by(isolated(alert.by))}` : WORDS.wasSeen;
+  return alert.by ? `${WORDS.wasSeen} ${WORDS.by({ name: isolated(alert.by) })}` : WORDS.wasSeen;
 }
 
 export function clock(t, timeZone) {

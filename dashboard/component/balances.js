@@ -1,22 +1,22 @@
 // What went in and what was used up, how hot and how hard it is: in words, with units. What is
 // not known is named with its reason, and is never a zero.
 import { el, fill, flag } from "./dom.js";
-import { durationText, pace } from "./numbers.js";
+import { decimal, durationText, pace, quantity } from "./numbers.js";
 import { WORDS } from "./words.js";
 
 // Each line: the number it stands for, and its words from all that is known.
 const LINES = {
-  carbs_in_g_h: (known) => WORDS.balances.carbsIn(known.carbs_in_g_h),
-  carbs_used_g_h: (known) => WORDS.balances.carbsUsed(known.carbs_used_g_h),
-  glycogen_g: (known) => WORDS.balances.glycogen(known.glycogen_g),
-  empty_in_s: (known) => WORDS.balances.emptyIn(durationText(known.empty_in_s)),
+  carbs_in_g_h: (known) => carbsIn(known.carbs_in_g_h),
+  carbs_used_g_h: (known) => WORDS.balances.carbsUsed({ g: known.carbs_used_g_h }),
+  glycogen_g: (known) => WORDS.balances.glycogen({ g: known.glycogen_g }),
+  empty_in_s: (known) => WORDS.balances.emptyIn({ time: durationText(known.empty_in_s) }),
   fluid_deficit_ml: (known) => fluid(known.fluid_deficit_ml),
   mass_change_pct: (known) => mass(known.mass_change_pct),
   sodium_deficit_mg: (known) => sodium(known.sodium_deficit_mg),
-  wbgt_c: (known, view) => WORDS.balances.wbgt(known.wbgt_c.toFixed(1), WORDS.flags[view.flag] ?? ""),
-  strain: (known) => WORDS.balances.strain(known.strain.toFixed(1)),
+  wbgt_c: (known, view) => wbgt(known.wbgt_c, WORDS.flags[view.flag]),
+  strain: (known) => WORDS.balances.strain({ index: decimal(known.strain, 1) }),
   reserve_pct: (known, view) => reserve(known, view),
-  alpha1: (known) => WORDS.balances.alpha1(known.alpha1.toFixed(2), share(known.artefact_pct)),
+  alpha1: (known) => alpha1(decimal(known.alpha1, 2), share(known.artefact_pct)),
 };
 
 export class Balances {
@@ -49,31 +49,47 @@ function line(name, text, isKnown) {
 function why(name, said, known) {
   const reason = said.unknown?.[name] ?? "not_told";
   if (reason === "lasting") return WORDS.balances.lasting;
-  return WORDS.notKnown(WORDS.reasons[reason](share(known.artefact_pct)));
+  const words = WORDS.reasons[reason];
+  return WORDS.notKnown({ why: typeof words === "string" ? words : words({ share: share(known.artefact_pct) }) });
+}
+
+function carbsIn(g) {
+  return g > 0 ? WORDS.balances.carbsIn({ g }) : WORDS.balances.noCarbsIn;
 }
 
 function fluid(ml) {
-  const litres = (Math.abs(ml) / 1000).toFixed(1);
-  if (Number(litres) === 0) return WORDS.balances.even;
-  return ml >= 0 ? WORDS.balances.fluidShort(litres) : WORDS.balances.fluidOver(litres);
+  if (Math.round(Math.abs(ml) / 100) === 0) return WORDS.balances.even;
+  const amount = quantity("deficit_ml", Math.abs(ml));
+  return ml >= 0 ? WORDS.balances.fluidShort({ amount }) : WORDS.balances.fluidOver({ amount });
 }
 
-function mass(pct) {
-  const amount = Math.abs(pct).toFixed(1);
-  if (Number(amount) === 0) return WORDS.balances.massSame;
-  return pct > 0 ? WORDS.balances.massUp(amount) : WORDS.balances.massDown(amount);
+function mass(change) {
+  if (Math.round(Math.abs(change) * 10) === 0) return WORDS.balances.massSame;
+  const pct = decimal(Math.abs(change), 1);
+  return change > 0 ? WORDS.balances.massUp({ pct }) : WORDS.balances.massDown({ pct });
 }
 
 function sodium(mg) {
   if (mg === 0) return WORDS.balances.even;
-  return mg >= 0 ? WORDS.balances.sodiumShort(mg) : WORDS.balances.sodiumOver(-mg);
+  return mg >= 0 ? WORDS.balances.sodiumShort({ mg }) : WORDS.balances.sodiumOver({ mg: -mg });
+}
+
+function wbgt(celsius, flag) {
+  const temperature = quantity("wbgt_c", celsius);
+  return flag ? WORDS.balances.wbgtFlag({ temperature, flag }) : WORDS.balances.wbgt({ temperature });
 }
 
 function reserve(known, view) {
-  const flat = known.grade_adjusted_mps > 0.3 ? pace(known.grade_adjusted_mps) : "";
-  return WORDS.balances.reserve(known.reserve_pct, view.above_critical === true, flat);
+  const form = view.above_critical === true ? WORDS.balances.reserveSpent : WORDS.balances.reserve;
+  const said = form({ pct: known.reserve_pct });
+  if (!(known.grade_adjusted_mps > 0.3)) return said;
+  return `${said}; ${WORDS.balances.asHardAs({ flat: pace(known.grade_adjusted_mps) })}`;
+}
+
+function alpha1(alpha, artefacts) {
+  return artefacts ? WORDS.balances.alpha1Artefacts({ alpha, share: artefacts }) : WORDS.balances.alpha1({ alpha });
 }
 
 function share(pct) {
-  return pct === undefined ? "" : pct.toFixed(1);
+  return pct === undefined ? "" : decimal(pct, 1);
 }

@@ -1,5 +1,6 @@
 // A body from the front and from the back; each muscle is a button that says its name.
 import { el, shape } from "./dom.js";
+import { capital, muscleWords } from "./eventwords.js";
 import { WORDS } from "./words.js";
 
 // Points of the picture's left half; the right half mirrors them. 160 units wide, at least
@@ -61,7 +62,7 @@ export class BodyPicture {
 
   muscle(muscle, side, points, [x, y]) {
     const name = WORDS.muscles[muscle];
-    const label = side ? `${WORDS.sides[side]} ${name.toLowerCase()}` : name;
+    const label = capital(muscleWords(muscle, side));
     const region = shape("g", { class: "muscle", role: "button", tabindex: 0, "aria-label": label });
     const words = name.split(" ");
     const text = shape("text", { x, y: y - 7 * (words.length - 1) + 4, "aria-hidden": "true" });

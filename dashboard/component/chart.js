@@ -1,5 +1,6 @@
 // One chart on a canvas: labels stand in gutters of their own, never on a line.
 import { el } from "./dom.js";
+import { decimal, shown, unit } from "./numbers.js";
 import { WORDS } from "./words.js";
 
 const GUTTER = { left: 40, right: 12, top: 18, bottom: 24 };
@@ -17,7 +18,7 @@ export class Chart {
       key.append(el("i"), el("span", "", label(line.name)));
       caption.append(key);
     }
-    if (form.unit) caption.append(el("span", "quiet", form.unit));
+    if (!form.marks) caption.append(el("span", "quiet", unit(form.lines[0].name)));
     this.none = el("p", "quiet", WORDS.notMeasured);
     this.canvas = el("canvas");
     this.canvas.setAttribute("role", "img");
@@ -83,7 +84,7 @@ export class Chart {
       pen.moveTo(GUTTER.left, y);
       pen.lineTo(scale.width - GUTTER.right, y);
       pen.stroke();
-      pen.fillText(String(Math.round(mark * 10) / 10), GUTTER.left - 6, y);
+      pen.fillText(decimal(mark, Number.isInteger(mark) ? 0 : 1), GUTTER.left - 6, y);
     }
     pen.textBaseline = "bottom";
     pen.textAlign = "left";
@@ -170,7 +171,8 @@ function* runs(points, has, scale) {
 
 function value(point, line) {
   const one = point[line.name];
-  return isKnown(one) ? one * (line.factor ?? 1) : null;
+  if (!isKnown(one)) return null;
+  return line.low ? one : shown(line.name, one);
 }
 
 function isKnown(one) {
@@ -178,5 +180,5 @@ function isKnown(one) {
 }
 
 function label(name) {
-  return WORDS[name] ?? WORDS.vitals[name][0];
+  return WORDS[name] ?? WORDS.vitals[name];
 }

@@ -16,9 +16,9 @@ const RANGES_H = [1, 3, 6, ALL_H];
 const band = (name) => ({ name, low: `${name}_low`, high: `${name}_high` });
 const CHARTS = [
   { lines: [band("fatigue"), band("cramp")], low: 0, high: 100, marks: [25, 50, 75], metric: "indices" },
-  { lines: [{ name: "heart_rate_bpm" }], unit: "bpm", room: 10, metric: "heart_rate" },
-  { lines: [{ name: "cadence_spm" }], unit: "steps/min", room: 10, metric: "pace" },
-  { lines: [{ name: "speed_mps", factor: 3.6 }], unit: "km/h", room: 1, floor: 0, metric: "pace" },
+  { lines: [{ name: "heart_rate_bpm" }], room: 10, metric: "heart_rate" },
+  { lines: [{ name: "cadence_spm" }], room: 10, metric: "pace" },
+  { lines: [{ name: "speed_mps" }], room: 1, floor: 0, metric: "pace" },
 ];
 
 export class Charts {
@@ -32,7 +32,7 @@ export class Charts {
     this.none = el("p", "quiet", WORDS.noHistory);
     this.short = el("p", "quiet");
     this.charts = CHARTS.map((form) => new Chart(form));
-    this.ranges = RANGES_H.map((hours) => button("chip", WORDS.ranges[hours], () => this.choose(hours)));
+    this.ranges = RANGES_H.map((hours) => button("chip", WORDS.ranges[`h${hours}`], () => this.choose(hours)));
     const ranges = el("div", "chips");
     ranges.setAttribute("role", "group");
     ranges.setAttribute("aria-label", WORDS.rangeTitle);
@@ -65,7 +65,7 @@ export class Charts {
 
   show(hours) {
     this.hours = this.askedH = hours;
-    say(this.title, WORDS.lastHours(hours));
+    say(this.title, WORDS.lastHours[`h${hours}`]);
     this.ranges.forEach((chip, index) => chip.setAttribute("aria-pressed", String(RANGES_H[index] === hours)));
     this.load();
   }
@@ -164,7 +164,7 @@ export class Charts {
     const shown = this.points.filter((point) => point.t >= from);
     const span = { first: shown[0].t, last, gapS: GAP_BUCKETS * this.bucketS };
     const reached = shown[0].t - from <= span.gapS || this.hours === ALL_H;
-    say(this.short, reached ? "" : WORDS.historySince(time(shown[0].t)));
+    say(this.short, reached ? "" : WORDS.historySince({ time: time(shown[0].t) }));
     this.short.hidden = reached;
     const episodes = this.episodes.filter(({ from_t: begin, to_t: end }) =>
       begin <= last && (end ?? last) >= span.first);
@@ -175,13 +175,19 @@ export class Charts {
   // What the marks on the charts say, in words.
   listEpisodes(episodes, time) {
     this.marks.hidden = episodes.length === 0;
-    say(this.marksTitle, WORDS.episodes(episodes.length));
-    const lines = episodes.map((one) =>
-      WORDS.episode(time(one.from_t), one.to_t === undefined ? null : time(one.to_t), WORDS.alertLevels[one.level], one.title));
+    say(this.marksTitle, WORDS.episodes({ count: episodes.length }));
+    const lines = episodes.map((one) => sentence(one, time));
     if (lines.join("\n") === this.listed) return;
     this.listed = lines.join("\n");
     fill(this.marksList, lines.map((line) => el("li", "", line)));
   }
+}
+
+function sentence({ from_t: begin, to_t: end, level: of, title }, time) {
+  const [from, level] = [time(begin), WORDS.alertLevels[of]];
+  return end === undefined
+    ? WORDS.episodeOpen({ from, level, title })
+    : WORDS.episode({ from, to: time(end), level, title });
 }
 
 // What a view says that is new: an old reading is not a point of now.

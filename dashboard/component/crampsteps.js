@@ -1,7 +1,8 @@
 // The steps for a cramp, each with a button and, where it names a time, a clock.
+import { RESTART } from "./cramp.js";
 import { button, el, fill, flag, say } from "./dom.js";
-import { countText } from "./numbers.js";
-import { readText, writeText } from "./outbox.js";
+import { countText, shown, unit } from "./numbers.js";
+import { readText, writeText } from "./storage.js";
 import { WORDS } from "./words.js";
 
 const KEY = "trailpulse.cramp";
@@ -10,6 +11,8 @@ const CLOCKS = [
   { kind: "stop" }, { kind: "stretch" }, { kind: "hold", seconds: 30 }, { kind: "massage" },
   { kind: "sip" }, { kind: "walk", seconds: 300 }, { kind: "help", seconds: 600 },
 ];
+// The limits of the restart, likewise.
+const [WALK_MPS, WALK_GRADE_PCT, EASY_PCT, STEADY_PCT, KEPT_PCT] = [1.4, 10, 60, 75, 85];
 const LOGGED = { stretch: "stretch", massage: "massage", walk: "resume" };
 
 export class CrampSteps {
@@ -71,8 +74,8 @@ class StepItem {
     flag(this.element, "done", isDone);
     if (isCurrent) this.element.setAttribute("aria-current", "step");
     else this.element.removeAttribute("aria-current");
-    const words = WORDS.stepButtons[this.kind] ?? WORDS.stepButtons.other;
-    say(this.button, isDone ? words.again : words.first);
+    const words = isDone ? WORDS.stepAgain : WORDS.stepFirst;
+    say(this.button, words[this.kind] ?? words.other);
     flag(this.button, "quiet-button", !isCurrent);
     const over = this.kind === "help" && leftS !== null && leftS <= 0;
     flag(this.element, "over", over);
@@ -81,7 +84,7 @@ class StepItem {
 
   clockWords(isDone, leftS, over) {
     if (over) return WORDS.callNow;
-    if (this.kind === "help") return leftS === null ? "" : WORDS.callIn(countText(leftS));
+    if (this.kind === "help") return leftS === null ? "" : WORDS.callIn({ time: countText(leftS) });
     if (leftS !== null) return leftS > 0 ? countText(leftS) : `✓ ${WORDS.stepOver}`;
     return isDone ? `✓ ${WORDS.stepDone}` : "";
   }
@@ -126,11 +129,23 @@ function told({ steps, clocks = [] }) {
 // The same for the time when the monitor can't be heard.
 export function standingSteps(cramp) {
   const { muscle = "other", side } = cramp ?? {};
-  const where = muscle === "other" ? WORDS.theMuscle : WORDS.stretchNames[muscle];
-  return [WORDS.crampSteps(sided(where, side), WORDS.stretches[muscle], side === "both"), CLOCKS];
+  const names = { left: WORDS.stretchLeft, right: WORDS.stretchRight, both: WORDS.stretchBoth }[side] ?? WORDS.stretchAny;
+  const { s1, s2, s2both, s3, s4, s5, s6, s7 } = WORDS.crampSteps;
+  const stretch = (side === "both" ? s2both : s2)({ where: names[muscle], stretch: WORDS.stretches[muscle] });
+  return [[s1, stretch, s3, s4, s5, s6, s7], CLOCKS];
 }
 
-function sided(name, side) {
-  if (side === "both") return WORDS.onBothSides(name);
-  return side ? `${WORDS.sides[side].toLowerCase()} ${name}` : name;
+// And for the restart: how the speed is to rise again.
+export function standingRestart() {
+  const { s1, s2, s3, s4 } = WORDS.restartSteps;
+  const minutes = RESTART.map(({ seconds }) => seconds / 60);
+  return [
+    s1({ minutes: minutes[0], speed: roughly(WALK_MPS), grade: WALK_GRADE_PCT }),
+    s2({ minutes: minutes[1], share: EASY_PCT }), s3({ minutes: minutes[2], share: STEADY_PCT }),
+    s4({ share: KEPT_PCT }),
+  ];
+}
+
+function roughly(mps) {
+  return `${Math.round(shown("speed_mps", mps))} ${unit("speed_mps")}`;
 }

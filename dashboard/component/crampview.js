@@ -4,10 +4,10 @@ import { readingAge, LIVE_S, ageText } from "./age.js";
 import { BodyPicture } from "./bodypicture.js";
 import { BodySheet } from "./bodysheet.js";
 import { crampPlace, RESTART } from "./cramp.js";
-import { CrampSteps } from "./crampsteps.js";
+import { CrampSteps, standingRestart } from "./crampsteps.js";
 import { button, el, fill, flag, say } from "./dom.js";
 import { muscleWords } from "./eventwords.js";
-import { countText, pace } from "./numbers.js";
+import { countText, pace, quantity } from "./numbers.js";
 import { WORDS } from "./words.js";
 
 const LAG_S = 60; // by less the monitor lags in a live race
@@ -98,8 +98,8 @@ export class CrampView {
         age: begunT === null ? "" : ageText(now - begunT), line: muscleWords(cramp?.muscle, cramp?.side) || (cramping?.title ?? ""),
       },
       restart: {
-        level: "watch", shape: "▲", word: WORDS.restartWords[step] ?? WORDS.restartOver,
-        age: leftS === null || leftS === undefined ? "" : WORDS.left(countText(leftS)), line: WORDS.restartOf(step + 1, RESTART.length),
+        level: "watch", shape: "▲", word: WORDS.restartWords[`s${step + 1}`] ?? WORDS.restartOver,
+        age: leftS === null || leftS === undefined ? "" : WORDS.left({ time: countText(leftS) }), line: restartOf(step),
       },
       watch: { level: "low", shape: "●", word: WORDS.watchWord, age: "", line: WORDS.restartOver },
     }[stage];
@@ -123,7 +123,7 @@ class Restart {
   }
 
   refresh({ restarting, step }, view, now, wrong) {
-    const texts = restarting?.steps?.length ? restarting.steps : WORDS.restartSteps;
+    const texts = restarting?.steps?.length ? restarting.steps : standingRestart();
     const said = JSON.stringify([texts, step]);
     if (said !== this.said) {
       this.said = said;
@@ -150,11 +150,16 @@ function speed(view, step, now) {
 }
 
 function capWords(mps, step) {
-  const kmh = (3.6 * mps).toFixed(1);
-  return step > 0 ? WORDS.capRun(pace(mps), kmh) : WORDS.capWalk(kmh);
+  const speed = quantity("speed_mps", mps);
+  return step > 0 ? WORDS.capRun({ pace: pace(mps), speed }) : WORDS.capWalk({ speed });
 }
 
 function speedWords(mps, capMps) {
-  const kmh = (3.6 * mps).toFixed(1);
-  return capMps && mps > capMps * 1.05 ? `✖ ${WORDS.tooFast(kmh)}` : `● ${WORDS.speedNow(kmh)}`;
+  const speed = quantity("speed_mps", mps);
+  return capMps && mps > capMps * 1.05 ? `✖ ${WORDS.tooFast({ speed })}` : `● ${WORDS.speedNow({ speed })}`;
+}
+
+function restartOf(step) {
+  const steps = RESTART.length;
+  return WORDS.restartOf({ step: Math.min(step + 1, steps), steps });
 }

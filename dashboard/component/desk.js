@@ -1,8 +1,9 @@
 // Hundreds of runners: how many in which state, who needs attention, everyone in a fixed place.
+import { addressWith } from "./address.js";
 import { ageText } from "./age.js";
 import { clock } from "./alerts.js";
 import { button, el, fill, flag, say } from "./dom.js";
-import { number } from "./numbers.js";
+import { quantity } from "./numbers.js";
 import { SHAPES } from "./state.js";
 import { WORDS } from "./words.js";
 
@@ -117,7 +118,7 @@ export class DeskView {
     fill(this.queue, this.order.slice(0, QUEUE_SHOWN).map((id) => this.lines.get(id).element));
     this.calm.hidden = worst.length > 0;
     const rest = worst.length - QUEUE_SHOWN;
-    say(this.more, rest > 0 ? WORDS.moreNeed(rest) : "");
+    say(this.more, rest > 0 ? WORDS.moreNeed({ count: rest }) : "");
   }
 }
 
@@ -183,8 +184,8 @@ class Line {
     this.element.dataset.level = wrong || state === "none" ? "stale" : state;
     say(this.state, `${SHAPE[state]} ${stateWords(row, state, silentS)}`);
     const numbers = [];
-    if (row.heart_rate_bpm !== undefined) numbers.push(`${row.heart_rate_bpm} bpm`);
-    if (row.distance_m !== undefined) numbers.push(`${number("distance_m", row.distance_m)} km`);
+    if (row.heart_rate_bpm !== undefined) numbers.push(quantity("heart_rate_bpm", row.heart_rate_bpm));
+    if (row.distance_m !== undefined) numbers.push(quantity("distance_m", row.distance_m));
     say(this.numbers, wrong ? WORDS.old : numbers.join(" · "));
     this.first = (row.incidents ?? []).find((incident) => !incident.seen) ?? row.incidents?.[0];
     this.incident.hidden = !this.first;
@@ -193,7 +194,7 @@ class Line {
     this.taken.hidden = !seen;
     if (!this.first) return;
     say(this.incident, `${clock(this.first.t, timeZone)} ${this.first.title}. ${this.first.text ?? ""}`);
-    say(this.taken, this.first.by ? WORDS.takenBy(this.first.by) : WORDS.taken);
+    say(this.taken, this.first.by ? WORDS.takenBy({ who: this.first.by }) : WORDS.taken);
   }
 
   takeOn() {
@@ -202,13 +203,13 @@ class Line {
 }
 
 function stateWords(row, state, silentS) {
-  if (state === "none") return `${WORDS.deskStates.none} · ${WORDS.ago(ageText(silentS))}`;
+  if (state === "none") return `${WORDS.deskStates.none} · ${WORDS.ago({ age: ageText(silentS) })}`;
   return row.score === undefined ? WORDS.deskStates[state] : `${WORDS[row.of ?? "fatigue"]} ${row.score}`;
 }
 
 function link(className, info, open) {
   const element = el("a", className);
-  element.href = `?runner=${encodeURIComponent(info.id)}`;
+  element.href = addressWith({ runner: info.id, view: null }).search;
   element.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

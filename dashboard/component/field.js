@@ -1,7 +1,7 @@
 // All runners, who needs help first.
 import { ageText, freshness, readingAge } from "./age.js";
 import { button, el, fill, flag, say } from "./dom.js";
-import { number } from "./numbers.js";
+import { number, shortUnit } from "./numbers.js";
 import { hidesReading } from "./sharing.js";
 import { condition, SHAPES, urgency } from "./state.js";
 import { WORDS } from "./words.js";
@@ -53,7 +53,7 @@ export class FieldView {
     if (!store.race) return WORDS.waiting;
     if (!store.race.runners.length) return WORDS.nobody;
     const down = store.link?.gateways_down ?? [];
-    return down.length ? WORDS.gatewayDown(down.join(", ")) : "";
+    return down.length ? WORDS.gatewayDown({ names: down.join(", ") }) : "";
   }
 
   add(info) {
@@ -117,7 +117,7 @@ class Card {
     for (const [name, index] of Object.entries(this.indices)) index.refresh(row?.[name], state);
     for (const value of this.values) value.refresh(row, now);
     const alerts = ["urgent", "warning"].filter((level) => row?.alerts?.[level]);
-    say(this.alerts, alerts.map((level) => WORDS.alertCounts[level](row.alerts[level])).join(" · "));
+    say(this.alerts, alerts.map((level) => WORDS.alertCounts[level]({ count: row.alerts[level] })).join(" · "));
     this.alerts.hidden = alerts.length === 0;
   }
 
@@ -159,7 +159,7 @@ class Value {
     this.name = name;
     this.element = el("span", "card-value");
     this.number = el("b");
-    this.element.append(this.number, el("span", "unit", ` ${WORDS.shortUnits[name]}`));
+    this.element.append(this.number, el("span", "unit", ` ${shortUnit(name)}`));
   }
 
   refresh(row, now) {

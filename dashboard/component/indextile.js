@@ -22,7 +22,7 @@ export class IndexTile {
     this.numbers.append(this.score, this.bounds);
     this.element.append(el("span", "label", WORDS[name]), this.numbers, this.level, this.trend);
     this.why = el("div", "panel");
-    this.heading = el("h2", "", `${WORDS.why} ${WORDS[name].toLowerCase()}`);
+    this.heading = el("h2", "", WORDS.why[name]);
     this.bars = el("div", "bars");
     this.rest = el("details", "bars-rest");
     this.summary = el("summary");
@@ -48,7 +48,7 @@ export class IndexTile {
     if (!index) return "";
     const level = `${SHAPES[index.level]} ${WORDS.levels[index.level]}`;
     const score = index.score === undefined ? "" : `${Math.round(index.score)} `;
-    if (state.gone) return WORDS.lastKnown(score + WORDS.levels[index.level], ageText(state.ageS));
+    if (state.gone) return WORDS.lastKnown({ what: score + WORDS.levels[index.level], age: ageText(state.ageS) });
     if (state.silent) return WORDS.estimate;
     return state.stale ? WORDS.old : level;
   }
@@ -60,7 +60,7 @@ export class IndexTile {
     fill(this.bars, rows.slice(0, PARTS_SHOWN));
     fill(this.restBars, rows.slice(PARTS_SHOWN));
     this.rest.hidden = rows.length <= PARTS_SHOWN;
-    say(this.summary, WORDS.moreParts(Math.max(0, rows.length - PARTS_SHOWN)));
+    say(this.summary, WORDS.moreParts({ count: Math.max(0, rows.length - PARTS_SHOWN) }));
     this.why.hidden = rows.length === 0;
     flag(this.why, "stale", stale);
   }
@@ -100,7 +100,7 @@ class Bar {
 }
 
 function bounds({ low, high }) {
-  return low === undefined || high === undefined ? "" : WORDS.likely(Math.round(low), Math.round(high));
+  return low === undefined || high === undefined ? "" : WORDS.likely({ low: Math.round(low), high: Math.round(high) });
 }
 
 function trend({ trend_per_h: perHour }) {

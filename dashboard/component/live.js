@@ -8,7 +8,9 @@ import { FieldView } from "./field.js";
 import { FieldAlert, unseenOfAll } from "./fieldalert.js";
 import { Link } from "./link.js";
 import { LogBar } from "./logbar.js";
+import { applyLook, frameIsOld } from "./look.js";
 import { Outbox } from "./outbox.js";
+import { Preferences } from "./preferences.js";
 import { isQuiet } from "./quiet.js";
 import { dismissNotices } from "./notice.js";
 import { Notifier } from "./notifier.js";
@@ -17,7 +19,7 @@ import { Account, endedView } from "./sharing.js";
 import { shownOf } from "./shown.js";
 import { Sound, SoundSwitch } from "./sound.js";
 import { trouble } from "./state.js";
-import { WORDS } from "./words.js";
+import { LANGUAGE, WORDS } from "./words.js";
 
 const TICK_MS = 500;
 const pages = new WeakMap();
@@ -30,6 +32,7 @@ export function draw(parent) {
     pages.set(parent, page);
   }
   page.takeTheme();
+  if (frameIsOld()) window.location.reload();
   return () => {
     page.close();
     pages.delete(parent);
@@ -49,8 +52,11 @@ class Page {
     this.notifier = new Notifier(this.sound, () => this.now());
     this.fieldAlert = new FieldAlert((id) => this.go(id));
     this.account = new Account();
+    this.preferences = new Preferences(() => this.drawAnew());
+    this.root.lang = document.documentElement.lang = LANGUAGE;
     this.root.append(
       this.banner, this.fieldAlert.element, this.body, this.soundSwitch.element, this.account.element,
+      this.preferences.element,
     );
     parent.append(this.root);
     this.outbox = new Outbox(() => this.refresh(), () => this.now());
@@ -125,6 +131,18 @@ class Page {
     return new RunnerView(id, bar, { back: () => this.go(this.all), steps });
   }
 
+  // Other units, or another look.
+  drawAnew() {
+    if (frameIsOld()) window.location.reload();
+    this.takeTheme();
+    if (this.view === null) return;
+    this.view.close?.();
+    this.view = this.viewOf(this.id);
+    this.view.mark?.(this.store.episodes);
+    fill(this.body, [this.view.element]);
+    this.refresh();
+  }
+
   turn(changes) {
     const address = addressWith(changes);
     if (address.href === window.location.href) return;
@@ -175,7 +193,7 @@ class Page {
 
   takeTheme() {
     const paper = getComputedStyle(this.root).getPropertyValue("--st-background-color");
-    this.root.dataset.theme = isDark(paper.trim()) ? "dark" : "light";
+    applyLook(this.root, paper.trim());
     this.refresh();
   }
 
@@ -220,12 +238,4 @@ class Page {
 // What an address names: a runner, everybody as the desk shows them, or null for the cards.
 function place() {
   return param("runner") ?? (param("view") === "desk" ? EVERYBODY : null);
-}
-
-function isDark(colour) {
-  const digits = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
-  const parts = digits
-    ? digits.slice(1).map((pair) => parseInt(pair, 16))
-    : (colour.match(/[\d.]+/g) ?? [255, 255, 255]).slice(0, 3).map(Number);
-  return 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2] < 128;
 }

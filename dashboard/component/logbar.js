@@ -4,10 +4,12 @@ import { UNDO_S } from "./delivery.js";
 import { button, el, flag, say } from "./dom.js";
 import { describe } from "./eventwords.js";
 import { LogSheet } from "./logsheet.js";
+import { quantity } from "./numbers.js";
+import { setting } from "./settings.js";
 import { WORDS } from "./words.js";
 
 const GEL = { kind: "carbs", carbs_g: 25, product: "gel" };
-const DRINK = { kind: "fluid", volume_ml: 250 };
+const DRINKS_ML = { metric: 250, imperial: 237 }; // a soft flask's half: 250 ml, 8 fl oz
 const NOTE_S = 60; // how long the last thing logged is spoken of
 
 export class LogBar {
@@ -26,9 +28,10 @@ export class LogBar {
       onCramp();
     });
     this.sheet = new LogSheet(runner, outbox);
+    const drink = { kind: "fluid", volume_ml: DRINKS_ML[setting("units")] };
     buttons.append(
-      button("log", WORDS.gelButton, () => outbox.add(runner, GEL)),
-      button("log", WORDS.drinkButton, () => outbox.add(runner, DRINK)),
+      button("log", WORDS.gelButton({ amount: `${GEL.carbs_g} g` }), () => outbox.add(runner, GEL)),
+      button("log", WORDS.drinkButton({ amount: quantity("volume_ml", drink.volume_ml) }), () => outbox.add(runner, drink)),
       button("log", WORDS.crampLog, () => this.cramp.open()),
       button("log", WORDS.moreLog, () => this.sheet.open()),
     );
@@ -42,7 +45,7 @@ export class LogBar {
     this.last = entries.find((entry) => entry.own && now - entry.at < UNDO_S);
     const recent = this.last && now - this.last.at < NOTE_S ? this.last : null;
     flag(this.note, "waiting", waiting > 0);
-    say(this.note, waiting ? WORDS.pending(waiting) : recent ? sentence(recent, store.race?.stations) : "");
+    say(this.note, waiting ? WORDS.pending({ count: waiting }) : recent ? sentence(recent, store.race?.stations) : "");
     this.note.hidden = this.note.textContent === "";
     this.undo.hidden = !(recent || (waiting && this.last)) || !this.last.canUndo;
     if (!this.undo.hidden) {
@@ -53,7 +56,7 @@ export class LogBar {
 }
 
 function sentence(entry, stations) {
-  const state = entry.state === "refused" ? WORDS.refusedFor(entry.why) : WORDS.delivery[entry.state];
+  const state = entry.state === "refused" ? WORDS.refusedFor({ why: entry.why }) : WORDS.delivery[entry.state];
   return `${describe(entry.event, stations)}: ${state}`;
 }
 

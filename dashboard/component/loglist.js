@@ -44,8 +44,8 @@ class Item {
   refresh(entry, race) {
     const { event, state } = entry;
     const what = describe(event, race?.stations);
-    const by = event.author ? [WORDS.by(isolated(event.author))] : [];
-    const why = state === "refused" ? WORDS.refusedFor(entry.why) : WORDS.delivery[state];
+    const by = event.author ? [WORDS.by({ name: isolated(event.author) })] : [];
+    const why = state === "refused" ? WORDS.refusedFor({ why: entry.why }) : WORDS.delivery[state];
     say(this.what, what);
     say(this.meta, [clock(event.t, race?.timezone), ...by, why].join(" · "));
     flag(this.element, "undone", state === "undone" || state === "refused");

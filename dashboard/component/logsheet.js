@@ -1,17 +1,19 @@
 // Everything that can be logged and is not on the bar: open the sheet, tap, done.
 import { BodySheet } from "./bodysheet.js";
 import { button, el, fill, say } from "./dom.js";
-import { muscleWords } from "./eventwords.js";
+import { capital, muscleWords } from "./eventwords.js";
+import { isImperial, measureIn, measureOf } from "./numbers.js";
 import { group, Sheet } from "./sheet.js";
 import { WORDS } from "./words.js";
 
 const AGO_MIN = [0, 5, 10, 20];
-const AMOUNTS = [
-  { name: "carbs", unit: "g", steps: [25, 40, 60], most: 500, make: (carbs_g) => ({ kind: "carbs", carbs_g }) },
-  { name: "fluid", unit: "ml", steps: [100, 250, 500], most: 5000, make: (volume_ml) => ({ kind: "fluid", volume_ml }) },
-  { name: "sodium", unit: "mg", steps: [100, 250, 500], most: 20000, make: (sodium_mg) => ({ kind: "sodium", sodium_mg }) },
-  { name: "magnesium", unit: "mg", steps: [100, 150, 250], most: 5000, make: (mg) => ({ kind: "magnesium", mg }) },
-  { name: "caffeine", unit: "mg", steps: [40, 80, 100], most: 5000, make: (mg) => ({ kind: "caffeine", mg }) },
+const FL_OZ_4_8_16 = [118, 237, 473]; // ml
+const amounts = () => [
+  { name: "carbs", measure: measureIn("g"), steps: [25, 40, 60], most: 500, make: (carbs_g) => ({ kind: "carbs", carbs_g }) },
+  { name: "fluid", measure: measureOf("volume_ml"), steps: isImperial() ? FL_OZ_4_8_16 : [100, 250, 500], most: 5000, make: (volume_ml) => ({ kind: "fluid", volume_ml }) },
+  { name: "sodium", measure: measureIn("mg"), steps: [100, 250, 500], most: 20000, make: (sodium_mg) => ({ kind: "sodium", sodium_mg }) },
+  { name: "magnesium", measure: measureIn("mg"), steps: [100, 150, 250], most: 5000, make: (mg) => ({ kind: "magnesium", mg }) },
+  { name: "caffeine", measure: measureIn("mg"), steps: [40, 80, 100], most: 5000, make: (mg) => ({ kind: "caffeine", mg }) },
 ];
 const OFTEN = 3; // of them, what is taken all the time
 const TWINGES = ["calf", "quadriceps", "hamstring"].flatMap((muscle) => [
@@ -31,7 +33,7 @@ export class LogSheet extends Sheet {
     this.stations = el("div", "group entry");
     this.body.append(
       this.when(),
-      ...AMOUNTS.slice(0, OFTEN).map((amount) => this.amount(amount)),
+      ...amounts().slice(0, OFTEN).map((amount) => this.amount(amount)),
       group(WORDS.groups.twinge, [
         ...TWINGES.map((where) => this.chip(capital(muscleWords(where.muscle, where.side)), { kind: "twinge", ...where })),
         button("chip", WORDS.onPicture, () => this.pick()),
@@ -40,10 +42,10 @@ export class LogSheet extends Sheet {
       group(WORDS.groups.way, ["stop", "resume"].map((kind) => this.chip(WORDS.chips[kind], { kind }))),
       this.stations,
       group(WORDS.groups.effort, EFFORTS.map((rpe) => this.chip(String(rpe), { kind: "effort", rpe })), "chips five"),
-      group(WORDS.groups.symptom, Object.entries(WORDS.symptoms).map(([name, word]) => this.chip(word, { kind: "symptom", name }))),
+      group(WORDS.groups.symptom, Object.entries(WORDS.symptoms).map(([key, word]) => this.chip(word, { kind: "symptom", name: key.replaceAll("_", " ") }))),
       new NoteField((text) => this.log({ kind: "note", text })).element,
-      ...AMOUNTS.slice(OFTEN).map((amount) => this.amount(amount)),
-      new NumberField(WORDS.groups.weigh, "kg", MASS_KG, (mass_kg) => this.log({ kind: "weigh", mass_kg })).element,
+      ...amounts().slice(OFTEN).map((amount) => this.amount(amount)),
+      new NumberField(WORDS.groups.weigh, measureOf("mass_kg"), MASS_KG, (mass_kg) => this.log({ kind: "weigh", mass_kg })).element,
       this.author(),
     );
   }
@@ -68,7 +70,7 @@ export class LogSheet extends Sheet {
   }
 
   when() {
-    this.agos = AGO_MIN.map((min) => button("chip", WORDS.happened(min), () => this.setAgo(min)));
+    this.agos = AGO_MIN.map((min) => button("chip", min ? WORDS.happened({ min }) : WORDS.now, () => this.setAgo(min)));
     return group(WORDS.groups.when, this.agos, "chips four");
   }
 
@@ -77,14 +79,15 @@ export class LogSheet extends Sheet {
     this.agos.forEach((chip, index) => chip.setAttribute("aria-pressed", String(AGO_MIN[index] === min)));
   }
 
-  amount({ name, unit, steps, most, make }) {
+  amount({ name, measure, steps, most, make }) {
     const title = WORDS.groups[name];
     const chips = steps.map((step) => {
-      const chip = this.chip(`${step} ${unit}`, make(step));
-      chip.setAttribute("aria-label", `${title} ${step} ${unit}`);
+      const words = `${measure.text(step)} ${measure.unit}`;
+      const chip = this.chip(words, make(step));
+      chip.setAttribute("aria-label", `${title} ${words}`);
       return chip;
     });
-    const other = new NumberField(`${title}: ${WORDS.otherAmount}`, unit, [0, most], (value) => this.log(make(value)));
+    const other = new NumberField(`${title}: ${WORDS.otherAmount}`, measure, [0, most], (value) => this.log(make(value)));
     other.element.hidden = true;
     const more = button("chip", `${WORDS.otherAmount}…`, () => {
       other.element.hidden = !other.element.hidden;
@@ -150,7 +153,7 @@ class NoteField {
   refresh() {
     const { length } = [...this.text.value.trim()];
     const tooLong = length > NOTE_MAX;
-    say(this.problem, tooLong ? WORDS.noteTooLong(length, NOTE_MAX) : "");
+    say(this.problem, tooLong ? WORDS.noteTooLong({ length, most: NOTE_MAX }) : "");
     this.problem.hidden = !tooLong;
     this.text.setAttribute("aria-invalid", String(tooLong));
     this.send.disabled = length === 0 || tooLong;
@@ -164,36 +167,37 @@ class NoteField {
 }
 
 class NumberField {
-  constructor(title, unit, [least, most], log) {
+  constructor(title, measure, bounds, log) {
+    Object.assign(this, { measure, bounds });
     this.element = el("div", "group entry");
     const label = el("label");
     this.input = el("input", "field-input");
     this.input.inputMode = "decimal";
     this.input.autocomplete = "off";
-    label.append(el("span", "legend", `${title} [${unit}]`), this.input);
+    label.append(el("span", "legend", `${title} [${measure.unit}]`), this.input);
     this.problem = el("p", "problem");
     this.problem.setAttribute("role", "status");
     this.send = button("log", WORDS.log, () => {
       log(this.value);
       this.input.value = "";
-      this.refresh(unit, least, most);
+      this.refresh();
     });
-    this.input.addEventListener("input", () => this.refresh(unit, least, most));
+    this.input.addEventListener("input", () => this.refresh());
     this.element.append(label, this.problem, this.send);
-    this.refresh(unit, least, most);
+    this.refresh();
   }
 
-  refresh(unit, least, most) {
+  refresh() {
+    const [least, most] = this.bounds;
+    const { measure } = this;
     const text = this.input.value.trim().replace(",", ".");
-    this.value = text === "" ? NaN : Number(text);
+    this.value = text === "" ? NaN : measure.meant(Number(text));
     const wrong = text !== "" && !(this.value >= least && this.value <= most);
-    say(this.problem, wrong ? WORDS.notBetween(least, most, unit) : "");
+    const bounds = { least: measure.text(least), most: measure.text(most), unit: measure.unit };
+    say(this.problem, wrong ? WORDS.notBetween(bounds) : "");
     this.problem.hidden = !wrong;
     this.input.setAttribute("aria-invalid", String(wrong));
     this.send.disabled = text === "" || wrong;
   }
 }
 
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -1,4 +1,6 @@
 // What the crew logged on this device: sent until the server has it, and remembered for a while.
+import { readText, writeText } from "./storage.js";
+
 const KEY = "trailpulse.outbox";
 const SENT_KEY = "trailpulse.sent";
 const AUTHOR_KEY = "trailpulse.author";
@@ -124,22 +126,6 @@ function write(key, items) {
     unkept.delete(key);
   } catch {
     unkept.set(key, items);
-  }
-}
-
-export function readText(key) {
-  try {
-    return localStorage.getItem(key) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-export function writeText(key, text) {
-  try {
-    localStorage.setItem(key, text);
-  } catch {
-    // Then it holds for this visit only, or is asked for again.
   }
 }
 

@@ -73,7 +73,7 @@ export class RunnerView {
     this.state.refresh(view, state, store.link);
     this.topAlert.refresh(shown.loud[0]);
     const held = shown.unseen.length - shown.loud.length;
-    const heldWords = held ? WORDS.heldBack(held, store.race.quiet.split("-")[1]) : "";
+    const heldWords = held ? WORDS.heldBack({ count: held, until: store.race.quiet.split("-")[1] }) : "";
     const inPart = Boolean(view?.hidden?.length);
     this.alerts.refresh(view?.alerts ?? [], shown.isSeen, store.race?.timezone, heldWords, inPart);
     for (const [name, tile] of Object.entries(this.tiles)) tile.refresh(view?.[name], state);
@@ -114,13 +114,13 @@ class StateBand {
     if (!state.known) return { shape: "?", word: WORDS.noData, age: "", line: WORDS.noDataYet };
     const phase = WORDS.phases[view.phase];
     const level = `${SHAPES[state.level]} ${WORDS.levels[state.level]}`;
-    const old = WORDS.lastKnown(level, ageText(state.ageS));
+    const old = WORDS.lastKnown({ what: level, age: ageText(state.ageS) });
     if (state.ended) return { shape: "■", word: WORDS.ended[view.phase], age: "", line: "" };
     if (state.silent) return this.silence(state, link);
     if (state.stale) return { shape: "?", word: WORDS.old, age: ageText(state.ageS), line: old };
     const age = `${WORDS.live} ${ageText(state.heardS)}`;
     if (state.withheld) return { shape: "", word: phase, age, line: "" };
-    const behind = view.behind_s > 60 ? ` · ${WORDS.behind(ageText(view.behind_s))}` : "";
+    const behind = view.behind_s > 60 ? ` · ${WORDS.behind({ age: ageText(view.behind_s) })}` : "";
     return {
       shape: SHAPES[state.level],
       word: WORDS.levels[state.level],
@@ -131,8 +131,8 @@ class StateBand {
 
   silence(state, link) {
     const down = link?.gateways_down ?? [];
-    const known = state.heardS === null ? WORDS.noDataYet : WORDS.noDataText(ageText(state.heardS));
-    const why = down.length ? ` ${WORDS.gatewayDown(down.join(", "))}` : "";
+    const known = state.heardS === null ? WORDS.noDataYet : WORDS.noDataText({ age: ageText(state.heardS) });
+    const why = down.length ? ` ${WORDS.gatewayDown({ names: down.join(", ") })}` : "";
     const age = state.heardS === null ? "" : ageText(state.heardS);
     return { shape: "?", word: WORDS.noData, age, line: known + why };
   }
@@ -141,6 +141,5 @@ class StateBand {
 // Which index the state comes from.
 function reason(view, level) {
   const names = ["fatigue", "cramp"].filter((name) => view[name].level === level);
-  const words = names.map((name) => WORDS[name]);
-  return `${words.length === 2 ? WORDS.both(...words) : words[0]} · `;
+  return `${names.length === 2 ? WORDS.both.indices : WORDS[names[0]]} · `;
 }

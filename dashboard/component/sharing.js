@@ -1,4 +1,5 @@
 // What the runner does not show to this visitor; the server has left it out already.
+import { languageQuery } from "./address.js";
 import { el, fill, say } from "./dom.js";
 import { WORDS } from "./words.js";
 
@@ -33,9 +34,9 @@ export class Account {
     this.element = el("p", "account");
     this.who = el("span");
     this.share = el("a", "", WORDS.shareLinks);
-    this.share.href = "/share";
+    this.share.href = `/share${languageQuery()}`;
     const out = el("a", "", WORDS.logOut);
-    out.href = "/logout";
+    out.href = `/logout${languageQuery()}`;
     fill(this.element, [this.who, this.share, out]);
   }
 

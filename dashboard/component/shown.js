@@ -22,6 +22,6 @@ export function shownOf(store, id, outbox, now) {
 function title(race, id) {
   if (!race) return "";
   const info = race.runners.find((runner) => runner.id === id);
-  if (!info) return WORDS.notInRace(id);
+  if (!info) return WORDS.notInRace({ id });
   return info.bib ? `${info.bib} ${info.name}` : info.name;
 }

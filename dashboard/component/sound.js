@@ -1,6 +1,6 @@
 // The sound of alerts. Browsers allow it only after a tap, so it is asked for once a visit.
 import { button, el, flag, say } from "./dom.js";
-import { readText, writeText } from "./outbox.js";
+import { readText, writeText } from "./storage.js";
 import { WORDS } from "./words.js";
 
 const KEY = "trailpulse.sound";

@@ -10,7 +10,7 @@ const SILENT_SEVERITY = 4; // a runner nobody hears comes right after those in t
 // Why nothing new comes from anyone: our link first, for then we know nothing of the rest.
 export function trouble(link, last) {
   if (link.lost) {
-    return { word: "noLink", text: WORDS.noLinkText(ageText(link.silentS)) };
+    return { word: "noLink", text: WORDS.noLinkText({ age: ageText(link.silentS) }) };
   }
   if (last && !last.broker_up) return { word: "feedLost", text: WORDS.feedLostBroker };
   if (last && last.monitor_up === false) return { word: "feedLost", text: WORDS.feedLostMonitor };

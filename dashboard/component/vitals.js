@@ -1,7 +1,7 @@
 // What the sensors measure, each with its own age; and how the sensors are.
 import { ageText, freshness, readingAge } from "./age.js";
 import { el, fill, flag, say } from "./dom.js";
-import { number } from "./numbers.js";
+import { number, unit } from "./numbers.js";
 import { hides, hidesReading } from "./sharing.js";
 import { WORDS } from "./words.js";
 
@@ -27,10 +27,9 @@ class Cell {
     this.element = el("div", "vital");
     this.value = el("span", "vital-value");
     this.age = el("span", "vital-age");
-    const [label, unit] = WORDS.vitals[name];
     this.line = el("span", "vital-line");
-    this.line.append(this.value, el("span", "unit", unit));
-    this.element.append(el("span", "label", label), this.line, this.age);
+    this.line.append(this.value, el("span", "unit", unit(name)));
+    this.element.append(el("span", "label", WORDS.vitals[name]), this.line, this.age);
   }
 
   refresh(view, now) {
@@ -50,7 +49,7 @@ class Cell {
 
 function ageWords(fresh, kept, ageS) {
   if (fresh === "gone" && !kept) return " ";
-  return WORDS.ago(ageText(ageS));
+  return WORDS.ago({ age: ageText(ageS) });
 }
 
 export class Sensors {
@@ -76,10 +75,10 @@ function sentence(sensor) {
   const kind = WORDS.sensorKinds[sensor.kind] ?? sensor.kind;
   const name = sensor.name ? ` ${sensor.name}` : "";
   const battery = sensor.battery_pct;
-  const charge = battery === undefined ? "" : `, battery ${Math.round(battery)} %`;
-  const low = battery < BATTERY_LOW_PCT ? " (low)" : "";
+  const form = battery < BATTERY_LOW_PCT ? WORDS.batteryLow : WORDS.battery;
+  const charge = battery === undefined ? "" : `, ${form({ charge: Math.round(battery) })}`;
   const bare = sensor.contact === false ? `, ${WORDS.noContact}` : "";
   // Said only where there are several of a kind.
   const use = sensor.used === undefined ? "" : `, ${sensor.used ? WORDS.used : WORDS.spare}`;
-  return `${kind}${name}: ${sensor.state}${use}${bare}${charge}${low}`;
+  return `${kind}${name}: ${WORDS.sensorStates[sensor.state]}${use}${bare}${charge}`;
 }

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
-from dashboard.help_text import HELP
+from dashboard import viewer
+from dashboard.help_text import help_text
 
-st.markdown(HELP)
+st.markdown(help_text(viewer.texts()))

@@ -234,7 +234,7 @@ def test_every_answer_carries_the_policy(server: Server, path: str) -> None:
 
 
 def test_assets_are_compressed_and_kept_for_ever(server: Server) -> None:
-    status, headers, body = ask(server, "GET", Assets().entry, Accept_Encoding="gzip")
+    status, headers, body = ask(server, "GET", Assets().entry(), Accept_Encoding="gzip")
     assert (status, headers["content-encoding"]) == (200, "gzip")
     assert "immutable" in headers["cache-control"]
     script = gzip.decompress(body).decode()
@@ -308,4 +308,4 @@ def test_nothing_but_assets_is_served_as_assets(server: Server, name: str) -> No
 
 
 def test_an_old_version_s_address_is_gone(server: Server) -> None:
-    assert ask(server, "GET", "/live/assets/0000000000000000/live.js")[0] == 404
+    assert ask(server, "GET", "/live/assets/0000000000000000/live.en.js")[0] == 404

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.assets import FOLDER
 from dashboard.bundle import bundle
+from dashboard.words import MODULE, words
 from monitor.alerts.facts import Facts
 from monitor.alerts.protocol import CRAMP_STEPS, MUSCLES, SIDES, cramp_steps
 from monitor.alerts.ramp import PARAMS
@@ -41,6 +42,7 @@ def blank(chromium: Browser) -> Iterator[Page]:
 def call(blank: Page) -> Call:
     """Calls a function of a module with what JSON can say, or reads one of its values."""
     scripts = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.js")}
+    scripts[MODULE] = words("en")
 
     def run(module: str, name: str, *args: Any) -> Any:
         return blank.evaluate(CALL, [bundle(scripts, module), name, json.loads(json.dumps(args))])
@@ -228,7 +230,7 @@ def test_the_steps_the_page_has_itself_are_the_monitor_s(call: Call) -> None:
 
 
 def test_the_restart_the_page_has_itself_is_the_monitor_s(call: Call) -> None:
-    words = call("words.js", "WORDS")
-    assert tuple(words["restartSteps"]) == restart(Facts(name="Anna", severity=1, stage=2)).steps
+    said = call("crampsteps.js", "standingRestart")
+    assert tuple(said) == restart(Facts(name="Anna", severity=1, stage=2)).steps
     steps = [(one["kind"], one["seconds"]) for one in call("cramp.js", "RESTART")]
     assert steps == [("walk", PARAMS.walk_s), ("easy", PARAMS.easy_s), ("steady", PARAMS.steady_s)]

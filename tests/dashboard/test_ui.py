@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.assets import FOLDER, MOUNT, Assets
-from dashboard.help_text import HELP
+from dashboard.help_text import help_text
+from ingest.language.catalogue import catalogue
 
 SCRIPT: Final = Path(__file__).parents[2] / "dashboard" / "ui.py"
 NOT_A_MEDICAL_DEVICE: Final = "Not a medical device."
@@ -27,9 +28,10 @@ def test_the_first_page_mounts_the_live_component(page: AppTest) -> None:
 def test_the_help_page_explains_every_level_and_every_word_for_silence(page: AppTest) -> None:
     page.switch_page("screens/help.py").run()
     assert not page.exception
-    assert page.markdown[0].value.strip() == HELP.strip()
+    said = help_text(catalogue())
+    assert page.markdown[0].value == said
     for word in ("low", "watch", "high", "very high", "unknown", "NO LINK", "FEED LOST", "NO DATA"):
-        assert f"**{word}**" in HELP
+        assert f"**{word}**" in said
 
 
 @pytest.mark.parametrize("name", ["", "screens/help.py"])
@@ -59,5 +61,5 @@ def test_what_streamlit_gets_is_small_for_it_is_sent_with_every_run() -> None:
 def test_the_assets_version_changes_with_any_file(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
     before = Assets(tmp_path).version
-    (tmp_path / "words.js").write_text("export const WORDS = {};\n")
+    (tmp_path / "age.js").write_text("export const LIVE_S = 5;\n")
     assert Assets(tmp_path).version != before

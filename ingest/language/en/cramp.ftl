@@ -1,0 +1,46 @@
+### The page for a cramp, now.
+
+runnerPage = Runner
+askWhere = Where does it cramp? Tap the muscle.
+crampAsk = No cramp logged
+alone = no word from the monitor: these are the standing rules
+left = { $time } left
+stepOver = time is up
+stepDone = done
+callIn = medical help if it has not let go in { $time }
+callNow = Not released? Call medical help now.
+# On the button of a step, before it was pressed and after.
+stepFirst =
+    .stop = Stopped
+    .stretch = Stretching
+    .hold = Start 30 s
+    .massage = Massaging
+    .sip = Done
+    .walk = It let go: walking
+    .other = Done
+stepAgain =
+    .stop = Stopped
+    .stretch = Stretching again
+    .hold = Again 30 s
+    .massage = Massaging again
+    .sip = Done
+    .walk = Walking again
+    .other = Done
+restartTitle = Restart
+restartWords =
+    .s1 = Walk
+    .s2 = Run easily
+    .s3 = Run steadily
+restartOver = Stay at 85–90 % of the speed before, to the finish.
+restartOf = Restart, step { $step } of { $steps }
+capWalk = At most { $speed }.
+capRun = At most { $pace } ({ $speed }) on the flat.
+capUnknown = The limit in numbers comes from the monitor, which can't be heard.
+speedNow = Now { $speed }: within the limit.
+tooFast = Now { $speed }: too fast.
+speedUnknown = The runner's speed is not heard just now.
+watchWord = Watch
+watchTitle = Watch for the next sign
+watchText = A twitch or a pull in the muscle: slow down or walk at once, and log it here. It puts the restart one step back.
+twingeAgain = Twinge
+crampAgain = Cramp again

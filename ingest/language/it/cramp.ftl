@@ -1,0 +1,46 @@
+### La pagina per un crampo in corso.
+
+runnerPage = Atleta
+askWhere = Dov'è il crampo? Tocca il muscolo.
+crampAsk = Nessun crampo annotato
+alone = il monitor non si sente: queste sono le regole di sempre
+left = ancora { $time }
+stepOver = tempo scaduto
+stepDone = fatto
+callIn = soccorso medico se non si scioglie entro { $time }
+callNow = Non si scioglie? Chiama subito il soccorso medico.
+# Sul pulsante di un passo, prima e dopo averlo premuto.
+stepFirst =
+    .stop = In sosta
+    .stretch = Allungo
+    .hold = Via ai 30 s
+    .massage = Massaggio
+    .sip = Fatto
+    .walk = Si è sciolto: si cammina
+    .other = Fatto
+stepAgain =
+    .stop = In sosta
+    .stretch = Allungo di nuovo
+    .hold = Altri 30 s
+    .massage = Massaggio di nuovo
+    .sip = Fatto
+    .walk = Si cammina di nuovo
+    .other = Fatto
+restartTitle = Ripresa
+restartWords =
+    .s1 = Camminare
+    .s2 = Corsa facile
+    .s3 = Corsa regolare
+restartOver = Resta all'85–90 % della velocità di prima, fino al traguardo.
+restartOf = Ripresa, passo { $step } di { $steps }
+capWalk = Al massimo { $speed }.
+capRun = Al massimo { $pace } ({ $speed }) in piano.
+capUnknown = Il limite in numeri viene dal monitor, che ora non si sente.
+speedNow = Ora { $speed }: entro il limite.
+tooFast = Ora { $speed }: troppo veloce.
+speedUnknown = Ora la velocità dell'atleta non si sente.
+watchWord = Attenzione
+watchTitle = Attenti al prossimo segnale
+watchText = Un guizzo o una trazione nel muscolo: rallentare o camminare subito, e annotarlo qui. La ripresa torna indietro di un passo.
+twingeAgain = Avvisaglia
+crampAgain = Di nuovo crampo
