@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language.catalogue import catalogue
 from ingest.messages import Measured
 from ingest.race.settings import Runner
 from monitor import crew_reports, engine, idle, latest, phase, signal
@@ -71,6 +72,7 @@ class Group:
     def __init__(self, runners: Sequence[Runner], start_of: StartOf, venue: Venue) -> None:
         self.runners = list(runners)
         self.venue = venue
+        self._say = catalogue(venue.language)
         self.profiles = profiles(self.runners)
         self.book = AlertBook(
             [runner.id for runner in self.runners], runner_alerts=venue.runner_alerts
@@ -173,7 +175,7 @@ class Group:
     def facts(self, second: int, at: int, severity: int) -> Facts:
         """What is known of the runner at a position of those of the last block, in its second."""
         rows, said, situation = self._ran
-        return facts_at(said, at, self.runners[rows[at]], severity, situation, second)
+        return facts_at(said, at, self.runners[rows[at]], severity, situation, second, self._say)
 
     def _wrong_clock(self, rows: Rows, t: Runners) -> NDArray[np.bool_] | None:
         """In which seconds clocks are wrong; None as long as there never was one."""

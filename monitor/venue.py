@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from ingest.language.catalogue import USUAL, Language
 from ingest.race.course import CourseFile, read
 from ingest.race.course_profile import CourseProfile, profile
 from ingest.race.settings import Race, RaceWeather
@@ -32,12 +33,14 @@ class Venue:
     station_m : distance of the stations along the course [m], by their ids
     runner_alerts : whether alerts may reach the runners themselves; where that is outside help
         they may not
+    language : of what is said of the runners
     """
 
     weather: Reports = field(default_factory=lambda: Reports(RaceWeather()))
     course: Course | None = None
     station_m: Mapping[str, float] = field(default_factory=dict)
     runner_alerts: bool = True
+    language: Language = USUAL
     clock_faults: ClockFaults = field(default_factory=ClockFaults)
 
     def next_station(self, course_m: float) -> str | None:
@@ -83,10 +86,16 @@ def venue_of(race: Race, *, with_course: bool = True) -> Venue:
     reports = Reports(race.weather)
     path = race.race.course
     if path is None or not with_course:
-        return Venue(reports, runner_alerts=race.rules.runner_alerts)
+        return Venue(reports, runner_alerts=race.rules.runner_alerts, language=race.race.language)
     file = read(path)
     course = Course(profile(file.points))
-    return Venue(reports, course, stations(race, course, file), race.rules.runner_alerts)
+    return Venue(
+        reports,
+        course,
+        stations(race, course, file),
+        race.rules.runner_alerts,
+        language=race.race.language,
+    )
 
 
 def stations(race: Race, course: Course, file: CourseFile) -> dict[str, float]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ingest.errors import PayloadRefused
 from ingest.events import Event
+from ingest.language.catalogue import catalogue
 from ingest.messages import GatewayReport, Measured, SensorReport, Vitals, Weather
 from ingest.race.settings import Runner
 from monitor.alerts import signals
@@ -103,8 +104,9 @@ class Watch:
         self._race_start = race_start
         self._venue = venue or Venue()
         self._group = Group(runners, self._start_of, self._venue)
-        self._budgets = Budgets()
-        self._batteries = Batteries()
+        self._say = catalogue(self._venue.language)
+        self._budgets = Budgets(self._say)
+        self._batteries = Batteries(self._say)
         self._row_of = {runner.id: row for row, runner in enumerate(runners)}
         self._happenings = [Happenings() for _ in runners]
         self._rewinds = Rewinds(
@@ -417,7 +419,7 @@ class Watch:
             faults.note(runner, self.arrivals.race_time(runner, now))
         elif faults.is_news(runner, now):
             name = runner if row is None else self.runners[row].name
-            self._besides.append(signals.clock_from_the_start(runner, name, now))
+            self._besides.append(signals.clock_from_the_start(self._say, runner, name, now))
 
     def _mark(self, row: int, t: int, now: float, *, stored: bool = False) -> None:
         """Note that second `t` is not what it was, if it was stepped already."""

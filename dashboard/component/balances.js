@@ -36,7 +36,7 @@ export class Balances {
       known[name] === undefined ? [name, why(name, said, known), false] : [name, words(known, said), true]);
     if (JSON.stringify(lines) === this.shown) return;
     this.shown = JSON.stringify(lines);
-    fill(this.list, lines.map(([name, text, isKnown]) => line(WORDS.balances.names[name], text, isKnown)));
+    fill(this.list, lines.map(([name, text, isKnown]) => line(WORDS.balanceNames[name], text, isKnown)));
   }
 }
 

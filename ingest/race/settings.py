@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from ingest.events import Muscle
+from ingest.language.catalogue import USUAL, Language
 from ingest.race.access_settings import AccessFile
 from ingest.race.fields import Id, Moment, Name, Settings, about, form, number, quantity
 from ingest.race.secret_settings import Secrets
@@ -26,6 +27,9 @@ class RaceInfo(Settings, frozen=True, kw_only=True):
     name: Annotated[Name, about("the race's name for people")]
     start: Annotated[Moment, about("the starting gun, with its offset from UTC")]
     timezone: Annotated[str, about("IANA time zone of the times that people see")] = "UTC"
+    language: Annotated[
+        Language, about("of alerts: en or it; every page has the language of who looks at it")
+    ] = USUAL
     course: Annotated[Path, about("the course as GPX, relative to the race folder")] | None = None
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from ingest.language.catalogue import Catalogue, catalogue
 from ingest.messages import Sensor, SensorKind
 from monitor.alerts.announce import Telling, announced
 from monitor.alerts.facts import Facts
@@ -26,18 +27,26 @@ SENSOR_NAME_MAX: Final = 24
 KEY: Final = "battery"
 
 _CALLED: Final[dict[SensorKind, str]] = {
-    "heart_rate": "Strap",
-    "running_speed": "Foot pod",
-    "environment": "Air sensor",
-    "core_temperature": "Core sensor",
-    "position": "Tracker",
+    "heart_rate": "heartRate",
+    "running_speed": "runningSpeed",
+    "environment": "environment",
+    "core_temperature": "coreTemperature",
+    "position": "position",
 }
+"""What the texts about each kind are called."""
 
 
 class Batteries:
-    """The charges of all runners' sensors, and what was told of them."""
+    """The charges of all runners' sensors, and what was told of them.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    say
+        The texts of the race's language; absent for English.
+    """
+
+    def __init__(self, say: Catalogue | None = None) -> None:
+        self._say = say or catalogue()
         self._told: dict[str, dict[str, Alert]] = {}
         """Of each runner the alert about each sensor, by the last characters of its address."""
 
@@ -90,21 +99,23 @@ class Batteries:
         if before is None:
             if charge_pct >= LOW_PCT:
                 return None
-            alert = _worded(runner, name, sensor, charge_pct, t)
+            alert = _worded(self._say, runner, name, sensor, charge_pct, t)
             told[tail] = alert
             return alert
         if charge_pct >= CHARGED_PCT:
             return cleared(told.pop(tail), int(t))
         if charge_pct > before.because["battery_pct"] - AGAIN_PCT:
             return None
-        alert = _worded(runner, name, sensor, charge_pct, t)
+        alert = _worded(self._say, runner, name, sensor, charge_pct, t)
         told[tail] = msgspec.structs.replace(alert, id=before.id, state="changed")
         return told[tail]
 
 
-def _worded(runner: str, name: str, sensor: Sensor, charge_pct: float, t: float) -> Alert:
+def _worded(
+    say: Catalogue, runner: str, name: str, sensor: Sensor, charge_pct: float, t: float
+) -> Alert:
     severity = WARNING if charge_pct < EMPTY_PCT else INFO
-    words = _words(Facts(name=name, severity=severity), sensor, charge_pct)
+    words = _words(Facts(say=say, name=name, severity=severity), sensor, charge_pct)
     return announced(
         Telling(runner, CREW_AND_DESK, t),
         words,
@@ -118,13 +129,14 @@ def _worded(runner: str, name: str, sensor: Sensor, charge_pct: float, t: float)
 def _words(facts: Facts, sensor: Sensor, charge_pct: float) -> Wording:
     called = _CALLED[sensor.kind]
     which = (sensor.name or _tail(sensor))[:SENSOR_NAME_MAX]
+    say, empty = facts.say, charge_pct < EMPTY_PCT
+    charge = say.number(charge_pct)
     return compose(
-        f"{called} battery {charge_pct:.0f} %",
-        see=f"{short_name(facts)}'s {called.lower()} ({which}) has {charge_pct:.0f} % left.",
-        why="" if charge_pct < EMPTY_PCT else "Told again per 5 %.",
-        do="Change the battery or the sensor at the next stop."
-        if charge_pct < EMPTY_PCT
-        else "Have a spare ready.",
+        facts,
+        say(f"batteryAlert.title{called[0].upper()}{called[1:]}", charge=charge),
+        see=say(f"batteryAlert.{called}", name=short_name(facts), which=which, charge=charge),
+        why="" if empty else say("batteryAlert.again"),
+        do=say("batteryAlert.change" if empty else "batteryAlert.spare"),
         because={"battery_pct": charge_pct},
     )
 

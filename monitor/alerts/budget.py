@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language.catalogue import Catalogue, catalogue
 from monitor.alerts.wording import TEXT_MAX, listed
 from monitor.messages import Alert, AlertLevel
 
@@ -37,7 +38,9 @@ class State(NamedTuple):
     folded_t: float = 0.0
 
 
-def step(state: State, alerts: Sequence[Alert], t: float) -> tuple[State, list[Alert]]:
+def step(
+    state: State, alerts: Sequence[Alert], t: float, say: Catalogue | None = None
+) -> tuple[State, list[Alert]]:
     """Decide which messages about one runner go out now.
 
     Parameters
@@ -45,6 +48,7 @@ def step(state: State, alerts: Sequence[Alert], t: float) -> tuple[State, list[A
     state : as the last step left it
     alerts : what was raised, changed, acknowledged or cleared since, in order
     t : event time now [s], never going back
+    say : the texts of the race's language; absent for English
 
     Returns
     -------
@@ -58,15 +62,22 @@ def step(state: State, alerts: Sequence[Alert], t: float) -> tuple[State, list[A
         if message is not None:
             published.append(message)
     if _summary_due(state, t):
-        published.append(_summary(state, t))
+        published.append(_summary(say or catalogue(), state, t))
         state = State((*state.pushed_t, t))
     return state, published
 
 
 class Budgets:
-    """The budgets of all runners, by their ids."""
+    """The budgets of all runners, by their ids.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    say
+        The texts of the race's language; absent for English.
+    """
+
+    def __init__(self, say: Catalogue | None = None) -> None:
+        self._say = say or catalogue()
         self._states: dict[str, State] = {}
         self._waiting: set[str] = set()
         """Of whom something is held back."""
@@ -109,7 +120,7 @@ class Budgets:
             if not told and runner not in times:
                 continue
             t = max([times.get(runner, 0.0), *(alert.t for alert in told)])
-            state, out = step(self._states.get(runner, State()), told, t)
+            state, out = step(self._states.get(runner, State()), told, t, self._say)
             self._states[runner] = state
             if state.folded:
                 self._waiting.add(runner)
@@ -163,15 +174,17 @@ def _summary_due(state: State, t: float) -> bool:
     return bool(state.folded) and free and t - state.folded_t >= FOLD_S
 
 
-def _summary(state: State, t: float) -> Alert:
-    titles = [_title(alert) for alert in state.folded]
-    lines = tuple(f"{_title(alert)}: {alert.text}" for alert in state.folded)
+def _summary(say: Catalogue, state: State, t: float) -> Alert:
+    titles = [_title(say, alert) for alert in state.folded]
+    lines = tuple(
+        f"{title}: {alert.text}" for title, alert in zip(titles, state.folded, strict=True)
+    )
     count = len(titles)
     worst: AlertLevel = (
         "warning" if any(alert.level == "warning" for alert in state.folded) else "info"
     )
     runner = state.folded[0].runner
-    text = f"Held back to keep pushes few: {listed(titles, 5)}. Open the page for what is active."
+    text = say("digestAlert.text", titles=listed(say, titles, 5))
     return Alert(
         id=f"{runner}-digest-{t:.0f}",
         t=t,
@@ -180,7 +193,7 @@ def _summary(state: State, t: float) -> Alert:
         level=worst,
         state="raised",
         for_=("crew",),
-        title=f"{count} more alert{'s' if count > 1 else ''}",
+        title=say("digestAlert.title", count=count),
         text=text if len(text) <= TEXT_MAX else f"{text[: TEXT_MAX - 1]}…",
         steps=lines,
         because={"folded": float(count)},
@@ -188,5 +201,6 @@ def _summary(state: State, t: float) -> Alert:
     )
 
 
-def _title(alert: Alert) -> str:
-    return f"{alert.title} (over)" if alert.state == "cleared" else alert.title
+def _title(say: Catalogue, alert: Alert) -> str:
+    over = alert.state == "cleared"
+    return say("digestAlert.over", title=alert.title) if over else alert.title

@@ -1,22 +1,23 @@
 """The cramp that is near, the one that is there, red flags, and recovery: A10 and A11."""
 
 import math
+import re
 from typing import Final
 
 from monitor import phase as phases
 from monitor.alerts.facts import Facts
-from monitor.alerts.protocol import RECOVERY_STEPS, cramp_steps, muscle_name, stretch
+from monitor.alerts.protocol import cramp_steps, muscle_name, recovery_steps, stretch
 from monitor.alerts.red_flags import RED_FLAGS
 from monitor.alerts.rule import ALL, CREW_AND_RUNNER, DONE, Rule, timing
 from monitor.alerts.scores import cramp, cramp_kept
 from monitor.alerts.situation import Situation
 from monitor.alerts.triggers import Flags, at_least, at_most
 from monitor.alerts.wording import (
-    PART_WORDS,
+    TITLE_MAX,
     Wording,
     compose,
     duration,
-    known,
+    in_numbers,
     reasons,
     short_name,
 )
@@ -26,29 +27,29 @@ TWINGE_S: Final = 300.0  # how long a twitch is a warning
 UNRELEASED_S: Final = 600.0
 MANY_MUSCLES: Final = 3
 RECOVERY_S: Final = 12 * 3600.0
-_NO_DEVICE: Final = "This is not a medical device."
 
 
 def cramp_soon(facts: Facts) -> Wording:
     """A10: the index is very high, or the runner has felt a twitch."""
+    say, name = facts.say, short_name(facts)
     felt = facts.since_twinge_s <= TWINGE_S
-    score = known(" {:.0f}", facts.cramp.score) + known(
-        " ({:.0f}–{:.0f})", facts.cramp.low, facts.cramp.high
-    )
-    muscle = muscle_name(facts.muscle, facts.side)
+    muscle = facts.muscle if felt and facts.muscle else "calf"
+    if felt:
+        see = say("crampSoonAlert.seeFelt", name=name, muscle=_muscle(facts))
+    else:
+        see = in_numbers(facts, facts.cramp, "crampSoonAlert", ("see", "seeScore", "seeAny"))
     return compose(
-        "Twitch felt: prevent the cramp" if felt else "Cramp risk very high",
-        see=f"{short_name(facts)} felt a twitch in the {muscle}."
-        if felt
-        else f"Cramp risk{score} for {short_name(facts)}.",
-        why=reasons(*(PART_WORDS[name] for name in facts.cramp.leading)),
-        do="Walk 3–5 min, stretch calves and thighs gently, sip if thirsty, then go easy.",
+        facts,
+        say("crampSoonAlert.felt" if felt else "crampSoonAlert.risk"),
+        see=see,
+        why=reasons(facts, *(say(f"reasonParts.{part}") for part in facts.cramp.leading)),
+        do=say("crampSoonAlert.do"),
         sure=facts.cramp.confidence,
         steps=(
-            "Walk 3–5 min.",
-            f"Stretch gently: {stretch(facts.muscle if felt and facts.muscle else 'calf')}.",
-            "If thirsty, some sips. No need to force drinks or salt: neither is shown to help.",
-            "Then run easily; at the next twitch walk again.",
+            say("crampSoonAlert.s1"),
+            say("crampSoonAlert.s2", stretch=stretch(say, muscle)),
+            say("crampSoonAlert.s3"),
+            say("crampSoonAlert.s4"),
         ),
         because={
             "score": facts.cramp.score,
@@ -61,14 +62,16 @@ def cramp_soon(facts: Facts) -> Wording:
 
 def cramp_now(facts: Facts) -> Wording:
     """A11: a cramp was reported; its protocol."""
-    muscle = muscle_name(facts.muscle, facts.side)
+    say, name, muscle = facts.say, short_name(facts), _muscle(facts)
+    somewhere = muscle == muscle_name(say, None, None)
     return compose(
-        f"Cramp: {muscle}",
-        see=f"{short_name(facts)} has a cramp"
-        + ("." if muscle == "muscle" else f" in the {muscle}."),
-        do="Stop, don't run through it. Stretch gently, hold 20–30 s, repeat until it is soft. "
-        "Then walk 5 min.",
-        steps=cramp_steps(facts.muscle, facts.side),
+        facts,
+        say("crampNowAlert.title", muscle=muscle),
+        see=say("crampNowAlert.seeAny", name=name)
+        if somewhere
+        else say("crampNowAlert.see", name=name, muscle=muscle),
+        do=say("crampNowAlert.do"),
+        steps=cramp_steps(say, facts.muscle, facts.side),
         because={
             "cramped_s": facts.cramped_s,
         },
@@ -77,18 +80,21 @@ def cramp_now(facts: Facts) -> Wording:
 
 def medical(facts: Facts) -> Wording:
     """A red flag was reported: medical help, whatever the numbers say."""
+    say, name = facts.say, short_name(facts)
     if facts.red_flag > 0:
-        what = RED_FLAGS[facts.red_flag]
+        flag = RED_FLAGS[facts.red_flag]
     elif facts.muscles_cramped >= MANY_MUSCLES:
-        what = "many muscles cramping"
+        flag = "many muscles cramping"
     else:
-        what = "cramp not released"
-    lasting = duration(facts.cramped_s) if facts.cramped_s >= UNRELEASED_S else ""
+        flag = "not released"
+    what = say(f"redFlags.{re.sub('[ -]', '_', flag)}")
+    time = duration(facts.cramped_s) if facts.cramped_s >= UNRELEASED_S else ""
     return compose(
-        f"Medical: {what}"[:40],
-        see=f"Reported of {short_name(facts)}: {what}{lasting and f' for {lasting}'}.",
-        do="Call medical help now and stay with them. Hot and confused: cool at once. "
-        f"Swollen or sick after much drinking: no water. {_NO_DEVICE}",
+        facts,
+        say("medicalAlert.title", what=what)[:TITLE_MAX],
+        see=say.known("medicalAlert.seeFor", name=name, what=what, time=time)
+        or say("medicalAlert.see", name=name, what=what),
+        do=say("medicalAlert.do"),
         because={
             "red_flag": float(facts.red_flag),
             "cramped_s": facts.cramped_s,
@@ -99,15 +105,19 @@ def medical(facts: Facts) -> Wording:
 def recovery(facts: Facts) -> Wording:
     """After the race: what helps, and how well that is founded."""
     return compose(
-        "After the race: recover",
-        see=f"{short_name(facts)} is done.",
-        do="Eat within the hour, drink to thirst, get warm, stretch before bed. No painkillers "
-        "like ibuprofen. Details with their evidence are in the steps.",
-        steps=RECOVERY_STEPS,
+        facts,
+        facts.say("recoveryAlert.title"),
+        see=facts.say("recoveryAlert.see", name=short_name(facts)),
+        do=facts.say("recoveryAlert.do"),
+        steps=recovery_steps(facts.say),
         because={
             "fluid_deficit_pct": facts.fluid_deficit_pct,
         },
     )
+
+
+def _muscle(facts: Facts) -> str:
+    return muscle_name(facts.say, facts.muscle, facts.side)
 
 
 def _cramped(output: Output, situation: Situation) -> Flags:

@@ -10,63 +10,48 @@ from monitor.alerts.facts import Facts
 from monitor.alerts.rule import CREW_AND_DESK, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, at_most, under
-from monitor.alerts.wording import (
-    Wording,
-    compose,
-    lasting,
-    listed,
-    short_name,
-)
+from monitor.alerts.wording import Wording, compose, duration, listed, short_name
 from monitor.models.second import Output
 
 LOW_QUALITY: Final = 0.5
 GOOD_QUALITY: Final = 0.8
 
-INPUT_WORDS: Final[dict[str, str]] = {
-    "heart_rate": "heart rate",
-    "motion": "speed and distance",
-    "cadence": "cadence",
-    "rr": "beat-to-beat intervals",
-    "altitude": "altitude or course",
-    "weather": "weather",
-    "intake": "logs of food and drink",
-}
-"""What each input is called in a sentence."""
+INPUTS: Final = ("heart_rate", "motion", "cadence", "rr", "altitude", "weather", "intake")
+"""What the models need, as its quality is called."""
 
-IMPLAUSIBLE: Final[dict[str, str]] = {
-    "heart_rate_range": "heart rate impossible",
-    "heart_rate_flat": "heart rate does not move",
-    "heart_rate_swap": "heart rate may be a neighbour's strap",
-    "cadence_half": "cadence looks halved",
-    "cadence_double": "cadence looks doubled",
-    "rr": "beat intervals are garbage",
-    "speed": "speed jumps",
-    "altitude": "altitude jumps",
-    "distance": "distance went back",
-    "temperature": "temperature impossible",
-    "still_recording": "the watch runs on after the finish",
-    "clock": "a clock is wrong",
-    "heart_rate_steps": "heart rate follows the steps",
-}
+IMPLAUSIBLE: Final = (
+    "heart_rate_range",
+    "heart_rate_flat",
+    "heart_rate_swap",
+    "cadence_half",
+    "cadence_double",
+    "rr",
+    "speed",
+    "altitude",
+    "distance",
+    "temperature",
+    "still_recording",
+    "clock",
+    "heart_rate_steps",
+)
 """What can be wrong with the data: bit n of `Situation.implausible` is the n-th of these."""
 
 
 OWN_ALERT: Final = ("clock",)
 """Of these the alert is another one."""
 
-_STRAP: Final = "Check whose strap it is, that it is wet, and its battery."
 _CHECK: Final[dict[str, str]] = {
-    "still_recording": "If the race is over for them, log it.",
-    "heart_rate_range": _STRAP,
-    "heart_rate_flat": _STRAP,
-    "heart_rate_swap": _STRAP,
-    "heart_rate_steps": "Wear the watch higher and tighter, or a chest strap.",
-    "rr": _STRAP,
-    "cadence_half": "Check the foot pod and what it counts.",
-    "cadence_double": "Check the foot pod and what it counts.",
-    "temperature": "Check the weather sensor.",
+    "still_recording": "still_recording",
+    "heart_rate_range": "strap",
+    "heart_rate_flat": "strap",
+    "heart_rate_swap": "strap",
+    "heart_rate_steps": "watch",
+    "rr": "strap",
+    "cadence_half": "pod",
+    "cadence_double": "pod",
+    "temperature": "weather",
 }
-"""What the crew can do about it, the first thing first; nothing about satellites and barometers."""
+"""What the crew can do about it, by the text that says it; nothing about satellites."""
 
 
 def implausible_bits(*names: str) -> int:
@@ -77,8 +62,7 @@ def implausible_bits(*names: str) -> int:
     >>> implausible_bits("heart_rate_range", "heart_rate_swap")
     5
     """
-    places = list(IMPLAUSIBLE)
-    return sum(1 << places.index(name) for name in set(names))
+    return sum(1 << IMPLAUSIBLE.index(name) for name in set(names))
 
 
 _REFUSED_OF: Final[dict[str, int]] = {
@@ -99,28 +83,32 @@ _OWN_BITS: Final = implausible_bits(*OWN_ALERT)
 
 def data(facts: Facts) -> Wording:
     """A15: an input is missing; what is said rests on less."""
+    say = facts.say
     unexplained = _unexplained(facts)
     low = [name for name, quality in unexplained.items() if quality < LOW_QUALITY]
     weak = low or [name for name, quality in unexplained.items() if quality <= GOOD_QUALITY]
-    names = listed([INPUT_WORDS[name] for name in weak], 3) or "some data"
+    inputs = listed(say, [say(f"inputNames.{name}") for name in weak], 3)
     return compose(
-        "Data missing",
-        see=f"{short_name(facts)}: {names} missing or poor. Scores are less sure, alerts late.",
-        do=_checks(weak),
+        facts,
+        say("dataAlert.title"),
+        see=say("dataAlert.see", name=short_name(facts), inputs=inputs or say("dataAlert.some")),
+        do=_checks(facts, weak),
         because={f"{name}_quality": facts.quality[name] for name in weak},
     )
 
 
 def implausible(facts: Facts) -> Wording:
     """A15: data came that can't be true, and was not used."""
+    say, name = facts.say, short_name(facts)
     wrong = _told_of(facts.implausible)
-    told = listed([IMPLAUSIBLE[kind] for kind in wrong], 3)
+    what = listed(say, [say(f"implausible.{kind}") for kind in wrong], 3)
     # Until it is over for good, an alert may be put into words while nothing is wrong.
-    refused = f"{told}. Not used." if wrong else "what was refused is right again."
+    see = say.known("implausibleAlert.see", name=name, what=what)
     return compose(
-        "Data not believable",
-        see=f"{short_name(facts)}: {refused}",
-        do=_first_check(wrong),
+        facts,
+        say("implausibleAlert.title"),
+        see=see or say("implausibleAlert.right", name=name),
+        do=_first_check(facts, wrong),
         because={
             "implausible": float(facts.implausible),
         },
@@ -129,11 +117,13 @@ def implausible(facts: Facts) -> Wording:
 
 def still(facts: Facts) -> Wording:
     """The runner has not moved for so long that they sleep, or are done."""
+    say, name = facts.say, short_name(facts)
+    see = say.known("stillAlert.see", name=name, time=duration(facts.still_s))
     return compose(
-        "Not moving",
-        see=f"{short_name(facts)} has not moved{lasting(facts.still_s)}: asleep, in trouble, or "
-        "finished with the watch left running. Other alerts wait.",
-        do="Find out where they are; if it is over, log it.",
+        facts,
+        say("stillAlert.title"),
+        see=see or say("stillAlert.seeAny", name=name),
+        do=say("stillAlert.do"),
         because={
             "still_s": facts.still_s,
         },
@@ -146,14 +136,15 @@ def _told_of(bits: int) -> list[str]:
     return [kind for kind in kinds if kind not in OWN_ALERT]
 
 
-def _first_check(kinds: list[str]) -> str:
-    return next((check for kind, check in _CHECK.items() if kind in kinds), "")
+def _first_check(facts: Facts, kinds: list[str]) -> str:
+    check = next((check for kind, check in _CHECK.items() if kind in kinds), None)
+    return "" if check is None else facts.say(f"implausibleAlert.{check}")
 
 
-def _checks(inputs: list[str]) -> str:
+def _checks(facts: Facts, inputs: list[str]) -> str:
     """What the crew can do about missing inputs; nobody can do anything about the weather."""
     worn = any(name in ("heart_rate", "rr", "motion", "cadence", "altitude") for name in inputs)
-    return "Check strap and pod at the next stop." if worn else ""
+    return facts.say("dataAlert.do") if worn else ""
 
 
 def _unexplained(facts: Facts) -> dict[str, float]:
@@ -169,7 +160,7 @@ def _worst_quality(output: Output, situation: Situation) -> Runners:
     """Of the inputs; what was refused is told as that, and a pause is no loss."""
     qualities = [
         np.where(situation.implausible & _REFUSED_OF[name] != 0, np.nan, _quality(situation, name))
-        for name in INPUT_WORDS
+        for name in INPUTS
     ]
     worst: Runners = functools.reduce(np.fmin, qualities)
     return np.where(situation.paused, np.nan, worst)

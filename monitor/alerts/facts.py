@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ingest.events import Muscle, Side
+from ingest.language.catalogue import Catalogue, catalogue
 from ingest.race.settings import Runner
 from monitor.alerts.protocol import MUSCLES, SIDES
 from monitor.alerts.situation import Codes, Runners, Situation
@@ -52,6 +53,7 @@ class Facts:
 
     Attributes
     ----------
+    say : the texts, in the language of the race
     name : what people call the runner
     severity : 1 info, 2 warning, 3 urgent
     pace_ratio : effort of the last 20 min over the effort that lasts to the finish
@@ -71,6 +73,7 @@ class Facts:
     quality : 1 seen, 0 lost, by input; inputs that nobody expects are not in it
     """
 
+    say: Catalogue = field(default_factory=catalogue, repr=False)
     name: str
     severity: int
     pace_ratio: float = NAN
@@ -147,6 +150,7 @@ def facts_at(
     severity: int,
     situation: Situation,
     second: int | None = None,
+    say: Catalogue | None = None,
 ) -> Facts:
     """Gather what is known of one runner.
 
@@ -158,6 +162,7 @@ def facts_at(
     severity : of the alert to be worded
     situation : what the rules looked at besides
     second : of the block; absent if output and situation are of one second
+    say : the texts of the race's language; absent for English
     """
     goal_g_h = runner.plan.carbs_g_h
     place = (at,) if second is None else (second, at)
@@ -169,6 +174,7 @@ def facts_at(
         **_quality_at(situation, place),
     }
     return Facts(
+        say=say or catalogue(),
         name=runner.name,
         severity=severity,
         carbs_goal_g_h=math.nan if goal_g_h is None else goal_g_h,

@@ -13,7 +13,7 @@ from monitor.alerts.facts import Facts
 from monitor.alerts.rule import ALL, CREW_AND_RUNNER, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, at_most, over, under
-from monitor.alerts.wording import Wording, compose, known, lasting, reasons, sure_of
+from monitor.alerts.wording import Wording, compose, duration, reasons, sure_of
 from monitor.alerts.wording import short_name as name_of
 from monitor.models.second import Output
 
@@ -36,13 +36,19 @@ SALT_SWEAT_L_H: Final = 0.8
 
 def fuel_due(facts: Facts) -> Wording:
     """A2: time to eat."""
-    plan = known("plan {:.0f} g/h", facts.carbs_goal_g_h) or f"usual aim {USUAL_CARBS_G_H} g/h"
-    lately = known("{:.0f} g in the last hour, ", facts.carbs_last_hour_g)
+    say, name = facts.say, name_of(facts)
+    aim = say.known("fuelDueAlert.plan", goal=say.number(facts.carbs_goal_g_h)) or say(
+        "fuelDueAlert.usual", goal=say.number(USUAL_CARBS_G_H)
+    )
+    aim = (
+        say.known("fuelDueAlert.lately", grams=say.number(facts.carbs_last_hour_g), aim=aim) or aim
+    )
+    see = say.known("fuelDueAlert.see", name=name, time=duration(facts.since_carbs_s), aim=aim)
     return compose(
-        "Fuel due",
-        see=f"{name_of(facts)} has logged no 15 g of carbohydrate{lasting(facts.since_carbs_s)} "
-        f"({lately}{plan}).",
-        do="Take 20–30 g now, or log what was taken.",
+        facts,
+        say("fuelDueAlert.title"),
+        see=see or say("fuelDueAlert.seeAny", name=name, aim=aim),
+        do=say("fuelDueAlert.do"),
         because={
             "since_carbs_s": facts.since_carbs_s,
             "carbs_last_hour_g": facts.carbs_last_hour_g,
@@ -52,16 +58,21 @@ def fuel_due(facts: Facts) -> Wording:
 
 def fuel_low(facts: Facts) -> Wording:
     """A3: the carbohydrate store will not last to the finish."""
-    store = known(" about {:.0f} %", facts.glycogen_pct)
-    lasts = lasting(facts.empty_in_s, ", lasts about {}") if facts.empty_in_s > 0 else ""
+    say, name = facts.say, name_of(facts)
+    store = say.known("fuelLowAlert.store", name=name, percent=say.number(facts.glycogen_pct))
+    store = store or say("fuelLowAlert.storeLow", name=name)
+    lasts = duration(facts.empty_in_s) if facts.empty_in_s > 0 else ""
     return compose(
-        "Carbohydrate nearly used up" if facts.severity == 3 else "Carbohydrate will run out",
-        see=f"{name_of(facts)}: carbohydrate store{store or ' low'} (± a third){lasts}.",
+        facts,
+        say("fuelLowAlert.nearlyOut" if facts.severity == 3 else "fuelLowAlert.out"),
+        see=say.known("fuelLowAlert.seeLasts", store=store, time=lasts)
+        or say("fuelLowAlert.see", store=store),
         why=reasons(
-            known("burns {:.0f} g/h", facts.carbs_used_g_h),
-            known("{:.0f} g eaten in the last hour", facts.carbs_last_hour_g),
+            facts,
+            say.known("fuelLowAlert.burns", grams=say.number(facts.carbs_used_g_h)),
+            say.known("fuelLowAlert.eaten", grams=say.number(facts.carbs_last_hour_g)),
         ),
-        do="Slow 5–10 %, take 30 g now, then 15 g every 15 min.",
+        do=say("fuelLowAlert.do"),
         sure=sure_of(facts, "intake", "heart_rate"),
         because={
             "glycogen_pct": facts.glycogen_pct,
@@ -73,18 +84,22 @@ def fuel_low(facts: Facts) -> Wording:
 
 def drink(facts: Facts) -> Wording:
     """A4: fluid lost, or nothing drunk for long; to thirst, with a limit."""
-    loss = known(" is about {:.1f} % below start weight", facts.fluid_deficit_pct)
-    dry = lasting(facts.since_drink_s, " has logged no drink for {}") or " has logged no drink"
+    say, name = facts.say, name_of(facts)
+    percent = say.number(facts.fluid_deficit_pct, 1) if facts.severity > 1 else ""
     most_l_h = np.fmin(facts.sweat_l_h, MOST_L_H)
-    limit = known("{:.2f} L/h", most_l_h) if most_l_h > 0 else f"{MOST_L_H} L/h"
+    limit = say.number(most_l_h, 2) if most_l_h > 0 else ""
     return compose(
-        "No drink logged" if facts.severity == 1 else "Fluid loss",
-        see=f"{name_of(facts)}{loss if facts.severity > 1 and loss else dry}.",
+        facts,
+        say("drinkAlert.none" if facts.severity == 1 else "drinkAlert.loss"),
+        see=say.known("drinkAlert.seeLoss", name=name, percent=percent)
+        or say.known("drinkAlert.seeDry", name=name, time=duration(facts.since_drink_s))
+        or say("drinkAlert.seeDryAny", name=name),
         why=reasons(
-            known("sweats {:.1f} L/h", facts.sweat_l_h),
-            known("{:.1f} L drunk in the last hour", facts.intake_l_h),
+            facts,
+            _sweats(facts),
+            say.known("drinkAlert.drunk", litres=say.number(facts.intake_l_h, 1)),
         ),
-        do=f"If thirsty, small sips: never beyond thirst, nor more than {limit}.",
+        do=say("drinkAlert.do", litres=limit or say.number(MOST_L_H, 2)),
         sure=sure_of(facts, "intake", "weather"),
         because={
             "fluid_deficit_pct": facts.fluid_deficit_pct,
@@ -97,16 +112,25 @@ def drink(facts: Facts) -> Wording:
 
 def overdrinking(facts: Facts) -> Wording:
     """A5: more drunk than lost, which dilutes the blood."""
+    say = facts.say
     return compose(
-        "Drinking too much",
-        see=f"{name_of(facts)} takes in more fluid than is lost.",
+        facts,
+        say("overdrinkingAlert.title"),
+        see=say("overdrinkingAlert.see", name=name_of(facts)),
         why=reasons(
-            known("predicted plasma sodium {:.0f} mmol/L", facts.plasma_sodium_mmol_l),
-            known("{:.1f} L/h drunk, {:.1f} sweated", facts.intake_l_h, facts.sweat_l_h),
-            known("body water {:+.1f} L", facts.body_water_change_l),
+            facts,
+            say.known("overdrinkingAlert.sodium", sodium=say.number(facts.plasma_sodium_mmol_l)),
+            say.known(
+                "overdrinkingAlert.drunk",
+                drunk=say.number(facts.intake_l_h, 1),
+                sweated=say.number(facts.sweat_l_h, 1),
+            ),
+            say.known(
+                "overdrinkingAlert.water",
+                litres=say.number(facts.body_water_change_l, 1, signed=True),
+            ),
         ),
-        do="No plain water until they urinate; salty food (expert consensus). Nausea, headache, "
-        "confusion, swelling: medical help.",
+        do=say("overdrinkingAlert.do"),
         sure=sure_of(facts, "intake", "weather"),
         because={
             "plasma_sodium_mmol_l": facts.plasma_sodium_mmol_l,
@@ -119,15 +143,17 @@ def overdrinking(facts: Facts) -> Wording:
 
 def salt(facts: Facts) -> Wording:
     """A6: much sodium lost in heat; for fluid balance only."""
+    say = facts.say
     return compose(
-        "Hot and salty losses",
-        see=f"{name_of(facts)} has lost much sodium in sweat.",
+        facts,
+        say("saltAlert.title"),
+        see=say("saltAlert.see", name=name_of(facts)),
         why=reasons(
-            known("sweats {:.1f} L/h", facts.sweat_l_h),
-            known("heat, {:.0f} °C WBGT", facts.wbgt_c),
+            facts,
+            _sweats(facts),
+            say.known("alert.heat", celsius=say.number(facts.wbgt_c)),
         ),
-        do="If wanted: 300–600 mg sodium an hour, in food or in what is drunk anyway. For fluid "
-        "balance (weak evidence); not shown to prevent cramps.",
+        do=say("saltAlert.do"),
         sure=sure_of(facts, "intake", "weather"),
         because={
             "sodium_factor": facts.sodium_factor,
@@ -135,6 +161,10 @@ def salt(facts: Facts) -> Wording:
             "wbgt_c": facts.wbgt_c,
         },
     )
+
+
+def _sweats(facts: Facts) -> str:
+    return facts.say.known("alert.sweats", litres=facts.say.number(facts.sweat_l_h, 1))
 
 
 def _little_carbs(output: Output, situation: Situation) -> Flags:

@@ -10,7 +10,7 @@ from monitor.alerts.ramp import Stage
 from monitor.alerts.rule import ALL, CREW_AND_RUNNER, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, over
-from monitor.alerts.wording import Wording, compose, known, per_km, reasons, short_name, sure_of
+from monitor.alerts.wording import Wording, compose, per_km, reasons, short_name, sure_of
 from monitor.models.energy import Params, effort_factor
 from monitor.models.second import Output
 
@@ -31,18 +31,22 @@ _GRADES: Final = np.arange(1, 46) / 100
 
 def pace(facts: Facts) -> Wording:
     """A1: the effort of the last 20 min is above what lasts to the finish."""
+    say, name = facts.say, short_name(facts)
     capped = facts.stage == Stage.KEPT and not facts.pace_ratio > 1.10
     ratio = facts.cap_ratio if capped else facts.pace_ratio
     goal_mps = facts.cap_mps if capped else facts.goal_speed_mps
-    limit = "what the cramp allows" if capped else "the effort that lasts to the finish"
+    above, is_above = ("aboveCap", "isAboveCap") if capped else ("above", "isAbove")
     return compose(
-        "Started too fast" if facts.severity == 3 else "Too fast",
-        see=f"{short_name(facts)} is{known(' {:.0f} %', (ratio - 1) * 100)} above {limit}.",
+        facts,
+        say("paceAlert.start" if facts.severity == 3 else "paceAlert.fast"),
+        see=say.known(f"paceAlert.{above}", name=name, percent=say.number((ratio - 1) * 100))
+        or say(f"paceAlert.{is_above}", name=name),
         why=reasons(
+            facts,
             _as_hard_as(facts),
-            _with("{} can be kept up", goal_mps),
+            say.known("paceAlert.kept", pace=per_km(goal_mps)),
         ),
-        do=ease(goal_mps),
+        do=ease(facts, goal_mps),
         sure=sure_of(facts, "motion"),
         because={
             "pace_ratio": facts.pace_ratio,
@@ -55,15 +59,18 @@ def pace(facts: Facts) -> Wording:
 
 def climb(facts: Facts) -> Wording:
     """A1 on a climb: above critical speed for minutes."""
+    say, name = facts.say, short_name(facts)
     return compose(
-        "Climbing too hard",
-        see=f"{short_name(facts)} takes the{known(' {:.0f} %', facts.grade * 100)} climb harder "
-        "than can be kept up.",
+        facts,
+        say("climbAlert.title"),
+        see=say.known("climbAlert.see", name=name, percent=say.number(facts.grade * 100))
+        or say("climbAlert.seeAny", name=name),
         why=reasons(
+            facts,
             _as_hard_as(facts),
-            _with("{} is the limit", facts.critical_speed_mps),
+            say.known("climbAlert.limit", pace=per_km(facts.critical_speed_mps)),
         ),
-        do="Walk until breathing is easy again.",
+        do=say("climbAlert.do"),
         sure=sure_of(facts, "motion"),
         because={
             "grade_adjusted_mps": facts.grade_adjusted_mps,
@@ -75,17 +82,19 @@ def climb(facts: Facts) -> Wording:
 
 def downhill(facts: Facts) -> Wording:
     """A8: a long descent on tired legs, or one run with long braking steps."""
-    metres = known(" of {:.0f} m", facts.descent_ahead_m)
+    say, name = facts.say, short_name(facts)
+    slower = say.number(-100 * facts.cadence_drift) if facts.cadence_drift < 0 else ""
     return compose(
-        "Descent: spare the thighs",
-        see=f"Descent{metres} for {short_name(facts)}.",
+        facts,
+        say("downhillAlert.title"),
+        see=say.known("downhillAlert.see", name=name, metres=say.number(facts.descent_ahead_m))
+        or say("downhillAlert.seeAny", name=name),
         why=reasons(
-            known("eccentric muscle load {:.0f} of 100", 100 * facts.eccentric_share),
-            known("cadence {:.0f} % below usual", -100 * facts.cadence_drift)
-            if facts.cadence_drift < 0
-            else "",
+            facts,
+            say.known("downhillAlert.load", share=say.number(100 * facts.eccentric_share)),
+            say.known("downhillAlert.cadence", percent=slower),
         ),
-        do="Short quick steps (cadence 5–10 % up), soft knees, no braking.",
+        do=say("downhillAlert.do"),
         sure=sure_of(facts, "motion", "altitude"),
         because={
             "descent_ahead_m": facts.descent_ahead_m,
@@ -98,12 +107,15 @@ def downhill(facts: Facts) -> Wording:
 
 def durability(facts: Facts) -> Wording:
     """A13: the same effort costs more heartbeats than at the start."""
-    up = known(" {:.0f} %", (facts.decoupling - 1) * 100)
+    say, name = facts.say, short_name(facts)
+    more = say.number((facts.decoupling - 1) * 100)
     return compose(
-        "Heart rate drifts from pace",
-        see=f"The same effort costs {short_name(facts)}{up} more heartbeats than at the start.",
-        why=reasons(*(known(form, value) for form, value in _drift_reasons(facts))),
-        do="Slow a little, eat, cool if hot.",
+        facts,
+        say("durabilityAlert.title"),
+        see=say.known("durabilityAlert.see", name=name, percent=more)
+        or say("durabilityAlert.seeAny", name=name),
+        why=reasons(facts, *_drift_reasons(facts)),
+        do=say("durabilityAlert.do"),
         sure=sure_of(facts, "heart_rate", "motion"),
         because={
             "decoupling": facts.decoupling,
@@ -113,16 +125,22 @@ def durability(facts: Facts) -> Wording:
 
 def race_mismatch(facts: Facts) -> Wording:
     """A14: the race is far beyond what the training holds."""
-    share = known("at most {:.0f} % of critical speed", facts.sustainable_pct)
+    say, name = facts.say, short_name(facts)
+    percent = say.number(facts.sustainable_pct)
     pace = per_km(facts.critical_speed_mps * facts.sustainable_pct / 100.0)
-    start = f" at {pace} on the flat, {share}" if pace else f" at {share}"
+    ratio = say.number(facts.race_effort_ratio, 1)
     return compose(
-        "Race far beyond training",
-        see=f"For {short_name(facts)} this race is"
-        f"{known(' {:.1f} × the longest effort', facts.race_effort_ratio) or ' a longer effort'}"
-        " of the last 12 weeks.",
-        why=reasons(known("{:.1f} × the most descent in a run", facts.race_descent_ratio)),
-        do=f"Start{start if share else ' slower than feels right'}; walk the climbs.",
+        facts,
+        say("mismatchAlert.title"),
+        see=say.known("mismatchAlert.see", name=name, ratio=ratio)
+        or say("mismatchAlert.seeAny", name=name),
+        why=reasons(
+            facts,
+            say.known("mismatchAlert.descent", ratio=say.number(facts.race_descent_ratio, 1)),
+        ),
+        do=say.known("mismatchAlert.do", pace=pace, percent=percent)
+        or say.known("mismatchAlert.doShare", percent=percent)
+        or say("mismatchAlert.doAny"),
         sure="fair",
         because={
             "race_effort_ratio": facts.race_effort_ratio,
@@ -170,35 +188,34 @@ def _descent_ratio(output: Output, situation: Situation) -> Runners:
     return np.where(situation.elapsed_s < BEFORE_OR_EARLY_S, situation.race_descent_ratio, 0.0)
 
 
-def _drift_reasons(facts: Facts) -> tuple[tuple[str, float], ...]:
+def _drift_reasons(facts: Facts) -> tuple[str, ...]:
     """What may be behind a drift, so far as it is known."""
+    say = facts.say
+    wbgt = say.number(facts.wbgt_c) if facts.wbgt_c >= 18 else ""
     return (
-        ("heat, {:.0f} °C WBGT", facts.wbgt_c if facts.wbgt_c >= 18 else math.nan),
-        ("fluid loss {:.1f} %", facts.fluid_deficit_pct),
-        ("carbohydrate store {:.0f} %", facts.glycogen_pct),
+        say.known("alert.heat", celsius=wbgt),
+        say.known("durabilityAlert.fluid", percent=say.number(facts.fluid_deficit_pct, 1)),
+        say.known("durabilityAlert.carbs", percent=say.number(facts.glycogen_pct)),
     )
 
 
-def ease(goal_speed_mps: float) -> str:
+def ease(facts: Facts, goal_speed_mps: float) -> str:
     """What to do about a pace that can't be kept, as precisely as the goal is known."""
-    goal = per_km(goal_speed_mps)
-    return f"Ease to {goal} on the flat{_walk_above(goal_speed_mps)}." if goal else "Ease off."
+    say, goal = facts.say, per_km(goal_speed_mps)
+    if not goal:
+        return say("alert.easeOff")
+    grade = say.number(_walk_above_pct(goal_speed_mps))
+    return say.known("alert.easeAndWalk", pace=goal, grade=grade) or say("alert.ease", pace=goal)
 
 
 def _as_hard_as(facts: Facts) -> str:
-    return _with("as hard as {} on the flat", facts.grade_adjusted_mps)
+    return facts.say.known("alert.asHardAs", pace=per_km(facts.grade_adjusted_mps))
 
 
-def _with(form: str, speed_mps: float) -> str:
-    """A pace in a phrase, or nothing."""
-    said = per_km(speed_mps)
-    return form.format(said) if said else ""
-
-
-def _walk_above(goal_speed_mps: float) -> str:
-    """Where running at the goal effort would be slower than walking pace."""
+def _walk_above_pct(goal_speed_mps: float) -> float:
+    """Above which slope running at the goal effort is slower than walking; NaN for none [%]."""
     slower = np.flatnonzero(goal_speed_mps / effort_factor(_GRADES, Params()) < WALK_MPS)
-    return f", walk above {100 * _GRADES[slower[0]]:.0f} % grade" if slower.size else ""
+    return 100 * float(_GRADES[slower[0]]) if slower.size else math.nan
 
 
 RULES: Final = (

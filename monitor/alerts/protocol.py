@@ -7,19 +7,10 @@ Sources: static stretching is the first line (Miller et al. 2022); untreated, a 
 from typing import Final, Literal, NamedTuple, get_args
 
 from ingest.events import Muscle, Side
+from ingest.language.catalogue import Catalogue
 
 MUSCLES: Final[tuple[Muscle, ...]] = get_args(Muscle)
 SIDES: Final[tuple[Side, ...]] = get_args(Side)
-
-STRETCHES: Final[dict[Muscle, str]] = {
-    "calf": "leg straight, heel down, pull the toes to the shin; then the same with knee bent",
-    "quadriceps": "stand supported, heel to buttock, knees together, hip forward",
-    "hamstring": "heel on a low step, knee nearly straight, bend forward at the hip",
-    "adductor": "wide stance, shift the weight to the other side; or sit with soles together",
-    "foot": "pull the toes up with the hand, press the thumb along the arch",
-    "abdominal": "stand tall, arms overhead, lean back gently and breathe out slowly",
-    "other": "lengthen the muscle slowly, and lightly tense the one opposite to it",
-}
 
 
 def muscle_code(muscle: Muscle | None) -> int:
@@ -32,37 +23,34 @@ def side_code(side: Side | None) -> int:
     return -1 if side is None else SIDES.index(side)
 
 
-def muscle_name(muscle: Muscle | None, side: Side | None) -> str:
+def muscle_name(say: Catalogue, muscle: Muscle | None, side: Side | None) -> str:
     """What a muscle is called in a sentence.
 
     Examples
     --------
-    >>> muscle_name("calf", "left"), muscle_name("foot", "both"), muscle_name(None, None)
-    ('left calf', 'foot on both sides', 'muscle')
+    >>> from ingest.language.catalogue import catalogue
+    >>> muscle_name(catalogue(), "calf", "left"), muscle_name(catalogue(), "foot", "both")
+    ('left calf', 'foot on both sides')
+    >>> muscle_name(catalogue("it"), "calf", "left"), muscle_name(catalogue("it"), None, None)
+    ('polpaccio sinistro', 'muscolo')
     """
-    name = "muscle" if muscle in (None, "other") else str(muscle)
-    if side == "both":
-        return f"{name} on both sides"
-    return name if side is None else f"{side} {name}"
+    group = "stretchAny" if side is None else f"stretch{side.capitalize()}"
+    return say(f"{group}.{muscle or 'other'}")
 
 
-def stretch(muscle: Muscle | None) -> str:
+def stretch(say: Catalogue, muscle: Muscle | None) -> str:
     """How to stretch a muscle."""
-    return STRETCHES[muscle or "other"]
+    return say(f"stretches.{muscle or 'other'}")
 
 
-def cramp_steps(muscle: Muscle | None, side: Side | None) -> tuple[str, ...]:
+def cramp_steps(say: Catalogue, muscle: Muscle | None, side: Side | None) -> tuple[str, ...]:
     """The protocol for a cramp, one sentence a step."""
-    both = " One side after the other." if side == "both" else ""
+    second = "crampSteps.s2both" if side == "both" else "crampSteps.s2"
+    where = muscle_name(say, muscle, side)
     return (
-        "Stop at once. Don't run through it.",
-        f"Stretch the {muscle_name(muscle, side)}: {stretch(muscle)}.{both}",
-        "Hold gently for 20–30 s, release, repeat until it stays soft: usually under 3 min.",
-        "Massage lightly. Cold or wet: rub it warm, put on a layer.",
-        "If thirsty, take some sips. A mouthful of pickle juice or vinegar may shorten a cramp "
-        "by reflex (small trials); salt is not shown to.",
-        "Then walk at least 5 min: until then the muscle is weaker.",
-        "Not released in 10 min, or many muscles at once: call medical help.",
+        say("crampSteps.s1"),
+        say(second, where=where, stretch=stretch(say, muscle)),
+        *(say(f"crampSteps.s{number}") for number in range(3, 8)),
     )
 
 
@@ -87,17 +75,9 @@ CRAMP_STEPS: Final = (
 )
 """The steps of `cramp_steps`, in their order, for those who show a clock beside each."""
 
-RECOVERY_STEPS: Final = (
-    "Eat within the hour: 1.0–1.2 g carbohydrate per kg and hour for 4 h, 20–30 g protein "
-    "(guidelines).",
-    "Drink to thirst, with salty food, over the next hours: for fluid balance, not shown to "
-    "prevent cramps.",
-    "No ibuprofen or the like today: a risk to kidneys and sodium (observed in races).",
-    "A cold bath or shower is optional: slightly less soreness in trials, no better than placebo "
-    "after a marathon.",
-    "Stretch calves and thighs before bed against night cramps. Magnesium is often advised; "
-    "trials don't show that it helps.",
-    "No hard descents for 9–14 days: force is mostly back by day 9 (measured after 166 km).",
-    "Dark urine, confusion, vomiting, swelling or weight gain: medical help, today.",
-)
-"""After the race, each with how well it is founded."""
+RECOVERY_STEPS: Final = 7  # how many there are
+
+
+def recovery_steps(say: Catalogue) -> tuple[str, ...]:
+    """What to do after the race, each with how well it is founded."""
+    return tuple(say(f"recoverySteps.s{number}") for number in range(1, RECOVERY_STEPS + 1))

@@ -17,20 +17,38 @@ RED_FLAGS: Final = (
 )
 """Names by code; 0 is none."""
 
-# What people write; the order is that of severity, as a report may name several.
+# What people write, in English and Italian; in order of severity, as a report may name several.
 _WORDS: Final = (
-    ("collapse", r"collaps|faint|unconscious|passed out|seizure|convuls"),
-    ("confusion", r"confus|disorient|stagger|stumbl|incoherent|delirious|slurred"),
-    ("vomiting", r"vomit|throwing up|threw up|puk"),
-    ("swelling", r"swell|swollen|puffy|oedema|edema"),
-    ("dark urine", r"dark urine|brown urine|cola[- ]col|blood in (the )?urine|bloody urine"),
-    ("weight gain", r"weight gain|gained weight"),
-    ("many muscles cramping", r"many muscles|whole body|cramps? (all over|everywhere)"),
-    ("sickle-cell trait with cramps", r"sickle"),
-    ("fever", r"fever"),
+    (
+        "collapse",
+        r"collaps|faint|unconscious|passed out|seizure|convuls"
+        r"|collass|svenut|svien|incoscien",
+    ),
+    (
+        "confusion",
+        r"confus|disorient|stagger|stumbl|incoherent|delirious|slurred"
+        r"|barcoll|farfugl|delir",
+    ),
+    ("vomiting", r"vomit|throwing up|threw up|puk|rimett"),
+    ("swelling", r"swell|swollen|puffy|oedema|edema|gonfi"),
+    (
+        "dark urine",
+        r"dark urine|brown urine|cola[- ]col|blood in (the )?urine|bloody urine"
+        r"|urin[ae] (molto )?(scur|marron)|sangue nell[ea] urin|pip[iì] (scur|marron)",
+    ),
+    ("weight gain", r"weight gain|gained weight|aument\w+ di peso|preso peso"),
+    (
+        "many muscles cramping",
+        r"many muscles|whole body|cramps? (all over|everywhere)"
+        r"|molti muscoli|tutto il corpo|crampi (dappertutto|ovunque)",
+    ),
+    ("sickle-cell trait with cramps", r"sickle|falciform|drepano"),
+    ("fever", r"fever|febbre"),
 )
 # Only what stands right before is a denial: to miss a red flag is worse than to raise one.
-_DENIED: Final = re.compile(r"\b(no|not|without|denies)( any| signs? of)? $")
+_DENIED: Final = re.compile(
+    r"\b(no|not|without|denies|non|senza|nessun[ao]?)( any| signs? of| è| ha| segni di)? $"
+)
 
 
 def code_of(report: str) -> int:

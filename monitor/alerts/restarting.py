@@ -4,39 +4,47 @@ from typing import Final
 
 import numpy as np
 
+from ingest.language.catalogue import Catalogue
 from monitor.alerts.facts import Facts
 from monitor.alerts.pacing import CAP_TOLERANCE, ease
 from monitor.alerts.ramp import PARAMS, Stage
 from monitor.alerts.rule import CREW_AND_RUNNER, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, over
-from monitor.alerts.wording import Wording, compose, known, per_km, short_name, sure_of
+from monitor.alerts.wording import Wording, compose, per_km, short_name, sure_of
 from monitor.models.second import Output
 
 
 def restart(facts: Facts) -> Wording:
     """What the restart after a cramp allows in each of its steps."""
-    pace = per_km(facts.cap_mps)
-    cap = f", at most {pace} on the flat" if pace else ""
-    walk_min, easy_min, steady_min = (
-        round(seconds / 60) for seconds in (PARAMS.walk_s, PARAMS.easy_s, PARAMS.steady_s)
+    say, pace = facts.say, per_km(facts.cap_mps)
+    walk, easy, steady = (
+        say.number(seconds / 60) for seconds in (PARAMS.walk_s, PARAMS.easy_s, PARAMS.steady_s)
     )
     title, do = {
-        Stage.EASY: ("Restart 2 of 3: run easily", f"Run {easy_min} min easily{cap}."),
-        Stage.STEADY: ("Restart 3 of 3: run steadily", f"Run {steady_min} min{cap}."),
-    }.get(Stage(facts.stage), ("Restart 1 of 3: walk", f"Walk {walk_min} min, flat or gently up."))
+        Stage.EASY: ("easy", _at_most(say, "doEasy", easy, pace)),
+        Stage.STEADY: ("steady", _at_most(say, "doSteady", steady, pace)),
+    }.get(Stage(facts.stage), ("walk", say("restartAlert.doWalk", minutes=walk)))
     return compose(
-        title,
-        see=f"{short_name(facts)} restarts after a cramp.",
-        why=f"No running down slopes over {-100 * PARAMS.descent_grade:.0f} % for "
-        f"{PARAMS.descent_s / 60:.0f} min.",
-        do=f"{do} At any twitch, one step back.",
+        facts,
+        say(f"restartAlert.{title}"),
+        see=say("restartAlert.see", name=short_name(facts)),
+        why=say(
+            "restartAlert.why",
+            grade=say.number(-100 * PARAMS.descent_grade),
+            minutes=say.number(PARAMS.descent_s / 60),
+        ),
+        do=do,
         steps=(
-            f"Walk {walk_min} min: at most {3.6 * PARAMS.walk_mps:.0f} km/h, climbs up to "
-            f"{100 * PARAMS.walk_grade:.0f} %.",
-            f"Run {easy_min} min at {100 * PARAMS.easy_share:.0f} % of the speed before.",
-            f"Run {steady_min} min at {100 * PARAMS.steady_share:.0f} %.",
-            f"Then stay at {100 * PARAMS.kept_share:.0f}–90 % to the finish.",
+            say(
+                "restartSteps.s1",
+                minutes=walk,
+                speed=f"{say.number(3.6 * PARAMS.walk_mps)} km/h",
+                grade=say.number(100 * PARAMS.walk_grade),
+            ),
+            say("restartSteps.s2", minutes=easy, share=say.number(100 * PARAMS.easy_share)),
+            say("restartSteps.s3", minutes=steady, share=say.number(100 * PARAMS.steady_share)),
+            say("restartSteps.s4", share=say.number(100 * PARAMS.kept_share)),
         ),
         because={
             "cap_mps": facts.cap_mps,
@@ -45,20 +53,29 @@ def restart(facts: Facts) -> Wording:
     )
 
 
+def _at_most(say: Catalogue, key: str, minutes: str, pace: str) -> str:
+    return say.known(f"restartAlert.{key}", minutes=minutes, pace=pace) or say(
+        f"restartAlert.{key}Any", minutes=minutes
+    )
+
+
 def restart_pace(facts: Facts) -> Wording:
     """A1 in the first 20 min after a cramp: its caps hold instead."""
+    say, name = facts.say, short_name(facts)
     steep = facts.too_steep > 0 and not facts.cap_ratio > CAP_TOLERANCE
     if steep:
-        see, do = "runs a slope too steep for now", "Walk it, short steps."
+        see, do = say("restartPaceAlert.seeSteep", name=name), say("restartPaceAlert.doSteep")
     else:
-        above = known(" {:.0f} %", (facts.cap_ratio - 1) * 100)
-        see, do = f"is{above} above what the restart allows", ease(facts.cap_mps)
+        above = say.number((facts.cap_ratio - 1) * 100)
+        see = say.known("restartPaceAlert.see", name=name, percent=above)
+        see, do = see or say("restartPaceAlert.seeAny", name=name), ease(facts, facts.cap_mps)
     if facts.stage == Stage.WALK:
-        do = "Walk, flat or gently up."
+        do = say("restartPaceAlert.doWalk")
     return compose(
-        "Too steep after the cramp" if steep else "Too fast after the cramp",
-        see=f"{short_name(facts)} {see}.",
-        why="The muscle is weaker for minutes after a cramp.",
+        facts,
+        say("restartPaceAlert.steep" if steep else "restartPaceAlert.fast"),
+        see=see,
+        why=say("restartPaceAlert.why"),
         do=do,
         sure=sure_of(facts, "motion"),
         because={

@@ -10,26 +10,26 @@ from monitor.alerts.facts import Facts, IndexFacts
 from monitor.alerts.rule import CREW_AND_DESK, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import at_least
-from monitor.alerts.wording import PART_WORDS, Wording, compose, known, short_name
+from monitor.alerts.wording import Wording, compose, in_numbers, listed
 from monitor.engine import CRAMP_PARTS, IndexOutput
 from monitor.models.arrays import summed
 from monitor.models.second import Output
 
 FOUNDED_SHARE: Final = 0.5  # of a score, that must come from what was seen
-LEVEL_WORDS: Final = {1: "watch", 2: "high", 3: "very high"}
+LEVELS: Final = {1: "Watch", 2: "High", 3: "VeryHigh"}  # in the names of the texts
 _INTENSITY: Final = (np.array(CRAMP_PARTS) == "intensity")[:, np.newaxis]
 
 
 def fatigue_level(facts: Facts) -> Wording:
     """The fatigue index changed its level."""
-    action = {1: "Keep it easy.", 2: "Ease off and eat.", 3: "Walk, eat, and look after them."}
-    return _level("Fatigue", facts, facts.fatigue, action[facts.severity])
+    action = f"doFatigue{LEVELS[facts.severity]}"
+    return _level("fatigue", facts, facts.fatigue, action)
 
 
 def cramp_level(facts: Facts) -> Wording:
     """A9: the cramp-risk index changed its level."""
-    action = {1: "Keep the effort even.", 2: "Ease off, short steps downhill."}
-    return _level("Cramp risk", facts, facts.cramp, action[min(facts.severity, 2)])
+    action = f"doCramp{LEVELS[min(facts.severity, 2)]}"
+    return _level("cramp", facts, facts.cramp, action)
 
 
 def _fatigue(output: Output, situation: Situation) -> Runners:
@@ -66,13 +66,19 @@ def _known_level(index: IndexOutput) -> Runners:
 
 
 def _level(what: str, facts: Facts, index: IndexFacts, action: str) -> Wording:
-    score = known(" {:.0f} of 100", index.score)
-    bounds = known(" ({:.0f}–{:.0f})", index.low, index.high)
-    why = " and ".join(PART_WORDS[name] for name in index.leading) or "no single cause"
+    say = facts.say
+    why = listed(say, [say(f"reasonParts.{part}") for part in index.leading], 2)
     return compose(
-        f"{what} {LEVEL_WORDS[facts.severity]}",
-        see=f"{short_name(facts)}: {what.lower()}{score}{bounds}, mainly {why}.",
-        do=action,
+        facts,
+        say(f"levelAlert.{what}{LEVELS[facts.severity]}"),
+        see=in_numbers(
+            facts,
+            index,
+            "levelAlert",
+            (what, f"{what}Score", f"{what}Any"),
+            why=why or say("levelAlert.noCause"),
+        ),
+        do=say(f"levelAlert.{action}"),
         sure=index.confidence,
         because={
             "score": index.score,

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from ingest.language.catalogue import Catalogue
 from monitor import signal
 from monitor.alerts.announce import Telling, announced
 from monitor.alerts.data import implausible_bits
@@ -12,7 +13,7 @@ from monitor.alerts.machine import WARNING
 from monitor.alerts.rule import CREW_AND_DESK, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, over
-from monitor.alerts.wording import Wording, compose, duration, known, lasting, short_name
+from monitor.alerts.wording import Wording, compose, duration, short_name
 from monitor.clock_faults import TOLD_AGAIN_S
 from monitor.messages import Alert
 from monitor.models.second import Output
@@ -24,12 +25,15 @@ _CLOCK: Final = implausible_bits("clock")
 
 def signal_lost(facts: Facts) -> Wording:
     """Nothing arrives from the runner any more."""
+    say, name = facts.say, short_name(facts)
+    losses = say.number(facts.losses) if facts.losses > 1 else ""
     return compose(
-        "Signal lost",
-        see=f"Nothing heard from {short_name(facts)}{lasting(facts.silent_s)}: out of range, "
-        "or a strap or gateway has stopped.",
-        why=known("Loss {:.0f} within the hour.", facts.losses) if facts.losses > 1 else "",
-        do="This says nothing about the runner.",
+        facts,
+        say("signalAlert.lost"),
+        see=say.known("signalAlert.seeLost", name=name, time=duration(facts.silent_s))
+        or say("signalAlert.seeLostAny", name=name),
+        why=say.known("signalAlert.loss", number=losses),
+        do=say("signalAlert.do"),
         because={
             "silent_s": facts.silent_s,
             "losses": facts.losses,
@@ -39,9 +43,12 @@ def signal_lost(facts: Facts) -> Wording:
 
 def signal_back(facts: Facts) -> Wording:
     """The runner is heard again."""
+    say, name = facts.say, short_name(facts)
     return compose(
-        "Signal back",
-        see=f"{short_name(facts)} is heard again{lasting(facts.silent_s, ' after {}')}.",
+        facts,
+        say("signalAlert.back"),
+        see=say.known("signalAlert.seeBack", name=name, time=duration(facts.silent_s))
+        or say("signalAlert.seeBackAny", name=name),
         do="",
         because={
             "silent_s": facts.silent_s,
@@ -51,11 +58,13 @@ def signal_back(facts: Facts) -> Wording:
 
 def signal_patchy(facts: Facts) -> Wording:
     """The signal comes and goes; it is said once, and not each time."""
+    say, name = facts.say, short_name(facts)
     return compose(
-        "Signal comes and goes",
-        see=f"{short_name(facts)} was not heard for a while"
-        f"{known(', {:.0f} times', facts.losses)} within the hour: often valleys or a loose strap.",
-        do=f"From here on only a silence of {duration(signal.OFTEN_AFTER_S)} is told.",
+        facts,
+        say("signalAlert.patchy"),
+        see=say.known("signalAlert.seePatchy", name=name, times=say.number(facts.losses))
+        or say("signalAlert.seePatchyAny", name=name),
+        do=say("signalAlert.doPatchy", time=duration(signal.OFTEN_AFTER_S)),
         because={
             "losses": facts.losses,
         },
@@ -64,27 +73,30 @@ def signal_patchy(facts: Facts) -> Wording:
 
 def clock(facts: Facts) -> Wording:
     """Records are refused or late, since the time they bear can't be theirs."""
+    say = facts.say
     return compose(
-        "A clock is wrong",
-        see=f"Records of {short_name(facts)} bear a wrong time: they are refused, or late.",
-        do="Set the clock of the gateway; `trailpulse doctor` there shows it.",
+        facts,
+        say("clockAlert.title"),
+        see=say("clockAlert.see", name=short_name(facts)),
+        do=say("clockAlert.do"),
         because={
             "implausible": float(facts.implausible),
         },
     )
 
 
-def clock_from_the_start(runner: str, name: str, t: float) -> Alert:
+def clock_from_the_start(say: Catalogue, runner: str, name: str, t: float) -> Alert:
     """A wrong clock of somebody of whom no record was taken in yet: no rule looks at them.
 
     Parameters
     ----------
+    say : the texts of the race's language
     runner, name : id and name of the runner
     t : the time now [s]
     """
     return announced(
         Telling(runner, CREW_AND_DESK, t),
-        clock(Facts(name=name, severity=WARNING, implausible=_CLOCK)),
+        clock(Facts(say=say, name=name, severity=WARNING, implausible=_CLOCK)),
         key="clock",
         kind="clock",
         level="warning",

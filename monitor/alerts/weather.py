@@ -8,7 +8,7 @@ from monitor.alerts.facts import Facts
 from monitor.alerts.rule import ALL, CREW_AND_RUNNER, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import at_least, over
-from monitor.alerts.wording import Wording, compose, known, lasting, reasons, short_name, sure_of
+from monitor.alerts.wording import Wording, compose, duration, reasons, short_name, sure_of
 from monitor.models.second import Output
 
 UNCOMPENSABLE_S: Final = 600.0
@@ -18,20 +18,21 @@ COLD: Final = (0.05, 0.018)
 
 def heat(facts: Facts) -> Wording:
     """A7: the weather's flag, a worn sensor's strain, or heat that can't be shed."""
-    see = known("Heat: WBGT {:.0f} °C", facts.wbgt_c) or "Heat"
-    flag = _flag(facts.wbgt_c)
+    say, name = facts.say, short_name(facts)
+    celsius = say.number(facts.wbgt_c)
+    beyond = duration(facts.uncompensable_s) if facts.uncompensable_s > 0 else ""
     return compose(
-        ("Heat: watch", "Heat: slow down", "Heat: stop and cool")[facts.severity - 1],
-        see=f"{see}{flag} for {short_name(facts)}.",
+        facts,
+        say(("heatAlert.watch", "heatAlert.slow", "heatAlert.stop")[facts.severity - 1]),
+        see=say.known(f"heatAlert.{_flag(facts.wbgt_c)}", name=name, celsius=celsius)
+        or say("heatAlert.seeAny", name=name),
         why=reasons(
-            lasting(facts.uncompensable_s, "more heat than can be shed for {}")
-            if facts.uncompensable_s > 0
-            else "",
-            known("strain {:.1f} of 10", facts.psi),
-            known("sweats {:.1f} L/h", facts.sweat_l_h),
+            facts,
+            say.known("heatAlert.beyond", time=beyond),
+            say.known("heatAlert.strain", index=say.number(facts.psi, 1)),
+            say.known("alert.sweats", litres=say.number(facts.sweat_l_h, 1)),
         ),
-        do="Slow, shade, wet head and arms, ice. Stumbling or confusion is heat stroke: cool at "
-        "once, call medical help.",
+        do=say("heatAlert.do"),
         sure=sure_of(facts, "weather"),
         because={
             "wbgt_c": facts.wbgt_c,
@@ -43,12 +44,18 @@ def heat(facts: Facts) -> Wording:
 
 def cold(facts: Facts) -> Wording:
     """A12: it turned cold, or the clothes are wet."""
-    fell = known("the air is {:.0f} °C colder", facts.temp_drop_c) if facts.temp_drop_c >= 1 else ""
+    say = facts.say
+    fell = say.number(facts.temp_drop_c) if facts.temp_drop_c >= 1 else ""
     return compose(
-        "Sudden cold",
-        see=f"{short_name(facts)} is exposed to sudden cold.",
-        why=reasons(fell, "wet clothes" if facts.soaked > 0 else ""),
-        do="Add a dry layer, rub the legs warm, keep moving.",
+        facts,
+        say("coldAlert.title"),
+        see=say("coldAlert.see", name=short_name(facts)),
+        why=reasons(
+            facts,
+            say.known("coldAlert.fell", celsius=fell),
+            say("coldAlert.wet") if facts.soaked > 0 else "",
+        ),
+        do=say("coldAlert.do"),
         sure=sure_of(facts, "weather"),
         because={
             "temp_drop_c": facts.temp_drop_c,
@@ -59,10 +66,11 @@ def cold(facts: Facts) -> Wording:
 
 
 def _flag(wbgt_c: float) -> str:
+    """The text for the flag of a temperature; that without one below all."""
     for above, name in ((28.0, "black"), (22.999, "red"), (17.999, "yellow")):
         if wbgt_c > above:
-            return f", {name} flag,"
-    return ""
+            return name
+    return "see"
 
 
 def _chill(output: Output, situation: Situation) -> Runners:

@@ -9,31 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.alerts.facts import Facts
+from ingest.language.catalogue import Catalogue
+from monitor.alerts.facts import Facts, IndexFacts
 
 TITLE_MAX: Final = 40
 TEXT_MAX: Final = 280
 SLOWEST_MPS: Final = 0.5  # slower or faster than these is no pace to speak of
 FASTEST_MPS: Final = 10.0
 NAME_MAX: Final = 24  # longer names are cut, so that the action still fits
-
-PART_WORDS: Final[dict[str, str]] = {
-    "durability": "heart rate drifting away from pace",
-    "hrv": "heart-rate variability",
-    "carbs": "carbohydrate stores",
-    "muscle": "muscle load of descents and climbs",
-    "training": "longer than trained for",
-    "heat": "heat",
-    "fluid": "fluid loss",
-    "pace": "pace above the runner's means",
-    "stride": "changed stride",
-    "history": "history of cramps",
-    "intensity": "how hard the effort is",
-    "sodium": "sodium loss",
-    "cold": "sudden cold",
-    "recent": "a cramp or twitch earlier today",
-}
-"""What each part of an index is called in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +30,7 @@ class Wording:
 
 
 def compose(
+    facts: Facts,
     title: str,
     *,
     see: str,
@@ -60,13 +44,14 @@ def compose(
 
     Parameters
     ----------
+    facts : what the alert is made of
     title : what it is
     see, why, do : sentences: what we see, what it comes from, what to do
     sure : good, fair or poor; absent for what was reported and not estimated
     steps : of a protocol
     because : the numbers behind it, of which those unknown are left out
     """
-    sure = f"Confidence {sure}." if sure else ""
+    sure = facts.say(f"alert.{sure}") if sure else ""
     text = _joined(see, why, do, sure)
     if len(text) > TEXT_MAX:
         text = _joined(see, do, sure)
@@ -79,23 +64,24 @@ def short_name(facts: Facts) -> str:
     return name if len(name) <= NAME_MAX else f"{name[: NAME_MAX - 1].rstrip()}…"
 
 
-def known(form: str, *values: float) -> str:
-    """The numbers in words, or nothing if one of them is unknown or no number to be told."""
-    return form.format(*values) if all(abs(value) < 1e6 for value in values) else ""
-
-
-def reasons(*known_ones: str) -> str:
+def reasons(facts: Facts, *known_ones: str) -> str:
     """The first two that are known, as a sentence; the most important comes first."""
-    told = [reason for reason in known_ones if reason][:2]
-    return f"Why: {'; '.join(told)}." if told else ""
+    match [reason for reason in known_ones if reason][:2]:
+        case [reason]:
+            return facts.say("alert.why", reason=reason)
+        case [reason, other]:
+            return facts.say("alert.whyTwo", reason=reason, other=other)
+    return ""
 
 
-def listed(items: list[str], most: int) -> str:
+def listed(say: Catalogue, items: list[str], most: int) -> str:
     """Items in a sentence, the last ones only counted if there are many."""
     told, more = items[:most], len(items) - most
     if more > 0:
-        told.append(f"{more} more")
-    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+        told.append(say("alert.more", count=more))
+    if len(told) < 2:
+        return "".join(told)
+    return say("alert.and", first=", ".join(told[:-1]), last=told[-1])
 
 
 def duration(seconds: float) -> str:
@@ -128,16 +114,31 @@ def per_km(speed_mps: float) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}/km"
 
 
-def lasting(seconds: float, form: str = " for {}") -> str:
-    """`duration` in a phrase, or nothing."""
-    said = duration(seconds)
-    return form.format(said) if said else ""
-
-
 def sure_of(facts: Facts, *inputs: str) -> str:
     """How sure an estimate from these inputs is: fair at best, poor if one is not seen."""
     qualities = [facts.quality.get(name, 0.0) for name in inputs]
     return "fair" if min(qualities, default=0.0) >= 0.5 else "poor"
+
+
+def in_numbers(
+    facts: Facts, index: IndexFacts, texts: str, keys: tuple[str, str, str], **more: str
+) -> str:
+    """An index in the fullest of three texts that its numbers allow: bounds, score, neither.
+
+    Parameters
+    ----------
+    facts : whose index it is
+    index : the index
+    texts, keys : the group of the texts, and the three in it
+    more : what they name besides
+    """
+    say, values = facts.say, {"name": short_name(facts), **more}
+    score, low, high = (say.number(value) for value in (index.score, index.low, index.high))
+    return (
+        say.known(f"{texts}.{keys[0]}", score=score, low=low, high=high, **values)
+        or say.known(f"{texts}.{keys[1]}", score=score, **values)
+        or say(f"{texts}.{keys[2]}", **values)
+    )
 
 
 def numbers(values: Mapping[str, float]) -> dict[str, float]:

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import structs
 
 from ingest import topics, wire
+from ingest.language.catalogue import catalogue
 from ingest.messages import GatewayReport, Message, Sensor, SensorReport
 from ingest.race.settings import Notify, Race, RaceInfo, Runner, Station
 from monitor import topics as monitor_topics
@@ -152,7 +153,7 @@ def cramped(body: Body, t: float) -> Body:
         alert(body.id, "urgent", "cramp_now", "Cramp: right calf",
               "Annalisa has a cramp in the right calf. Stop, don't run through it. Stretch gently,"
               " hold 20–30 s, repeat until it is soft. Then walk 5 min.", t=t),
-        steps=cramp_steps("calf", "right"),
+        steps=cramp_steps(catalogue(), "calf", "right"),
     )  # fmt: skip
     return replace(body, phase="cramped", alerts=(cramp, *body.alerts))
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ingest.events import Cramp, Massage, Resume, Stretch, Twinge
+from ingest.language.catalogue import catalogue
 from monitor.alerts.protocol import cramp_steps
 from tests.dashboard import scene
 from tests.dashboard.hole import Hole, hole
@@ -27,6 +28,10 @@ WITHIN_S: Final = 10.0
 def way(server: Server) -> Iterator[Hole]:
     with hole(urlsplit(server.url).port or 0) as opened:
         yield opened
+
+
+RIGHT_CALF: Final = list(cramp_steps(catalogue(), "calf", "right"))
+LEFT_CALF: Final = list(cramp_steps(catalogue(), "calf", "left"))
 
 
 def step(page: Page, number: int) -> Locator:
@@ -54,7 +59,7 @@ def test_the_monitor_s_steps_are_shown_and_what_is_done_is_logged(
     page.goto(f"{server.url}/lite?runner=anna")
     page.locator(".top-alert").get_by_role("button", name="STEPS").click()
     expect(page).to_have_url(re.compile("view=cramp"))
-    expect(page.locator(".step-text:visible")).to_have_text(list(cramp_steps("calf", "right")))
+    expect(page.locator(".step-text:visible")).to_have_text(RIGHT_CALF)
     expect(word(page)).to_have_text("Cramp")
     expect(left(page)).to_have_text("1 min")
     expect(step(page, 1)).to_have_attribute("aria-current", "step")
@@ -109,7 +114,7 @@ def test_without_a_network_the_page_leads_through_all_of_it_by_itself(
     way.open = False
     log_button(page, "Cramp").click()
     page.locator(".sheet[open]").get_by_role("button", name="Left calf").click()
-    expect(page.locator(".step-text:visible")).to_have_text(list(cramp_steps("calf", "left")))
+    expect(page.locator(".step-text:visible")).to_have_text(LEFT_CALF)
     hold = step(page, 3)
     hold.get_by_role("button", name="Start 30 s").click()
     expect(hold.locator(".step-clock")).to_have_text(re.compile(r"0:(30|2\d)"))

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from dashboard.assets import FOLDER
 from dashboard.bundle import bundle
 from dashboard.words import MODULE, words
+from ingest.language.catalogue import catalogue
 from monitor.alerts.facts import Facts
 from monitor.alerts.protocol import CRAMP_STEPS, MUSCLES, SIDES, cramp_steps
 from monitor.alerts.ramp import PARAMS
@@ -224,9 +225,11 @@ def test_the_steps_the_page_has_itself_are_the_monitor_s(call: Call) -> None:
     for muscle, side in itertools.product(MUSCLES, (*SIDES, None)):
         cramp = {"muscle": muscle} | ({"side": side} if side else {})
         texts, clocks = call("crampsteps.js", "standingSteps", cramp)
-        assert tuple(texts) == cramp_steps(muscle, side)
+        assert tuple(texts) == cramp_steps(catalogue(), muscle, side)
         assert [(one["kind"], one.get("seconds")) for one in clocks] == list(CRAMP_STEPS)
-    assert tuple(call("crampsteps.js", "standingSteps", None)[0]) == cramp_steps(None, None)
+    assert tuple(call("crampsteps.js", "standingSteps", None)[0]) == cramp_steps(
+        catalogue(), None, None
+    )
 
 
 def test_the_restart_the_page_has_itself_is_the_monitor_s(call: Call) -> None:

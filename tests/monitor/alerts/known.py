@@ -7,17 +7,19 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from ingest.events import Muscle, Side
-from monitor.alerts.data import IMPLAUSIBLE, INPUT_WORDS
+from ingest.language.catalogue import LANGUAGES, catalogue
+from monitor.alerts.data import IMPLAUSIBLE, INPUTS
 from monitor.alerts.facts import Facts, IndexFacts
 from monitor.alerts.ramp import Stage
 from monitor.alerts.red_flags import RED_FLAGS
-from monitor.alerts.wording import PART_WORDS
+from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
 
 NAN = math.nan
+PARTS = sorted({*FATIGUE_PARTS, *CRAMP_PARTS})
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff " * 2 + "Hubert B"  # 80, the folder's limit
 
 INDEX = IndexFacts(score=63.2, low=55.0, high=70.9, leading=("muscle", "pace"))
-SEEN = dict.fromkeys(INPUT_WORDS, 1.0)
+SEEN = dict.fromkeys(INPUTS, 1.0)
 FACTS = Facts(
     name="Anna",
     severity=2,
@@ -67,7 +69,9 @@ FACTS = Facts(
     sustainable_pct=71.0,
 )
 INDICES = ("fatigue", "cramp")
-NAMED = ("name", "severity", "muscle", "side", "quality", "red_flag", "stage", "implausible")
+NAMED = (
+    "say", "name", "severity", "muscle", "side", "quality", "red_flag", "stage", "implausible",
+)  # fmt: skip
 NUMERIC = tuple(
     field.name for field in fields(Facts) if field.name not in NAMED
 )  # indices too: they are numbers with names
@@ -87,7 +91,9 @@ indices = st.builds(
     score=bounded,
     low=bounded,
     high=bounded,
-    leading=st.lists(st.sampled_from(sorted(PART_WORDS)), max_size=2, unique=True).map(tuple),
+    leading=st.lists(
+        st.sampled_from(sorted({*FATIGUE_PARTS, *CRAMP_PARTS})), max_size=2, unique=True
+    ).map(tuple),
 )
 some_facts = st.builds(
     Facts,
@@ -97,8 +103,9 @@ some_facts = st.builds(
     cramp=indices,
     muscle=st.none() | st.sampled_from(get_args(Muscle)),
     side=st.none() | st.sampled_from(get_args(Side)),
-    quality=st.dictionaries(st.sampled_from(sorted(INPUT_WORDS)), st.floats(0, 1)),
+    quality=st.dictionaries(st.sampled_from(sorted(INPUTS)), st.floats(0, 1)),
     red_flag=st.integers(0, len(RED_FLAGS) - 1),
+    say=st.sampled_from([catalogue(language) for language in LANGUAGES]),
     stage=st.sampled_from(list(Stage)),
     implausible=st.integers(0, 2 ** len(IMPLAUSIBLE) - 1),
     **{name: numbers for name in NUMERIC if name not in INDICES},

@@ -9,6 +9,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from ingest.language.catalogue import catalogue
 from monitor.alerts import batteries, data, protocol, ramp, red_flags, wording
 from monitor.alerts.budget import DIRECT_PER_HOUR, FOLD_S, PUSHES_PER_HOUR
 from monitor.alerts.data import IMPLAUSIBLE
@@ -106,8 +107,8 @@ def test_the_limits_of_batteries_are_as_written() -> None:
 
 def test_red_flags_and_impossible_data_are_listed() -> None:
     assert f"Red flags: {', '.join(RED_FLAGS[1:])}." in PAGE.replace("\n", " ")
-    for words in IMPLAUSIBLE.values():
-        assert words in PAGE.replace("\n", " ")
+    for kind in IMPLAUSIBLE:
+        assert catalogue()(f"implausible.{kind}") in PAGE.replace("\n", " ")
 
 
 @pytest.mark.parametrize("module", [data, protocol, ramp, red_flags, wording])

@@ -14,7 +14,7 @@ from monitor.alerts import (
     signals,
     weather,
 )
-from monitor.alerts.data import INPUT_WORDS, implausible_bits
+from monitor.alerts.data import INPUTS, implausible_bits
 from monitor.alerts.wording import Wording
 from tests.monitor.alerts.known import FACTS, without
 
@@ -69,7 +69,7 @@ def test_a_store_that_counts_as_empty_lasts_no_seconds() -> None:
             ["Anna", "64 s", "nothing about the runner"],
         ),
         (data.data(replace(FACTS, quality={"motion": 0.1})), ["speed and distance"]),
-        (data.data(replace(FACTS, quality=dict.fromkeys(INPUT_WORDS, 0.0))), ["4 more"]),
+        (data.data(replace(FACTS, quality=dict.fromkeys(INPUTS, 0.0))), ["4 more"]),
         (data.data(replace(FACTS, quality={"weather": 0.7})), ["weather"]),
         (
             data.implausible(replace(FACTS, implausible=implausible_bits("rr", "clock"))),

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from ingest.language.catalogue import LANGUAGES, Catalogue, catalogue
 from monitor.alerts import (
     fuelling,
     pacing,
@@ -14,14 +15,15 @@ from monitor.alerts import (
     signals,
     wording,
 )
-from monitor.alerts.data import INPUT_WORDS
+from monitor.alerts.data import INPUTS
 from monitor.alerts.facts import Facts
-from monitor.alerts.protocol import RECOVERY_STEPS, cramp_steps
+from monitor.alerts.protocol import cramp_steps, recovery_steps
 from monitor.alerts.ramp import Stage
 from monitor.alerts.rules import RULES, Rule
-from monitor.alerts.wording import PART_WORDS, TEXT_MAX, TITLE_MAX, Wording
+from monitor.alerts.wording import TEXT_MAX, TITLE_MAX, Wording
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
 from tests.examples import examples
+from tests.ingest.language.pseudo import foreign, pseudo
 from tests.monitor.alerts.known import (
     FACTS,
     INDEX,
@@ -33,6 +35,15 @@ from tests.monitor.alerts.known import (
 )
 from tests.monitor.alerts.situations import rule as rule_of
 
+SAY = catalogue()
+PHRASES = [
+    *(SAY(f"reasonParts.{name}") for name in {*FATIGUE_PARTS, *CRAMP_PARTS}),
+    *(SAY(f"inputNames.{name}") for name in INPUTS),
+]
+
+every_language = pytest.mark.parametrize(
+    "say", [catalogue(language) for language in LANGUAGES], ids=LANGUAGES
+)
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
 
 
@@ -51,10 +62,13 @@ def assert_readable(words: Wording) -> None:
 
 
 @every_rule
+@every_language
 @pytest.mark.parametrize("severity", [1, 2, 3])
-def test_every_alert_can_be_read_at_every_severity(rule: Rule, severity: int) -> None:
+def test_every_alert_can_be_read_at_every_severity(
+    rule: Rule, say: Catalogue, severity: int
+) -> None:
     for name in ("Anna", LONG_NAME):
-        assert_readable(rule.word(replace(FACTS, severity=severity, name=name)))
+        assert_readable(rule.word(replace(FACTS, say=say, severity=severity, name=name)))
 
 
 @every_rule
@@ -65,15 +79,18 @@ def test_every_alert_can_be_read_at_every_severity(rule: Rule, severity: int) ->
 )
 def test_an_unknown_number_is_left_out(rule: Rule, unknown: tuple[str, ...]) -> None:
     facts = replace(without(FACTS, *unknown), muscle=None, side=None, quality={})
-    assert_readable(rule.word(facts))
+    for language in LANGUAGES:
+        assert_readable(rule.word(replace(facts, say=catalogue(language))))
 
 
 @every_rule
-def test_the_reasons_give_way_only_to_very_long_names(rule: Rule) -> None:
+@every_language
+def test_the_reasons_give_way_only_to_very_long_names(rule: Rule, say: Catalogue) -> None:
     """With an ordinary name all that is known is told."""
-    usual = rule.word(replace(FACTS, name="Maria Antonia Rossi"))
+    known = replace(FACTS, say=say)
+    usual = rule.word(replace(known, name="Maria Antonia Rossi"))
     assert len(usual.text) <= TEXT_MAX
-    parts = [rule.word(replace(FACTS, name=name)).text for name in ("A", "Maria Antonia Rossi")]
+    parts = [rule.word(replace(known, name=name)).text for name in ("A", "Maria Antonia Rossi")]
     assert parts[0].replace("A", "").count(".") == parts[1].replace("A", "").count(".")
 
 
@@ -101,6 +118,16 @@ def test_a_goal_that_is_no_pace_is_not_told_as_one(goal_mps: float) -> None:
     words = pacing.pace(replace(FACTS, goal_speed_mps=goal_mps))
     assert "kept up" not in words.text
     assert "Ease off." in words.text
+
+
+@examples(50)
+@given(some_facts)
+def test_every_word_of_an_alert_comes_from_the_catalogue(facts: Facts) -> None:
+    facts = replace(facts, say=pseudo(), name="ANNA")
+    for rule in RULES:
+        words = rule.word(facts)
+        for text in (words.title, words.text, *words.steps):
+            assert not foreign(text, "ANNA"), text
 
 
 @examples(50)
@@ -153,10 +180,11 @@ def test_an_estimate_is_fair_at_best_and_poor_without_its_inputs(
 @examples(25)
 @given(some_facts)
 def test_nobody_is_told_to_drink_beyond_thirst_or_that_salt_cures(facts: Facts) -> None:
+    facts = replace(facts, say=SAY)
     for rule in RULES:
         words = rule.word(facts)
         said = f"{words.title} {words.text} {' '.join(words.steps)}".lower()
-        for part in (*PART_WORDS.values(), *INPUT_WORDS.values()):
+        for part in PHRASES:
             said = said.replace(part, "")
         assert not re.search(r"drink more|drink plenty|against cramps: salt|before thirst", said)
         for sentence in re.split(r"(?<=[.:]) ", said):
@@ -171,13 +199,9 @@ DRINK_LESS = ("overdrinking", "medical")  # these ask to stop drinking
 
 def test_salt_and_drink_say_how_well_they_are_founded() -> None:
     assert "not shown to prevent cramps" in rule_of("salt").word(FACTS).text
-    said = " ".join((*RECOVERY_STEPS, *cramp_steps("calf", "left")))
+    said = " ".join((*recovery_steps(SAY), *cramp_steps(SAY, "calf", "left")))
     for phrase in ("not shown to", "trials don't show", "guidelines", "no better than placebo"):
         assert phrase in said
-
-
-def test_every_part_of_both_indices_has_words() -> None:
-    assert set(PART_WORDS) == {*FATIGUE_PARTS, *CRAMP_PARTS}
 
 
 @pytest.mark.parametrize(
@@ -190,4 +214,4 @@ def test_every_part_of_both_indices_has_words() -> None:
     ],
 )
 def test_a_list_is_told_as_people_say_it(items: list[str], said: str) -> None:
-    assert wording.listed(items, 3) == said
+    assert wording.listed(SAY, items, 3) == said

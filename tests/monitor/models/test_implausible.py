@@ -6,7 +6,7 @@ from monitor.models.implausible import KINDS, SPEAKS_OF, bits
 
 
 def test_bits_mean_what_the_alerts_say_they_do() -> None:
-    assert tuple(IMPLAUSIBLE) == KINDS
+    assert IMPLAUSIBLE == KINDS
     wrong = np.array([True, False])
     for kind in KINDS:
         assert bits((2,), **{kind: wrong}).tolist() == [implausible_bits(kind), 0]
