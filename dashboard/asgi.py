@@ -27,6 +27,7 @@ from dashboard.feed import Feed
 from dashboard.fonts import WithoutFonts
 from dashboard.guard import SecurityHeaders
 from dashboard.lite import LitePage
+from dashboard.offline import Offline
 from dashboard.past import Past
 from dashboard.precompressed import Precompressed
 from dashboard.routes import Routes
@@ -117,6 +118,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     also_open = frozenset() if other is None else THEIR_ROUTES
     pages = AccessPages(door, cookie, race.race.name, other)
     lite = LitePage(feed, assets, clock, door)
+    offline = Offline(assets)
     share = SharePage(door, race, clock)
     routes = Routes(feed, log, assets, lite, past, door)
     if not door.guarded:
@@ -125,7 +127,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         SCRIPT,
         lifespan=lifespan,
         secrets=None if other is None else other.secrets,
-        routes=[*pages.all(), *share.all(), *routes.all()],
+        routes=[*pages.all(), *share.all(), *offline.all(), *routes.all()],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),

@@ -126,9 +126,9 @@ class AccessPages:
         session = session_of(request.scope)
         grant = self._door.grant(session)
         author = None if grant is None else grant.author
-        return JSONResponse(
-            {"ticket": self._door.ticket(session), "name": author}, headers=NO_STORE
-        )
+        lasts_s = None if session is None else self._door.remaining_s(session)
+        answer = {"ticket": self._door.ticket(session), "name": author, "lasts_s": lasts_s}
+        return JSONResponse(answer, headers=NO_STORE)
 
     def _page(
         self,

@@ -20,6 +20,7 @@ export class Link {
     this.tries = 0;
     this.runner = null;
     this.name = null; // by which the visitor is known, if they had to log in
+    this.until = null; // when their login or link ends, if it does
     this.shutOut = false;
     this.stop = new AbortController();
     const on = { signal: this.stop.signal };
@@ -56,8 +57,9 @@ export class Link {
     else this.connect(answer);
   }
 
-  connect({ ticket, name }) {
+  connect({ ticket, name, lasts_s: lastsS }) {
     this.name = name;
+    this.until = typeof lastsS === "number" ? Date.now() / 1000 + lastsS : null;
     const address = new URL("/live/ws", window.location.href);
     address.protocol = address.protocol.replace("http", "ws");
     address.searchParams.set("ticket", ticket);
@@ -85,6 +87,13 @@ export class Link {
     this.shutOut = true;
     this.retry = setTimeout(() => this.open(), KNOCK_AGAIN_S * 1000);
     this.onChange();
+  }
+
+  // What another page heard, and when: it is as old as that.
+  recall({ heard, offsets }) {
+    this.heard = heard;
+    this.offsets = offsets;
+    this.closedAt ??= heard;
   }
 
   watch(runner) {

@@ -6,6 +6,7 @@ import { DeskView, EVERYBODY } from "./desk.js";
 import { el, fill } from "./dom.js";
 import { FieldView } from "./field.js";
 import { FieldAlert, unseenOfAll } from "./fieldalert.js";
+import { Kept } from "./kept.js";
 import { Link } from "./link.js";
 import { LogBar } from "./logbar.js";
 import { applyLook, frameIsOld } from "./look.js";
@@ -22,6 +23,7 @@ import { trouble } from "./state.js";
 import { LANGUAGE, WORDS } from "./words.js";
 
 const TICK_MS = 500;
+const RECALL_AFTER_MS = 3000; // a server that is there has said something by then
 const pages = new WeakMap();
 
 // Called by Streamlit on mount and on every change of theme.
@@ -67,11 +69,14 @@ class Page {
     this.stopDismissing = dismissNotices(() => !this.link.isUp);
     this.follow();
     this.link.open();
+    this.kept = new Kept();
+    this.recalling = setTimeout(() => this.recall(), this.kept.isShell ? 0 : RECALL_AFTER_MS);
     this.ticking = setInterval(() => this.refresh(), TICK_MS);
   }
 
   close() {
     clearInterval(this.ticking);
+    clearTimeout(this.recalling);
     this.stop.abort();
     this.stopDismissing();
     this.notifier.close();
@@ -91,6 +96,7 @@ class Page {
   // The login or link is over: nothing that was shown may stay.
   shut() {
     this.forget();
+    this.kept.forget();
     this.view?.close?.();
     this.view = null;
     this.banner.hidden = true;
@@ -112,7 +118,7 @@ class Page {
     if (this.view && id === this.id && cramp === this.cramp) return;
     const sameRunner = this.view && id === this.id;
     Object.assign(this, { id, cramp });
-    if (!sameRunner) Object.assign(this.store, { runner: null, log: null, episodes: [] });
+    if (!sameRunner) Object.assign(this.store, { runner: null, log: null, episodes: [], ...this.recalled?.runners.get(id) });
     this.view?.close?.();
     this.view = this.viewOf(id);
     this.view.mark?.(this.store.episodes);
@@ -156,8 +162,24 @@ class Page {
     this.turn({ runner: isDesk ? null : id, view: isDesk ? "desk" : null });
   }
 
+  // Shows what was kept here before, as old as it is; nothing of it stays once there is news.
+  async recall() {
+    const state = await this.kept.read();
+    if (!state || this.link.heard !== null) return;
+    const { race, link, rows, desk, runners } = state;
+    this.recalled = { runners: new Map(runners) };
+    Object.assign(this.store, { race, link, rows: new Map(rows), desk: new Map(desk), ...this.recalled.runners.get(this.id) });
+    this.link.recall(state);
+    if (race) this.takeRights(race.you);
+    if (this.store.runner) this.view.take?.(this.store.runner);
+    this.refresh();
+  }
+
   take({ parts }) {
+    if (this.recalled) this.forget();
+    this.recalled = null;
     for (const [key, value] of Object.entries(parts)) this.takePart(key, value);
+    this.kept.keep(this.store, this.link, Date.now() / 1000);
     this.refresh();
   }
 
@@ -182,13 +204,17 @@ class Page {
     for (const id of this.store.rows.keys()) {
       if (!race.runners.some((runner) => runner.id === id)) this.store.rows.delete(id);
     }
-    this.root.dataset.logs = race.you.may_log ? "yes" : "no";
-    this.root.dataset.desk = race.you.desk ? "yes" : "no";
+    this.takeRights(race.you);
     if (this.id === EVERYBODY && !race.you.desk) this.go(null);
     this.store.race = race;
     const has = (list) => list?.runners.some((runner) => runner.id === this.id);
     // A runner we asked for in vain may have come since.
     if (this.id !== null && before && has(race) && !has(before)) this.link.watch(this.id);
+  }
+
+  takeRights(you) {
+    this.root.dataset.logs = you.may_log ? "yes" : "no";
+    this.root.dataset.desk = you.desk ? "yes" : "no";
   }
 
   takeTheme() {

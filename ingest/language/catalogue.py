@@ -44,6 +44,7 @@ class Catalogue:
         self._bundle = FluentBundle([language], use_isolating=False)
         for text in texts.values():
             self._bundle.add_resource(FluentResource(text))
+        self._forms: Final = {key: _form(pattern) for key, pattern in self.keys().items()}
 
     def __call__(self, key: str, **values: str | int) -> str:
         """Say one text.
@@ -62,6 +63,15 @@ class Catalogue:
         ValueError
             When it names something that was not given.
         """
+        form = self._forms.get(key)
+        if form is None:
+            return self._resolved(key, values)
+        try:
+            return form.format_map(values)
+        except KeyError as error:
+            raise ValueError(f"{key} in {self.language}: {error} was not given") from error
+
+    def _resolved(self, key: str, values: dict[str, str | int]) -> str:
         name, _, attribute = key.partition(".")
         message = self._bundle.get_message(name)
         pattern = message.attributes[attribute] if attribute else message.value
@@ -129,6 +139,22 @@ def preferred(asked: str | None, accepted: str | None = None) -> Language:
             if wish.strip().lower().partition("-")[0] == language:
                 return language
     return USUAL
+
+
+def _form(pattern: ast.Pattern) -> str | None:
+    """A text that only names values, as most do: the monitor says some of them every second."""
+    form = ""
+    for element in pattern.elements:
+        match element:
+            case ast.TextElement(value=text):
+                form += text.replace("{", "{{").replace("}", "}}")
+            case ast.Placeable(expression=ast.StringLiteral() as literal):
+                form += literal.parse()["value"].replace("{", "{{").replace("}", "}}")
+            case ast.Placeable(expression=ast.VariableReference(id=ast.Identifier(name=name))):
+                form += f"{{{name}}}"
+            case _:
+                return None
+    return form
 
 
 def _parsed(name: str, text: str) -> tuple[ast.Message, ...]:

@@ -20,7 +20,7 @@ _WIDE: Final = str.maketrans(
 _UNITS: Final = re.compile(
     r"(?<![A-Za-z])(?:km/h|mph|bpm|km|mi|ml|fl oz|kg|lb|mg|g|l|L|min|h|s|°C|°F)(?![A-Za-z])"
 )
-_WORD: Final = re.compile(r"[A-Za-zÀ-ÿ]+")
+_WORD: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+")
 
 
 class _Widen(Transformer):

@@ -108,12 +108,21 @@ def test_hardly_anything_was_left_untranslated(language: Language) -> None:
     assert len(same) < 25, same
 
 
+@every_language
+def test_the_short_way_says_what_fluent_says(language: Language) -> None:
+    texts = catalogue(language)
+    for key, pattern in texts.keys().items():
+        values = {name: f"<{name}>" for name in names_of(pattern).values}
+        if not names_of(pattern).plurals:
+            assert texts(key, **values) == texts._resolved(key, dict(values))
+
+
 def test_what_is_not_there_is_not_said() -> None:
     with pytest.raises(KeyError):
         catalogue()("nothingOfThisName")
     with pytest.raises(KeyError, match="is a group"):
         catalogue()("levels")
-    with pytest.raises(ValueError, match="ago in en"):
+    with pytest.raises(ValueError, match="ago in en: 'age' was not given"):
         catalogue()("ago")
 
 
