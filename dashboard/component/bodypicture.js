@@ -21,6 +21,8 @@ const SHADOWS = {
   front: [[[22, 274], [70, 274], [62, 348], [26, 348]]],
   back: [[[20, 156], [79, 156], [79, 175], [16, 175]], [[26, 350], [66, 350], [66, 380], [20, 380]]],
 };
+const FONT_PX = 12.5;
+const LETTER_PX = 6.8; // on average, in bold
 const TORSO = "M40 50 Q80 38 120 50 L112 96 Q112 130 140 154 L20 154 Q48 130 48 96 Z";
 const ARM = [[38, 52], [24, 76], [8, 146], [20, 150], [36, 104], [42, 84]];
 
@@ -71,6 +73,7 @@ export class BodyPicture {
       span.textContent = word;
       text.append(span);
     });
+    text.style.fontSize = `${fontPx(words, points)}px`;
     region.append(polygon(points, "area"), text);
     const tap = () => this.tapped(muscle, side);
     region.addEventListener("click", tap);
@@ -81,6 +84,14 @@ export class BodyPicture {
     });
     return region;
   }
+}
+
+// As large as the longest word fits on the muscle where it is narrow.
+function fontPx(words, points) {
+  const across = points.map(([x]) => x).sort((one, other) => one - other);
+  const widthPx = across.at(-2) - across[1];
+  const wordPx = LETTER_PX * Math.max(...words.map((word) => word.length));
+  return FONT_PX * Math.min(1, widthPx / wordPx);
 }
 
 function mirrored(points) {

@@ -12,6 +12,7 @@ export function applyLook(root, paper) {
   const look = setting("look");
   const theme = look === "device" ? (isDark(paper) ? "dark" : "light") : look;
   root.dataset.theme = theme;
+  root.dataset.text = setting("text");
   document.documentElement.dataset.look = look;
   document.documentElement.style.fontSize = setting("text") === "large" ? LARGE : "";
   return theme;

@@ -41,6 +41,7 @@ export class Preferences {
         for (const one of chips) one.setAttribute("aria-pressed", String(one === chip));
         this.changed();
       });
+      chip.dataset.value = value;
       chip.setAttribute("aria-pressed", String(setting(name) === value));
       return chip;
     });

@@ -3,33 +3,32 @@
 import math
 from typing import Final
 
+from ingest.language.catalogue import catalogue
+
+_say: Final = catalogue()
+
 DASH: Final = "–"
 
-LEVELS: Final = {
-    "low": "low",
-    "watch": "watch",
-    "high": "high",
-    "very_high": "very high",
-    "unknown": "unknown",
-}
 SHAPES: Final = {"low": "●", "watch": "▲", "high": "◆", "very_high": "✖", "unknown": "?"}
-INDICES: Final = {"fatigue": "Fatigue", "cramp": "Cramp risk"}
-PARTS: Final = {
-    "durability": "endurance drift",
-    "hrv": "heart rhythm",
-    "carbs": "fuel",
-    "muscle": "muscle load",
-    "training": "training",
-    "heat": "heat",
-    "fluid": "fluid",
-    "pace": "pace",
-    "stride": "stride",
-    "history": "history",
-    "intensity": "effort now",
-    "sodium": "salt",
-    "cold": "cold",
-    "recent": "recent cramp",
-}
+LEVELS: Final = {level: _say(f"levels.{level}") for level in SHAPES}
+INDICES: Final = {index: _say(index) for index in ("fatigue", "cramp")}
+_PARTS: Final = (
+    "durability",
+    "hrv",
+    "carbs",
+    "muscle",
+    "training",
+    "heat",
+    "fluid",
+    "pace",
+    "stride",
+    "history",
+    "intensity",
+    "sodium",
+    "cold",
+    "recent",
+)
+PARTS: Final = {part: _say(f"parts.{part}") for part in _PARTS}
 
 
 def clock(seconds: float) -> str:

@@ -16,7 +16,8 @@ from tests.dashboard import scene
 from tests.dashboard.serving import Broker, serving
 
 SIZES: Final = {"phone": (390, 844, 2), "desk": (1440, 900, 1)}
-THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+Theme = Literal["light", "dark", "outdoor"]
+THEMES: Final[tuple[Theme, ...]] = ("light", "dark", "outdoor")
 
 
 class Shot(NamedTuple):
@@ -39,6 +40,12 @@ PAGES: Final = {
     "body": Shot("/?runner=anna", button="Cramp"),
     "cramp": Shot("/?runner=anna&view=cramp", scene.cramped),
     "restart": Shot("/?runner=anna&view=cramp", scene.restarting),
+    "field-it": Shot("/?lang=it"),
+    "runner-it": Shot("/?runner=anna&lang=it"),
+    "log-it": Shot("/?runner=anna&lang=it", button="Altro…"),
+    "body-it": Shot("/?runner=anna&lang=it", button="Crampo"),
+    "large": Shot("/?runner=anna&text=large"),
+    "help-it": Shot("/help?lang=it"),
 }
 PAGES_OF_MANY: Final = {"many": Shot("/?view=desk")}
 ANSWERED: Final = "localStorage.setItem('trailpulse.sound', 'off')"  # the first visit's question
@@ -91,20 +98,22 @@ def _tell_the_past(broker: Broker, people: People, history_s: int) -> None:
         broker.publish(scene.second(people, t=now - past, at=now, shift=shift))
 
 
-def _page(chromium: Browser, size: str, theme: Literal["light", "dark"]) -> Page:
+def _page(chromium: Browser, size: str, theme: Theme) -> Page:
     width, height, scale = SIZES[size]
     page = chromium.new_context(
         viewport={"width": width, "height": height},
         device_scale_factor=scale,
-        color_scheme=theme,
+        color_scheme="dark" if theme == "dark" else "light",
     ).new_page()
     page.add_init_script(ANSWERED)
+    if theme == "outdoor":
+        page.add_init_script("localStorage.setItem('trailpulse.look', 'outdoor')")
     return page
 
 
 def _picture(page: Page, broker: Broker, people: People, url: str, shot: Shot) -> None:
     page.goto(url + shot.query)
-    page.locator(".page .title").first.wait_for()
+    page.locator(".page .title, h1").first.wait_for()
     now = time.time()
     if shot.happens is not None:
         people = (shot.happens(people[0], now - AGO_S), *people[1:])

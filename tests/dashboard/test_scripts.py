@@ -31,6 +31,8 @@ CALL: Final = """async ([code, name, args]) => {
 
 Call = Callable[..., Any]
 
+SCRIPTS: Final = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.js")}
+
 
 @pytest.fixture(scope="module")
 def blank(chromium: Browser) -> Iterator[Page]:
@@ -42,8 +44,7 @@ def blank(chromium: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def call(blank: Page) -> Call:
     """Calls a function of a module with what JSON can say, or reads one of its values."""
-    scripts = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.js")}
-    scripts[MODULE] = words("en")
+    scripts = SCRIPTS | {MODULE: words("en")}
 
     def run(module: str, name: str, *args: Any) -> Any:
         return blank.evaluate(CALL, [bundle(scripts, module), name, json.loads(json.dumps(args))])
@@ -213,6 +214,36 @@ def test_a_clock_counts_the_second_that_has_begun(call: Call, seconds: float, te
 )
 def test_a_duration_is_said_as_people_say_it(call: Call, seconds: float, text: str) -> None:
     assert call("numbers.js", "durationText", seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("units", "name", "value", "text"),
+    [
+        ("metric", "speed_mps", 2.5, "9.0 km/h"), ("imperial", "speed_mps", 2.5, "5.6 mph"),
+        ("metric", "distance_m", 41_234, "41.2 km"), ("imperial", "distance_m", 41_234, "25.6 mi"),
+        ("metric", "air_temp_c", -0.4, "0 °C"), ("imperial", "air_temp_c", -40, "−40 °F"),
+        ("metric", "volume_ml", 250, "250 ml"), ("imperial", "volume_ml", 237, "8 fl oz"),
+        ("metric", "mass_kg", 71.5, "71.5 kg"), ("imperial", "mass_kg", 71.5, "157.6 lb"),
+        ("metric", "grade", -0.08, "−8 %"), ("imperial", "grade", 0.08, "+8 %"),
+    ],
+)  # fmt: skip
+def test_a_quantity_is_said_in_the_units_that_were_chosen(
+    call: Call, blank: Page, units: str, name: str, value: float, text: str
+) -> None:
+    blank.goto(f"about:blank?units={units}")
+    assert call("numbers.js", "quantity", name, value) == text
+
+
+def test_a_pace_is_per_kilometre_or_per_mile(call: Call, blank: Page) -> None:
+    for units, text in (("metric", "6:00 /km"), ("imperial", "9:39 /mi")):
+        blank.goto(f"about:blank?units={units}")
+        assert call("numbers.js", "pace", 2.7778) == text
+
+
+def test_italians_write_a_decimal_comma(blank: Page) -> None:
+    code = bundle(SCRIPTS | {MODULE: words("it")}, "numbers.js")
+    blank.goto("about:blank")
+    assert blank.evaluate(CALL, [code, "quantity", ["distance_m", 41_234]]) == "41,2 km"
 
 
 def test_somebody_s_words_can_not_turn_the_direction_of_ours(call: Call) -> None:

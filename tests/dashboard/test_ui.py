@@ -41,6 +41,14 @@ def test_every_page_says_that_it_is_not_a_medical_device(page: AppTest, name: st
     assert [caption for caption in page.caption if NOT_A_MEDICAL_DEVICE in caption.value]
 
 
+def test_the_frame_and_the_help_speak_the_language_in_the_address(page: AppTest) -> None:
+    page.query_params["lang"] = "it"
+    page.switch_page("screens/help.py").run()
+    assert not page.exception
+    assert page.markdown[0].value == help_text(catalogue("it"))
+    assert "Non è un dispositivo medico" in page.caption[0].value
+
+
 def test_a_second_run_mounts_the_same_component_again(page: AppTest) -> None:
     page.run()
     assert not page.exception

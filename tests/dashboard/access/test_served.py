@@ -83,6 +83,16 @@ def desk(house: House) -> str:
     return house.enter("Désirée")
 
 
+def test_the_login_speaks_the_browser_s_language_or_the_one_in_the_address(house: House) -> None:
+    def said(path: str, accepted: str) -> str:
+        return house.ask("GET", path, Accept_Language=accepted).body.decode()
+
+    assert ">Accedi<" in said("/login", "it-IT,en;q=0.5")
+    assert '<html lang="it">' in said("/login?lang=it", "en")
+    assert ">Accedi<" in said("/login?next=%2F%3Flang%3Dit", "en")
+    assert ">Log in<" in said("/login", "de")
+
+
 def test_a_stranger_is_led_to_the_login_and_gets_no_more(house: House) -> None:
     page = house.ask("GET", "/?runner=anna", Accept="text/html")
     assert (page.status, page.headers["location"]) == (303, "/login?next=%2F%3Frunner%3Danna")

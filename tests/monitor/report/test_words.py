@@ -11,25 +11,13 @@ from monitor.models.levels import LEVELS
 from monitor.report import colours, words
 
 COMPONENT = Path(__file__).parents[3] / "dashboard" / "component"
-SCRIPT = (COMPONENT / "words.js").read_text(encoding="utf-8")
 STYLE = (COMPONENT / "live.css").read_text(encoding="utf-8").split("}")[0]
-
-
-def of_script(group: str) -> dict[str, str]:
-    block = re.search(rf"^  {group}: \{{(.*?)\}},$", SCRIPT, flags=re.DOTALL | re.MULTILINE)
-    assert block is not None
-    return dict(re.findall(r'(\w+): "([^"]*)"', block[1]))
 
 
 def of_style(name: str) -> str:
     found = re.search(rf"--{name}: (#[0-9a-f]+);", STYLE)
     assert found is not None
     return found[1]
-
-
-def test_parts_and_levels_have_the_names_of_the_page() -> None:
-    assert of_script("parts") == words.PARTS
-    assert of_script("levels") == words.LEVELS
 
 
 def test_every_part_has_a_name_and_a_colour() -> None:
