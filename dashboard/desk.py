@@ -8,8 +8,9 @@ from typing import Final
 
 import msgspec
 
+from ingest.language.catalogue import Language
 from ingest.messages import Message
-from monitor.messages import Alert, AlertLevel, Index, Level, Phase, Status
+from monitor.messages import Alert, AlertLevel, Index, Level, Phase, Status, Words
 
 LIVE_S: Final = 5.0
 LATE_STEP_S: Final = 10  # how exactly the time of the last sign of life is told
@@ -31,6 +32,7 @@ class Incident(Message, frozen=True, kw_only=True):
     level: AlertLevel
     title: str
     text: str = ""
+    also: dict[Language, Words] = msgspec.field(default_factory=dict)
     seen: bool = False
     by: str | None = None
 
@@ -110,6 +112,11 @@ def _stepped(value: float | None, step: float) -> float:
     return 0.0 if value is None else value // step * step
 
 
+def _short(words: Words, alert: Alert) -> Words:
+    text = words.text if alert.level == "urgent" else ""
+    return Words(title=words.title, text=text)
+
+
 def _incidents(alerts: tuple[Alert, ...]) -> tuple[Incident, ...]:
     grave = [alert for alert in alerts if alert.level != "info"]
     grave.sort(key=lambda one: (one.state == "acknowledged", _ALERT_SEVERITY[one.level], one.t))
@@ -120,6 +127,7 @@ def _incidents(alerts: tuple[Alert, ...]) -> tuple[Incident, ...]:
             level=alert.level,
             title=alert.title,
             text=alert.text if alert.level == "urgent" else "",
+            also={language: _short(words, alert) for language, words in alert.also.items()},
             seen=alert.state == "acknowledged",
             by=alert.seen_by,
         )

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from ingest.language.catalogue import Language
 from ingest.messages import Message
 from monitor.messages import Alert, AlertLevel
 
@@ -13,14 +14,24 @@ KEPT: Final = 100
 SEVERITY: Final[dict[AlertLevel, int]] = {"urgent": 0, "warning": 1, "info": 2}
 
 
+Titles = dict[Language, str]
+"""A title in other languages than the race's."""
+
+
 class Episode(Message, frozen=True, kw_only=True):
     """One alert from its first second to its last [s of event time]; without `to_t` it lasts."""
 
     id: str
     level: AlertLevel
     title: str
+    titles: Titles = msgspec.field(default_factory=dict)
     from_t: float
     to_t: float | None = None
+
+
+def titles(alert: Alert) -> Titles:
+    """An alert's title in other languages."""
+    return {language: words.title for language, words in alert.also.items()}
 
 
 class EpisodesView(Message, frozen=True, kw_only=True):
@@ -51,12 +62,19 @@ class Episodes:
         if before is None:
             if over:
                 return False  # when it began is not known
-            after = Episode(id=alert.id, level=alert.level, title=alert.title, from_t=alert.t)
+            after = Episode(
+                id=alert.id,
+                level=alert.level,
+                title=alert.title,
+                titles=titles(alert),
+                from_t=alert.t,
+            )
         else:
             after = msgspec.structs.replace(
                 before,
                 level=min(before.level, alert.level, key=SEVERITY.__getitem__),
                 title=alert.title,
+                titles=titles(alert),
                 to_t=alert.t if over else None,
             )
         if after == before:

@@ -87,7 +87,9 @@ class _Teller:
             "state": self._state(view),
             "fatigue": hidden or _bounded(view.fatigue),
             "cramp": hidden or _bounded(view.cramp),
-            "alerts": [alert for alert in view.alerts if not alert.seen][:ALERTS_SHOWN],
+            "alerts": [
+                alert.also.get(self.say.language, alert) for alert in view.alerts if not alert.seen
+            ][:ALERTS_SHOWN],
         }
 
     def one(self, runner: str, name: str, row: Row | Withheld | None) -> dict[str, str]:

@@ -9,9 +9,10 @@ from typing import Final
 from msgspec import field
 
 from dashboard.balances import Balances, balances
-from dashboard.episodes import SEVERITY
+from dashboard.episodes import SEVERITY, Titles, titles
 from dashboard.protocols import StepView, clocks
 from ingest.errors import PayloadRefused
+from ingest.language.catalogue import Language
 from ingest.messages import Message, Sensor, SensorReport
 from monitor.messages import (
     Alert,
@@ -23,6 +24,7 @@ from monitor.messages import (
     Phase,
     Status,
     VitalsNow,
+    Words,
 )
 
 Reading = tuple[float, float]
@@ -54,6 +56,7 @@ class Brief(Message, frozen=True, kw_only=True):
     t: float
     level: AlertLevel
     title: str
+    titles: Titles = field(default_factory=dict)
 
 
 class Row(Message, frozen=True, kw_only=True):
@@ -100,6 +103,7 @@ class AlertView(Message, frozen=True, kw_only=True):
     title: str
     text: str
     steps: tuple[str, ...] = ()
+    also: dict[Language, Words] = field(default_factory=dict)
     clocks: tuple[StepView, ...] = ()
     because: dict[str, float] = field(default_factory=dict)
     seen: bool = False
@@ -300,6 +304,7 @@ def _alert(alert: Alert) -> AlertView:
         title=alert.title,
         text=alert.text,
         steps=alert.steps,
+        also=alert.also,
         clocks=clocks(alert),
         because=alert.because,
         seen=alert.state == "acknowledged",
@@ -308,7 +313,7 @@ def _alert(alert: Alert) -> AlertView:
 
 
 def _brief(alert: Alert) -> Brief:
-    return Brief(id=alert.id, t=alert.t, level=alert.level, title=alert.title)
+    return Brief(id=alert.id, t=alert.t, level=alert.level, title=alert.title, titles=titles(alert))
 
 
 def _sensor(sensor: Sensor) -> SensorView:

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta, field
 
 from ingest.events import Uuid
+from ingest.language.catalogue import Language
 from ingest.messages import Count, Id, Message, Second, ShortText, Time
 from ingest.wire import LARGEST_BYTES
 
@@ -106,6 +107,14 @@ class CoursePosition(Message, frozen=True, kw_only=True):
     cutoff_margin_s: float | None = None
 
 
+class Words(Message, frozen=True, kw_only=True):
+    """What an alert says in another language than the race's."""
+
+    title: str
+    text: str
+    steps: tuple[str, ...] = ()
+
+
 class Alert(Message, frozen=True, kw_only=True):
     """Something to know or do; the same `id` from `raised` to `cleared`."""
 
@@ -119,6 +128,7 @@ class Alert(Message, frozen=True, kw_only=True):
     title: str
     text: str
     steps: tuple[str, ...] = ()
+    also: dict[Language, Words] = field(default_factory=dict)
     because: dict[str, float] = field(default_factory=dict)
     expires: Time | None = None
     seen_by: ShortText | None = None

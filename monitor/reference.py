@@ -80,6 +80,7 @@ MONITOR_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
     monitor_messages.Hrv,
     monitor_messages.CoursePosition,
     monitor_messages.Alert,
+    monitor_messages.Words,
     monitor_messages.Field,
     monitor_messages.MonitorReport,
 )

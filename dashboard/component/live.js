@@ -19,6 +19,7 @@ import { RunnerView } from "./runner.js";
 import { Account, endedView } from "./sharing.js";
 import { shownOf } from "./shown.js";
 import { Sound, SoundSwitch } from "./sound.js";
+import { spoken, titled } from "./spoken.js";
 import { trouble } from "./state.js";
 import { LANGUAGE, WORDS } from "./words.js";
 
@@ -187,15 +188,15 @@ class Page {
     const { store } = this;
     if (key === "race") this.takeRace(value);
     else if (key === "link") store.link = value;
-    else if (key.startsWith("row/")) store.rows.set(key.slice(4), value);
-    else if (key.startsWith("desk/")) store.desk.set(key.slice(5), value);
+    else if (key.startsWith("row/")) store.rows.set(key.slice(4), { ...value, worst: titled(value.worst) });
+    else if (key.startsWith("desk/")) store.desk.set(key.slice(5), { ...value, incidents: value.incidents?.map(spoken) });
     else if (key === "runner" && value.runner === this.id) {
-      store.runner = value;
-      this.view.take?.(value);
+      store.runner = { ...value, alerts: value.alerts?.map(spoken) };
+      this.view.take?.(store.runner);
     } else if (key === "log" && value.runner === this.id) store.log = value.entries;
     else if (key === "episodes" && value.runner === this.id) {
-      store.episodes = value.episodes;
-      this.view.mark?.(value.episodes);
+      store.episodes = value.episodes?.map(titled) ?? [];
+      this.view.mark?.(store.episodes);
     }
   }
 

@@ -28,7 +28,7 @@ class RaceInfo(Settings, frozen=True, kw_only=True):
     start: Annotated[Moment, about("the starting gun, with its offset from UTC")]
     timezone: Annotated[str, about("IANA time zone of the times that people see")] = "UTC"
     language: Annotated[
-        Language, about("of alerts: en or it; every page has the language of who looks at it")
+        Language, about("of alerts where only one is said; pages have the language of who looks")
     ] = USUAL
     course: Annotated[Path, about("the course as GPX, relative to the race folder")] | None = None
 

@@ -115,10 +115,10 @@ def _worded(
     say: Catalogue, runner: str, name: str, sensor: Sensor, charge_pct: float, t: float
 ) -> Alert:
     severity = WARNING if charge_pct < EMPTY_PCT else INFO
-    words = _words(Facts(say=say, name=name, severity=severity), sensor, charge_pct)
     return announced(
         Telling(runner, CREW_AND_DESK, t),
-        words,
+        lambda facts: _words(facts, sensor, charge_pct),
+        Facts(say=say, name=name, severity=severity),
         key=f"{KEY}-{_tail(sensor)}",
         kind=KEY,
         level="warning" if severity == WARNING else "info",

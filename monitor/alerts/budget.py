@@ -13,9 +13,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.language.catalogue import Catalogue, catalogue
+from ingest.language.catalogue import LANGUAGES, Catalogue, catalogue
 from monitor.alerts.wording import TEXT_MAX, listed
-from monitor.messages import Alert, AlertLevel
+from monitor.messages import Alert, AlertLevel, Words
 
 PUSHES_PER_HOUR: Final = 6
 DIRECT_PER_HOUR: Final = PUSHES_PER_HOUR - 1
@@ -175,16 +175,13 @@ def _summary_due(state: State, t: float) -> bool:
 
 
 def _summary(say: Catalogue, state: State, t: float) -> Alert:
-    titles = [_title(say, alert) for alert in state.folded]
-    lines = tuple(
-        f"{title}: {alert.text}" for title, alert in zip(titles, state.folded, strict=True)
-    )
-    count = len(titles)
+    count = len(state.folded)
     worst: AlertLevel = (
         "warning" if any(alert.level == "warning" for alert in state.folded) else "info"
     )
     runner = state.folded[0].runner
-    text = say("digestAlert.text", titles=listed(say, titles, 5))
+    words = _words(say, state.folded)
+    others = [language for language in LANGUAGES if language != say.language]
     return Alert(
         id=f"{runner}-digest-{t:.0f}",
         t=t,
@@ -193,14 +190,25 @@ def _summary(say: Catalogue, state: State, t: float) -> Alert:
         level=worst,
         state="raised",
         for_=("crew",),
-        title=say("digestAlert.title", count=count),
-        text=text if len(text) <= TEXT_MAX else f"{text[: TEXT_MAX - 1]}…",
-        steps=lines,
+        title=words.title,
+        text=words.text,
+        steps=words.steps,
+        also={language: _words(catalogue(language), state.folded) for language in others},
         because={"folded": float(count)},
         expires=t + HOUR_S,
     )
 
 
-def _title(say: Catalogue, alert: Alert) -> str:
-    over = alert.state == "cleared"
-    return say("digestAlert.over", title=alert.title) if over else alert.title
+def _words(say: Catalogue, folded: Sequence[Alert]) -> Words:
+    """The summary in a language, of alerts that may have come from an older monitor without it."""
+    said = [alert.also.get(say.language, alert) for alert in folded]
+    titles = [
+        say("digestAlert.over", title=words.title) if alert.state == "cleared" else words.title
+        for alert, words in zip(folded, said, strict=True)
+    ]
+    text = say("digestAlert.text", titles=listed(say, titles, 5))
+    return Words(
+        title=say("digestAlert.title", count=len(folded)),
+        text=text if len(text) <= TEXT_MAX else f"{text[: TEXT_MAX - 1]}…",
+        steps=tuple(f"{title}: {one.text}" for title, one in zip(titles, said, strict=True)),
+    )

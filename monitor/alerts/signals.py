@@ -96,7 +96,8 @@ def clock_from_the_start(say: Catalogue, runner: str, name: str, t: float) -> Al
     """
     return announced(
         Telling(runner, CREW_AND_DESK, t),
-        clock(Facts(say=say, name=name, severity=WARNING, implausible=_CLOCK)),
+        clock,
+        Facts(say=say, name=name, severity=WARNING, implausible=_CLOCK),
         key="clock",
         kind="clock",
         level="warning",

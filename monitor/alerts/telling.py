@@ -51,7 +51,8 @@ def raised(rule: Rule, runner: str, to: tuple[Audience, ...], facts: Facts, t: i
     """
     return announced(
         Telling(runner, to, t),
-        rule.word(facts),
+        rule.word,
+        facts,
         key=rule.key,
         kind=rule.kind,
         level=_LEVELS[facts.severity],
@@ -86,7 +87,8 @@ def sequel(rule: Rule, runner: str, to: tuple[Audience, ...], facts: Facts, t: i
         return []
     back = announced(
         Telling(runner, to, t),
-        signals.signal_back(facts),
+        signals.signal_back,
+        facts,
         key="signal-back",
         kind="signal_back",
         level="info",

@@ -246,6 +246,16 @@ def test_italians_write_a_decimal_comma(blank: Page) -> None:
     assert blank.evaluate(CALL, [code, "quantity", ["distance_m", 41_234]]) == "41,2 km"
 
 
+def test_what_the_monitor_says_is_read_in_the_page_s_language(call: Call, blank: Page) -> None:
+    alert = {"title": "Too fast", "text": "Ease off.", "also": {"it": {"title": "Troppo veloce"}}}
+    assert call("spoken.js", "spoken", alert)["title"] == "Too fast"
+    code = bundle(SCRIPTS | {MODULE: words("it")}, "spoken.js")
+    assert blank.evaluate(CALL, [code, "spoken", [alert]])["title"] == "Troppo veloce"
+    brief = {"title": "Too fast", "titles": {"it": "Troppo veloce"}}
+    assert blank.evaluate(CALL, [code, "titled", [brief]])["title"] == "Troppo veloce"
+    assert blank.evaluate(CALL, [code, "spoken", [{"title": "Too fast"}]])["title"] == "Too fast"
+
+
 def test_somebody_s_words_can_not_turn_the_direction_of_ours(call: Call) -> None:
     said = call("dom.js", "isolated", "a\u202eb\u2069c")
     assert said == "\u2068abc\u2069"

@@ -19,4 +19,4 @@ help =
     .log = **What you log** is *waiting* on this device, then *sent* (the broker has it), then *stored* (the monitor has it on its disk, and the numbers count it). What waits is sent by itself as soon as there is a link, once, even if you reload the page. For 5 minutes it can be taken back with *Undo*.
     .alerts = **Alerts** ask for *SEEN* (you know, it stays quiet) or *LATER* (it comes back after 5, 15 or 30 minutes if it still holds). Urgent ones are in the title and on the icon of the tab; sound needs one tap on each device. In the race's quiet hours only urgent ones have a banner and a sound.
     .cramp = **A cramp**: tap *Cramp*, then the muscle on the body. The steps come one by one, each with its clock; *It let go: walking* begins the restart, with its limits. All of it works without a network.
-    .look = **Language, units and look** are chosen at the foot of the page. *Outdoors* is black on white for a screen in the sun. Alerts come in the language of the race, with metric units.
+    .look = **Language, units and look** are chosen at the foot of the page. *Outdoors* is black on white for a screen in the sun. Alerts keep metric units.

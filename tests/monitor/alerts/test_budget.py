@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.alerts import budget
 from monitor.alerts.budget import FOLD_S, HOUR_S, PUSHES_PER_HOUR, Budgets, State
 from monitor.alerts.wording import TEXT_MAX, TITLE_MAX
-from monitor.messages import Alert, AlertLevel, AlertState, Audience
+from monitor.messages import Alert, AlertLevel, AlertState, Audience, Words
 from tests.examples import examples
 
 T = 1_700_000_000.0
@@ -223,3 +223,14 @@ def test_a_runner_who_begins_anew_has_a_fresh_budget() -> None:
     budgets.forget("anna")
     early = alert(1, t=T - 9000)
     assert budgets.step([early], {"anna": T - 9000}) == [early]
+
+
+def test_a_summary_is_said_in_every_language() -> None:
+    also = {"it": Words(title="Titolo", text="Testo.")}
+    held = [msgspec.structs.replace(alert(number), also=also) for number in range(9)]
+    crew = Crew()
+    crew.hear(T, *held)
+    (summary,) = crew.hear(T + FOLD_S)
+    assert "more alerts" in summary.title
+    assert "altri allarmi" in summary.also["it"].title
+    assert summary.also["it"].steps[0] == "Titolo: Testo."

@@ -1,5 +1,6 @@
 """The words of the alerts: they hold the numbers, and stand without those that are unknown."""
 
+import itertools
 import math
 import re
 from dataclasses import replace
@@ -7,12 +8,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from ingest.language.catalogue import LANGUAGES, Catalogue, catalogue
+from ingest.language.catalogue import LANGUAGES, Catalogue, Language, catalogue
 from monitor.alerts import (
     fuelling,
     pacing,
     scores,
     signals,
+    telling,
     wording,
 )
 from monitor.alerts.data import INPUTS
@@ -22,6 +24,7 @@ from monitor.alerts.ramp import Stage
 from monitor.alerts.rules import RULES, Rule
 from monitor.alerts.wording import TEXT_MAX, TITLE_MAX, Wording
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
+from monitor.messages import Words
 from tests.examples import examples
 from tests.ingest.language.pseudo import foreign, pseudo
 from tests.monitor.alerts.known import (
@@ -111,6 +114,21 @@ def test_what_is_estimated_says_how_sure_it_is_and_why(rule: Rule) -> None:
     assert re.search(r"Confidence (good|fair|poor)\.$", words.text)
     assert words.because
     assert re.search(r"mainly|Why: |weaker for minutes", words.text)
+
+
+@every_rule
+def test_every_alert_is_said_in_every_language(rule: Rule) -> None:
+    """In that of the race where everybody reads it, and in the others beside it."""
+    for language, other in itertools.permutations(LANGUAGES):
+        alert = telling.raised(rule, "anna", ("crew",), replace(FACTS, say=catalogue(language)), 1)
+        there = rule.word(replace(FACTS, say=catalogue(other)))
+        assert (alert.title, alert.text) == rule_words(rule, language)
+        assert alert.also == {other: Words(title=there.title, text=there.text, steps=there.steps)}
+
+
+def rule_words(rule: Rule, language: Language) -> tuple[str, str]:
+    words = rule.word(replace(FACTS, say=catalogue(language)))
+    return words.title, words.text
 
 
 @pytest.mark.parametrize("goal_mps", [0.0, 1e-9, 0.01, math.inf])
