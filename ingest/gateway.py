@@ -7,9 +7,9 @@ from typing import Final
 from ingest import daemon, topics
 from ingest.ble import Driver
 from ingest.bus import Bus, Echo
+from ingest.checkin import CheckIn
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
-from ingest.errors import UsageError
 from ingest.gateway_metrics import numbers
 from ingest.link import ECHO_EVERY_S
 from ingest.metrics import Number, served
@@ -25,6 +25,10 @@ from ingest.spool import Limits, Spool
 from ingest.systemd import watched
 
 SAVER_ECHO_S: Final = 60.0
+NOTHING_PAIRED: Final = (
+    "no sensor is paired with gateway %s yet: bind some on the page, at Check-in, or wear a strap"
+    " and run `trailpulse pair RUNNER --race %s`"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +47,6 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
 
     Raises
     ------
-    UsageError
-        When no sensor is paired with this gateway.
     Unavailable
         When there is no Bluetooth adapter to begin with.
     """
@@ -69,6 +71,7 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
     spool = Spool.open(path, name, now=clock.now(), limits=limits)
     batch_s = settings.batch_s if settings.saver else None
     sender = Spooled(race.race.id, name, bus, spool, clock, batch_s=batch_s)
+    check_in = CheckIn(race, bus=bus, clock=clock, radio=radio, source=source)
     gateway = Gateway(
         race=race.race.id,
         gateway=name,
@@ -77,8 +80,12 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
         sources=[source],
         sender=sender,
         told=care.told,
+        beside=check_in,
     )
-    _log.info("gateway %s listens for %d sensors", name, len(pairings))
+    if pairings:
+        _log.info("gateway %s listens for %d sensors", name, len(pairings))
+    else:
+        _log.warning(NOTHING_PAIRED, name, race.folder)
 
     def figures() -> Iterator[Number]:
         return numbers(gateway.report(online=True), gateway.sensors(), bus)
@@ -88,18 +95,5 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
 
 
 def pairings_of(race: Race) -> list[Pairing]:
-    """The sensors that this gateway is to hear.
-
-    Raises
-    ------
-    UsageError
-        When there are none.
-    """
-    name = race.gateway.id
-    ours = [pairing for pairing in race.pairings if pairing.gateway in (None, name)]
-    if not ours:
-        raise UsageError(
-            f"no sensor is paired with gateway {name}; wear a strap and run"
-            f" `trailpulse pair RUNNER --race {race.folder}`"
-        )
-    return ours
+    """The sensors that this gateway is to hear."""
+    return [pairing for pairing in race.pairings if pairing.gateway in (None, race.gateway.id)]

@@ -7,7 +7,8 @@ import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from ingest.pair_found import Found, State
+from ingest.checkin_messages import Advice, State
+from ingest.pair_found import Found
 from ingest.pair_guard import EMPTY_BATTERY_PCT, LOW_BATTERY_PCT
 from ingest.pair_quality import NO_CONTACT
 from ingest.readings import Kind
@@ -32,6 +33,8 @@ _STATES: Final[dict[State, str]] = {
     "mute": "silent: is it worn?",
     "unreachable": "busy: does a watch or phone hold it?",
     "gone": "gone: a watch or phone, or too far?",
+    "full": "heard; the adapter has no connection left",
+    "searching": "not heard yet",
 }
 _GOOD: Final = "good"
 
@@ -47,18 +50,23 @@ _DRY: Final = (
 _COLD: Final = (
     "Low battery: a cold cell reads lower. Warm it in the hand and look again before you change it."
 )
+_ADVICE: Final[dict[Advice, str]] = {"held": _HELD, "dry": _DRY, "cold": _COLD}
 
 
 def advice(found: Sequence[Found]) -> list[str]:
     """What to do about the sensors that are not good, a sentence or two each."""
-    told = []
-    if any(one.state in ("unreachable", "gone") for one in found):
-        told.append(_HELD)
-    if any(one.state == "mute" or one.doubt == NO_CONTACT for one in found):
-        told.append(_DRY)
-    if any(one.battery_pct is not None and one.battery_pct < LOW_BATTERY_PCT for one in found):
-        told.append(_COLD)
-    return told
+    needed = {kind for one in found for kind in advice_of(one)}
+    return [sentence for kind, sentence in _ADVICE.items() if kind in needed]
+
+
+def advice_of(one: Found) -> tuple[Advice, ...]:
+    """Which advice one sensor needs."""
+    needs: dict[Advice, bool] = {
+        "held": one.state in ("unreachable", "gone"),
+        "dry": one.state == "mute" or one.doubt == NO_CONTACT,
+        "cold": one.battery_pct is not None and one.battery_pct < LOW_BATTERY_PCT,
+    }
+    return tuple(kind for kind, needed in needs.items() if needed)
 
 
 def as_table(

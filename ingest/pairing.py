@@ -9,15 +9,16 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Never, TypeVar
 
 from ingest import convert
 from ingest.ble import Advert, Link, LinkFailed
+from ingest.checkin_messages import State
 from ingest.clock import Clock
 from ingest.errors import PacketRefused, Unavailable
 from ingest.gatt import battery, device_information, running_speed, uuids
 from ingest.gatt.cadence import CadenceScale
-from ingest.pair_found import NOTHING, Found, State
+from ingest.pair_found import NOTHING, Found
 from ingest.pair_quality import HOLD_S
 from ingest.radio import Radio
 from ingest.readings import Kind
@@ -36,7 +37,7 @@ KINDS_BY_SERVICE: Final[dict[str, Kind]] = {
 }
 
 T = TypeVar("T")
-_PASSIVE: Final = ("heard", "measured", "mute", "unreachable")
+_PASSIVE: Final = ("heard", "measured", "mute", "unreachable", "full")
 
 
 class Survey:
@@ -54,6 +55,8 @@ class Survey:
         For how long a sensor must tell plausible values [s].
     only
         The address of the one sensor to visit; absent: all, the nearest first.
+    skip
+        Whose address this answers with true is left alone, as somebody else looks after it.
     """
 
     def __init__(
@@ -64,9 +67,12 @@ class Survey:
         look_s: float = LOOK_S,
         hold_s: float = HOLD_S,
         only: str | None = None,
+        skip: Callable[[str], bool] = lambda address: False,
     ) -> None:
         self._radio = radio
         self._clock = clock
+        self._skip = skip
+        self._visits: dict[str, asyncio.Task[None]] = {}
         self._look_s = look_s
         self._hold_s = hold_s
         self._found: dict[str, Found] = {}
@@ -86,13 +92,27 @@ class Survey:
             When there is no usable adapter.
         """
         await self._radio.check()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._radio.scan(), name="scan")
+            tasks.create_task(self.visit(), name="visit")
+
+    async def visit(self) -> Never:
+        """Visit in turn until cancelled, with a radio whose scan somebody else runs."""
         with self._radio.listening(self._heard):
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._radio.scan(), name="scan")
                 while True:
                     await self._slots.acquire()
                     advert = await self._nearest_due()
-                    tasks.create_task(self._visit(advert), name=f"visit {advert.address}")
+                    visit = tasks.create_task(self._visit(advert), name=f"visit {advert.address}")
+                    self._visits[advert.address] = visit
+                    visit.add_done_callback(partial(self._visited, advert.address))
+
+    def let_go(self, address: str) -> None:
+        """Leave a sensor to somebody else, at once; it is forgotten until it is heard again."""
+        self._due.pop(address, None)
+        self._found.pop(address, None)
+        if (visit := self._visits.get(address)) is not None:
+            visit.cancel()
 
     def sensors(self) -> list[Found]:
         """All sensors heard so far, the strongest first: that is the nearest."""
@@ -106,6 +126,8 @@ class Survey:
 
     def _heard(self, advert: Advert) -> None:
         self._note_gone(advert.address)
+        if self._skip(advert.address):
+            return
         kinds = tuple(
             KINDS_BY_SERVICE[uuid] for uuid in advert.services if uuid in KINDS_BY_SERVICE
         )
@@ -156,13 +178,15 @@ class Survey:
                 found.give_up("mute")
             else:
                 found.state = "measured"
-        except LinkFailed:
-            found.give_up("unreachable")
-        finally:
-            self._slots.release()
+        except LinkFailed as failed:
+            found.give_up("full" if failed.is_full else "unreachable")
+
+    def _visited(self, address: str, visit: asyncio.Task[None]) -> None:
+        self._visits.pop(address, None)
+        self._slots.release()
         self._changed.set()
-        await asyncio.sleep(AGAIN_AFTER_S)
-        self._resting.discard(advert.address)
+        # Also of a visit that was broken off before it had begun.
+        visit.get_loop().call_later(AGAIN_AFTER_S, self._resting.discard, address)
 
     async def _look(self, link: Link, found: Found, advert: Advert) -> None:
         found.begin_visit(self._hold_s)
