@@ -13,6 +13,7 @@ from ingest.endpoint import wait_for_broker
 from ingest.gateway_metrics import numbers
 from ingest.link import ECHO_EVERY_S
 from ingest.metrics import Number, served
+from ingest.pair_quality import HOLD_S
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Pairing, Race
 from ingest.radio import Radio
@@ -33,7 +34,13 @@ NOTHING_PAIRED: Final = (
 _log = logging.getLogger(__name__)
 
 
-async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | None = None) -> None:
+async def run(
+    race: Race,
+    radio: Radio | None = None,
+    *,
+    metrics_port: int | None = None,
+    hold_s: float = HOLD_S,
+) -> None:
     """Run the gateway of a race until cancelled.
 
     Parameters
@@ -44,6 +51,8 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
         The Bluetooth adapter; by default the one that race.toml names.
     metrics_port
         Where Prometheus may ask on this machine; absent: nowhere.
+    hold_s
+        For how long a sensor must tell plausible values to be bound without a question [s].
 
     Raises
     ------
@@ -71,7 +80,7 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
     spool = Spool.open(path, name, now=clock.now(), limits=limits)
     batch_s = settings.batch_s if settings.saver else None
     sender = Spooled(race.race.id, name, bus, spool, clock, batch_s=batch_s)
-    check_in = CheckIn(race, bus=bus, clock=clock, radio=radio, source=source)
+    check_in = CheckIn(race, bus=bus, clock=clock, radio=radio, source=source, hold_s=hold_s)
     gateway = Gateway(
         race=race.race.id,
         gateway=name,
