@@ -1,6 +1,7 @@
 // The live page: one socket, one clock, and the view that the address names.
 import { addressWith, param } from "./address.js";
 import { clockSkew } from "./age.js";
+import { CHECK_IN, CheckInView } from "./checkin.js";
 import { CrampView } from "./crampview.js";
 import { DeskView, EVERYBODY } from "./desk.js";
 import { el, fill } from "./dom.js";
@@ -20,6 +21,7 @@ import { trouble } from "./state.js";
 import { WORDS } from "./words.js";
 
 const TICK_MS = 500;
+const VIEWS = { desk: EVERYBODY, checkin: CHECK_IN }; // by their name in the address
 const pages = new WeakMap();
 
 // Called by Streamlit on mount and on every change of theme.
@@ -79,6 +81,7 @@ class Page {
   forget() {
     this.store = {
       race: null, link: null, rows: new Map(), desk: new Map(), runner: null, log: null, episodes: [],
+      heard: new Map(), ready: new Map(),
     };
   }
 
@@ -102,7 +105,7 @@ class Page {
   follow() {
     if (this.link.shutOut) return;
     const id = place();
-    const cramp = id !== null && id !== EVERYBODY && param("view") === "cramp";
+    const cramp = isRunner(id) && param("view") === "cramp";
     if (this.view && id === this.id && cramp === this.cramp) return;
     const sameRunner = this.view && id === this.id;
     Object.assign(this, { id, cramp });
@@ -116,7 +119,8 @@ class Page {
   }
 
   viewOf(id) {
-    if (id === null) return new FieldView((to) => this.go(to), () => this.go(EVERYBODY));
+    if (id === null) return new FieldView((to) => this.go(to), () => this.go(EVERYBODY), () => this.go(CHECK_IN));
+    if (id === CHECK_IN) return new CheckInView(() => this.go(null));
     this.all = id === EVERYBODY ? EVERYBODY : (this.all ?? null);
     if (id === EVERYBODY) return new DeskView((to) => this.go(to), () => this.go(null), this.outbox);
     const steps = () => this.turn({ view: "cramp" });
@@ -134,8 +138,8 @@ class Page {
   }
 
   go(id) {
-    const isDesk = id === EVERYBODY;
-    this.turn({ runner: isDesk ? null : id, view: isDesk ? "desk" : null });
+    const view = Object.keys(VIEWS).find((name) => VIEWS[name] === id) ?? null;
+    this.turn({ runner: view ? null : id, view, for: null });
   }
 
   take({ parts }) {
@@ -149,6 +153,8 @@ class Page {
     else if (key === "link") store.link = value;
     else if (key.startsWith("row/")) store.rows.set(key.slice(4), value);
     else if (key.startsWith("desk/")) store.desk.set(key.slice(5), value);
+    else if (key.startsWith("ready/")) put(store.ready, key.slice(6), value);
+    else if (key.startsWith("heard/")) put(store.heard, key.slice(6), value);
     else if (key === "runner" && value.runner === this.id) {
       store.runner = value;
       this.view.take?.(value);
@@ -166,7 +172,7 @@ class Page {
     }
     this.root.dataset.logs = race.you.may_log ? "yes" : "no";
     this.root.dataset.desk = race.you.desk ? "yes" : "no";
-    if (this.id === EVERYBODY && !race.you.desk) this.go(null);
+    if (this.id !== null && !isRunner(this.id) && !race.you.desk) this.go(null);
     this.store.race = race;
     const has = (list) => list?.runners.some((runner) => runner.id === this.id);
     // A runner we asked for in vain may have come since.
@@ -202,7 +208,7 @@ class Page {
 
   refreshView(now, wrong) {
     const { store } = this;
-    if (this.id !== null && this.id !== EVERYBODY) {
+    if (isRunner(this.id)) {
       const shown = shownOf(store, this.id, this.outbox, now);
       this.view.refresh(store, now, wrong, shown);
       this.fieldAlert.refresh(null);
@@ -217,9 +223,19 @@ class Page {
   }
 }
 
-// What an address names: a runner, everybody as the desk shows them, or null for the cards.
+// What an address names: a runner, everybody as the desk shows them, who checks in, or null for
+// the cards.
 function place() {
-  return param("runner") ?? (param("view") === "desk" ? EVERYBODY : null);
+  return param("runner") ?? VIEWS[param("view")] ?? null;
+}
+
+function isRunner(id) {
+  return id !== null && !Object.values(VIEWS).includes(id);
+}
+
+function put(map, key, value) {
+  if (value === null) map.delete(key);
+  else map.set(key, value);
 }
 
 function isDark(colour) {
