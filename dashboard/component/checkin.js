@@ -15,7 +15,7 @@ export class CheckInView {
     this.cards = new Map();
     this.order = [];
     this.orderedAt = 0;
-    this.before = new Map(); // heart rates of when the runner was chosen
+    this.before = new Map(); // heart rates of when the runner was chosen: who jumps rises
     this.binding = new Binding(() => this.again());
     this.element = el("section", "checkin");
     this.title = el("h1", "title", WORDS.checkInTitle);
@@ -48,17 +48,9 @@ export class CheckInView {
     this.result = null;
     this.orderedAt = 0;
     window.history.replaceState({}, "", addressWith({ for: id }));
-    this.noteBefore();
+    this.before.clear();
     this.again();
     if (id !== null) this.chosen.scrollIntoView({ block: "start" });
-  }
-
-  // How much each rises from now on tells who jumps.
-  noteBefore() {
-    this.before.clear();
-    for (const { sensor } of this.shown ?? []) {
-      if (sensor.heart_rate_bpm !== undefined) this.before.set(sensor.handle, sensor.heart_rate_bpm);
-    }
   }
 
   again() {
@@ -112,13 +104,19 @@ export class CheckInView {
         runner: this.runner,
         nameOf: (id) => this.nameOf(id),
         asked: this.binding.of(shown.sensor.handle),
-        before: this.runner === null ? null : (this.before.get(shown.sensor.handle) ?? null),
+        before: this.beforeOf(shown.sensor),
         now,
         stale: wrong || now - shown.at > STALE_S,
       });
       return card.element;
     }));
     for (const name of this.cards.keys()) if (!by.has(name)) this.cards.delete(name);
+  }
+
+  beforeOf({ handle, heart_rate_bpm: bpm }) {
+    if (this.runner === null) return null;
+    if (!this.before.has(handle) && bpm !== undefined) this.before.set(handle, bpm);
+    return this.before.get(handle) ?? null;
   }
 
   // Those of nobody first, the nearest of them on top; whoever is new comes last until then.

@@ -1,7 +1,7 @@
 // One strap or pod that a gateway hears: what it says, how good that is, whose it is, one button.
 import { ageText, freshness } from "./age.js";
 import { button, el, fill, flag, isolated, say } from "./dom.js";
-import { number } from "./numbers.js";
+import { number, signed } from "./numbers.js";
 import { WORDS } from "./words.js";
 
 const LOW_BATTERY_PCT = 20;
@@ -22,10 +22,11 @@ export class HeardCard {
     this.bind = button("log", "", () => this.press());
     this.force = button("log quiet-button", WORDS.bindForce, () => act.bind(this.shown, true));
     const line = el("div", "heard-line");
+    this.tail = el("span", "heard-tail");
     const words = el("div", "heard-words");
-    words.append(this.name, this.meta, this.state, this.tags);
+    words.append(this.name, this.tail, this.meta, this.state);
     line.append(words, this.value);
-    this.element.append(line, this.advice, this.result, this.bind, this.force);
+    this.element.append(line, this.tags, this.advice, this.result, this.bind, this.force);
   }
 
   // `shown` is a sensor with its gateway; `before` the heart rate when its runner was chosen.
@@ -36,7 +37,8 @@ export class HeardCard {
     const good = sensor.good && !stale;
     this.element.dataset.state = stale ? "stale" : good ? "good" : "not-good";
     flag(this.element, "theirs", sensor.runner !== undefined);
-    say(this.name, isolated(sensorName(sensor)));
+    say(this.name, isolated(sensor.name ?? ""));
+    say(this.tail, tailOf(sensor));
     say(this.meta, this.metaWords(shown));
     say(this.state, `${good ? "✓" : "○"} ${stateWords(shown)}`);
     this.refreshValue(sensor, ageS, before, stale);
@@ -84,7 +86,7 @@ export class HeardCard {
     say(this.bind, label);
     this.bind.hidden = !waiting && !this.unbinds && runner === null;
     this.bind.disabled = waiting || stale;
-    flag(this.bind, "quiet-button", this.unbinds && !sure);
+    flag(this.bind, "quiet-button", theirs && !sure);
     const about = asked && asked.state !== "bound" && asked.state !== "unbound" && !waiting;
     say(this.result, about ? resultWords(asked, nameOf, this.shown.gateway) : "");
     this.result.hidden = !about;
@@ -103,7 +105,11 @@ export class HeardCard {
 }
 
 export function sensorName(sensor) {
-  return [sensor.name, sensor.address_tail && `…${sensor.address_tail}`].filter(Boolean).join(" ");
+  return [sensor.name, tailOf(sensor)].filter(Boolean).join(" ");
+}
+
+function tailOf(sensor) {
+  return sensor.address_tail ? `…${sensor.address_tail}` : "";
 }
 
 function stateWords({ sensor, hold }) {
@@ -128,7 +134,7 @@ function tagWords(sensor, nameOf) {
   const tags = [];
   if (sensor.runner !== undefined) tags.push(["whose", isolated(nameOf(sensor.runner))]);
   if (sensor.nearest) tags.push(["near", WORDS.nearest]);
-  if (sensor.rssi_dbm !== undefined) tags.push(["", `${sensor.rssi_dbm.toFixed(0)} dBm`]);
+  if (sensor.rssi_dbm !== undefined) tags.push(["", `${signed(sensor.rssi_dbm, 0)} dBm`]);
   if (sensor.battery_pct !== undefined) {
     const low = sensor.battery_pct < LOW_BATTERY_PCT;
     tags.push([low ? "bad" : "", WORDS.batteryOf(sensor.battery_pct.toFixed(0))]);
