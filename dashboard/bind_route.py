@@ -17,6 +17,7 @@ from ingest import wire
 from ingest.errors import PayloadRefused
 
 MAX_ASK_BYTES: Final = 2 * 1024
+MAX_AUTHOR: Final = 80  # characters, as messages take them
 
 
 class BindRoute:
@@ -46,7 +47,8 @@ class BindRoute:
         except PayloadRefused as refused:
             return problem(400, str(refused))
         grant = self._door.grant(session)
-        answer = await self._desk.bind(ask, None if grant is None else grant.author)
+        author = None if grant is None or grant.author is None else grant.author[:MAX_AUTHOR]
+        answer = await self._desk.bind(ask, author)
         if answer is None:
             return problem(504, f"gateway {ask.gateway} did not answer")
         self._door.note_bound(session, ask.gateway, answer, forced=ask.force)

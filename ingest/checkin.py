@@ -7,6 +7,7 @@ asks for it, and stops by itself. Whoever is bound already is left to who looks 
 import asyncio
 import logging
 import secrets
+import zlib
 from collections.abc import Callable
 from typing import Final, Never
 
@@ -14,6 +15,7 @@ from ingest import daemon, topics, wire
 from ingest.binder import Binder
 from ingest.bus import Bus, Received
 from ingest.checkin_messages import (
+    HEARD_EVERY_S,
     MOST_SENSORS,
     BindAnswer,
     BindRequest,
@@ -33,7 +35,7 @@ from ingest.radio import Radio
 from ingest.refusals import Refusals
 from ingest.sensors import BleSource
 
-HEARD_EVERY_S: Final = 2.0
+LEFT_TO_BOUND: Final = 1  # connections of the adapter: for whoever is bound next
 MOST_WAITING: Final = 16  # requests to bind that are not answered yet
 ANSWERS_KEPT: Final = 200  # to requests that may be asked once more
 _SECRET_BYTES: Final = 16
@@ -71,6 +73,7 @@ class CheckIn:
     ) -> None:
         self._race = race.race.id
         self._gateway = gateway or race.gateway.id
+        self._saver = race.gateway.saver
         self._binder = Binder(race, self._gateway, source)
         self._bus = bus
         self._clock = clock
@@ -136,7 +139,13 @@ class CheckIn:
     async def _listen(self) -> Never:
         while True:
             await self._asked.wait()
-            survey = Survey(self._radio, self._clock, hold_s=self._hold_s, skip=self._source.pairs)
+            survey = Survey(
+                self._radio,
+                self._clock,
+                hold_s=self._hold_s,
+                skip=self._source.pairs,
+                leave=LEFT_TO_BOUND,
+            )
             self._survey = survey
             _log.info("somebody checks in: all sensors around are looked at")
             try:
@@ -169,7 +178,10 @@ class CheckIn:
             more=max(0, len(sensors) - MOST_SENSORS),
             hold_s=self._hold_s,
         )
-        self._bus.publish(topics.heard(self._race, self._gateway), wire.encode(heard), qos=0)
+        payload = wire.encode(heard)
+        if self._saver:
+            payload = zlib.compress(payload, level=9)
+        self._bus.publish(topics.heard(self._race, self._gateway), payload, qos=0)
 
     def _found(self) -> tuple[dict[str, Found], dict[str, str]]:
         """All sensors by their handle, and whose they are by their address in upper case."""

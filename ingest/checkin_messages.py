@@ -26,6 +26,7 @@ from ingest.messages import (
 from ingest.quantities import within
 
 MOST_SENSORS: Final = 64  # in one message; the nearest first
+HEARD_EVERY_S: Final = 2.0
 LONGEST_S: Final = 60.0  # that one request to listen holds
 
 Handle = Annotated[str, Meta(pattern=r"^[0-9a-f]{12}\Z", title="12 hexadecimal digits")]

@@ -8,6 +8,7 @@ sensors can be looked at with the few connections an adapter has.
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any, Final, Never, TypeVar
 
@@ -26,6 +27,7 @@ from ingest.readings import Kind
 LOOK_S: Final = 6.0  # long enough for a strap to find a beat
 AGAIN_AFTER_S: Final = 4.0
 GONE_S: Final = 20.0  # sensors advertise every second or two; a connected one does not
+LOOK_FOR_ROOM_S: Final = 1.0
 SLOTS: Final = 4  # connections at a time; adapters allow seven or so
 WEAKEST_DBM: Final = -127
 
@@ -57,6 +59,8 @@ class Survey:
         The address of the one sensor to visit; absent: all, the nearest first.
     skip
         Whose address this answers with true is left alone, as somebody else looks after it.
+    leave
+        How many of the adapter's connections are left to others, once it is known how many it has.
     """
 
     def __init__(
@@ -68,10 +72,12 @@ class Survey:
         hold_s: float = HOLD_S,
         only: str | None = None,
         skip: Callable[[str], bool] = lambda address: False,
+        leave: int = 0,
     ) -> None:
         self._radio = radio
         self._clock = clock
         self._skip = skip
+        self._leave = leave
         self._visits: dict[str, asyncio.Task[None]] = {}
         self._look_s = look_s
         self._hold_s = hold_s
@@ -81,6 +87,7 @@ class Survey:
         self._some_due = asyncio.Event()
         self._resting: set[str] = set()
         self._slots = asyncio.Semaphore(SLOTS)
+        self._turn = asyncio.Lock()  # to connect: others who want to wait for one of us at most
         self._changed = asyncio.Event()
 
     async def run(self) -> None:
@@ -103,6 +110,7 @@ class Survey:
                 while True:
                     await self._slots.acquire()
                     advert = await self._nearest_due()
+                    await self._room()
                     visit = tasks.create_task(self._visit(advert), name=f"visit {advert.address}")
                     self._visits[advert.address] = visit
                     visit.add_done_callback(partial(self._visited, advert.address))
@@ -159,6 +167,17 @@ class Survey:
         self._resting.add(address)
         return self._due.pop(address)
 
+    async def _room(self) -> None:
+        """Wait until the adapter has a connection left beside the one that others may need."""
+        while (total := self._radio.slots_total) is not None and self._is_full(total):
+            for address in self._due.keys() & self._found.keys():
+                if self._found[address].state == "heard":
+                    self._enter(self._found[address], "full")
+            await asyncio.sleep(LOOK_FOR_ROOM_S)
+
+    def _is_full(self, total: int) -> bool:
+        return total - self._radio.slots_used <= self._leave
+
     def _note_gone(self, heard: str) -> None:
         """Another one is heard: who was not for long is gone, and not the radio."""
         now = self._clock.now()
@@ -171,7 +190,9 @@ class Survey:
         found = self._found[advert.address]
         self._enter(found, "connecting")
         try:
-            async with self._radio.connect(advert) as link:
+            async with AsyncExitStack() as stack:
+                async with self._turn:
+                    link = await stack.enter_async_context(self._radio.connect(advert))
                 self._enter(found, "connected")
                 await self._look(link, found, advert)
             if found.measured == NOTHING:

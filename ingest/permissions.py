@@ -95,13 +95,13 @@ def _gateway(who: _Who) -> Rights:
 
 
 def _dashboard(who: _Who) -> Rights:
-    return Rights((*who.of_runners("event"), *_questions(who.race)), _readable(who))
+    return Rights((*who.of_runners("event"), *_of_the_desk(who)), _readable(who))
 
 
 def _desk(who: _Who) -> Rights:
     everything = f"{topics.of_race(who.race)}/#"
     return Rights(
-        (*who.of_runners("event"), topics.weather(who.race), *_questions(who.race)), (everything,)
+        (*who.of_runners("event"), topics.weather(who.race), *_of_the_desk(who)), (everything,)
     )
 
 
@@ -143,6 +143,11 @@ def _readable(who: _Who) -> tuple[str, ...]:
         *_answers(who.race),
         f"{topics.of_race(who.race)}/field",
     )
+
+
+def _of_the_desk(who: _Who) -> tuple[str, ...]:
+    """What may be asked at check-in, where others' straps are heard too: by who has all in care."""
+    return _questions(who.race) if EVERYBODY in who.runners else ()
 
 
 def _questions(race: str, gateway: str = EVERYBODY) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ import { WORDS } from "./words.js";
 export const CHECK_IN = "~"; // what is watched instead of a runner
 const STALE_S = 10; // gateways tell every 2 s
 const REORDER_EVERY_S = 10; // a button must not slip away from under a finger
+const REORDER_IDLE_S = 4; // before a runner is chosen there is none to press
+const STEP_DB = 5; // how strongly one is heard wavers by as much
 
 export class CheckInView {
   constructor(back) {
@@ -122,7 +124,8 @@ export class CheckInView {
   // Those of nobody first, the nearest of them on top; whoever is new comes last until then.
   sort(now) {
     const names = this.shown.map(key);
-    if (now - this.orderedAt >= REORDER_EVERY_S) {
+    const every = this.runner === null ? REORDER_IDLE_S : REORDER_EVERY_S;
+    if (now - this.orderedAt >= every) {
       this.orderedAt = now;
       this.order = [...this.shown].sort((a, b) => rank(a) - rank(b)).map(key);
       return;
@@ -166,6 +169,6 @@ function key({ gateway, sensor }) {
 }
 
 function rank({ sensor }) {
-  const strength = -(sensor.rssi_dbm ?? -128);
+  const strength = -Math.round((sensor.rssi_dbm ?? -128) / STEP_DB);
   return strength + (sensor.runner === undefined ? 0 : 1000) + (sensor.state === "gone" ? 500 : 0);
 }

@@ -60,6 +60,10 @@ class Page {
     const on = { signal: this.stop.signal };
     window.addEventListener("popstate", () => this.follow(), on);
     window.addEventListener("resize", () => this.refresh(), on);
+    // Nobody looks: gateways need not listen for us.
+    document.addEventListener("visibilitychange", () => {
+      if (this.id === CHECK_IN) this.link.watch(document.hidden ? null : CHECK_IN);
+    }, on);
     this.stopDismissing = dismissNotices(() => !this.link.isUp);
     this.follow();
     this.link.open();
@@ -217,7 +221,8 @@ class Page {
     }
     this.view.refresh(store, now, wrong);
     const isDesk = this.id === EVERYBODY;
-    const unseen = wrong ? [] : unseenOfAll(store, isDesk);
+    // At check-in nothing of the race is told.
+    const unseen = wrong || this.id === CHECK_IN ? [] : unseenOfAll(store, isDesk);
     this.fieldAlert.refresh(isDesk ? null : unseen[0], store.race); // the desk lists them all
     this.notifier.refresh(unseen, isQuiet(store.race?.quiet, now, store.race?.timezone));
   }

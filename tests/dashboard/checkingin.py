@@ -82,7 +82,7 @@ def in_the_corral(folder: Path, logs: Path) -> Iterator["subprocess.Popen[bytes]
             yield process
         finally:
             process.terminate()
-            process.wait(10)
+            process.communicate(timeout=10)
 
 
 def _of(house: House, gateway: "subprocess.Popen[bytes]") -> CheckIn:

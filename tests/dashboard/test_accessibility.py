@@ -58,12 +58,19 @@ def test_a_page_can_be_used_by_everybody(
     page.locator(".card-head[data-level=very_high], .state[data-level]").first.wait_for()
     if button is not None:
         log_button(page, button).click()
+    assert violations(page) == []
+
+
+def violations(
+    page: Page, looks: list[tuple[Literal["light", "dark"], tuple[int, int]]] = LOOKS
+) -> list[tuple[str, str]]:
+    """What axe finds on a page as it is, in these themes and sizes."""
     found: list[tuple[str, str]] = []
-    for theme, (width, height) in LOOKS:
+    for theme, (width, height) in looks:
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": width, "height": height})
         page.locator(f".page[data-theme={theme}]").wait_for()
         judged = Axe().run(page, options=OPTIONS).response
         assert "color-contrast" in [one["id"] for one in judged["passes"]]  # it saw the page
         found += [(one["id"], one["nodes"][0]["html"]) for one in judged["violations"]]
-    assert found == []
+    return found
