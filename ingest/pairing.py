@@ -109,8 +109,8 @@ class Survey:
             async with asyncio.TaskGroup() as tasks:
                 while True:
                     await self._slots.acquire()
-                    advert = await self._nearest_due()
                     await self._room()
+                    advert = await self._nearest_due()
                     visit = tasks.create_task(self._visit(advert), name=f"visit {advert.address}")
                     self._visits[advert.address] = visit
                     visit.add_done_callback(partial(self._visited, advert.address))
