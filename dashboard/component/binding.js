@@ -45,7 +45,8 @@ async function answerTo(request) {
       });
       if (response.ok) return resultOf(await response.json());
       if (response.status === 403 || response.status === 401) return { state: "forbidden" };
-      if (response.status < 500 && response.status !== 429) break;
+      // The server has asked the gateway long enough (504), or will never take this.
+      if (response.status === 504 || (response.status < 500 && response.status !== 429)) break;
     } catch {
       // The network: once more.
     }

@@ -320,7 +320,7 @@ export const WORDS = {
   moreHeard: (count) => `and ${count} more, further away`,
   bindFor: (name) => `${name}: tap what they wear`,
   bindHelp: "Not sure which? Have them jump on the spot: theirs rises.",
-  chooseFirst: "First tap a runner above, then the strap that is theirs.",
+  chooseFirst: "First tap a runner, then the strap that is theirs.",
   cancel: "Cancel",
   bindTo: (name) => `Bind to ${name}`,
   unbind: "Unbind",
