@@ -49,7 +49,7 @@ class BindRoute:
         grant = self._door.grant(session)
         author = None if grant is None or grant.author is None else grant.author[:MAX_AUTHOR]
         answer = await self._desk.bind(ask, author)
+        self._door.note_bound(session, ask, answer)
         if answer is None:
             return problem(504, f"gateway {ask.gateway} did not answer")
-        self._door.note_bound(session, ask.gateway, answer, forced=ask.force)
         return Response(msgspec.json.encode(answer), media_type="application/json")

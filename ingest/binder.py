@@ -97,7 +97,7 @@ class Binder:
             force=True,  # whoever has it was objected to
         )
         let_go(found.address)
-        self._source.use(pairing)
+        self._source.use(pairing, found)
         return Done("bound", objections, priority=pairing.priority)
 
     async def _unbind(self, race: Race, runner: str, address: str) -> Done:

@@ -27,7 +27,7 @@ class Found:
         ``measuring`` (connected and telling), ``measured`` (told something when visited last),
         ``mute`` (told nothing then), ``unreachable`` (did not answer then), ``full`` (the adapter
         had no connection left for it), ``gone`` (was heard, and is not any more while others are),
-        ``searching`` (is somebody's and was not heard yet)
+        ``searching`` (is somebody's and not connected to yet)
     battery_pct : battery charge [%]
     measured, measured_at : the newest values of the last visit, and when they came [s]
     rr : whether a strap sends RR intervals; None when not known

@@ -1,6 +1,7 @@
 """What is told of sensors at check-in: everything but their addresses (pure)."""
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 
 from ingest.checkin_messages import HeardSensor
@@ -34,7 +35,7 @@ def heard_sensors(
     now
         The time by the clock that heard them [s].
     """
-    ordered = sorted(found, key=lambda one: (-(one.rssi_dbm or -999), one.address))
+    ordered = sorted(found, key=lambda one: (-_strength(one), one.address))
     return [
         _heard_sensor(one, found, owners, handle_of(one.address, secret), now) for one in ordered
     ]
@@ -61,13 +62,22 @@ def _heard_sensor(
         air_temp_c=measured.air_temp_c,
         core_temp_c=measured.core_temp_c,
         measured_age_s=_age_s(one.measured_at if one.tells else None, now),
-        heard_age_s=_age_s(max(one.heard_at, one.measured_at or 0.0) or None, now),
+        heard_age_s=_age_s(_heard_at(one), now),
         contact=measured.contact,
         rr=one.rr,
         held_s=None if one.good else round(one.quality.held_s, 1) or None,
         doubt=doubt_of(one),
         advice=advice_of(one),
     )
+
+
+def _heard_at(one: Found) -> float | None:
+    """When anything of it was heard last; one that is connected does not advertise [s]."""
+    return max(one.heard_at, one.measured_at or 0.0) or None
+
+
+def _strength(one: Found) -> float:
+    return -math.inf if one.rssi_dbm is None else one.rssi_dbm
 
 
 def _age_s(at: float | None, now: float) -> float | None:

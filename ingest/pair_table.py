@@ -34,7 +34,7 @@ _STATES: Final[dict[State, str]] = {
     "unreachable": "busy: does a watch or phone hold it?",
     "gone": "gone: a watch or phone, or too far?",
     "full": "heard; the adapter has no connection left",
-    "searching": "not heard yet",
+    "searching": "looking for it",
 }
 _GOOD: Final = "good"
 

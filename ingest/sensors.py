@@ -104,11 +104,21 @@ class BleSource:
             for address, sensor in self._sensors.items():
                 self._running[address] = start(sensor)
 
-    def use(self, pairing: Pairing) -> None:
-        """Look for a sensor from now on, in place of what was known of its address."""
+    def use(self, pairing: Pairing, found: Found | None = None) -> None:
+        """Look for a sensor from now on, in place of what was known of its address.
+
+        Parameters
+        ----------
+        pairing
+            The sensor, and whose it is.
+        found
+            What somebody who paired it has learned of it.
+        """
         address = pairing.address.upper()
         self.drop(address)
         sensor = self._sensors[address] = _PairedSensor(pairing, self._radio, self._clock)
+        if found is not None:
+            sensor.state.battery_pct, sensor.state.rssi_dbm = found.battery_pct, found.rssi_dbm
         if self._run is not None:
             self._running[address] = self._run(sensor)
 

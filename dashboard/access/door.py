@@ -18,6 +18,7 @@ from dashboard.access.register import Register
 from dashboard.access.rights import BLIND, OWNER, Grant, Sight
 from dashboard.access.sessions import Session, Sessions
 from dashboard.access.watcher import Watcher
+from dashboard.checkin import BindAsk
 from ingest.checkin_messages import BindAnswer
 from ingest.clock import Clock
 from ingest.events import Event
@@ -212,26 +213,31 @@ class Door:
         """Take one of the sensors that a visitor may bind; how long to wait if none is left [s]."""
         return self._binds.take(session.subject if session else "", self._clock.now())
 
-    def note_bound(
-        self, session: Session | None, gateway: str, answer: BindAnswer, *, forced: bool
-    ) -> None:
-        """Write down who bound which sensor to whom, or was refused it."""
+    def note_bound(self, session: Session | None, ask: BindAsk, answer: BindAnswer | None) -> None:
+        """Write down who bound which sensor to whom, was refused it, or got no answer."""
         grant = self.grant(session)
+        objections = () if answer is None else answer.objections
         self.audit.note(
-            "bind refused" if answer.result == "refused" else answer.result,
+            _became(ask, answer),
             at=self._clock.now(),
             who=(grant.author if grant else None) or "this machine",
-            runner=answer.runner,
-            sensor=answer.address_tail,
-            gateway=gateway,
-            against=", ".join(one.kind for one in answer.objections) or None,
-            forced="yes" if forced else None,
+            runner=ask.runner,
+            sensor=None if answer is None else answer.address_tail,
+            gateway=ask.gateway,
+            against=", ".join(one.kind for one in objections) or None,
+            forced="yes" if ask.force else None,
         )
 
     @cached_property
     def _sessions(self) -> Sessions:
         """Only made where one has to log in: the page of a demo keeps no key."""
         return Sessions(session_key(self._folder))
+
+
+def _became(ask: BindAsk, answer: BindAnswer | None) -> str:
+    if answer is None:
+        return f"{ask.action} unanswered"
+    return f"{ask.action} refused" if answer.result == "refused" else answer.result
 
 
 def _too_often(wait_s: float) -> str:

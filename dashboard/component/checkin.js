@@ -10,6 +10,7 @@ export const CHECK_IN = "~"; // what is watched instead of a runner
 const STALE_S = 10; // gateways tell every 2 s
 const REORDER_EVERY_S = 10; // a button must not slip away from under a finger
 const REORDER_IDLE_S = 4; // before a runner is chosen there is none to press
+const FIRST_WORD_S = 5; // gateways have to be asked first
 const STEP_DB = 5; // how strongly one is heard wavers by as much
 
 export class CheckInView {
@@ -69,7 +70,9 @@ export class CheckInView {
     this.refreshChosen();
     this.shown = shownOf(store.heard);
     this.refreshHeard(now, Boolean(wrong));
-    say(this.none, store.heard.size ? WORDS.noneHeard : WORDS.noGateway);
+    this.openedAt ??= now;
+    const waits = now - this.openedAt < FIRST_WORD_S;
+    say(this.none, store.heard.size ? WORDS.noneHeard : waits ? WORDS.waiting : WORDS.noGateway);
     this.none.hidden = this.shown.length > 0;
     const more = [...store.heard.values()].reduce((sum, view) => sum + (view.heard.more ?? 0), 0);
     say(this.more, more ? WORDS.moreHeard(more) : "");

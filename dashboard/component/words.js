@@ -355,7 +355,7 @@ export const WORDS = {
     heard: "heard", connecting: "connecting", connected: "connected, no data yet",
     measuring: "measuring", measured: "not good yet", mute: "silent: is it worn?",
     unreachable: "busy: does a watch or phone hold it?", gone: "gone: a watch or phone, or too far?",
-    full: "heard; the gateway's adapter has no connection left", searching: "not heard yet",
+    full: "heard; the gateway's adapter has no connection left", searching: "looking for it",
   },
   good: "good",
   heldSoFar: (held, hold) => `measuring, ${held} of ${hold} s`,
