@@ -10,7 +10,6 @@ from ingest.checkin_messages import BindRequest, Objection
 from ingest.errors import TrailpulseError
 from ingest.pair_found import Found
 from ingest.permissions import account_of
-from ingest.race import pairings
 from ingest.race.load import load
 from ingest.race.settings import Pairing, Race, Runner
 from ingest.sensors import BleSource
@@ -105,7 +104,7 @@ class Binder:
         if owner != runner:
             text = f"it is not {runner}'s" + ("" if owner is None else f" but {owner}'s")
             return _refused(Objection(kind="not_bound", runner=owner, text=text))
-        await asyncio.to_thread(pairings.remove, race.folder, address)
+        await asyncio.to_thread(binding.unbind, race, address)
         self._source.drop(address)
         return Done("unbound")
 

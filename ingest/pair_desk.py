@@ -14,9 +14,10 @@ from ingest.binding import bind, owners, runner_of
 from ingest.checkin_messages import Objection
 from ingest.clock import WallClock
 from ingest.errors import Unavailable, UsageError
+from ingest.pair_advice import advice
 from ingest.pair_found import Found
 from ingest.pair_quality import HOLD_S
-from ingest.pair_table import advice, as_json, as_table
+from ingest.pair_table import as_json, as_table
 from ingest.pairing import Survey, listen, seek
 from ingest.race.settings import Pairing, Race, Runner
 from ingest.radio import Radio

@@ -5,9 +5,9 @@ import math
 from collections.abc import Mapping, Sequence
 
 from ingest.checkin_messages import HeardSensor
+from ingest.pair_advice import advice_of
 from ingest.pair_found import Found
 from ingest.pair_guard import doubt_of, is_nearest
-from ingest.pair_table import advice_of
 
 TAIL_LENGTH = 5
 _HANDLE_BYTES = 6

@@ -16,10 +16,11 @@ from ingest.clock import WallClock
 from ingest.errors import Unavailable, UsageError
 from ingest.gatt import heart_rate, running_speed, uuids
 from ingest.messages import Measured
+from ingest.pair_advice import advice
 from ingest.pair_desk import PairDesk
 from ingest.pair_found import Found
 from ingest.pair_quality import HOLD_S
-from ingest.pair_table import advice, as_json, as_table
+from ingest.pair_table import as_json, as_table
 from ingest.pairing import GONE_S, SLOTS, Survey, listen, seek
 from ingest.race.files import RaceFile
 from ingest.race.load import load
