@@ -169,14 +169,12 @@ class Survey:
 
     async def _room(self) -> None:
         """Wait until the adapter has a connection left beside the one that others may need."""
-        while (total := self._radio.slots_total) is not None and self._is_full(total):
+        radio = self._radio
+        while (total := radio.slots_total) is not None and total - radio.slots_used <= self._leave:
             for address in self._due.keys() & self._found.keys():
                 if self._found[address].state == "heard":
                     self._enter(self._found[address], "full")
             await asyncio.sleep(LOOK_FOR_ROOM_S)
-
-    def _is_full(self, total: int) -> bool:
-        return total - self._radio.slots_used <= self._leave
 
     def _note_gone(self, heard: str) -> None:
         """Another one is heard: who was not for long is gone, and not the radio."""
@@ -206,8 +204,11 @@ class Survey:
         self._visits.pop(address, None)
         self._slots.release()
         self._changed.set()
-        # Also of a visit that was broken off before it had begun.
-        visit.get_loop().call_later(AGAIN_AFTER_S, self._resting.discard, address)
+        visit.get_loop().call_later(AGAIN_AFTER_S, self._rested, address)
+
+    def _rested(self, address: str) -> None:
+        self._resting.discard(address)
+        self._radio.scan_anew()  # BlueZ tells of a device once in ten seconds of a scan
 
     async def _look(self, link: Link, found: Found, advert: Advert) -> None:
         found.begin_visit(self._hold_s)
