@@ -5,6 +5,7 @@ import { number, signed } from "./numbers.js";
 import { WORDS } from "./words.js";
 
 const LOW_BATTERY_PCT = 20;
+const UNHEARD_AFTER_S = 10; // sensors call every second or two
 const SURE_FOR_MS = 5000;
 
 export class HeardCard {
@@ -39,7 +40,7 @@ export class HeardCard {
     flag(this.element, "theirs", sensor.runner !== undefined);
     say(this.name, isolated(sensor.name ?? ""));
     say(this.tail, tailOf(sensor));
-    say(this.meta, this.metaWords(shown));
+    say(this.meta, this.metaWords(shown, now));
     say(this.state, `${good ? "✓" : "○"} ${stateWords(shown)}`);
     this.refreshValue(sensor, ageS, before, stale);
     const tags = tagWords(sensor, nameOf);
@@ -53,9 +54,12 @@ export class HeardCard {
     this.refreshButtons(sensor, runner, nameOf, asked, stale);
   }
 
-  metaWords({ sensor, gateway, several }) {
-    const kinds = sensor.kinds.map((kind) => WORDS.kindsShort[kind]).join(" + ");
-    return several ? `${kinds} · ${WORDS.heardBy(gateway)}` : kinds;
+  metaWords({ sensor, gateway, several, at }, now) {
+    const words = [sensor.kinds.map((kind) => WORDS.kindsShort[kind]).join(" + ")];
+    if (several) words.push(WORDS.heardBy(gateway));
+    const heardS = sensor.heard_age_s === undefined ? null : Math.max(0, now - at) + sensor.heard_age_s;
+    if (heardS !== null && heardS > UNHEARD_AFTER_S) words.push(WORDS.heardAgo(ageText(heardS)));
+    return words.join(" · ");
   }
 
   refreshValue(sensor, ageS, before, stale) {

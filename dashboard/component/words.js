@@ -313,6 +313,7 @@ export const WORDS = {
   },
   heardSensors: "Straps and pods heard",
   heardBy: (gateway) => `heard by ${gateway}`,
+  heardAgo: (age) => `heard ${age} ago`,
   noneHeard:
     "No sensor is heard yet. Wear them (straps: wet the electrodes), come within 10 m, and make sure"
     + " that no watch or phone is connected to them.",

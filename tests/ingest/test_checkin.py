@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ingest import checkin, topics, wire
+from ingest import checkin, pairing, topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.checkin_messages import (
     BindAnswer,
@@ -85,6 +85,7 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """A gateway that nothing is paired with yet, and a strap in front of it."""
     monkeypatch.setattr(checkin, "HEARD_EVERY_S", 0.1)
+    monkeypatch.setattr(pairing, "AGAIN_AFTER_S", 0.1)
     start = dt.datetime(2026, 8, 28, 6, tzinfo=dt.UTC)
     broker = Mqtt(url=f"mqtt://{mqtt_settings.host}:{mqtt_settings.port}")
     write_race(
