@@ -29,7 +29,7 @@ export class CheckInView {
     this.chosen = el("div", "chosen");
     this.chosenWords = el("strong");
     this.help = el("span", "chosen-help", WORDS.bindHelp);
-    this.cancel = button("plain", WORDS.cancel, () => this.choose(null));
+    this.cancel = button("plain", WORDS.cancel, () => this.leave());
     this.said = el("p", "chosen-said");
     this.said.setAttribute("role", "status");
     const words = el("div", "chosen-words");
@@ -54,6 +54,12 @@ export class CheckInView {
     this.before.clear();
     this.again();
     if (id !== null) this.chosen.scrollIntoView({ block: "start" });
+  }
+
+  // From a runner back to all of them, and on a phone up to their list.
+  leave() {
+    if (this.runner !== null) this.choose(null);
+    else this.ready.element.scrollIntoView({ block: "start" });
   }
 
   again() {
@@ -87,7 +93,7 @@ export class CheckInView {
     say(this.chosenWords, chosen ? WORDS.bindFor(isolated(this.nameOf(this.runner))) : WORDS.chooseFirst);
     this.chosen.dataset.chosen = chosen ? "yes" : "no";
     this.help.hidden = !chosen;
-    this.cancel.hidden = !chosen;
+    say(this.cancel, chosen ? WORDS.cancel : WORDS.toRunners);
     this.said.hidden = !this.result;
     this.chosenWords.hidden = !chosen && Boolean(this.result);
     say(this.said, this.result ?? "");

@@ -323,6 +323,7 @@ export const WORDS = {
   bindHelp: "Not sure which? Have them jump on the spot: theirs rises.",
   chooseFirst: "First tap a runner, then the strap that is theirs.",
   cancel: "Cancel",
+  toRunners: "Runners ↑",
   bindTo: (name) => `Bind to ${name}`,
   unbind: "Unbind",
   unbindSure: (name) => `Sure? Take it from ${name}`,
