@@ -200,11 +200,9 @@ class _PairedSensor:
         found.battery_pct = _whole(state.battery_pct)
         found.heard_at = state.last_heard() or found.heard_at
         states = {report.state for report in state.report(now)}
-        phase = next(name for of, name in _AS_FOUND.items() if of in states)
-        if phase == "measuring":
-            found.state = phase
-        else:
-            found.give_up(phase)
+        found.state = next(name for of, name in _AS_FOUND.items() if of in states)
+        if found.state != "measuring":
+            found.give_up(found.state)
         return found
 
     async def _use(self, advert: Advert, emit: Emit) -> Never:

@@ -113,7 +113,7 @@ export function sensorName(sensor) {
 }
 
 function tailOf(sensor) {
-  return sensor.address_tail ? `…${sensor.address_tail}` : "";
+  return sensor.address_tail ? `…\u2060${sensor.address_tail}` : ""; // on one line
 }
 
 function stateWords({ sensor, hold }) {

@@ -69,7 +69,7 @@ def test_a_strap_of_nobody_is_bound_with_one_tap_and_its_runner_is_ready(
 ) -> None:
     strap = card(phone, "Polar H10 0001")
     expect(strap).to_have_attribute("data-state", "good", timeout=10_000)
-    for told in ("…00:01", "nearest", "−48 dBm", "battery 90 %", "on skin", "RR", "good"):
+    for told in ("…\u206000:01", "nearest", "−48 dBm", "battery 90 %", "on skin", "RR", "good"):
         expect(strap).to_contain_text(told)
     expect(strap.locator(".heard-value b")).to_have_text("96")
     expect(row(phone, ANNA)).to_contain_text("no strap is bound")
@@ -81,7 +81,7 @@ def test_a_strap_of_nobody_is_bound_with_one_tap_and_its_runner_is_ready(
     strap.get_by_role("button", name=f"Bind to {ANNA}").click()
 
     expect(phone.locator(".chosen-said")).to_have_text(
-        f"✓ \u2068Polar H10 0001 …00:01\u2069 is now \u2068{ANNA}\u2069's."
+        f"✓ \u2068Polar H10 0001 …\u206000:01\u2069 is now \u2068{ANNA}\u2069's."
     )
     expect(count(phone, "low")).to_have_text("1", timeout=10_000)
     expect(strap.locator(".whose")).to_contain_text(ANNA)
