@@ -22,6 +22,8 @@ from dashboard.access.share_page import SharePage
 from dashboard.access.single_sign_on import THEIR_ROUTES, single_sign_on
 from dashboard.access.watcher import register_of
 from dashboard.assets import page_assets
+from dashboard.bind_route import BindRoute
+from dashboard.checkin import CheckInDesk
 from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
 from dashboard.fonts import WithoutFonts
@@ -81,6 +83,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
     seats = Seats(door)
     cookie = Cookie(race.race.id, race.dashboard.public_url)
     log = CrewLog(race.race.id)
+    check_in = CheckInDesk(race, clock, feed.hub, feed.refusals)
     past = Past(race.store.url)
 
     async def recall() -> None:
@@ -93,6 +96,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         echo = Echo(topics.echo(race.race.id, client_id))
         bus = Bus(await find_broker(), client_id=client_id, echo=echo)
         feed.read(bus)
+        check_in.read(bus)
         log.use(bus)
         await bus.run()
 
@@ -101,7 +105,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         check_options()
         tasks = (
             asyncio.create_task(read_bus(), name="bus"),
-            asyncio.create_task(_watch_broker(feed), name="look at broker"),
+            asyncio.create_task(_watch_broker(feed, check_in), name="look at broker"),
             asyncio.create_task(_watch_access(door, seats), name="look at access"),
             asyncio.create_task(recall(), name="recall"),
         )
@@ -127,7 +131,13 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
         SCRIPT,
         lifespan=lifespan,
         secrets=None if other is None else other.secrets,
-        routes=[*pages.all(), *share.all(), *offline.all(), *routes.all()],
+        routes=[
+            *pages.all(),
+            *share.all(),
+            *offline.all(),
+            *BindRoute(check_in, door).all(),
+            *routes.all(),
+        ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(SecurityHeaders),
@@ -145,10 +155,11 @@ def _stop_when_failed(task: asyncio.Task[Any]) -> None:
         signal.raise_signal(signal.SIGTERM)
 
 
-async def _watch_broker(feed: Feed) -> None:
+async def _watch_broker(feed: Feed, check_in: CheckInDesk) -> None:
     while True:
         feed.look_at_broker()
         feed.look_for_silence()
+        check_in.look()
         await asyncio.sleep(LOOK_AT_BROKER_EVERY_S)
 
 

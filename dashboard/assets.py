@@ -22,7 +22,10 @@ MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 MOUNT: Final = "mount.js"  # handed to Streamlit as text; all else is fetched from here
 ENTRIES: Final = ("live.js", "lite.js")  # each is served with all it needs in one file
 # What is served under a name, and the files that are joined for it.
-STYLES: Final = {"live.css": ("live.css", "crew.css", "themes.css"), "lite.css": ("lite.css",)}
+STYLES: Final = {
+    "live.css": ("live.css", "crew.css", "checkin.css", "themes.css"),
+    "lite.css": ("lite.css",),
+}
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 

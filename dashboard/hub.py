@@ -80,6 +80,16 @@ class Hub:
         self._first = first
         self._render = render
         self._channels: dict[str, Channel] = {}
+        self._others: dict[str, Render] = {}
+
+    def serve(self, audience: str, render: Render) -> None:
+        """Let somebody else give the JSON of one audience's own keys."""
+        self._others[audience] = render
+
+    def is_watched(self, audience: str) -> bool:
+        """Whether anybody watches an audience."""
+        channel = self._channels.get(audience)
+        return channel is not None and bool(channel.viewers)
 
     @property
     def viewers(self) -> int:
@@ -90,10 +100,15 @@ class Hub:
         """Return the channel of an audience."""
         channel = self._channels.get(audience)
         if channel is None:
-            channel = Channel(lambda key, sight: self._render(audience, key, sight))
+            channel = Channel(lambda key, sight: self._rendered(audience, key, sight))
             channel.touch(self._first)
             self._channels[audience] = channel
         return channel
+
+    def _rendered(self, audience: str, key: str, sight: Sight) -> bytes | None:
+        if audience in self._others and key not in (self._first, LINK_KEY):
+            return self._others[audience](key, sight)
+        return self._render(audience, key, sight)
 
     def touch(self, audience: str, key: str) -> None:
         """Note a change in one channel."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -18,7 +18,9 @@ from dashboard.access.door import Door
 from dashboard.access.gate import session_of
 from dashboard.access.rights import Sight
 from dashboard.access.sessions import Session
+from dashboard.answers import body_of, problem
 from dashboard.assets import Assets
+from dashboard.checkin import CHECK_IN
 from dashboard.crewlog import LOGGABLE, CrewLog
 from dashboard.feed import Feed
 from dashboard.guard import REQUEST_HEADER, is_same_origin
@@ -38,6 +40,7 @@ CONFLATE_S: Final = 0.1
 MAX_EVENT_BYTES: Final = 16 * 1024
 MAX_WATCH_CHARS: Final = 200
 ALL_DENSE: Final = "*"  # instead of a runner: all of them, as the desk shows them
+AT_CHECK_IN: Final = "~"  # instead of a runner: who checks in, and what gateways hear
 FORBIDDEN: Final = 4403  # a websocket's private close code, after HTTP's 403
 
 
@@ -93,10 +96,10 @@ class Routes:
         runner = request.query_params.get("runner", "")
         hours = request.query_params.get("hours", "1")
         sight = self._door.sight(session_of(request.scope))
-        if (problem := self._not_seen(runner, sight)) is not None:
-            return problem
+        if (unseen := self._not_seen(runner, sight)) is not None:
+            return unseen
         if not hours.isascii() or not hours.isdecimal() or not 1 <= int(hours) <= HOURS_AT_MOST:
-            return _problem(400, f"hours: 1 to {HOURS_AT_MOST}")
+            return problem(400, f"hours: 1 to {HOURS_AT_MOST}")
         recent = self._feed.history(runner)
         past = await asyncio.to_thread(self._past.columns, runner, int(hours), recent.newest_t)
         whole = recent.columns() if past is None else joined(past, recent.columns())
@@ -108,26 +111,26 @@ class Routes:
     async def log(self, request: Request) -> Response:
         """Log one event of one runner; answered when the broker has it."""
         if not is_same_origin(request.headers) or REQUEST_HEADER not in request.headers:
-            return _problem(403, "only this server's own pages may log")
+            return problem(403, "only this server's own pages may log")
         runner = request.query_params.get("runner", "")
         session = session_of(request.scope)
         sight = self._door.sight(session)
-        if (problem := self._not_seen(runner, sight)) is not None:
-            return problem
+        if (unseen := self._not_seen(runner, sight)) is not None:
+            return unseen
         if not sight.may_log:
-            return _problem(403, "with this link or login nothing can be logged")
+            return problem(403, "with this link or login nothing can be logged")
         if (wait_s := self._door.may_log_in_s(session)) > 0:
             headers = {"retry-after": f"{math.ceil(wait_s)}"}
-            return _problem(429, "that is very much at once; it goes on by itself", headers)
+            return problem(429, "that is very much at once; it goes on by itself", headers)
         try:
-            event = wire.decode_event(await _body(request))
+            event = wire.decode_event(await body_of(request, MAX_EVENT_BYTES))
         except PayloadRefused as refused:
-            return _problem(400, str(refused))
+            return problem(400, str(refused))
         if not isinstance(event, LOGGABLE):
-            return _problem(400, "this kind of event can't be logged here")
+            return problem(400, "this kind of event can't be logged here")
         event = self._signed(event, session)
         if not await self._log.save(runner, event):
-            return _problem(503, "the broker did not confirm it; send it again")
+            return problem(503, "the broker did not confirm it; send it again")
         self._door.note_logged(session, runner, event)
         return JSONResponse({"saved": event.id})
 
@@ -152,8 +155,8 @@ class Routes:
     def _not_seen(self, runner: str, sight: Sight) -> Response | None:
         """The answer about a runner who is not there, or not for this visitor."""
         if not sight.everything and not sight.sees(runner):
-            return _problem(403, "this link or login does not show that runner")
-        return None if self._feed.knows(runner) else _problem(404, "no such runner")
+            return problem(403, "this link or login does not show that runner")
+        return None if self._feed.knows(runner) else problem(404, "no such runner")
 
     def _wanted(self, text: str, sight: Sight) -> str:
         try:
@@ -167,7 +170,9 @@ class Routes:
     def _audience(self, runner: object, sight: Sight) -> str:
         if isinstance(runner, str) and self._feed.knows(runner) and sight.sees(runner):
             return feeds.audience(runner)
-        return feeds.DESK if runner == ALL_DENSE and sight.everything else feeds.FIELD
+        if not sight.everything:
+            return feeds.FIELD
+        return {ALL_DENSE: feeds.DESK, AT_CHECK_IN: CHECK_IN}.get(str(runner), feeds.FIELD)
 
 
 async def _send(socket: WebSocket, viewer: Viewer, sight: Callable[[], Sight]) -> None:
@@ -180,16 +185,3 @@ async def _send(socket: WebSocket, viewer: Viewer, sight: Callable[[], Sight]) -
             await asyncio.sleep(CONFLATE_S)
     except WebSocketDisconnect:
         return  # the receiving side notices too and cleans up
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_EVENT_BYTES:
-            raise PayloadRefused("too large", f"more than {MAX_EVENT_BYTES} bytes")
-    return body
-
-
-def _problem(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
-    return JSONResponse({"problem": sentence}, status_code=status, headers=headers)

@@ -15,7 +15,13 @@ from fluent.syntax import ast
 from ingest.language.catalogue import Catalogue, Language, catalogue
 
 MODULE: Final = "words.js"
-PARTS: Final = ("page", "log", "cramp", "protocol")  # of the catalogue: what the scripts draw
+PARTS: Final = (
+    "page",
+    "log",
+    "cramp",
+    "protocol",
+    "checkin",
+)  # of the catalogue: what the scripts draw
 
 _PLURAL: Final = (
     "const rules = new Intl.PluralRules(LANGUAGE);\n"

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import msgspec
 
 from ingest.errors import UsageError
-from ingest.race import pairings
 from ingest.race.settings import Pairing, Race, Runner
 
 
@@ -74,8 +73,25 @@ def bind(
             f"{pairing.address} is {owner}'s already; if it shall be {runner_id}'s from now on, say"
             " so by --force"
         )
+    from ingest.race import pairings  # here, for what it imports takes memory that few need
+
     pairings.add(race.folder, pairing)
     return pairing
+
+
+def unbind(race: Race, address: str) -> None:
+    """Take a sensor from whoever has it in the race folder.
+
+    Raises
+    ------
+    UsageError
+        When pairings.toml has mistakes.
+    Unavailable
+        When it can't be written.
+    """
+    from ingest.race import pairings
+
+    pairings.remove(race.folder, address)
 
 
 def owners(race: Race) -> dict[str, str]:

@@ -7,12 +7,13 @@ from typing import Final
 from ingest import daemon, topics
 from ingest.ble import Driver
 from ingest.bus import Bus, Echo
+from ingest.checkin import CheckIn
 from ingest.clock import WallClock
 from ingest.endpoint import wait_for_broker
-from ingest.errors import UsageError
 from ingest.gateway_metrics import numbers
 from ingest.link import ECHO_EVERY_S
 from ingest.metrics import Number, served
+from ingest.pair_quality import HOLD_S
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Pairing, Race
 from ingest.radio import Radio
@@ -25,11 +26,21 @@ from ingest.spool import Limits, Spool
 from ingest.systemd import watched
 
 SAVER_ECHO_S: Final = 60.0
+NOTHING_PAIRED: Final = (
+    "no sensor is paired with gateway %s yet: bind some on the page, at Check-in, or wear a strap"
+    " and run `trailpulse pair RUNNER --race %s`"
+)
 
 _log = logging.getLogger(__name__)
 
 
-async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | None = None) -> None:
+async def run(
+    race: Race,
+    radio: Radio | None = None,
+    *,
+    metrics_port: int | None = None,
+    hold_s: float = HOLD_S,
+) -> None:
     """Run the gateway of a race until cancelled.
 
     Parameters
@@ -40,11 +51,11 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
         The Bluetooth adapter; by default the one that race.toml names.
     metrics_port
         Where Prometheus may ask on this machine; absent: nowhere.
+    hold_s
+        For how long a sensor must tell plausible values to be bound without a question [s].
 
     Raises
     ------
-    UsageError
-        When no sensor is paired with this gateway.
     Unavailable
         When there is no Bluetooth adapter to begin with.
     """
@@ -69,6 +80,7 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
     spool = Spool.open(path, name, now=clock.now(), limits=limits)
     batch_s = settings.batch_s if settings.saver else None
     sender = Spooled(race.race.id, name, bus, spool, clock, batch_s=batch_s)
+    check_in = CheckIn(race, bus=bus, clock=clock, radio=radio, source=source, hold_s=hold_s)
     gateway = Gateway(
         race=race.race.id,
         gateway=name,
@@ -77,8 +89,12 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
         sources=[source],
         sender=sender,
         told=care.told,
+        beside=check_in,
     )
-    _log.info("gateway %s listens for %d sensors", name, len(pairings))
+    if pairings:
+        _log.info("gateway %s listens for %d sensors", name, len(pairings))
+    else:
+        _log.warning(NOTHING_PAIRED, name, race.folder)
 
     def figures() -> Iterator[Number]:
         return numbers(gateway.report(online=True), gateway.sensors(), bus)
@@ -88,18 +104,5 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
 
 
 def pairings_of(race: Race) -> list[Pairing]:
-    """The sensors that this gateway is to hear.
-
-    Raises
-    ------
-    UsageError
-        When there are none.
-    """
-    name = race.gateway.id
-    ours = [pairing for pairing in race.pairings if pairing.gateway in (None, name)]
-    if not ours:
-        raise UsageError(
-            f"no sensor is paired with gateway {name}; wear a strap and run"
-            f" `trailpulse pair RUNNER --race {race.folder}`"
-        )
-    return ours
+    """The sensors that this gateway is to hear."""
+    return [pairing for pairing in race.pairings if pairing.gateway in (None, race.gateway.id)]

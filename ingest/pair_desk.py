@@ -11,11 +11,13 @@ from rich.live import Live
 
 from ingest import pair_guard
 from ingest.binding import bind, owners, runner_of
+from ingest.checkin_messages import Objection
 from ingest.clock import WallClock
 from ingest.errors import Unavailable, UsageError
+from ingest.pair_advice import advice
 from ingest.pair_found import Found
 from ingest.pair_quality import HOLD_S
-from ingest.pair_table import advice, as_json, as_table
+from ingest.pair_table import as_json, as_table
 from ingest.pairing import Survey, listen, seek
 from ingest.race.settings import Pairing, Race, Runner
 from ingest.radio import Radio
@@ -139,9 +141,9 @@ class PairDesk:
         found = await self._checked(address)
         objections = pair_guard.objections(found, whose, owners(race))
         if objections and not self._force:
+            reasons = "; ".join(one.text for one in objections)
             raise Unavailable(
-                f"{address} was not bound: {'; '.join(objections)}. Mend that, or bind it all the"
-                " same by --force"
+                f"{address} was not bound: {reasons}. Mend that, or bind it all the same by --force"
             )
         self._bind_found(race, runner, found, priority, [found])
 
@@ -230,7 +232,7 @@ class PairDesk:
             typer.echo(f"{who} ({pairing.address}) is now {pairing.runner}'s, for {kinds}.")
 
 
-def _bound_all_the_same(objections: list[str]) -> bool:
+def _bound_all_the_same(objections: list[Objection]) -> bool:
     for objection in objections:
-        typer.echo(f"Careful: {objection}.")
+        typer.echo(f"Careful: {objection.text}.")
     return typer.confirm("Bind it all the same?", default=False)

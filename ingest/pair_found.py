@@ -1,18 +1,15 @@
 """One sensor that was heard while pairing, and what is known of it by now."""
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
+from ingest.checkin_messages import State
 from ingest.messages import Measured
 from ingest.pair_quality import NOTHING_YET, Quality
 from ingest.readings import Kind
 
 PACKETS_WITHOUT_RR: Final = 3
 NOTHING: Final = Measured()
-
-State = Literal[
-    "heard", "connecting", "connected", "measuring", "measured", "mute", "unreachable", "gone"
-]
 
 _SELDOM: Final = frozenset({"environment", "core_temperature"})
 
@@ -28,10 +25,11 @@ class Found:
     rssi_dbm : how strongly [dBm]
     state : ``heard`` (not visited yet), ``connecting``, ``connected`` (told nothing yet),
         ``measuring`` (connected and telling), ``measured`` (told something when visited last),
-        ``mute`` (told nothing then), ``unreachable`` (did not answer then), ``gone`` (was heard,
-        and is not any more while others are)
+        ``mute`` (told nothing then), ``unreachable`` (did not answer then), ``full`` (the adapter
+        had no connection left for it), ``gone`` (was heard, and is not any more while others are),
+        ``searching`` (is somebody's and not connected to yet)
     battery_pct : battery charge [%]
-    measured : the newest values of the last visit
+    measured, measured_at : the newest values of the last visit, and when they came [s]
     rr : whether a strap sends RR intervals; None when not known
     quality : of the newest visit
     """
@@ -44,6 +42,7 @@ class Found:
     state: State = "heard"
     battery_pct: int | None = None
     measured: Measured = NOTHING
+    measured_at: float | None = None
     rr: bool | None = None
     quality: Quality = field(default_factory=Quality)
     _was_good: bool = False
@@ -53,6 +52,11 @@ class Found:
     def speaks_seldom(self) -> bool:
         """Whether one value is all that can be waited for."""
         return _SELDOM.issuperset(self.kinds)
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is a value of the last visit."""
+        return self.measured != NOTHING
 
     @property
     def good(self) -> bool:
@@ -85,7 +89,7 @@ class Found:
         """Note what one packet said at a moment [s]."""
         self.state = "measuring"
         self.quality.hear(measured, at)
-        self.measured = measured
+        self.measured, self.measured_at = measured, at
         if measured.rr_ms:
             self.rr = True
         elif measured.heart_rate_bpm is not None and not self.rr:

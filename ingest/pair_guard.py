@@ -8,7 +8,16 @@ rises when this runner, and nobody else, jumps on the spot.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from ingest.checkin_messages import Doubt, Objection
 from ingest.pair_found import Found
+from ingest.pair_quality import (
+    DISAGREES,
+    IMPOSSIBLE,
+    JUMPS,
+    NO_CONTACT,
+    NOTHING_YET,
+    PAUSES,
+)
 from ingest.race.settings import Runner
 from ingest.readings import Kind
 
@@ -22,13 +31,22 @@ ROSE_BPM: Final = 8.0  # twenty seconds of jumping raise anybody's by more
 ANSWERED: Final = "rose: likely theirs"
 UNMOVED: Final = "did not rise"
 
+_DOUBTS: Final[Mapping[str, Doubt]] = {
+    NOTHING_YET: "no_data",
+    NO_CONTACT: "no_contact",
+    IMPOSSIBLE: "impossible",
+    JUMPS: "jumps",
+    DISAGREES: "disagrees",
+    PAUSES: "pauses",
+}
+
 
 def objections(
     found: Found,
     runner: Runner,
     owners: Mapping[str, str],
     risen_bpm: Mapping[str, float] | None = None,
-) -> list[str]:
+) -> list[Objection]:
     """Why the sensor should not be bound to the runner without being sure; empty when all is well.
 
     Parameters
@@ -45,15 +63,34 @@ def objections(
     reasons = []
     owner = owners.get(found.address.upper())
     if owner is not None and owner != runner.id:
-        reasons.append(bound_already(found.address, owner))
+        reasons.append(Objection(kind="bound", runner=owner, text=f"it is {owner}'s already"))
     if not found.good:
-        reasons.append(f"it has not told plausible values for long enough: {found.doubt}")
-    if found.battery_pct is not None and found.battery_pct < EMPTY_BATTERY_PCT:
-        reasons.append(f"its battery is at {found.battery_pct} %: it may not last the race")
+        reasons.append(
+            Objection(
+                kind="not_good",
+                doubt=doubt_of(found),
+                held_s=found.quality.held_s or None,
+                text=f"it has not told plausible values for long enough: {found.doubt}",
+            )
+        )
+    charge_pct = found.battery_pct
+    if charge_pct is not None and charge_pct < EMPTY_BATTERY_PCT:
+        text = f"its battery is at {charge_pct} %: it may not last the race"
+        reasons.append(Objection(kind="battery", battery_pct=charge_pct, text=text))
     reasons += _foreign_heart(found, runner)
     if _another_answered(found, risen_bpm or {}):
-        reasons.append("its heart rate did not rise, and another's did")
+        text = "its heart rate did not rise, and another's did"
+        reasons.append(Objection(kind="did_not_rise", text=text))
     return reasons
+
+
+def doubt_of(found: Found) -> Doubt | None:
+    """Why a sensor is not good, in a word; None when it is."""
+    if found.good:
+        return None
+    if found.quality.held_s > 0.0 and found.quality.doubt == NOTHING_YET:
+        return "short"
+    return _DOUBTS[found.quality.doubt]
 
 
 def bound_already(address: str, owner: str) -> str:
@@ -95,17 +132,18 @@ def hint(
         return f"{ANSWERED} ({rose_bpm:+.0f})"
     if _another_answered(found, risen_bpm or {}):
         return UNMOVED
-    rivals = [
-        one
-        for one in _others(found, nearby)
-        if set(one.kinds) & set(found.kinds) and one.address.upper() not in owners
-    ]
-    if found.rssi_dbm is None or any(one.rssi_dbm is None for one in rivals):
+    lead_db = _lead_db(found, nearby, owners)
+    if lead_db is None:
         return ""
-    lead_db = min((found.rssi_dbm - (one.rssi_dbm or 0) for one in rivals), default=NEAREST_DB)
     if lead_db >= NEAREST_DB:
         return "nearest: likely theirs"
     return "another is as near" if lead_db > -NEAREST_DB else ""
+
+
+def is_nearest(found: Found, nearby: Sequence[Found], owners: Mapping[str, str]) -> bool | None:
+    """Whether it is nearest by far of those of its kind that are nobody's; None if unknown."""
+    lead_db = _lead_db(found, nearby, owners)
+    return None if lead_db is None else lead_db >= NEAREST_DB
 
 
 def rises(before: Mapping[str, float], found: Sequence[Found]) -> dict[str, float]:
@@ -126,17 +164,35 @@ def heart_rates(found: Sequence[Found]) -> dict[str, float]:
     }
 
 
-def _foreign_heart(found: Found, runner: Runner) -> list[str]:
+def _lead_db(found: Found, nearby: Sequence[Found], owners: Mapping[str, str]) -> float | None:
+    """By how much it is heard better than any other of its kind that is nobody's [dB]."""
+    rivals = [
+        one
+        for one in _others(found, nearby)
+        if set(one.kinds) & set(found.kinds) and one.address.upper() not in owners
+    ]
+    if found.rssi_dbm is None or any(one.rssi_dbm is None for one in rivals):
+        return None
+    return min((found.rssi_dbm - (one.rssi_dbm or 0) for one in rivals), default=NEAREST_DB)
+
+
+def _foreign_heart(found: Found, runner: Runner) -> list[Objection]:
     """Why its heart can't be this runner's, going by what the race folder says of them."""
     bpm = found.measured.heart_rate_bpm
     if bpm is None or not _is_strap(found.kinds):
         return []
     lowest, highest = runner.body.hr_rest_bpm, runner.body.hr_max_bpm
     if lowest is not None and bpm < lowest - AT_REST_BPM:
-        return [f"{bpm:.0f} bpm is far below {runner.name}'s resting heart rate ({lowest:.0f})"]
+        text = f"{bpm:.0f} bpm is far below {runner.name}'s resting heart rate ({lowest:.0f})"
+        return [_of_heart(bpm, lowest, text)]
     if highest is not None and bpm > highest + OVER_MAX_BPM:
-        return [f"{bpm:.0f} bpm is above {runner.name}'s highest ({highest:.0f})"]
+        text = f"{bpm:.0f} bpm is above {runner.name}'s highest ({highest:.0f})"
+        return [_of_heart(bpm, highest, text)]
     return []
+
+
+def _of_heart(bpm: float, limit_bpm: float, text: str) -> Objection:
+    return Objection(kind="heart_rate", heart_rate_bpm=bpm, limit_bpm=limit_bpm, text=text)
 
 
 def _another_answered(found: Found, risen_bpm: Mapping[str, float]) -> bool:

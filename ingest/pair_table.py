@@ -7,9 +7,9 @@ import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from ingest.pair_found import Found, State
+from ingest.checkin_messages import State
+from ingest.pair_found import Found
 from ingest.pair_guard import EMPTY_BATTERY_PCT, LOW_BATTERY_PCT
-from ingest.pair_quality import NO_CONTACT
 from ingest.readings import Kind
 
 UNKNOWN: Final = "–"
@@ -32,33 +32,10 @@ _STATES: Final[dict[State, str]] = {
     "mute": "silent: is it worn?",
     "unreachable": "busy: does a watch or phone hold it?",
     "gone": "gone: a watch or phone, or too far?",
+    "full": "heard; the adapter has no connection left",
+    "searching": "looking for it",
 }
 _GOOD: Final = "good"
-
-_HELD: Final = (
-    "Busy or gone: most straps take one connection, and a watch, a phone or another gateway has it."
-    " Close that app or take the watch away. A Polar H10 takes two once 2 Bluetooth devices are"
-    " enabled for it in the Polar Flow app."
-)
-_DRY: Final = (
-    "Silent or without skin: wet both electrodes and tighten the strap. In the cold wear it under"
-    " the jacket for some minutes: dry skin conducts badly."
-)
-_COLD: Final = (
-    "Low battery: a cold cell reads lower. Warm it in the hand and look again before you change it."
-)
-
-
-def advice(found: Sequence[Found]) -> list[str]:
-    """What to do about the sensors that are not good, a sentence or two each."""
-    told = []
-    if any(one.state in ("unreachable", "gone") for one in found):
-        told.append(_HELD)
-    if any(one.state == "mute" or one.doubt == NO_CONTACT for one in found):
-        told.append(_DRY)
-    if any(one.battery_pct is not None and one.battery_pct < LOW_BATTERY_PCT for one in found):
-        told.append(_COLD)
-    return told
 
 
 def as_table(

@@ -8,16 +8,18 @@ sensors can be looked at with the few connections an adapter has.
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Never, TypeVar
 
 from ingest import convert
 from ingest.ble import Advert, Link, LinkFailed
+from ingest.checkin_messages import State
 from ingest.clock import Clock
 from ingest.errors import PacketRefused, Unavailable
 from ingest.gatt import battery, device_information, running_speed, uuids
 from ingest.gatt.cadence import CadenceScale
-from ingest.pair_found import NOTHING, Found, State
+from ingest.pair_found import NOTHING, Found
 from ingest.pair_quality import HOLD_S
 from ingest.radio import Radio
 from ingest.readings import Kind
@@ -25,6 +27,7 @@ from ingest.readings import Kind
 LOOK_S: Final = 6.0  # long enough for a strap to find a beat
 AGAIN_AFTER_S: Final = 4.0
 GONE_S: Final = 20.0  # sensors advertise every second or two; a connected one does not
+LOOK_FOR_ROOM_S: Final = 1.0
 SLOTS: Final = 4  # connections at a time; adapters allow seven or so
 WEAKEST_DBM: Final = -127
 
@@ -36,7 +39,7 @@ KINDS_BY_SERVICE: Final[dict[str, Kind]] = {
 }
 
 T = TypeVar("T")
-_PASSIVE: Final = ("heard", "measured", "mute", "unreachable")
+_PASSIVE: Final = ("heard", "measured", "mute", "unreachable", "full")
 
 
 class Survey:
@@ -54,6 +57,10 @@ class Survey:
         For how long a sensor must tell plausible values [s].
     only
         The address of the one sensor to visit; absent: all, the nearest first.
+    skip
+        Whose address this answers with true is left alone, as somebody else looks after it.
+    leave
+        How many of the adapter's connections are left to others, once it is known how many it has.
     """
 
     def __init__(
@@ -64,9 +71,14 @@ class Survey:
         look_s: float = LOOK_S,
         hold_s: float = HOLD_S,
         only: str | None = None,
+        skip: Callable[[str], bool] = lambda address: False,
+        leave: int = 0,
     ) -> None:
         self._radio = radio
         self._clock = clock
+        self._skip = skip
+        self._leave = leave
+        self._visits: dict[str, asyncio.Task[None]] = {}
         self._look_s = look_s
         self._hold_s = hold_s
         self._found: dict[str, Found] = {}
@@ -75,6 +87,7 @@ class Survey:
         self._some_due = asyncio.Event()
         self._resting: set[str] = set()
         self._slots = asyncio.Semaphore(SLOTS)
+        self._turn = asyncio.Lock()  # to connect: others who want to wait for one of us at most
         self._changed = asyncio.Event()
 
     async def run(self) -> None:
@@ -86,13 +99,28 @@ class Survey:
             When there is no usable adapter.
         """
         await self._radio.check()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._radio.scan(), name="scan")
+            tasks.create_task(self.visit(), name="visit")
+
+    async def visit(self) -> Never:
+        """Visit in turn until cancelled, with a radio whose scan somebody else runs."""
         with self._radio.listening(self._heard):
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._radio.scan(), name="scan")
                 while True:
                     await self._slots.acquire()
+                    await self._room()
                     advert = await self._nearest_due()
-                    tasks.create_task(self._visit(advert), name=f"visit {advert.address}")
+                    visit = tasks.create_task(self._visit(advert), name=f"visit {advert.address}")
+                    self._visits[advert.address] = visit
+                    visit.add_done_callback(partial(self._visited, advert.address))
+
+    def let_go(self, address: str) -> None:
+        """Leave a sensor to somebody else, at once; it is forgotten until it is heard again."""
+        self._due.pop(address, None)
+        self._found.pop(address, None)
+        if (visit := self._visits.get(address)) is not None:
+            visit.cancel()
 
     def sensors(self) -> list[Found]:
         """All sensors heard so far, the strongest first: that is the nearest."""
@@ -106,6 +134,8 @@ class Survey:
 
     def _heard(self, advert: Advert) -> None:
         self._note_gone(advert.address)
+        if self._skip(advert.address):
+            return
         kinds = tuple(
             KINDS_BY_SERVICE[uuid] for uuid in advert.services if uuid in KINDS_BY_SERVICE
         )
@@ -137,6 +167,15 @@ class Survey:
         self._resting.add(address)
         return self._due.pop(address)
 
+    async def _room(self) -> None:
+        """Wait until the adapter has a connection left beside the one that others may need."""
+        radio = self._radio
+        while (total := radio.slots_total) is not None and total - radio.slots_used <= self._leave:
+            for address in self._due.keys() & self._found.keys():
+                if self._found[address].state == "heard":
+                    self._enter(self._found[address], "full")
+            await asyncio.sleep(LOOK_FOR_ROOM_S)
+
     def _note_gone(self, heard: str) -> None:
         """Another one is heard: who was not for long is gone, and not the radio."""
         now = self._clock.now()
@@ -149,20 +188,27 @@ class Survey:
         found = self._found[advert.address]
         self._enter(found, "connecting")
         try:
-            async with self._radio.connect(advert) as link:
+            async with AsyncExitStack() as stack:
+                async with self._turn:
+                    link = await stack.enter_async_context(self._radio.connect(advert))
                 self._enter(found, "connected")
                 await self._look(link, found, advert)
             if found.measured == NOTHING:
                 found.give_up("mute")
             else:
                 found.state = "measured"
-        except LinkFailed:
-            found.give_up("unreachable")
-        finally:
-            self._slots.release()
+        except LinkFailed as failed:
+            found.give_up("full" if failed.is_full else "unreachable")
+
+    def _visited(self, address: str, visit: asyncio.Task[None]) -> None:
+        self._visits.pop(address, None)
+        self._slots.release()
         self._changed.set()
-        await asyncio.sleep(AGAIN_AFTER_S)
-        self._resting.discard(advert.address)
+        visit.get_loop().call_later(AGAIN_AFTER_S, self._rested, address)
+
+    def _rested(self, address: str) -> None:
+        self._resting.discard(address)
+        self._radio.scan_anew()  # BlueZ tells of a device once in ten seconds of a scan
 
     async def _look(self, link: Link, found: Found, advert: Advert) -> None:
         found.begin_visit(self._hold_s)

@@ -83,19 +83,26 @@ def _gateway(who: _Who) -> Rights:
         (
             *who.of_runners("vitals", "sensors"),
             topics.gateway(who.race, who.user),
+            *_answers(who.race, who.user),
             topics.weather(who.race),
         ),
-        (*who.of_runners("status"), f"{topics.of_race(who.race)}/monitor"),
+        (
+            *who.of_runners("status"),
+            f"{topics.of_race(who.race)}/monitor",
+            *_questions(who.race, who.user),
+        ),
     )
 
 
 def _dashboard(who: _Who) -> Rights:
-    return Rights(who.of_runners("event"), _readable(who))
+    return Rights((*who.of_runners("event"), *_of_the_desk(who)), _readable(who))
 
 
 def _desk(who: _Who) -> Rights:
     everything = f"{topics.of_race(who.race)}/#"
-    return Rights((*who.of_runners("event"), topics.weather(who.race)), (everything,))
+    return Rights(
+        (*who.of_runners("event"), topics.weather(who.race), *_of_the_desk(who)), (everything,)
+    )
 
 
 def _crew(who: _Who) -> Rights:
@@ -111,6 +118,7 @@ def _simulator(who: _Who) -> Rights:
         (
             *who.of_runners("vitals", "sensors", "event"),
             topics.gateway(who.race, EVERYBODY),
+            *_answers(who.race),
             topics.weather(who.race),
         ),
         (f"{topics.of_race(who.race)}/#",),
@@ -132,8 +140,24 @@ def _readable(who: _Who) -> tuple[str, ...]:
         *_of_theirs(who),
         *who.of_runners("event"),
         topics.gateway(who.race, EVERYBODY),
+        *_answers(who.race),
         f"{topics.of_race(who.race)}/field",
     )
+
+
+def _of_the_desk(who: _Who) -> tuple[str, ...]:
+    """What may be asked at check-in, where others' straps are heard too: by who has all in care."""
+    return _questions(who.race) if EVERYBODY in who.runners else ()
+
+
+def _questions(race: str, gateway: str = EVERYBODY) -> tuple[str, ...]:
+    """What a gateway is asked at check-in."""
+    return topics.check_in(race, gateway), topics.bind(race, gateway)
+
+
+def _answers(race: str, gateway: str = EVERYBODY) -> tuple[str, ...]:
+    """What a gateway says then."""
+    return topics.heard(race, gateway), topics.bound(race, gateway)
 
 
 _RIGHTS: Final[Mapping[Role, Callable[[_Who], Rights]]] = {

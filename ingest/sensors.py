@@ -16,6 +16,7 @@ from typing import Final, Never, TypeVar
 from ingest import convert
 from ingest.backoff import Cause
 from ingest.ble import NAME_LENGTH, Advert, Link, LinkFailed
+from ingest.checkin_messages import State
 from ingest.clock import Clock
 from ingest.errors import PacketRefused
 from ingest.fusion import has_value
@@ -23,6 +24,7 @@ from ingest.gaps import Gaps
 from ingest.gatt import battery, device_information, running_speed, uuids
 from ingest.gatt.cadence import CadenceScale
 from ingest.messages import Measured, Sensor
+from ingest.pair_found import Found
 from ingest.race.settings import Pairing
 from ingest.radio import Radio
 from ingest.radio_care import RadioCare
@@ -33,6 +35,15 @@ from ingest.sensor_state import Phase, SensorState
 from ingest.takeover import PAUSE, SILENT_S
 
 BATTERY_EVERY_S: Final = 600.0
+
+# What becomes of a sensor's state for somebody who pairs; of several kinds the best counts.
+_AS_FOUND: Final[dict[str, State]] = {
+    "live": "measuring",
+    "silent": "mute",
+    "connecting": "connecting",
+    "lost": "gone",
+    "searching": "searching",
+}
 
 T = TypeVar("T")
 
@@ -63,8 +74,13 @@ class BleSource:
     ) -> None:
         self._radio = radio
         self._care = care
-        self._sensors = [_PairedSensor(pairing, radio, clock) for pairing in pairings]
         self._clock = clock
+        self._sensors: dict[str, _PairedSensor] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._run: Callable[[_PairedSensor], asyncio.Task[None]] | None = None
+        self._refused: Counter[str] = Counter()  # by those that were let go
+        for pairing in pairings:
+            self.use(pairing)
 
     async def run(self, emit: Emit) -> None:
         """Hand every reading to `emit` as it is heard, until cancelled.
@@ -80,21 +96,62 @@ class BleSource:
             tasks.create_task(self._radio.scan(), name="scan")
             if self._care is not None:
                 tasks.create_task(self._care.run(), name="radio care")
-            for sensor in self._sensors:
-                tasks.create_task(sensor.run(emit), name=f"sensor {sensor.address}")
+
+            def start(sensor: _PairedSensor) -> asyncio.Task[None]:
+                return tasks.create_task(sensor.run(emit), name=f"sensor {sensor.address}")
+
+            self._run = start
+            for address, sensor in self._sensors.items():
+                self._running[address] = start(sensor)
+
+    def use(self, pairing: Pairing, found: Found | None = None) -> None:
+        """Look for a sensor from now on, in place of what was known of its address.
+
+        Parameters
+        ----------
+        pairing
+            The sensor, and whose it is.
+        found
+            What somebody who paired it has learned of it.
+        """
+        address = pairing.address.upper()
+        self.drop(address)
+        sensor = self._sensors[address] = _PairedSensor(pairing, self._radio, self._clock)
+        if found is not None:
+            sensor.state.battery_pct, sensor.state.rssi_dbm = found.battery_pct, found.rssi_dbm
+        if self._run is not None:
+            self._running[address] = self._run(sensor)
+
+    def drop(self, address: str) -> None:
+        """Let a sensor go: it is disconnected and searched no more."""
+        sensor = self._sensors.pop(address.upper(), None)
+        if sensor is not None:
+            self._refused.update(sensor.refusals.counts)
+        running = self._running.pop(address.upper(), None)
+        if running is not None:
+            running.cancel()
 
     def sensors(self) -> Iterator[tuple[str, Sensor]]:
         """(runner, sensor's state) of every paired sensor, an entry for each kind."""
         now = self._clock.now()
-        for sensor in self._sensors:
+        for sensor in self._sensors.values():
             for report in sensor.state.report(now):
                 yield sensor.runner, report
+
+    def pairs(self, address: str) -> bool:
+        """Whether a sensor of this address is looked after here."""
+        return address.upper() in self._sensors
+
+    def paired(self) -> Iterator[tuple[str, Found]]:
+        """(runner, sensor as somebody who pairs sees it) of every paired sensor."""
+        for sensor in self._sensors.values():
+            yield sensor.runner, sensor.found(self._clock.now())
 
     @property
     def refused(self) -> dict[str, int]:
         """How many packets and values were refused, by reason."""
-        total: Counter[str] = Counter()
-        for sensor in self._sensors:
+        total = Counter(self._refused)
+        for sensor in self._sensors.values():
             total.update(sensor.refusals.counts)
         return dict(total)
 
@@ -107,6 +164,7 @@ class _PairedSensor:
         self.address = pairing.address
         self.state = SensorState(pairing.address, pairing.name, pairing.kinds, clock.now())
         self.refusals = Refusals(f"packets of sensor {pairing.address}")
+        self._found = Found(pairing.address, pairing.name, pairing.kinds, 0.0, state="searching")
         self._priority = pairing.priority
         self._radio = radio
         self._clock = clock
@@ -135,10 +193,23 @@ class _PairedSensor:
                 self._enter("searching")
                 await asyncio.sleep(wait_s)
 
+    def found(self, now: float) -> Found:
+        """What somebody who pairs wants to know of it; `now` [s]."""
+        found, state = self._found, self.state
+        found.name, found.rssi_dbm = state.name, _whole(state.rssi_dbm)
+        found.battery_pct = _whole(state.battery_pct)
+        found.heard_at = state.last_heard() or found.heard_at
+        states = {report.state for report in state.report(now)}
+        found.state = next(name for of, name in _AS_FOUND.items() if of in states)
+        if found.state != "measuring":
+            found.give_up(found.state)
+        return found
+
     async def _use(self, advert: Advert, emit: Emit) -> Never:
         self._enter("connecting")
         self.state.name = advert.name or self.state.name
         self.state.rssi_dbm = advert.rssi_dbm
+        self._found.heard_at = self._clock.now()
         if not self._answers:
             await self._radio.let_others_go_first()
         # Else it is searched anew, and whoever came into range meanwhile is heard.
@@ -238,6 +309,7 @@ class _PairedSensor:
         self._alive_at = at
         self._failures = 0
         self.state.hear(kind, conversion.measured, at)
+        self._found.hear(conversion.measured, at)
         self._note_gap(conversion.measured, at)
         emit(
             Reading(
@@ -271,3 +343,7 @@ class _PairedSensor:
 def _short(text: str | None) -> str | None:
     """A sensor's own words, no longer than messages take."""
     return None if text is None else text[:NAME_LENGTH]
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from collections.abc import Sequence as SequenceOf
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -34,6 +34,19 @@ HUNG_S: Final = 15.0  # a gateway that closes no second for so long hangs
 _log = logging.getLogger(__name__)
 
 
+class Beside(Protocol):
+    """What a gateway does beside its work, such as letting people check in."""
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        """Do it until cancelled; `changed` is called when other sensors are looked after."""
+        ...
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """How many messages to it were refused, by reason."""
+        ...
+
+
 class Gateway:
     """Fuses what sources hear and publishes it for one race.
 
@@ -53,6 +66,8 @@ class Gateway:
         How `clock` maps to wall time when it is not the wall clock.
     told
         What else belongs into the report, by its fields.
+    beside
+        What else it does meanwhile.
     """
 
     def __init__(
@@ -66,6 +81,7 @@ class Gateway:
         sender: Sender,
         replay: ReplayClock | None = None,
         told: Callable[[], Mapping[str, Any]] = dict,
+        beside: Beside | None = None,
     ) -> None:
         self._race = race
         self._gateway = gateway
@@ -75,6 +91,8 @@ class Gateway:
         self._sender = sender
         self._replay = replay
         self._told = told
+        self._beside = beside
+        self._reported: set[str] = set()  # runners of whose sensors was told
         self._fusers: dict[str, Fuser] = {}
         self._dropped: Counter[str] = Counter()  # by those of before the clock was set back
         self._left = False
@@ -93,6 +111,8 @@ class Gateway:
                 tasks.create_task(self._close_seconds(), name="close seconds")
                 tasks.create_task(self._report(), name="report")
                 tasks.create_task(self._sender.run(), name="sender")
+                if self._beside is not None:
+                    tasks.create_task(self._beside.run(self._publish_report), name="beside")
         finally:
             self._left = True
             self.close(math.floor(self._clock.now()))
@@ -126,6 +146,7 @@ class Gateway:
         for source in self._sources:
             refused.update(source.refused)
         refused.update(self._sender.refused)
+        refused.update(self._beside.refused if self._beside is not None else {})
         return GatewayReport(
             t=self._clock.now(),
             online=online,
@@ -182,7 +203,11 @@ class Gateway:
         self._bus.publish(
             topics.gateway(self._race, self._gateway), wire.encode(report), retain=True
         )
-        for runner, sensors in self._sensors_by_runner().items():
+        told = self._sensors_by_runner()
+        # Of whom the last sensor was taken, the broker must not keep that it is live.
+        gone = self._reported - told.keys()
+        self._reported = set(told)
+        for runner, sensors in (*told.items(), *((runner, []) for runner in sorted(gone))):
             sensor_report = SensorReport(t=report.t, sensors=tuple(sensors))
             self._bus.publish(
                 topics.sensors(self._race, runner), wire.encode(sensor_report), retain=True

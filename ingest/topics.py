@@ -43,6 +43,26 @@ def gateway(race: str, gateway_id: str) -> str:
     return f"{ROOT}/{race}/gateway/{gateway_id}"
 
 
+def check_in(race: str, gateway_id: str) -> str:
+    """Where the desk publishes a `CheckInRequest` (QoS 0: what comes late must not count)."""
+    return f"{gateway(race, gateway_id)}/checkin"
+
+
+def heard(race: str, gateway_id: str) -> str:
+    """Where a gateway publishes what is `Heard` while somebody checks in (QoS 0)."""
+    return f"{gateway(race, gateway_id)}/heard"
+
+
+def bind(race: str, gateway_id: str) -> str:
+    """Where the desk publishes a `BindRequest` (QoS 0, and again until it is answered)."""
+    return f"{gateway(race, gateway_id)}/bind"
+
+
+def bound(race: str, gateway_id: str) -> str:
+    """Where a gateway publishes its `BindAnswer` (QoS 0, to each time it is asked)."""
+    return f"{gateway(race, gateway_id)}/bound"
+
+
 def event(race: str, runner: str) -> str:
     """Where crew, stations and runners publish an `Event` (QoS 1, not retained)."""
     return f"{ROOT}/{race}/runner/{runner}/event"
@@ -87,17 +107,19 @@ def parse_runner_topic(topic: str) -> RunnerTopic:
     return RunnerTopic(parts[2], parts[4], parts[5])
 
 
-def parse_gateway_topic(topic: str) -> str:
-    """Return the gateway id of a gateway report's topic.
+def parse_gateway_topic(topic: str, leaf: str | None = None) -> str:
+    """Return the gateway id of a gateway report's topic, or of one with a leaf below it.
 
     Raises
     ------
     PayloadRefused
-        When the topic is not of the form ``ROOT/{race}/gateway/{gateway}`` with valid ids.
+        When the topic is not of the form ``ROOT/{race}/gateway/{gateway}``, and ``/{leaf}`` if
+        there is to be one, with valid ids.
     """
     parts = topic.split("/")
     if (
-        len(parts) != 5
+        parts[5:] != ([] if leaf is None else [leaf])
+        or len(parts) < 5
         or "/".join(parts[:2]) != ROOT
         or parts[3] != "gateway"
         or not is_id(parts[2])

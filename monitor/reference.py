@@ -6,8 +6,9 @@ from typing import Final, NamedTuple, get_args
 
 import msgspec
 
-from ingest import events, messages, schema
+from ingest import checkin_messages, events, messages, schema
 from ingest import topics as gateway_topics
+from ingest.checkin_messages import HEARD_EVERY_S
 from ingest.messages import MAX_VITALS_PER_PAYLOAD
 from ingest.wire import MAX_PAYLOAD_BYTES
 from monitor import messages as monitor_messages
@@ -37,6 +38,13 @@ TOPICS: Final = (
         gateway_topics.gateway("{race}", "{gateway}"), "gateway → all", "yes, and last will", 1,
         "`GatewayReport`",
     ),
+    Topic(
+        gateway_topics.check_in("{race}", "{gateway}"), "desk → gateway", "no", 0,
+        "`CheckInRequest`",
+    ),
+    Topic(gateway_topics.heard("{race}", "{gateway}"), "gateway → desk", "no", 0, "`Heard`"),
+    Topic(gateway_topics.bind("{race}", "{gateway}"), "desk → gateway", "no", 0, "`BindRequest`"),
+    Topic(gateway_topics.bound("{race}", "{gateway}"), "gateway → desk", "no", 0, "`BindAnswer`"),
     Topic(
         gateway_topics.event("{race}", "{runner}"), "crew, station, runner → monitor", "no", 1,
         "an event",
@@ -68,6 +76,14 @@ INGEST_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
     messages.DroppedRecords,
     messages.ReplayClock,
     messages.Weather,
+)
+CHECK_IN_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
+    checkin_messages.CheckInRequest,
+    checkin_messages.Heard,
+    checkin_messages.HeardSensor,
+    checkin_messages.BindRequest,
+    checkin_messages.BindAnswer,
+    checkin_messages.Objection,
 )
 EVENTS: Final[tuple[type[msgspec.Struct], ...]] = get_args(events.Event)
 MONITOR_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
@@ -110,6 +126,15 @@ other; a program in any language can take any part's place.
 """
 
 
+CHECK_IN: Final = f"""\
+The desk asks a gateway to look at all sensors around, again every few seconds for as long as
+somebody checks in; without that the gateway leaves them alone. It tells what it hears every
+{HEARD_EVERY_S:.0f} s. All of this is QoS 0: nothing of it may count later. Who binds asks again,
+with the same `id`, until there is an answer; it is done once. A retained message to a gateway is
+refused.
+"""
+
+
 def reference() -> str:
     """Write the whole document."""
     rows = [(f"`{t.topic}`", t.way, t.retained, str(t.qos), t.payload) for t in TOPICS]
@@ -119,6 +144,9 @@ def reference() -> str:
             schema.table(("topic", "from → to", "retained", "QoS", "payload"), rows),
             "\n## To the monitor\n",
             *_sections(INGEST_MESSAGES),
+            "## Check-in\n",
+            CHECK_IN,
+            *_sections(CHECK_IN_MESSAGES),
             "## Events\n",
             "One struct a `kind`; each has the `kind`, `id`, `t` and `author` of the first.\n",
             *_sections(EVENTS),

@@ -18,8 +18,10 @@ from typing import Final
 from ingest import daemon, topics, wire
 from ingest.backoff import delay_s
 from ingest.bus import Bus, Echo, MqttSettings
+from ingest.checkin import CheckIn
 from ingest.clock import Clock
 from ingest.messages import ReplayClock
+from ingest.race.settings import Race
 from ingest.radio import Radio
 from ingest.reports import gateway_will
 from ingest.sender import Direct, Sender, Spooled
@@ -38,6 +40,7 @@ from simulators.kit import pairings_of, put_on
 from simulators.mischief import Mischief
 from simulators.moments import Moment
 from simulators.skewed_clock import SkewedClock
+from simulators.spare import Spare
 from simulators.timetable import Timetable
 
 # Connecting to virtual sensors takes a fraction of this; then the race begins on time.
@@ -65,6 +68,7 @@ class Setting:
     spool : where the gateway keeps its records; absent: nowhere
     began : the wall time of the race's start [s]: what is over by now is left out. Absent: now
     live : whether the race is of now and so played for one, not for a replay; at speed 1
+    check_in : the race's folder, if sensors can be bound there; then a spare strap is heard too
     """
 
     race: str
@@ -78,6 +82,7 @@ class Setting:
     spool: Path | None = None
     began: float | None = None
     live: bool = False
+    check_in: Race | None = None
 
     def whose(self, kind: str, runners: Sequence[str]) -> list[str]:
         """The runners whom some fault of a kind concerns."""
@@ -124,19 +129,36 @@ async def play_over_bluetooth(
         adapter = await stack.enter_async_context(Adapter(air))
         carried = CarriedSource(runners, clock)
         sender = _sender(setting, bus, clock)
+        radio = _radio(adapter, setting.speed)
+        source = BleSource(pairings_of(kits), radio, clock)
+        beside = None
+        spare = None
+        if setting.check_in is not None:
+            spare = await stack.enter_async_context(Spare(air))
+            beside = CheckIn(
+                setting.check_in, bus=bus, clock=clock, radio=radio, source=source,
+                gateway=setting.gateway,
+            )  # fmt: skip
         gateway = Gateway(
             race=setting.race,
             gateway=setting.gateway,
             bus=bus,
             clock=clock,
-            sources=[BleSource(pairings_of(kits), _radio(adapter, setting.speed), clock), carried],
+            sources=[source, carried],
             sender=sender,
             replay=told,
+            beside=beside,
         )
         timetable = Timetable(setting.faults, setting.seed)
         mischief = Mischief(
             timetable, setting.seed, start_t=start_t, kits=kits, adapter=adapter, clock=clock
         )
+
+        def on_second(t: int) -> None:
+            link.suffer(timetable.at(t - start_t))
+            if spare is not None:
+                spare.beat()
+
         conductor = Conductor(
             air=air,
             clock=driven,
@@ -145,7 +167,7 @@ async def play_over_bluetooth(
             replay=replay,
             wall=setting.wall,
             mischief=mischief if setting.faults else None,
-            on_second=lambda t: link.suffer(timetable.at(t - start_t)),
+            on_second=on_second,
         )
 
         async def play() -> None:

@@ -120,6 +120,7 @@ async def run(scenario: Scenario, race: Race, way: Way) -> None:
         spool=spool_of(race.folder, gateway) if way.faults else None,
         began=way.began,
         live=way.live,
+        check_in=race,
     )
     runners = [persona.id for persona in scenario.personas]
     await play_over_bluetooth(scenario.moments(), runners, setting)

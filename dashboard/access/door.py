@@ -18,6 +18,8 @@ from dashboard.access.register import Register
 from dashboard.access.rights import BLIND, OWNER, Grant, Sight
 from dashboard.access.sessions import Session, Sessions
 from dashboard.access.watcher import Watcher
+from dashboard.checkin import BindAsk
+from ingest.checkin_messages import BindAnswer
 from ingest.clock import Clock
 from ingest.events import Event
 from ingest.race.access_settings import AccessFile, ShareLink, login_key
@@ -29,6 +31,8 @@ TRIES_BY_NAME: Final = (5, 60.0)
 TRIES_BY_ADDRESS: Final = (20, 15.0)
 # An outbox may hold 500 events after a day without a link; they go within minutes.
 LOGS: Final = (120, 0.5)
+# A volunteer binds one in some seconds; a start corral may have several.
+BINDS: Final = (40, 1.0)
 # Each takes 64 MiB and a core for a moment: a flood of passwords must not stop the page.
 CHECKED_AT_ONCE: Final = 2
 
@@ -86,6 +90,7 @@ class Door:
         self._by_name = Allowance(*TRIES_BY_NAME)
         self._by_address = Allowance(*TRIES_BY_ADDRESS)
         self._logs = Allowance(*LOGS)
+        self._binds = Allowance(*BINDS)
         self._refused_links = Allowance(*TRIES_BY_ADDRESS)
         self._reading = asyncio.Lock()
         self._checking = asyncio.Semaphore(CHECKED_AT_ONCE)
@@ -212,10 +217,35 @@ class Door:
         now = self._clock.now()
         self.audit.note("logged", at=now, who=who, runner=runner, kind=kind, event=event.id)
 
+    def may_bind_in_s(self, session: Session | None) -> float:
+        """Take one of the sensors that a visitor may bind; how long to wait if none is left [s]."""
+        return self._binds.take(session.subject if session else "", self._clock.now())
+
+    def note_bound(self, session: Session | None, ask: BindAsk, answer: BindAnswer | None) -> None:
+        """Write down who bound which sensor to whom, was refused it, or got no answer."""
+        grant = self.grant(session)
+        objections = () if answer is None else answer.objections
+        self.audit.note(
+            _became(ask, answer),
+            at=self._clock.now(),
+            who=(grant.author if grant else None) or "this machine",
+            runner=ask.runner,
+            sensor=None if answer is None else answer.address_tail,
+            gateway=ask.gateway,
+            against=", ".join(one.kind for one in objections) or None,
+            forced="yes" if ask.force else None,
+        )
+
     @cached_property
     def _sessions(self) -> Sessions:
         """Only made where one has to log in: the page of a demo keeps no key."""
         return Sessions(session_key(self._folder))
+
+
+def _became(ask: BindAsk, answer: BindAnswer | None) -> str:
+    if answer is None:
+        return f"{ask.action} unanswered"
+    return f"{ask.action} refused" if answer.result == "refused" else answer.result
 
 
 def _too_often(wait_s: float) -> TurnedAway:

@@ -10,7 +10,7 @@ import { WORDS } from "./words.js";
 const REORDER_EVERY_S = 10;
 
 export class FieldView {
-  constructor(open, toDesk) {
+  constructor(open, toDesk, toCheckIn) {
     this.open = open;
     this.cards = new Map();
     this.element = el("section", "field");
@@ -18,7 +18,9 @@ export class FieldView {
     this.note = el("p", "note");
     this.grid = el("div", "cards");
     const top = el("header", "runner-top");
-    top.append(this.title, button("back to-desk", WORDS.desk, toDesk));
+    const elsewhere = el("nav", "elsewhere to-desk");
+    elsewhere.append(button("back", WORDS.checkIn, toCheckIn), button("back", WORDS.desk, toDesk));
+    top.append(this.title, elsewhere);
     this.element.append(top, this.note, this.grid);
     this.order = [];
     this.orderedAt = 0;

@@ -1,6 +1,7 @@
 // The live page: one socket, one clock, and the view that the address names.
 import { addressWith, param } from "./address.js";
 import { clockSkew } from "./age.js";
+import { CHECK_IN, CheckInView } from "./checkin.js";
 import { CrampView } from "./crampview.js";
 import { DeskView, EVERYBODY } from "./desk.js";
 import { el, fill } from "./dom.js";
@@ -25,6 +26,7 @@ import { LANGUAGE, WORDS } from "./words.js";
 
 const TICK_MS = 500;
 const RECALL_AFTER_MS = 3000; // a server that is there has said something by then
+const VIEWS = { desk: EVERYBODY, checkin: CHECK_IN }; // by their name in the address
 const pages = new WeakMap();
 
 // Called by Streamlit on mount and on every change of theme.
@@ -67,6 +69,10 @@ class Page {
     const on = { signal: this.stop.signal };
     window.addEventListener("popstate", () => this.follow(), on);
     window.addEventListener("resize", () => this.refresh(), on);
+    // Nobody looks: gateways need not listen for us.
+    document.addEventListener("visibilitychange", () => {
+      if (this.id === CHECK_IN) this.link.watch(document.hidden ? null : CHECK_IN);
+    }, on);
     this.stopDismissing = dismissNotices(() => !this.link.isUp);
     this.follow();
     this.link.open();
@@ -91,6 +97,7 @@ class Page {
   forget() {
     this.store = {
       race: null, link: null, rows: new Map(), desk: new Map(), runner: null, log: null, episodes: [],
+      heard: new Map(), ready: new Map(),
     };
   }
 
@@ -115,7 +122,7 @@ class Page {
   follow() {
     if (this.link.shutOut) return;
     const id = place();
-    const cramp = id !== null && id !== EVERYBODY && param("view") === "cramp";
+    const cramp = isRunner(id) && param("view") === "cramp";
     if (this.view && id === this.id && cramp === this.cramp) return;
     const sameRunner = this.view && id === this.id;
     Object.assign(this, { id, cramp });
@@ -129,7 +136,8 @@ class Page {
   }
 
   viewOf(id) {
-    if (id === null) return new FieldView((to) => this.go(to), () => this.go(EVERYBODY));
+    if (id === null) return new FieldView((to) => this.go(to), () => this.go(EVERYBODY), () => this.go(CHECK_IN));
+    if (id === CHECK_IN) return new CheckInView(() => this.go(null));
     this.all = id === EVERYBODY ? EVERYBODY : (this.all ?? null);
     if (id === EVERYBODY) return new DeskView((to) => this.go(to), () => this.go(null), this.outbox);
     const steps = () => this.turn({ view: "cramp" });
@@ -159,8 +167,8 @@ class Page {
   }
 
   go(id) {
-    const isDesk = id === EVERYBODY;
-    this.turn({ runner: isDesk ? null : id, view: isDesk ? "desk" : null });
+    const view = Object.keys(VIEWS).find((name) => VIEWS[name] === id) ?? null;
+    this.turn({ runner: view ? null : id, view, for: null });
   }
 
   // Shows what was kept here before, as old as it is; nothing of it stays once there is news.
@@ -190,6 +198,8 @@ class Page {
     else if (key === "link") store.link = value;
     else if (key.startsWith("row/")) store.rows.set(key.slice(4), { ...value, worst: titled(value.worst) });
     else if (key.startsWith("desk/")) store.desk.set(key.slice(5), { ...value, incidents: value.incidents?.map(spoken) });
+    else if (key.startsWith("ready/")) put(store.ready, key.slice(6), value);
+    else if (key.startsWith("heard/")) put(store.heard, key.slice(6), value);
     else if (key === "runner" && value.runner === this.id) {
       store.runner = { ...value, alerts: value.alerts?.map(spoken) };
       this.view.take?.(store.runner);
@@ -206,7 +216,7 @@ class Page {
       if (!race.runners.some((runner) => runner.id === id)) this.store.rows.delete(id);
     }
     this.takeRights(race.you);
-    if (this.id === EVERYBODY && !race.you.desk) this.go(null);
+    if (this.id !== null && !isRunner(this.id) && !race.you.desk) this.go(null);
     this.store.race = race;
     const has = (list) => list?.runners.some((runner) => runner.id === this.id);
     // A runner we asked for in vain may have come since.
@@ -247,7 +257,7 @@ class Page {
 
   refreshView(now, wrong) {
     const { store } = this;
-    if (this.id !== null && this.id !== EVERYBODY) {
+    if (isRunner(this.id)) {
       const shown = shownOf(store, this.id, this.outbox, now);
       this.view.refresh(store, now, wrong, shown);
       this.fieldAlert.refresh(null);
@@ -256,13 +266,24 @@ class Page {
     }
     this.view.refresh(store, now, wrong);
     const isDesk = this.id === EVERYBODY;
-    const unseen = wrong ? [] : unseenOfAll(store, isDesk);
+    // At check-in nothing of the race is told.
+    const unseen = wrong || this.id === CHECK_IN ? [] : unseenOfAll(store, isDesk);
     this.fieldAlert.refresh(isDesk ? null : unseen[0], store.race); // the desk lists them all
     this.notifier.refresh(unseen, isQuiet(store.race?.quiet, now, store.race?.timezone));
   }
 }
 
-// What an address names: a runner, everybody as the desk shows them, or null for the cards.
+// What an address names: a runner, everybody as the desk shows them, who checks in, or null for
+// the cards.
 function place() {
-  return param("runner") ?? (param("view") === "desk" ? EVERYBODY : null);
+  return param("runner") ?? VIEWS[param("view")] ?? null;
+}
+
+function isRunner(id) {
+  return id !== null && !Object.values(VIEWS).includes(id);
+}
+
+function put(map, key, value) {
+  if (value === null) map.delete(key);
+  else map.set(key, value);
 }

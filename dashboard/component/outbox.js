@@ -130,7 +130,7 @@ function write(key, items) {
 }
 
 // crypto.randomUUID exists only on https and this machine; a crew may be on neither.
-function uuid() {
+export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

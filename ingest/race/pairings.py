@@ -1,5 +1,6 @@
 """Writes pairings into pairings.toml and leaves everything else in it as it was."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,47 @@ def add(folder: Path, pairing: Pairing) -> None:
     Unavailable
         When it can't be written.
     """
+    _change(folder, lambda text: _with(text, pairing))
+
+
+def remove(folder: Path, address: str) -> None:
+    """Take a sensor from whoever has it; nothing happens where it is nobody's.
+
+    Raises
+    ------
+    RaceFolderError, Unavailable
+        See `add`.
+    """
+    _change(folder, lambda text: _without(text, address))
+
+
+def _change(folder: Path, change: Callable[[str], str]) -> None:
     found = read(folder, PAIRINGS_FILE)
     if found is not None and found.mistakes:
         raise RaceFolderError(summary(folder, found.mistakes))
     path = folder / PAIRINGS_FILE
     try:
         text = path.read_text(encoding="utf-8-sig") if found is not None else ""
-        replace(path, _with(text, pairing))
+        changed = change(text)
+        if changed != text:
+            replace(path, changed)
     except TOMLKitError as error:
         raise RaceFolderError(f"{path} can't be changed: {error}") from error
     except OSError as error:
         raise Unavailable(f"can't write {path}: {error.strerror}") from error
+
+
+def _without(text: str, address: str) -> str:
+    document = tomlkit.parse(text)
+    tables = document.get("pairing")
+    if not isinstance(tables, list):
+        return text
+    for index in reversed(range(len(tables))):
+        if _same_sensor(tables[index].get("address"), address):
+            del tables[index]
+    if not tables:
+        del document["pairing"]
+    return tomlkit.dumps(document)
 
 
 def _with(text: str, pairing: Pairing) -> str:

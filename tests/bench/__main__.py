@@ -7,6 +7,7 @@ from tests.bench import (
     alpha1,
     away,
     blocks,
+    checkin,
     course,
     dashboard,
     engine,
@@ -25,7 +26,7 @@ from tests.bench import (
 BENCHES: Final = (
     engine, blocks, alpha1, course, offline, rewind, spool, away, gateway, load, latency, dashboard,
     viewers,
-    first_value, memory, honesty,
+    first_value, checkin, memory, honesty,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests import browser
 from tests.brokers import mosquitto, started
 from tests.dashboard import scene
+from tests.dashboard.checkingin import checking_in
 from tests.dashboard.serving import Broker, serving
 
 SIZES: Final = {"phone": (390, 844, 2), "desk": (1440, 900, 1)}
@@ -63,6 +64,7 @@ def take(folder: Path) -> None:
         few, many = scene.bodies(time.time()), scene.crowd(MANY, time.time())
         _take_of(chromium, folder, few, PAGES, history_s=HISTORY_S)
         _take_of(chromium, folder, many, PAGES_OF_MANY, many=MANY)
+        _take_check_in(chromium, folder)
 
 
 def _take_of(
@@ -88,6 +90,38 @@ def _take_of(
                     _picture(opened, broker, people, server.url, shot)
                     opened.screenshot(path=folder / f"{name}-{size}-{theme}.png")
                 opened.context.close()
+
+
+def _take_check_in(chromium: Browser, folder: Path) -> None:
+    """Two straps are heard well; one is Ben's, and it is Anna's turn."""
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        started(mosquitto(Path(scratch))) as process,
+        checking_in(Path(scratch) / "race", process, Path(scratch)) as corral,
+    ):
+        first = True
+        for size in SIZES:
+            for theme in THEMES:
+                opened = _page(chromium, size, theme)
+                opened.goto(f"{corral.url}/?view=checkin")
+                opened.locator(".heard[data-state=good]").nth(1).wait_for()
+                if first:
+                    _bind(opened, "Ben Ito", "TICKR")
+                    first = False
+                opened.locator(".heard-tags .whose").wait_for()
+                opened.screenshot(path=folder / f"checkin-{size}-{theme}.png")
+                opened.locator(".ready-row", has_text="Annalisa").click()
+                opened.wait_for_timeout(700)
+                opened.screenshot(path=folder / f"bind-{size}-{theme}.png")
+                opened.context.close()
+
+
+def _bind(page: Page, runner: str, sensor: str) -> None:
+    page.locator(".ready-row", has_text=runner).click()
+    strap = page.locator(".heard", has_text=sensor)
+    strap.get_by_role("button", name="Bind to").click()
+    strap.get_by_role("button", name="Bind all the same").click()
+    page.locator(".chosen-said").wait_for()
 
 
 def _tell_the_past(broker: Broker, people: People, history_s: int) -> None:

@@ -1,7 +1,7 @@
 """What axe-core finds on the pages (WCAG 2.2 A and AA): nothing, in every look and size."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import pytest
@@ -72,8 +72,15 @@ def test_a_page_can_be_used_by_everybody(
     page.locator(".card-head[data-level=very_high], .state[data-level], .need").first.wait_for()
     if button is not None:
         log_button(page, button).click()
+    assert violations(page) == []
+
+
+def violations(
+    page: Page, looks: Sequence[tuple[str, str, tuple[int, int]]] = LOOKS
+) -> list[tuple[str, str]]:
+    """What axe finds on a page as it is, in these looks, sizes of text and of the screen."""
     found: list[tuple[str, str]] = []
-    for look, text, (width, height) in LOOKS:
+    for look, text, (width, height) in looks:
         page.evaluate(CHOOSE, [look, text])
         page.set_viewport_size({"width": width, "height": height})
         page.locator(f".page[data-theme={look}]").wait_for()
@@ -82,4 +89,4 @@ def test_a_page_can_be_used_by_everybody(
         found += [(one["id"], one["nodes"][0]["html"]) for one in judged["violations"]]
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (look, text)
         assert page.evaluate(SMALL, THUMB_PX) == [], (look, text)
-    assert found == []
+    return found

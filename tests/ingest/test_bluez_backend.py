@@ -221,3 +221,28 @@ async def test_pairing_lists_what_it_hears_with_live_values(
     assert (found.name, found.rssi_dbm, found.battery_pct) == ("Polar H10 0001", -71, 87)
     assert (found.kinds, found.measured.heart_rate_bpm) == (("heart_rate",), 61)
     await eventually(lambda: not bluez.controller.is_connected(ADDRESS))
+
+
+async def test_one_that_is_looked_at_is_handed_over_when_it_is_bound_and_back(
+    bluez: Bluetoothd, strap: Strap, other: Strap, clock: DrivenClock
+) -> None:
+    """As at check-in, where a survey shares the adapter with those who are bound already."""
+    async with listening(clock, Pairing(runner="bea", address=OTHER, kinds=("heart_rate",))) as got:
+        survey = Survey(got.radio, clock, skip=got.source.pairs)
+        visiting = asyncio.create_task(survey.visit())
+        await beat(other, got, 100)
+        async with asyncio.timeout(10):
+            await survey.until(lambda all_: any(one.state == "connected" for one in all_))
+        assert [one.address for one in survey.sensors()] == [ADDRESS]
+        got.source.use(ANNA)
+        survey.let_go(ADDRESS)
+        await beat(strap, got, 148)
+        await beat(other, got, 101)  # who is bound already was left alone
+        assert got.measured("anna")[-1].heart_rate_bpm == 148
+
+        got.source.drop(ADDRESS)
+        async with asyncio.timeout(10):
+            await survey.until(lambda all_: any(one.state == "connected" for one in all_))
+        visiting.cancel()
+        await asyncio.wait([visiting])
+    assert got.waits == []

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.checkin_messages import Objection
 from ingest.messages import Measured
 from ingest.pair_found import Found
 from ingest.pair_guard import hint, objections, rises, warnings
@@ -19,6 +20,10 @@ def strap(number: int = 1, bpm: float = 90, rssi_dbm: int | None = -60, name: st
     return found
 
 
+def said(found: list[Objection]) -> list[str]:
+    return [one.text for one in found]
+
+
 def test_a_good_strap_of_nobody_is_welcome() -> None:
     assert objections(strap(), ANNA, {}) == []
     assert objections(strap(), ANNA, {strap().address: "anna"}) == []
@@ -26,7 +31,7 @@ def test_a_good_strap_of_nobody_is_welcome() -> None:
 
 def test_another_runners_strap_is_not() -> None:
     found = strap()
-    assert objections(found, ANNA, {found.address: "ben"}) == [f"{found.address} is ben's already"]
+    assert said(objections(found, ANNA, {found.address: "ben"})) == ["it is ben's already"]
     assert hint(found, [found], ANNA, {found.address: "ben"}) == "not theirs: ben's"
     assert hint(found, [found], BEN, {found.address: "ben"}) == "theirs already"
 
@@ -35,7 +40,7 @@ def test_connected_and_seen_a_moment_is_not_enough() -> None:
     found = Found("C0:FF:EE:00:00:01", "H10", ("heart_rate",), 0.0)
     found.hear(Measured(heart_rate_bpm=90), 0.0)
     found.hear(Measured(heart_rate_bpm=90), 2.0)
-    assert objections(found, ANNA, {}) == [
+    assert said(objections(found, ANNA, {})) == [
         "it has not told plausible values for long enough: only 2 s of data yet"
     ]
 
@@ -50,8 +55,8 @@ def test_a_heart_rate_that_the_runner_cannot_have_is_somebody_elses(bpm: float, 
 
 def test_a_strap_that_does_not_answer_to_its_runner_is_objected_to() -> None:
     found, other = strap(1).address, strap(2).address
-    said = ["its heart rate did not rise, and another's did"]
-    assert objections(strap(1), ANNA, {}, {found: 7, other: 8}) == said
+    wanted = ["its heart rate did not rise, and another's did"]
+    assert said(objections(strap(1), ANNA, {}, {found: 7, other: 8})) == wanted
     assert hint(strap(1), [strap(1)], ANNA, {}, {found: -2, other: 8}) == "did not rise"
     assert objections(strap(1), ANNA, {}, {found: 8, other: 30}) == []
     assert hint(strap(1), [strap(1)], ANNA, {}, {found: 14}) == "rose: likely theirs (+14)"

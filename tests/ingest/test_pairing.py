@@ -16,10 +16,11 @@ from ingest.clock import WallClock
 from ingest.errors import Unavailable, UsageError
 from ingest.gatt import heart_rate, running_speed, uuids
 from ingest.messages import Measured
+from ingest.pair_advice import advice
 from ingest.pair_desk import PairDesk
 from ingest.pair_found import Found
 from ingest.pair_quality import HOLD_S
-from ingest.pair_table import advice, as_json, as_table
+from ingest.pair_table import as_json, as_table
 from ingest.pairing import GONE_S, SLOTS, Survey, listen, seek
 from ingest.race.files import RaceFile
 from ingest.race.load import load
@@ -31,6 +32,7 @@ from simulators.bluetooth.air import Air
 from simulators.bluetooth.backend import driver_on
 from simulators.bluetooth.sensors import Pod, Strap
 from simulators.driven_clock import DrivenClock
+from tests.brokers import eventually
 
 STRAP = "C0:FF:EE:00:00:01"
 POD = "C0:FF:EE:00:00:02"
@@ -185,6 +187,38 @@ async def test_of_a_crowd_the_nearest_is_visited_first_and_one_that_is_sought_al
     states = {one.address: one.state for one in sought.sensors()}
     assert states.pop(OTHER) == "mute"
     assert set(states.values()) == {"heard"}
+
+
+async def test_where_no_connection_is_left_nobody_is_visited_and_that_is_said(
+    radio: Radio, worn: Strap
+) -> None:
+    radio.slots_total = 1  # as the adapter said when it refused one
+    survey = Survey(radio, WallClock(), leave=1)
+    running = asyncio.create_task(survey.run())
+    async with asyncio.timeout(5):
+        await survey.until(lambda all_: any(one.state == "full" for one in all_))
+        assert not worn.is_subscribed(uuids.HEART_RATE_MEASUREMENT)
+        radio.slots_total = 2
+        await survey.until(lambda all_: any(one.rr for one in all_))
+    running.cancel()
+    await asyncio.wait([running])
+
+
+async def test_who_is_looked_after_by_others_is_left_alone_and_can_be_let_go(
+    air: Air, radio: Radio, worn: Strap
+) -> None:
+    others: set[str] = set()
+    survey = Survey(radio, WallClock(), skip=others.__contains__)
+    running = asyncio.create_task(survey.run())
+    async with asyncio.timeout(5):
+        await survey.until(lambda all_: any(one.rr for one in all_))
+        others.add(STRAP)
+        survey.let_go(STRAP)
+        await eventually(lambda: not worn.is_subscribed(uuids.HEART_RATE_MEASUREMENT))
+        async with Pod(air, POD, "Pod"):
+            await survey.until(lambda all_: [one.address for one in all_] == [POD])
+    running.cancel()
+    await asyncio.wait([running])
 
 
 async def test_a_pods_cadence_is_shown_in_steps_of_both_feet(air: Air, radio: Radio) -> None:

@@ -54,6 +54,12 @@ TOPICS = {
     "event of ben": topics.event(RACE, "ben"),
     "gateway pi-1": topics.gateway(RACE, "pi-1"),
     "gateway pi-2": topics.gateway(RACE, "pi-2"),
+    "check-in at pi-1": topics.check_in(RACE, "pi-1"),
+    "bind at pi-1": topics.bind(RACE, "pi-1"),
+    "bind at pi-2": topics.bind(RACE, "pi-2"),
+    "heard by pi-1": topics.heard(RACE, "pi-1"),
+    "bound by pi-1": topics.bound(RACE, "pi-1"),
+    "bound by pi-2": topics.bound(RACE, "pi-2"),
     "weather": topics.weather(RACE),
     "status of anna": monitor_topics.status(RACE, "anna"),
     "status of ben": monitor_topics.status(RACE, "ben"),
@@ -65,17 +71,22 @@ TOPICS = {
     "another race": topics.vitals("other", "anna"),
 }
 OF_ANNA = {"status of anna", "alert of anna", "sensors of anna", "weather", "monitor"}
+ASKED = {"check-in at pi-1", "bind at pi-1", "bind at pi-2"}
+ANSWERED = {"heard by pi-1", "bound by pi-1", "bound by pi-2"}
 END = Received("the/end", b"the end", retained=False)
 RACE_ITSELF = set(TOPICS) - {"phone of anna", "phone of ben", "another race"}
 MAY_PUBLISH: dict[str, set[str]] = {
     "monitor": {"status of anna", "status of ben", "alert of anna", "field", "monitor"},
-    "dashboard": {"event of anna", "event of ben"},
-    "desk": {"event of anna", "event of ben", "weather"},
+    "dashboard": {"event of anna", "event of ben"} | ASKED,
+    "desk": {"event of anna", "event of ben", "weather"} | ASKED,
     "simulator": {
         "vitals of anna", "vitals of ben", "sensors of anna", "event of anna", "event of ben",
-        "gateway pi-1", "gateway pi-2", "weather",
+        "gateway pi-1", "gateway pi-2", "weather", *ANSWERED,
     },
-    "pi-1": {"vitals of anna", "sensors of anna", "gateway pi-1", "weather"},
+    "pi-1": {
+        "vitals of anna", "sensors of anna", "gateway pi-1", "weather", "heard by pi-1",
+        "bound by pi-1",
+    },
     "crew-anna": {"event of anna"},
     "phone-anna": {"event of anna", "phone of anna"},
 }  # fmt: skip
@@ -85,10 +96,11 @@ MAY_READ: dict[str, set[str]] = {
         "gateway pi-1", "gateway pi-2", "weather", "phone of anna", "phone of ben",
     },
     "dashboard": OF_ANNA
+    | ANSWERED
     | {"event of anna", "event of ben", "status of ben", "gateway pi-1", "gateway pi-2", "field"},
     "desk": RACE_ITSELF,
     "simulator": RACE_ITSELF,
-    "pi-1": {"status of anna", "monitor"},
+    "pi-1": {"status of anna", "monitor", "check-in at pi-1", "bind at pi-1"},
     "crew-anna": OF_ANNA,
     "phone-anna": OF_ANNA,
 }  # fmt: skip
@@ -230,6 +242,12 @@ def test_a_program_takes_the_account_that_bears_its_name() -> None:
     assert account_of(accounts, "gateway", "pi-2") is accounts[1]
     assert account_of(accounts, "gateway", "pi-3") is accounts[0]
     assert account_of(accounts, "monitor") is None
+
+
+def test_who_has_some_runners_in_care_asks_no_gateway() -> None:
+    some = new_account("desk-anna", "desk", ["anna"])
+
+    assert not [topic for topic in rights_of(some, SETTINGS).publish if "/gateway/" in topic]
 
 
 def account(user: str) -> Account:

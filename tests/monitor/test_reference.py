@@ -3,8 +3,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ingest import checkin_messages, schema
 from ingest import messages as ingest_messages
-from ingest import schema
 from ingest.events import EventBase
 from ingest.messages import Fused, Measured, Message
 from monitor import messages as monitor_messages
@@ -12,7 +12,12 @@ from monitor import reference
 from monitor.meanings import MEANINGS, meaning
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "messages.md"
-DOCUMENTED = (*reference.INGEST_MESSAGES, *reference.EVENTS, *reference.MONITOR_MESSAGES)
+DOCUMENTED = (
+    *reference.INGEST_MESSAGES,
+    *reference.CHECK_IN_MESSAGES,
+    *reference.EVENTS,
+    *reference.MONITOR_MESSAGES,
+)
 
 
 def test_the_document_is_up_to_date() -> None:
@@ -24,7 +29,7 @@ def test_the_document_is_up_to_date() -> None:
 def test_no_message_is_left_out() -> None:
     defined = {
         kind
-        for module in (ingest_messages, monitor_messages)
+        for module in (ingest_messages, checkin_messages, monitor_messages)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Message)
     }

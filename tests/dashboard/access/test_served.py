@@ -1,6 +1,7 @@
 """A real dashboard process where one has to log in: what each visitor gets, and does not."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import json
 import re
@@ -11,14 +12,19 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
+import msgspec
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dashboard.access.gate import ENDED
+from ingest import topics, wire
+from ingest.bus import Bus, Received
+from ingest.checkin_messages import BindAnswer, BindRequest
 from ingest.race.access_file import add_person, read_access, remove_person, revoke_link
+from tests.brokers import running
 from tests.dashboard import scene
-from tests.dashboard.access.house import PASSWORD, House
+from tests.dashboard.access.house import PASSWORD, Answer, House
 from tests.dashboard.serving import Broker
 
 pytestmark = pytest.mark.broker
@@ -367,3 +373,80 @@ def test_links_are_made_by_admins_only_and_of_what_there_is(
     told = (house.folder / ".trailpulse" / "audit.jsonl").read_text()
     assert f'"what": "link made", "who": "Ada", "link": "{link.id}"' in told
     assert f'"what": "link revoked", "who": "Ada", "link": "{link.id}"' in told
+
+
+def binding(**fields: Any) -> dict[str, Any]:
+    asked = {"id": str(uuid.uuid4()), "action": "bind", "handle": "0123456789ab"}
+    return asked | {"gateway": "pi-1", "runner": "ben"} | fields
+
+
+def bind(house: House, cookie: str, ask: dict[str, Any], **headers: str) -> Answer:
+    own = {"Origin": house.url, "X_Trailpulse": "1", "Cookie": cookie} | headers
+    return house.ask("POST", "/live/bind", json.dumps(ask).encode(), **own)
+
+
+@contextlib.asynccontextmanager
+async def answering(broker: Broker, *, twice: bool = False) -> AsyncIterator[list[BindRequest]]:
+    """A gateway that binds whatever it is asked to; not before it was asked twice, if so."""
+    asked: list[BindRequest] = []
+    bus = Bus(broker.process.settings, client_id="pi-1")
+
+    def on_request(message: Received) -> None:
+        request = wire.decode(message.payload, BindRequest)
+        asked.append(request)
+        if twice and len(asked) < 2:
+            return
+        answer = BindAnswer(
+            id=request.id, t=time.time(), result="bound", handle=request.handle,
+            runner=request.runner, address_tail="00:01",
+        )  # fmt: skip
+        for gateway in ("pi-2", "pi-1"):  # what another one says does not count
+            said = (
+                answer if gateway == "pi-1" else msgspec.structs.replace(answer, result="refused")
+            )
+            bus.publish(topics.bound(scene.RACE_ID, gateway), wire.encode(said), qos=0)
+
+    bus.subscribe(topics.bind(scene.RACE_ID, "+"), on_request, qos=0)
+    async with running(bus):
+        yield asked
+
+
+async def test_the_desk_binds_and_it_is_written_down_who_did(house: House, broker: Broker) -> None:
+    cookie = await asyncio.to_thread(house.enter, "désirée")
+    ask = binding(force=True)
+    async with answering(broker, twice=True) as asked:
+        answer = await asyncio.to_thread(bind, house, cookie, ask)
+
+    assert (answer.status, json.loads(answer.body)["result"]) == (200, "bound")
+    assert [one.id for one in asked] == [ask["id"]] * 2  # what got lost is asked again
+    assert asked[0].author == "Désirée"
+    note = json.loads((house.folder / ".trailpulse" / "audit.jsonl").read_text().splitlines()[-1])
+    assert {name: note[name] for name in ("what", "who", "runner", "sensor", "forced")} == {
+        "what": "bound", "who": "Désirée", "runner": "ben", "sensor": "00:01", "forced": "yes",
+    }  # fmt: skip
+
+
+async def test_a_crew_neither_binds_nor_sees_what_is_heard(
+    house: House, maya: str, broker: Broker
+) -> None:
+    async with answering(broker) as asked:
+        assert (await asyncio.to_thread(bind, house, maya, binding())).status == 403
+    assert asked == []
+    async with live(house, maya, "&runner=~") as opened:
+        seen = await parts_until(opened, "race", "row/ben")
+    assert not [key for key in seen if key.startswith(("heard/", "ready/"))]
+
+
+@pytest.mark.parametrize(
+    ("ask", "headers", "status"),
+    [
+        (binding(), {"Origin": "http://evil.example"}, 403),
+        (binding(handle="C0:FF:EE:00:00:01"), {}, 400),
+        (binding(gateway="../x"), {}, 400),
+        (binding(gateway="never-heard-of"), {}, 504),
+    ],
+)
+def test_what_can_not_be_bound_is_refused(
+    house: House, ask: dict[str, Any], headers: dict[str, str], status: int
+) -> None:
+    assert bind(house, house.enter("ada"), ask, **headers).status == status

@@ -4,7 +4,7 @@ import pytest
 
 from ingest.errors import RaceFolderError, Unavailable
 from ingest.race.load import load
-from ingest.race.pairings import add
+from ingest.race.pairings import add, remove
 from ingest.race.settings import Pairing
 from tests.ingest.race import folders
 
@@ -50,6 +50,33 @@ def test_adding_twice_changes_nothing(tmp_path: Path) -> None:
     once = (tmp_path / FILE).read_bytes()
     add(tmp_path, POD)
     assert (tmp_path / FILE).read_bytes() == once
+
+
+def test_what_is_removed_is_gone_and_all_else_kept(tmp_path: Path) -> None:
+    folders.write(tmp_path, pairings_toml="# my own words\n" + folders.PAIRINGS)
+    before = (tmp_path / FILE).read_bytes()
+    add(tmp_path, POD)
+    remove(tmp_path, POD.address.lower())
+    assert [pairing.runner for pairing in load(tmp_path, {}).pairings] == ["anna"]
+    assert (tmp_path / FILE).read_text().startswith("# my own words")
+    remove(tmp_path, POD.address)  # nobody's by now
+    assert (tmp_path / FILE).read_bytes().strip() == before.strip()
+
+
+def test_the_last_one_and_one_of_an_inline_array_can_be_removed(tmp_path: Path) -> None:
+    text = 'pairing = [{runner = "anna", address = "C0:FF:EE:00:00:00", kinds = ["heart_rate"]}]\n'
+    folders.write(tmp_path, pairings_toml=text)
+    remove(tmp_path, "C0:FF:EE:00:00:00")
+    assert load(tmp_path, {}).pairings == ()
+    add(tmp_path, POD)
+    assert load(tmp_path, {}).pairings == (POD,)
+
+
+def test_where_nothing_is_paired_nothing_is_removed_and_no_file_made(tmp_path: Path) -> None:
+    folders.write(tmp_path)
+    (tmp_path / FILE).unlink()
+    remove(tmp_path, POD.address)
+    assert not (tmp_path / FILE).exists()
 
 
 @pytest.mark.parametrize("text", ["pairing = []\n", "# nothing yet\n", "\ufeff# from Windows\r\n"])

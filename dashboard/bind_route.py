@@ -1,0 +1,55 @@
+"""The route by which the page binds a sensor to a runner."""
+
+import math
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard.access.door import Door
+from dashboard.access.gate import session_of
+from dashboard.answers import body_of, problem
+from dashboard.checkin import BindAsk, CheckInDesk
+from dashboard.guard import REQUEST_HEADER, is_same_origin
+from ingest import wire
+from ingest.errors import PayloadRefused
+
+MAX_ASK_BYTES: Final = 2 * 1024
+MAX_AUTHOR: Final = 80  # characters, as messages take them
+
+
+class BindRoute:
+    """Its handler: for those only who have the whole race in care."""
+
+    def __init__(self, desk: CheckInDesk, door: Door) -> None:
+        self._desk = desk
+        self._door = door
+
+    def all(self) -> list[Route]:
+        """Return the route for the ASGI application."""
+        return [Route("/live/bind", self.bind, methods=["POST"])]
+
+    async def bind(self, request: Request) -> Response:
+        """Have a gateway bind or unbind; answered with what it says."""
+        if not is_same_origin(request.headers) or REQUEST_HEADER not in request.headers:
+            return problem(403, "only this server's own pages may bind")
+        session = session_of(request.scope)
+        if not self._door.sight(session).everything:
+            return problem(403, "only the desk of the whole race may bind sensors")
+        if (wait_s := self._door.may_bind_in_s(session)) > 0:
+            return problem(
+                429, "that is very much at once", {"retry-after": f"{math.ceil(wait_s)}"}
+            )
+        try:
+            ask = wire.decode(await body_of(request, MAX_ASK_BYTES), BindAsk)
+        except PayloadRefused as refused:
+            return problem(400, str(refused))
+        grant = self._door.grant(session)
+        author = None if grant is None or grant.author is None else grant.author[:MAX_AUTHOR]
+        answer = await self._desk.bind(ask, author)
+        self._door.note_bound(session, ask, answer)
+        if answer is None:
+            return problem(504, f"gateway {ask.gateway} did not answer")
+        return Response(msgspec.json.encode(answer), media_type="application/json")

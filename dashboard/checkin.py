@@ -1,0 +1,219 @@
+"""The desk at check-in: has gateways listen while somebody watches, and passes on who is bound.
+
+Nothing here asks for more than it must: without a viewer nobody is asked, and a request that is
+not answered is asked again with the same id, so that it is done once.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from dashboard.access.rights import Sight
+from dashboard.hub import Hub
+from dashboard.readiness import readiness
+from ingest import topics, wire
+from ingest.bus import Bus
+from ingest.checkin_messages import BindAnswer, BindRequest, CheckInRequest, Handle, Heard
+from ingest.clock import Clock
+from ingest.errors import PayloadRefused
+from ingest.events import Uuid
+from ingest.messages import GatewayReport, Id, Message, SensorReport
+from ingest.race.settings import Race
+from ingest.refusals import Refusals
+from ingest.traffic import Received
+
+CHECK_IN: Final = "checkin"  # the audience of the page
+HEARD_PREFIX: Final = "heard/"
+READY_PREFIX: Final = "ready/"
+
+ASK_EVERY_S: Final = 5.0
+LISTEN_S: Final = 15.0  # so that a request or two may get lost
+ASK_AGAIN_S: Final = 2.0
+ANSWERED_WITHIN_S: Final = 12.0
+MOST_GATEWAYS: Final = 200
+MOST_RUNNERS: Final = 2000
+MOST_PENDING: Final = 64
+NOTHING: Final = b"null"
+
+
+class BindAsk(Message, frozen=True, kw_only=True):
+    """What the page asks for: a `BindRequest`, and of which gateway."""
+
+    id: Uuid
+    gateway: Id
+    action: Literal["bind", "unbind"]
+    handle: Handle
+    runner: Id
+    force: bool = False
+
+
+class HeardView(Message, frozen=True, kw_only=True):
+    """What a gateway hears; `at` is when it said so, by our clock [s]."""
+
+    at: float
+    heard: Heard
+
+
+@dataclass(slots=True)
+class _Runner:
+    report: SensorReport | None = None
+    at: float | None = None
+    told: bytes = NOTHING
+
+
+class CheckInDesk:
+    """Everything the page shows of check-in, and the way to bind.
+
+    Parameters
+    ----------
+    race
+        The race folder.
+    clock
+        The wall clock.
+    hub
+        Told what changed.
+    refusals
+        Where bad messages are counted.
+    """
+
+    def __init__(self, race: Race, clock: Clock, hub: Hub, refusals: Refusals) -> None:
+        self._race = race.race.id
+        self._clock = clock
+        self._hub = hub
+        self._refusals = refusals
+        self._bus: Bus | None = None
+        self._gateways: dict[str, bool] = {}
+        self._heard: dict[str, HeardView] = {}
+        self._runners = {runner.id: _Runner() for runner in race.runners}
+        self._pending: dict[str, tuple[str, asyncio.Future[BindAnswer]]] = {}
+        self._asked_at: float | None = None
+        hub.serve(CHECK_IN, self._render)
+
+    def read(self, bus: Bus) -> None:
+        """Take in everything on this bus from now on, and ask over it."""
+        self._bus = bus
+        for topic, take in (
+            (topics.sensors(self._race, "+"), self._on_sensors),
+            (topics.gateway(self._race, "+"), self._on_gateway),
+            (topics.heard(self._race, "+"), self._on_heard),
+            (topics.bound(self._race, "+"), self._on_bound),
+        ):
+            bus.subscribe(topic, self._guarded(take))
+
+    def look(self) -> None:
+        """Have gateways listen if somebody watches, and see who became silent; to be called often.
+
+        The first look after somebody came asks at once.
+        """
+        if not self._hub.is_watched(CHECK_IN):
+            self._asked_at = None
+            return
+        now = self._clock.now()
+        for name, runner in self._runners.items():
+            self._refresh(name, runner, now)
+        # The clock may have been set, either way.
+        if self._asked_at is None or abs(now - self._asked_at) >= ASK_EVERY_S:
+            self._asked_at = now
+            request = wire.encode(CheckInRequest(for_s=LISTEN_S))
+            for gateway, online in self._gateways.items():
+                if online and self._bus is not None:
+                    self._bus.publish(topics.check_in(self._race, gateway), request, qos=0)
+
+    async def bind(self, ask: BindAsk, author: str | None) -> BindAnswer | None:
+        """Have a gateway bind or unbind; None when it does not answer.
+
+        Asked with the same id again, it is done once and answered again.
+        """
+        key = ask.id.lower()
+        if self._bus is None or not self._bus.connected or len(self._pending) >= MOST_PENDING:
+            return None
+        if not self._gateways.get(ask.gateway):
+            return None
+        if key not in self._pending:
+            answered: asyncio.Future[BindAnswer] = asyncio.get_running_loop().create_future()
+            self._pending[key] = (ask.gateway, answered)
+        gateway, answered = self._pending[key]
+        request = BindRequest(
+            id=ask.id,
+            action=ask.action,
+            handle=ask.handle,
+            runner=ask.runner,
+            force=ask.force,
+            author=author,
+        )
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN_S):
+                while not answered.done():
+                    topic = topics.bind(self._race, gateway)
+                    self._bus.publish(topic, wire.encode(request), qos=0)
+                    await asyncio.wait([answered], timeout=ASK_AGAIN_S)
+                return answered.result()
+        except TimeoutError:
+            return None
+        finally:
+            self._pending.pop(key, None)
+
+    def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
+        def handle(message: Received) -> None:
+            try:
+                take(message)
+            except PayloadRefused as refused:
+                detail = f"{message.topic}: {refused.detail}"
+                self._refusals.add(refused.reason, detail, now=self._clock.now())
+
+        return handle
+
+    def _on_sensors(self, message: Received) -> None:
+        name = topics.parse_runner_topic(message.topic).runner
+        runner = self._runners.get(name)
+        if runner is None:
+            if len(self._runners) >= MOST_RUNNERS:
+                raise PayloadRefused("too many runners", name)
+            runner = self._runners[name] = _Runner()
+        report = wire.decode(message.payload, SensorReport)
+        now = self._clock.now()
+        # One that was kept counts from its own stamp; a replay's stamps are of another day.
+        runner.report, runner.at = report, min(report.t, now) if message.retained else now
+        self._refresh(name, runner, now)
+
+    def _on_gateway(self, message: Received) -> None:
+        gateway = topics.parse_gateway_topic(message.topic)
+        online = wire.decode(message.payload, GatewayReport).online
+        if gateway not in self._gateways and len(self._gateways) >= MOST_GATEWAYS:
+            raise PayloadRefused("too many gateways", gateway)
+        if online and not self._gateways.get(gateway):
+            self._asked_at = None
+        self._gateways[gateway] = online
+        if not online and self._heard.pop(gateway, None) is not None:
+            self._hub.touch(CHECK_IN, HEARD_PREFIX + gateway)
+
+    def _on_heard(self, message: Received) -> None:
+        gateway = topics.parse_gateway_topic(message.topic, "heard")
+        heard = wire.decode(message.payload, Heard)
+        if not self._gateways.get(gateway):
+            raise PayloadRefused("unknown gateway", gateway)
+        self._heard[gateway] = HeardView(at=self._clock.now(), heard=heard)
+        self._hub.touch(CHECK_IN, HEARD_PREFIX + gateway)
+
+    def _on_bound(self, message: Received) -> None:
+        gateway = topics.parse_gateway_topic(message.topic, "bound")
+        answer = wire.decode(message.payload, BindAnswer)
+        asked, answered = self._pending.get(answer.id.lower(), (None, None))
+        if answered is not None and asked == gateway and not answered.done():
+            answered.set_result(answer)
+
+    def _refresh(self, name: str, runner: _Runner, now: float) -> None:
+        age_s = None if runner.at is None else now - runner.at
+        told = wire.encode(readiness(runner.report, age_s))
+        if told != runner.told:
+            runner.told = told
+            self._hub.touch(CHECK_IN, READY_PREFIX + name)
+
+    def _render(self, key: str, sight: Sight) -> bytes | None:
+        if not sight.everything:
+            return None
+        if key.startswith(READY_PREFIX):
+            return self._runners[key.removeprefix(READY_PREFIX)].told
+        view = self._heard.get(key.removeprefix(HEARD_PREFIX))
+        return NOTHING if view is None else wire.encode(view)
