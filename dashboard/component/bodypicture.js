@@ -22,7 +22,7 @@ const SHADOWS = {
   back: [[[20, 156], [79, 156], [79, 175], [16, 175]], [[26, 350], [66, 350], [66, 380], [20, 380]]],
 };
 const FONT_PX = 12.5;
-const LETTER_PX = 6.8; // on average, in bold
+const LETTER_PX = 7.4; // on average, in bold
 const TORSO = "M40 50 Q80 38 120 50 L112 96 Q112 130 140 154 L20 154 Q48 130 48 96 Z";
 const ARM = [[38, 52], [24, 76], [8, 146], [20, 150], [36, 104], [42, 84]];
 
