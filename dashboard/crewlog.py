@@ -17,7 +17,9 @@ from ingest.events import (
     Magnesium,
     Massage,
     Note,
+    Packed,
     Resume,
+    Returned,
     Snooze,
     Sodium,
     StationIn,
@@ -32,8 +34,8 @@ from ingest.events import (
 
 # What the pages offer; that a race is over is said by its stations.
 LOGGABLE: Final = (
-    Carbs, Fluid, Sodium, Magnesium, Caffeine, Cooling, Weigh, Cramp, Twinge, Stretch, Massage,
-    Stop, Resume, StationIn, StationOut, Effort, Symptom, Note, Ack, Snooze, Undo,
+    Carbs, Fluid, Sodium, Magnesium, Caffeine, Packed, Returned, Cooling, Weigh, Cramp, Twinge,
+    Stretch, Massage, Stop, Resume, StationIn, StationOut, Effort, Symptom, Note, Ack, Snooze, Undo,
 )  # fmt: skip
 
 # A phone gives up on a request long before; it asks again with the same id.

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ingest.messages import Weather
-from ingest.race.settings import RaceWeather
+from ingest.race.weather_settings import RaceWeather
 from monitor.models.arrays import Runners, unit
 
 REPORTS_MAX: Final = 6000  # one a minute for four days: races are gone through again from the start

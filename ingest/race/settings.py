@@ -13,7 +13,9 @@ from msgspec import Meta
 from ingest.events import Muscle
 from ingest.race.access_settings import AccessFile
 from ingest.race.fields import Id, Moment, Name, Settings, about, form, number, quantity
+from ingest.race.fuel_settings import Product
 from ingest.race.secret_settings import Secrets
+from ingest.race.weather_settings import RaceWeather
 
 SensorKind = Literal["heart_rate", "running_speed", "environment", "core_temperature"]
 Metric = Literal["all", "course", "position", "pace", "heart_rate", "indices", "intake"]
@@ -45,6 +47,7 @@ class Station(Settings, frozen=True, kw_only=True):
         Annotated[float, number("crew's drive from the crewed station before", "min", 0, 1440)]
         | None
     ) = None
+    offers: Annotated[tuple[Id, ...], about("ids of the products that the station hands out")] = ()
 
 
 class Rules(Settings, frozen=True, kw_only=True):
@@ -56,16 +59,6 @@ class Rules(Settings, frozen=True, kw_only=True):
     crew_radius_m: Annotated[
         float, number("how near a crewed station the crew may help", "m", 0, 100_000)
     ] = 200.0
-
-
-class RaceWeather(Settings, frozen=True, kw_only=True):
-    """The weather until a `Weather` message says better."""
-
-    air_temp_c: Annotated[float, quantity("air_temp_c", "air temperature")] | None = None
-    humidity_pct: Annotated[float, quantity("humidity_pct", "relative humidity")] | None = None
-    sky: Annotated[Literal["clear", "cloudy", "night"], about("the sky, for the sun's heat")] | (
-        None
-    ) = None
 
 
 class Mqtt(Settings, frozen=True, kw_only=True):
@@ -250,6 +243,9 @@ class Plan(Settings, frozen=True, kw_only=True):
     carbs_g_h: Annotated[float, number("carbohydrate an hour", "g", 0, 200)] | None = None
     fluid_ml_h: Annotated[float, number("fluid an hour", "ml", 0, 3000)] | None = None
     sodium_mg_h: Annotated[float, number("sodium an hour", "mg", 0, 5000)] | None = None
+    products: Annotated[
+        tuple[Id, ...], about("ids of the products of race.toml to carry; absent: all of them")
+    ] = ()
 
 
 class Consent(Settings, frozen=True, kw_only=True):
@@ -309,6 +305,7 @@ class Race(msgspec.Struct, frozen=True, kw_only=True):
     stations: tuple[Station, ...] = ()
     rules: Rules = Rules()
     weather: RaceWeather = RaceWeather()
+    products: tuple[Product, ...] = ()
     mqtt: Mqtt = Mqtt()
     broker: Broker = Broker()
     store: Store = Store()
