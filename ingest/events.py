@@ -72,6 +72,7 @@ class Packed(EventBase, frozen=True, kw_only=True, tag="packed"):
 
     product: Id
     count: Pieces
+    tap: Uuid | None = None
 
 
 class Returned(EventBase, frozen=True, kw_only=True, tag="returned"):
@@ -79,6 +80,7 @@ class Returned(EventBase, frozen=True, kw_only=True, tag="returned"):
 
     product: Id
     count: Pieces
+    tap: Uuid | None = None
 
 
 class Cooling(EventBase, frozen=True, kw_only=True, tag="cooling"):
@@ -190,4 +192,4 @@ Event = (
 )  # fmt: skip
 
 Intake = Carbs | Fluid | Sodium | Magnesium | Caffeine
-"""What says that something was taken; of one piece of a product all have the same `tap`."""
+"""What says that something was taken; all of one piece of a product has the same `tap`."""

@@ -79,7 +79,7 @@ MEANINGS: Final[dict[str, str]] = {
     "phase": "what the runner is doing",
     "plasma_sodium_mmol_l": "predicted sodium of the plasma; below 135 it is too low [mmol/L]",
     "product": "what it was",
-    "tap": "the same in all events of one piece of a product, so that they are undone together",
+    "tap": "the same in all that was logged by one tap, as of one product, and is undone together",
     "count": "how many pieces",
     "quality": "share of the input that is there [1]",
     "race_t": "race clock at `wall_t` [s]",

@@ -2,9 +2,10 @@
 import { isolated } from "./dom.js";
 import { WORDS } from "./words.js";
 
+const PIECES = ["packed", "returned"];
 const FORMS = {
-  carbs: ({ carbs_g, product }) => WORDS.logged.carbs(product === "gel" ? WORDS.gelName : product && isolated(product), carbs_g),
-  fluid: ({ volume_ml }) => WORDS.logged.fluid(volume_ml),
+  carbs: ({ carbs_g, product }, name) => WORDS.logged.carbs(carbsName(product, name), carbs_g),
+  fluid: ({ volume_ml }, name) => WORDS.logged.fluid(name && isolated(name), volume_ml),
   sodium: ({ sodium_mg }) => WORDS.logged.sodium(sodium_mg),
   magnesium: ({ mg }) => WORDS.logged.magnesium(mg),
   caffeine: ({ mg }) => WORDS.logged.caffeine(mg),
@@ -18,14 +19,30 @@ const FORMS = {
   massage: (event) => WORDS.logged.where(WORDS.logged.massage, muscleWords(event.muscle)),
 };
 
-export function describe(event, stations = []) {
+// An entry of the log: what one tap meant.
+export function describe({ event, events = [event] }, race) {
+  const name = productName(event.product, race);
+  if (PIECES.includes(event.kind)) {
+    const pieces = events.map(({ product, count }) => WORDS.logged.pieces(isolated(productName(product, race) ?? product), count));
+    return WORDS.logged[event.kind](pieces.join(", "));
+  }
+  if (name && events.length > 1) return WORDS.logged.product(isolated(name));
   const form = FORMS[event.kind];
-  if (form) return form(event);
+  if (form) return form(event, name);
   if (event.station !== undefined) {
-    const name = stations.find((station) => station.id === event.station)?.name ?? event.station;
-    return WORDS.logged[event.kind](name);
+    const station = race?.stations?.find(({ id }) => id === event.station)?.name ?? event.station;
+    return WORDS.logged[event.kind](station);
   }
   return WORDS.logged[event.kind] ?? event.kind;
+}
+
+function productName(product, race) {
+  return race?.products?.find(({ id }) => id === product)?.name;
+}
+
+function carbsName(product, name) {
+  if (name) return isolated(name);
+  return product === "gel" ? WORDS.gelName : product && isolated(product);
 }
 
 // "right back thigh", "calf, both sides"; empty for none.

@@ -78,7 +78,7 @@ class Page {
 
   forget() {
     this.store = {
-      race: null, link: null, rows: new Map(), desk: new Map(), runner: null, log: null, episodes: [],
+      race: null, link: null, rows: new Map(), desk: new Map(), runner: null, log: null, fuel: null, episodes: [],
     };
   }
 
@@ -106,7 +106,7 @@ class Page {
     if (this.view && id === this.id && cramp === this.cramp) return;
     const sameRunner = this.view && id === this.id;
     Object.assign(this, { id, cramp });
-    if (!sameRunner) Object.assign(this.store, { runner: null, log: null, episodes: [] });
+    if (!sameRunner) Object.assign(this.store, { runner: null, log: null, fuel: null, episodes: [] });
     this.view?.close?.();
     this.view = this.viewOf(id);
     this.view.mark?.(this.store.episodes);
@@ -152,7 +152,8 @@ class Page {
     else if (key === "runner" && value.runner === this.id) {
       store.runner = value;
       this.view.take?.(value);
-    } else if (key === "log" && value.runner === this.id) store.log = value.entries;
+    } else if (key === "fuel" && value.runner === this.id) store.fuel = value.ledger;
+    else if (key === "log" && value.runner === this.id) store.log = value.entries;
     else if (key === "episodes" && value.runner === this.id) {
       store.episodes = value.episodes;
       this.view.mark?.(value.episodes);

@@ -2,6 +2,7 @@
 import { BodySheet } from "./bodysheet.js";
 import { button, el, fill, say } from "./dom.js";
 import { muscleWords } from "./eventwords.js";
+import { Products } from "./products.js";
 import { group, Sheet } from "./sheet.js";
 import { WORDS } from "./words.js";
 
@@ -29,8 +30,10 @@ export class LogSheet extends Sheet {
     this.outbox = outbox;
     this.twinge = new BodySheet(WORDS.twingeTitle, (where) => this.log({ kind: "twinge", ...where }));
     this.stations = el("div", "group entry");
+    this.products = new Products((pieces) => this.logAll(pieces));
     this.body.append(
       this.when(),
+      this.products.element,
       ...AMOUNTS.slice(0, OFTEN).map((amount) => this.amount(amount)),
       group(WORDS.groups.twinge, [
         ...TWINGES.map((where) => this.chip(capital(muscleWords(where.muscle, where.side)), { kind: "twinge", ...where })),
@@ -39,6 +42,7 @@ export class LogSheet extends Sheet {
       group(WORDS.groups.care, ["stretch", "massage", "cooling"].map((kind) => this.chip(WORDS.chips[kind], { kind }))),
       group(WORDS.groups.way, ["stop", "resume"].map((kind) => this.chip(WORDS.chips[kind], { kind }))),
       this.stations,
+      this.products.pack,
       group(WORDS.groups.effort, EFFORTS.map((rpe) => this.chip(String(rpe), { kind: "effort", rpe })), "chips five"),
       group(WORDS.groups.symptom, Object.entries(WORDS.symptoms).map(([name, word]) => this.chip(word, { kind: "symptom", name }))),
       new NoteField((text) => this.log({ kind: "note", text })).element,
@@ -54,8 +58,16 @@ export class LogSheet extends Sheet {
   }
 
   log(fields) {
+    this.logAll([fields]);
+  }
+
+  logAll(all) {
     this.close();
-    this.outbox.add(this.runner, fields, 60 * this.agoMin);
+    this.outbox.addAll(this.runner, all, 60 * this.agoMin);
+  }
+
+  setProducts(products) {
+    this.products.refresh(products);
   }
 
   pick() {

@@ -144,7 +144,7 @@ export const WORDS = {
   logTitle: "Log something",
   happened: (min) => (min ? `${min} min` : "Now"),
   groups: {
-    when: "When: now, or so long ago", carbs: "Carbs", fluid: "Drink", sodium: "Sodium", magnesium: "Magnesium",
+    when: "When: now, or so long ago", products: "Products", pack: "Pack", carbs: "Carbs", fluid: "Drink", sodium: "Sodium", magnesium: "Magnesium",
     caffeine: "Caffeine", twinge: "Twinge", care: "Care", way: "On the way", station: "Station",
     effort: "Effort, as the runner says (1–10)", symptom: "Symptom", note: "Note", weigh: "Weight",
     author: "Your name, shown with what you log",
@@ -152,7 +152,9 @@ export const WORDS = {
   chips: {
     stretch: "Stretched", massage: "Massaged", cooling: "Cooled", stop: "Stopped",
     resume: "Going again", station_in: "Arrived", station_out: "Left",
+    packed: "Taken along", returned: "Came back unopened",
   },
+  pieces: "Pieces",
   symptoms: {
     nausea: "Nausea", "stomach ache": "Stomach ache", dizzy: "Dizzy", headache: "Headache",
     blister: "Blister", shivering: "Shivering", breathless: "Out of breath", sleepy: "Sleepy",
@@ -166,7 +168,7 @@ export const WORDS = {
   logged: {
     title: "Logged",
     carbs: (product, g) => `${product ?? "Carbs"} ${g} g`,
-    fluid: (ml) => `Drink ${ml} ml`,
+    fluid: (product, ml) => `${product ?? "Drink"} ${ml} ml`,
     sodium: (mg) => `Sodium ${mg} mg`,
     magnesium: (mg) => `Magnesium ${mg} mg`,
     caffeine: (mg) => `Caffeine ${mg} mg`,
@@ -177,6 +179,10 @@ export const WORDS = {
     where: (what, where) => (where ? `${what}, ${where}` : what),
     cramp: "Cramp", twinge: "Twinge", stretch: "Stretched", massage: "Massaged", cooling: "Cooled",
     stop: "Stopped", resume: "Going again", finish: "Finished", dnf: "Stopped racing",
+    product: (name) => name,
+    pieces: (name, count) => `${count} × ${name}`,
+    packed: (pieces) => `Taken along: ${pieces}`,
+    returned: (pieces) => `Came back unopened: ${pieces}`,
     station_in: (name) => `Arrived at ${name}`,
     station_out: (name) => `Left ${name}`,
   },
@@ -227,6 +233,47 @@ export const WORDS = {
     reserve: (pct, above, flat) =>
       `${pct} % left${above ? ", being spent: above critical speed" : ""}${flat ? `; now as hard as ${flat} on the flat` : ""}`,
     alpha1: (alpha, share) => `${alpha}${share ? `, ${share} % artefacts` : ""}`,
+  },
+
+  // Fuel
+  fuel: {
+    title: "Fuel",
+    names: {
+      carbs_g: "Carbs", fluid_ml: "Drink", sodium_mg: "Sodium", magnesium_mg: "Magnesium", caffeine_mg: "Caffeine",
+    },
+    units: { carbs_g: "g", fluid_ml: "ml", sodium_mg: "mg", magnesium_mg: "mg", caffeine_mg: "mg" },
+    taken: (amount, unit) => `${amount} ${unit}`,
+    planned: (amount, unit) => `plan by now ${amount} ${unit}`,
+    carried: (amount, unit) => `${amount} ${unit} in the pack`,
+    key: "Bar: taken; hatched: in the pack; line: the plan by now.",
+    lastHour: "Carbs, last hour",
+    gut: (low, high) => `a gut takes up about ${low}\u2060–\u2060${high} g an hour`,
+    against: "Against the plan",
+    debt: (g) => `${g} g of carbs less; not to be made up at once, the gut takes up only so much`,
+    noDebt: "as much eaten as planned, or more",
+    noPlan: "no plan in runners.toml",
+    notes: {
+      fluid_ml: "to thirst; the plan is no target",
+      sodium_mg: "not shown to prevent cramps",
+      magnesium_mg: "no effect on cramps is shown",
+    },
+    risk: "Drinking too much",
+    risks: { low: "low risk", raised: "raised risk: no more than thirst asks for", high: "high risk: see the alert; no plain water now" },
+    plasma: (mmol) => `plasma sodium about ${mmol} mmol/l, as estimated (±2)`,
+    noRisk: "not known, because no drink was logged",
+    pack: "In the pack",
+    noPack: "not known: nothing was logged as taken along",
+    empty: "nothing left, as logged",
+    next: (at, to, time) => `For ${at} → ${to}, ${time}`,
+    nextCarbs: (low, high) => (low === high ? `plan ${low} g of carbs` : `plan ${low} g of carbs, up to ${high} g with what was missed`),
+    nextFluid: (ml) => `plan ${ml} ml to drink, to thirst`,
+    give: (count, name) => `${count} × ${name}`,
+    has: (count) => `${count} still carried`,
+    hasAll: (name, count) => `${name}: all ${count} still carried`,
+    back: (count) => `${count} of them came back`,
+    enough: "nothing to add: all of it is still in the pack",
+    packed: "Taken along as listed",
+    at: { start: "start", finish: "finish" },
   },
 
   // A cramp, now

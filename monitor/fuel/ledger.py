@@ -134,13 +134,13 @@ def ledger(
     events : all that was logged of the runner, in any order, also what was undone
     plan : the runner's
     products : the race's
-    now : the runner's time; what is logged of later does not count yet [s]
+    now : the runner's time; what is logged counts, also by a clock that is ahead of it [s]
     started : when the race began, None if it has not [s]
     stretch : the next one, None if that is not known
     wbgt_c : heat of the air [°C]
     plasma_sodium_mmol_l : as the models predict it [mmol/L]
     """
-    known = [event for event in standing(events) if event.t <= now]
+    known = standing(events)
     in_race = [e for e in known if started is None or e.t >= started or not isinstance(e, Intake)]
     elapsed_h = 0.0 if started is None else max(now - started, 0.0) / HOUR_S
     lately = [event for event in in_race if event.t > now - HOUR_S]

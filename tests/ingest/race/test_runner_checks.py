@@ -32,6 +32,11 @@ kinds = ["running_speed"]
             "runner[anna].training.alpha1_slope: given without alpha1_intercept; expected both",
         ),
         ("weekly_km = 70", "weekly_km = 70\nreserve_m = 5", "5 is below 20 m"),
+        (
+            "carbs_g_h = 60",
+            'carbs_g_h = 60\nproducts = ["gel", "bar"]',
+            'runner[anna].plan.products[2]: race.toml has no product "bar"; known products: gel, s',
+        ),
         ('"4:20/km"', '"4:60/km"', '"4:60/km" is not right; expected text, like "4:20/km"'),
         ('"sometimes"', '"sometime"', 'did you mean "sometimes"?'),
         ('"sometimes"', '"never"', 'muscles that cramped, although cramps = "never"'),
