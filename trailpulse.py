@@ -22,6 +22,9 @@ class Entry(NamedTuple):
 COMMANDS: Final[dict[str, Entry]] = {
     "demo": Entry("simulators.demo_cli", "demo", "A whole simulated race on this machine."),
     "race": Entry("monitor.race_cli", "app", "Make a race folder, check it, say who may see it."),
+    "prepare": Entry(
+        "monitor.prepare_cli", "prepare", "Before a race: checklist, start pace, fuel by leg."
+    ),
     "learn": Entry("monitor.learn_cli", "learn", "What past runs teach about a runner."),
     "pair": Entry("ingest.pair_cli", "pair", "List the sensors heard; bind one to a runner."),
     "ingest": Entry("ingest.cli", "ingest", "The gateway: sensors to MQTT."),

@@ -210,7 +210,7 @@ def test_what_is_packed_as_listed_is_carried_and_needed_no_more(
         assert first.product == "iso"
     expect(panel.locator(".next-stretch")).to_contain_text("all 5 still carried")
     expect(panel.get_by_role("button", name="Taken along as listed")).to_be_hidden()
-    expect(log_of(page).first).to_contain_text("Taken along: 5 × \u2068Iso drink, 0.5 l")
+    expect(log_of(page).first).to_contain_text("5 × \u2068Iso drink, 0.5 l")
 
 
 def test_other_amounts_and_a_weight_are_typed_and_bounded(
