@@ -3,6 +3,7 @@
 Alerts are those that were sent then, not those that the models of now would send.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -116,7 +117,7 @@ def _recording(runner: Runner, first_t: int, measured: Sequence[Measured | None]
     heard = [at for at, one in enumerate(measured) if one is not None]
     gaps = tuple(
         Gap(first_t + before, first_t + after)
-        for before, after in zip(heard, heard[1:], strict=False)
+        for before, after in itertools.pairwise(heard)
         if after - before > GAP_S
     )
     return Recording(

@@ -1,4 +1,4 @@
-"""What became of each alert that was sent: who saw it, after how long, and when it was over; pure."""
+"""What became of each alert that was sent: who saw it, how soon, and when it was over; pure."""
 
 from monitor.messages import Alert
 from monitor.report.race.raced import Raced

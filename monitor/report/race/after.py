@@ -114,7 +114,7 @@ _TRAINS: Final[dict[str, tuple[str, Evidence]]] = {
         "adapted",
     ),
     "heat": (
-        "Eight to fourteen days of training in heat before a hot race (published in many trials).",
+        "Eight to fourteen days of training in heat before a hot race (many trials).",
         "published",
     ),
     "stride": (

@@ -40,7 +40,7 @@ class CrampTold:
     Attributes
     ----------
     title, when : what it was, and when
-    parts : the cramp index ten minutes before, five, and then
+    parts : the cramp index ten minutes before, five, and just before
     numbers : pace, slope, heart: the ten minutes in two halves
     done : what was logged within half an hour, with how long after; and when they moved again
     """
@@ -73,20 +73,22 @@ def _told(raced: Raced, event: Cramp | Twinge) -> CrampTold:
 
 def _parts(raced: Raced, second: int) -> Table:
     """The parts that counted most, with the score of the index."""
-    then = [max(second - back, 0) for back in (BEFORE_S, BEFORE_S // 2, 0)]
+    # The second before it: in its own the index knows of the cramp already.
+    last = max(second - 1, 0)
+    then = [max(last - back, 0) for back in (BEFORE_S, BEFORE_S // 2, 0)]
     index = raced.subject.analysis.said.cramp
     parts = parts_of(raced.subject, "cramp")
-    parts.sort(key=lambda part: -np.nan_to_num(abs(float(part.value[second]))))
+    parts.sort(key=lambda part: -np.nan_to_num(abs(float(part.value[last]))))
     rows = [("the index", *(number(float(index.score[at])) for at in then))]
     rows += [
         (
-            PARTS[part.name] + (" (assumed)" if bool(part.assumed[second]) else ""),
+            PARTS[part.name] + (" (assumed)" if bool(part.assumed[last]) else ""),
             *(number(float(part.value[at]), 1) for at in then),
         )
         for part in parts[:MOST_PARTS]
-        if not math.isnan(float(part.value[second]))
+        if not math.isnan(float(part.value[last]))
     ]
-    return Table(("cramp risk", "10 min before", "5 min before", "then"), tuple(rows))
+    return Table(("cramp risk", "10 min before", "5 min before", "just before"), tuple(rows))
 
 
 def _numbers(raced: Raced, second: int) -> Table:

@@ -13,6 +13,7 @@ from ingest.events import Event, Finish, StationIn, StationOut
 from ingest.race.course_profile import CourseProfile
 from ingest.race.settings import Race
 from monitor.legs import Leg, Times, planned
+from monitor.report.mark import race_identity
 from monitor.report.subject import Subject
 from monitor.report.words import clock
 
@@ -38,6 +39,12 @@ class Raced:
     legs: tuple[Leg, ...]
     course: CourseProfile | None
     events: tuple[Event, ...]
+
+    @property
+    def mark(self) -> str:
+        """What tells this report from others."""
+        info = self.race.race
+        return race_identity(info.id, info.start.timestamp(), self.subject.runner.id)
 
     @property
     def begin_t(self) -> int:

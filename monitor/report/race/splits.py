@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from ingest.events import Intake
 from monitor.fuel.amounts import total
 from monitor.models.wbgt import FLAGS
@@ -92,7 +90,8 @@ def _state(raced: Raced, arrived_s: float | None) -> tuple[str, str, str]:
     second = raced.second(raced.begin_t + arrived_s)
     said = raced.subject.analysis.said
     wbgt_c, flag = float(said.wbgt_c[second]), float(said.heat_flag[second])
-    heat = DASH if math.isnan(wbgt_c) or np.isnan(flag) else f"{wbgt_c:.0f} °C {FLAGS[int(flag)]}"
+    told = not (math.isnan(wbgt_c) or math.isnan(flag))
+    heat = f"{wbgt_c:.0f} °C {FLAGS[int(flag)]}" if told else DASH
     return (
         score_at(raced.subject, "fatigue", second),
         score_at(raced.subject, "cramp", second),
