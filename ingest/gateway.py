@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from typing import Final
 
-from ingest import daemon, topics
+from ingest import daemon, topics, weather_post
 from ingest.ble import Driver
 from ingest.bus import Bus, Echo
 from ingest.clock import WallClock
@@ -23,6 +23,7 @@ from ingest.sensors import BleSource
 from ingest.service import Gateway
 from ingest.spool import Limits, Spool
 from ingest.systemd import watched
+from ingest.weather_post import WeatherPost
 
 SAVER_ECHO_S: Final = 60.0
 
@@ -50,7 +51,7 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
     """
     clock = WallClock()
     name = race.gateway.id
-    pairings = pairings_of(race)
+    pairings = [*pairings_of(race), *weather_post.pairings_of(race.weather_sensors, name)]
     radio = radio or Radio(Driver(race.gateway.adapter))
     await radio.check(mend=True)  # before waiting for a broker, which may take long
     care = RadioCare(radio, clock)
@@ -77,6 +78,7 @@ async def run(race: Race, radio: Radio | None = None, *, metrics_port: int | Non
         sources=[source],
         sender=sender,
         told=care.told,
+        weather=WeatherPost(race.weather_sensors),
     )
     _log.info("gateway %s listens for %d sensors", name, len(pairings))
 
@@ -97,7 +99,7 @@ def pairings_of(race: Race) -> list[Pairing]:
     """
     name = race.gateway.id
     ours = [pairing for pairing in race.pairings if pairing.gateway in (None, name)]
-    if not ours:
+    if not ours and not weather_post.pairings_of(race.weather_sensors, name):
         raise UsageError(
             f"no sensor is paired with gateway {name}; wear a strap and run"
             f" `trailpulse pair RUNNER --race {race.folder}`"

@@ -90,7 +90,8 @@ def _gateway(who: _Who) -> Rights:
 
 
 def _dashboard(who: _Who) -> Rights:
-    return Rights(who.of_runners("event"), _readable(who))
+    # The desk enters the weather on the page.
+    return Rights((*who.of_runners("event"), topics.weather(who.race)), _readable(who))
 
 
 def _desk(who: _Who) -> Rights:

@@ -204,6 +204,12 @@ class Door:
         now = self._clock.now()
         self.audit.note("logged", at=now, who=who, runner=runner, kind=kind, event=event.id)
 
+    def note_weather(self, session: Session | None) -> None:
+        """Write down who told the weather."""
+        grant = self.grant(session)
+        who = (grant.author if grant is not None else None) or "this machine"
+        self.audit.note("weather", at=self._clock.now(), who=who)
+
     @cached_property
     def _sessions(self) -> Sessions:
         """Only made where one has to log in: the page of a demo keeps no key."""

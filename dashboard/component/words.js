@@ -276,6 +276,19 @@ export const WORDS = {
     at: { start: "start", finish: "finish" },
   },
 
+  // The weather, as the desk tells it
+  weather: {
+    open: "Weather…",
+    title: "The weather now",
+    fields: { air_temp_c: "Air temperature", humidity_pct: "Humidity", wind_mps: "Wind", at_m: "Altitude of the place" },
+    sky: "Sky",
+    skies: { clear: "Clear", cloudy: "Cloudy", night: "Night" },
+    holds: "It holds for all runners, at their own altitude, for six hours or until somebody says otherwise.",
+    send: "Tell the monitor",
+    sending: "Telling it…",
+    noAnswer: "No answer from the server; nothing was told. Try again.",
+  },
+
   // A cramp, now
   runnerPage: "Runner",
   askWhere: "Where does it cramp? Tap the muscle.",

@@ -19,7 +19,7 @@ from ingest.race.settings import (
     Station,
     Store,
 )
-from ingest.race.weather_settings import RaceWeather
+from ingest.race.weather_settings import RaceWeather, WeatherSensor
 
 RACE_FILE: Final = "race.toml"
 RUNNERS_FILE: Final = "runners.toml"
@@ -56,3 +56,4 @@ class PairingsFile(Settings, frozen=True, kw_only=True):
     """The file pairings.toml."""
 
     pairings: tuple[Pairing, ...] = field(name="pairing", default=())
+    weather_sensors: tuple[WeatherSensor, ...] = field(name="weather_sensor", default=())

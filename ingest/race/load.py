@@ -114,6 +114,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
                 notify=race_file.notify,
                 runners=runners_file.runners,
                 pairings=tuple(_normalised(pairing) for pairing in pairings_file.pairings),
+                weather_sensors=pairings_file.weather_sensors,
                 secrets=secrets,
                 access=access,
             )

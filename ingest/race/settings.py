@@ -12,10 +12,20 @@ from msgspec import Meta
 
 from ingest.events import Muscle
 from ingest.race.access_settings import AccessFile
-from ingest.race.fields import Id, Moment, Name, Settings, about, form, number, quantity
+from ingest.race.fields import (
+    ADDRESS_PATTERN,
+    Id,
+    Moment,
+    Name,
+    Settings,
+    about,
+    form,
+    number,
+    quantity,
+)
 from ingest.race.fuel_settings import Product
 from ingest.race.secret_settings import Secrets
-from ingest.race.weather_settings import RaceWeather
+from ingest.race.weather_settings import RaceWeather, WeatherSensor
 
 SensorKind = Literal["heart_rate", "running_speed", "environment", "core_temperature"]
 Metric = Literal["all", "course", "position", "pace", "heart_rate", "indices", "intake"]
@@ -284,7 +294,7 @@ class Pairing(Settings, frozen=True, kw_only=True):
         str,
         form(
             "the sensor's Bluetooth address; on macOS the system's UUID",
-            r"^([0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\Z",
+            ADDRESS_PATTERN,
             "C0:FF:EE:00:00:00",
         ),
     ]
@@ -314,5 +324,6 @@ class Race(msgspec.Struct, frozen=True, kw_only=True):
     notify: Notify = Notify()
     runners: tuple[Runner, ...] = ()
     pairings: tuple[Pairing, ...] = ()
+    weather_sensors: tuple[WeatherSensor, ...] = ()
     secrets: Secrets = Secrets()
     access: AccessFile = AccessFile()

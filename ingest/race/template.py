@@ -148,6 +148,13 @@ PAIRINGS: Final = """\
 # name = "Polar H10 0000"
 # priority = 1                  # lower wins; the next takes over after 10 s of silence
 # gateway = "gateway-1"         # only this gateway connects to it
+#
+# A sensor of temperature and humidity that stands at a gateway: the weather of the race.
+# [[weather_sensor]]
+# address = "C0:FF:EE:00:00:01"
+# name = "thermometer at Champex"
+# at_m = 1467                   # altitude of the place: it is colder higher up
+# gateway = "gateway-1"         # only this gateway connects to it
 """
 
 SECRETS: Final = """\

@@ -2,7 +2,16 @@
 
 from typing import Annotated, Literal
 
-from ingest.race.fields import Moment, Settings, about, quantity
+from ingest.race.fields import (
+    ADDRESS_PATTERN,
+    Id,
+    Moment,
+    Name,
+    Settings,
+    about,
+    form,
+    quantity,
+)
 
 Sky = Literal["clear", "cloudy", "night"]
 
@@ -31,3 +40,19 @@ class RaceWeather(Settings, frozen=True, kw_only=True):
         | None
     ) = None
     forecast: tuple[ForecastHour, ...] = ()
+
+
+class WeatherSensor(Settings, frozen=True, kw_only=True):
+    """A sensor of temperature and humidity that stands at a gateway, and is worn by nobody."""
+
+    address: Annotated[
+        str,
+        form(
+            "the sensor's Bluetooth address; on macOS the system's UUID",
+            ADDRESS_PATTERN,
+            "C0:FF:EE:00:00:00",
+        ),
+    ]
+    name: Annotated[Name, about("what its weather is said to come from")] | None = None
+    at_m: Annotated[float, quantity("altitude_m", "altitude of the place")] | None = None
+    gateway: Annotated[Id, about("only this gateway connects to it; absent: any")] | None = None
