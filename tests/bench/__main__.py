@@ -17,13 +17,14 @@ from tests.bench import (
     load,
     memory,
     offline,
+    report,
     rewind,
     spool,
     viewers,
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, rewind, spool, away, gateway, load, latency, dashboard,
+    engine, blocks, alpha1, course, offline, report, rewind, spool, away, gateway, load, latency, dashboard,
     viewers,
     first_value, memory, honesty,
 )  # fmt: skip
