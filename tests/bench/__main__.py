@@ -24,9 +24,8 @@ from tests.bench import (
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, report, rewind, spool, away, gateway, load, latency, dashboard,
-    viewers,
-    first_value, memory, honesty,
+    engine, blocks, alpha1, course, offline, report, rewind, spool, away, gateway, load, latency,
+    dashboard, viewers, first_value, memory, honesty,
 )  # fmt: skip
 
 

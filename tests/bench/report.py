@@ -1,7 +1,7 @@
 """How long the report of a race of 12 h takes: ``python -m tests.bench.report``.
 
-One runner on a course with positions every second; models, charts and pictures, from the store to the
-page. Processor time of one core.
+One runner on a course with positions every second; models, charts and pictures, from the store to
+the page. Processor time of one core.
 """
 
 import argparse
