@@ -22,7 +22,7 @@ from ingest.events import (
 )
 from ingest.messages import Vitals, Weather
 from ingest.race.course import read
-from ingest.race.course_profile import profile
+from ingest.race.course_profile import CourseProfile, profile
 from ingest.race.files import RaceFile
 from ingest.race.fuel_settings import Product
 from ingest.race.load import load
@@ -36,10 +36,10 @@ from tests.monitor.people import ANNA, T
 STEP_S = 600
 _SPACE = UUID("0b6f2d0e-6a3c-4d55-9d4e-0a1b2c3d4e5f")
 COURSE_KM = 80
-ANNAS: Runner = ANNA
 
 
 def name(*parts: object) -> str:
+    """An id, the same for the same parts."""
     return str(uuid5(_SPACE, repr(parts)))
 
 
@@ -106,7 +106,7 @@ def stored_race(folder: Path, hours: float, runners: tuple[Runner, ...] = (ANNA,
     kept.kill()
 
 
-def _record(course, second: int, place: int, speed: float, number: int) -> Vitals:  # type: ignore[no-untyped-def]  # a CourseProfile
+def _record(course: CourseProfile, second: int, place: int, speed: float, number: int) -> Vitals:
     return Vitals(
         t=T + second,
         seq=second,
