@@ -17,7 +17,6 @@ from monitor import engine
 from monitor.batch import RunRow
 from monitor.columns import inputs_of, seconds_of
 from monitor.merge import by_second
-from monitor.messages import Alert
 from monitor.models.block import best_length, joined
 from monitor.models.rows import mapped
 from monitor.offline import Analysis
@@ -130,11 +129,3 @@ def _recording(runner: Runner, first_t: int, measured: Sequence[Measured | None]
         notes=(),
         has_absolute_time=True,
     )
-
-
-def alerts_told(alerts: Sequence[Alert]) -> dict[str, list[Alert]]:
-    """The messages of each alert, in order, by its id."""
-    found: dict[str, list[Alert]] = {}
-    for alert in alerts:
-        found.setdefault(alert.id, []).append(alert)
-    return found

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from markupsafe import Markup
 
-from ingest.events import Carbs, Intake
+from ingest.events import Carbs
 from monitor.fuel.ledger import ledger
 from monitor.fuel.limits import ceiling
 from monitor.report import colours
@@ -87,8 +87,3 @@ def carbs_picture(raced: Raced) -> Markup | None:
         sum_g += event.carbs_g
     drawing.line(path([*xs, x(span_s)], [*ys, y(sum_g)]), colours.FUEL, 3.0)
     return drawing.markup()
-
-
-def logs_intake(raced: Raced) -> bool:
-    """Whether anything was logged as taken."""
-    return any(isinstance(event, Intake) for event in raced.events)
