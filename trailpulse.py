@@ -22,6 +22,9 @@ class Entry(NamedTuple):
 COMMANDS: Final[dict[str, Entry]] = {
     "demo": Entry("simulators.demo_cli", "demo", "A whole simulated race on this machine."),
     "race": Entry("monitor.race_cli", "app", "Make a race folder, check it, say who may see it."),
+    "prepare": Entry(
+        "monitor.prepare_cli", "prepare", "Before a race: checklist, start pace, fuel by leg."
+    ),
     "learn": Entry("monitor.learn_cli", "learn", "What past runs teach about a runner."),
     "pair": Entry("ingest.pair_cli", "pair", "List the sensors heard; bind one to a runner."),
     "ingest": Entry("ingest.cli", "ingest", "The gateway: sensors to MQTT."),
@@ -29,6 +32,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "dashboard": Entry("dashboard.cli", "dashboard", "The crew's page."),
     "broker": Entry("ingest.broker_cli", "broker", "The embedded MQTT broker for a race."),
     "simulate": Entry("simulators.simulate_cli", "simulate", "Simulated runners."),
+    "report": Entry("monitor.report_cli", "report", "A race afterwards, as a page to keep."),
     "export": Entry("monitor.export_cli", "export", "FIT, GPX, CSV or Parquet of a runner."),
     "doctor": Entry("monitor.doctor.cli", "doctor", "What is wrong here and how to mend it."),
     "systemd": Entry("monitor.units_cli", "systemd", "Units that keep the daemons running."),

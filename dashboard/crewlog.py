@@ -17,7 +17,9 @@ from ingest.events import (
     Magnesium,
     Massage,
     Note,
+    Packed,
     Resume,
+    Returned,
     Snooze,
     Sodium,
     StationIn,
@@ -29,11 +31,12 @@ from ingest.events import (
     Undo,
     Weigh,
 )
+from ingest.messages import Weather
 
 # What the pages offer; that a race is over is said by its stations.
 LOGGABLE: Final = (
-    Carbs, Fluid, Sodium, Magnesium, Caffeine, Cooling, Weigh, Cramp, Twinge, Stretch, Massage,
-    Stop, Resume, StationIn, StationOut, Effort, Symptom, Note, Ack, Snooze, Undo,
+    Carbs, Fluid, Sodium, Magnesium, Caffeine, Packed, Returned, Cooling, Weigh, Cramp, Twinge,
+    Stretch, Massage, Stop, Resume, StationIn, StationOut, Effort, Symptom, Note, Ack, Snooze, Undo,
 )  # fmt: skip
 
 # A phone gives up on a request long before; it asks again with the same id.
@@ -69,6 +72,17 @@ class CrewLog:
             self._pending[key] = task
         # Shielded: the browser that asked may vanish, the event must not.
         return await asyncio.shield(task)
+
+    async def tell_weather(self, weather: Weather) -> bool:
+        """Publish what the desk says of the weather; whether the broker has it for sure."""
+        if self._bus is None or not self._bus.connected:
+            return False
+        return await self._bus.publish_wait(
+            topics.weather(self._race),
+            wire.encode(weather),
+            timeout_s=ACKNOWLEDGED_WITHIN_S,
+            retain=True,
+        )
 
     async def _publish(self, bus: Bus, runner: str, event: Event) -> bool:
         key = event.id.lower()

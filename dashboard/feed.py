@@ -15,6 +15,7 @@ from dashboard.access.consent import Withheld
 from dashboard.access.rights import ALL, Sight
 from dashboard.desk import LIVE_S, DeskRow, desk_row
 from dashboard.episodes import Episodes, EpisodesView
+from dashboard.fuel import Fuel, FuelView, ProductInfo
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
 from dashboard.logbook import LogBook, LogView
@@ -37,6 +38,7 @@ RACE_KEY: Final = "race"
 RUNNER_KEY: Final = "runner"
 LOG_KEY: Final = "log"
 EPISODES_KEY: Final = "episodes"
+FUEL_KEY: Final = "fuel"
 ROW_PREFIX: Final = "row/"
 DESK_PREFIX: Final = "desk/"
 RUNNER_PREFIX: Final = "runner/"
@@ -86,6 +88,7 @@ class RaceView(Message, frozen=True, kw_only=True):
     runners: tuple[RunnerInfo, ...]
     you: You
     stations: tuple[StationInfo, ...] = ()
+    products: tuple[ProductInfo, ...] = ()
     quiet: str | None = None
 
 
@@ -123,6 +126,7 @@ class Feed:
         self._monitor_up: bool | None = None
         self._gateways: dict[str, bool] = {}
         self._broker_up = False
+        self._fuel = Fuel(race)
         self.refusals = Refusals("messages for the dashboard")
         self.hub = Hub(self._render, clock.now, first=RACE_KEY)
         for runner in race.runners:
@@ -171,6 +175,8 @@ class Feed:
             runner = self._runners[name]
             runner.log.recall(known.events)
             runner.episodes.take(known.alerts)
+            self._fuel.recall(name, known.events)
+            self._touch(runner, FUEL_KEY)
             self._touch(runner, LOG_KEY)
             self._touch(runner, EPISODES_KEY)
 
@@ -199,6 +205,8 @@ class Feed:
             self._touch(runner, LOG_KEY)
         if runner.episodes.take(status.alerts):
             self._touch(runner, EPISODES_KEY)
+        if self._fuel.grows(runner.info.id, status):
+            self._touch(runner, FUEL_KEY)
         self._touch(runner)
 
     def _on_alert(self, message: Received) -> None:
@@ -217,8 +225,11 @@ class Feed:
         runner = self._runners.get(name)
         if runner is None:
             raise PayloadRefused("unknown runner", name)
-        if runner.log.add(wire.decode_event(message.payload), self._clock.now()):
+        event = wire.decode_event(message.payload)
+        if runner.log.add(event, self._clock.now()):
             self._touch(runner, LOG_KEY)
+        if self._fuel.take(name, event):
+            self._touch(runner, FUEL_KEY)
 
     def _on_sensors(self, message: Received) -> None:
         runner = self._of(message)
@@ -294,6 +305,8 @@ class Feed:
         name = key.removeprefix(ROW_PREFIX) if who == FIELD else who.removeprefix(RUNNER_PREFIX)
         if not sight.sees(name):
             return None
+        if key == FUEL_KEY:
+            return wire.encode(self.fuel_view(name, sight))
         if key in (LOG_KEY, EPISODES_KEY):
             return wire.encode(self._told_lately(name, key, sight))
         drawn = self.row(name, sight) if who == FIELD else self.runner_view(name, sight)
@@ -306,6 +319,10 @@ class Feed:
         if key == LOG_KEY:
             return runner.log.view(name) if sees_all else LogView(runner=name, entries=())
         return runner.episodes.view(name) if sees_all else EpisodesView(runner=name, episodes=())
+
+    def fuel_view(self, name: str, sight: Sight) -> FuelView:
+        """Return the fuel ledger of one runner, as far as it is shown."""
+        return self._fuel.view(name, self._runners[name].status, sight.shared(name))
 
     def _link(self) -> Link:
         return Link(
@@ -328,6 +345,7 @@ class Feed:
             stations=tuple(
                 StationInfo(id=station.id, name=station.name) for station in self._race.stations
             ),
+            products=self._fuel.products,
             quiet=self._race.notify.quiet,
         )
 

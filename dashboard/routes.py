@@ -28,6 +28,7 @@ from dashboard.history import joined
 from dashboard.hub import Viewer
 from dashboard.lite import LitePage
 from dashboard.past import HOURS_AT_MOST, Past
+from dashboard.weather_entry import weather_of
 from ingest import wire
 from ingest.errors import PayloadRefused
 from ingest.events import Event
@@ -63,6 +64,7 @@ class Routes:
             WebSocketRoute("/live/ws", self.live),
             Route("/live/history", self.history),
             Route("/live/log", self.log, methods=["POST"]),
+            Route("/live/weather", self.weather, methods=["POST"]),
             Route("/live/assets/{version}/{name}", self._assets.serve),
             Route("/lite", self._lite.answer),
             Route("/healthz", self.health),
@@ -133,6 +135,29 @@ class Routes:
             return problem(503, "the broker did not confirm it; send it again")
         self._door.note_logged(session, runner, event)
         return JSONResponse({"saved": event.id})
+
+    async def weather(self, request: Request) -> Response:
+        """Take in what the desk says of the weather; answered when the broker has it."""
+        if not is_same_origin(request.headers) or REQUEST_HEADER not in request.headers:
+            return problem(403, "only this server's own pages may tell the weather")
+        session = session_of(request.scope)
+        if not self._door.sight(session).everything:
+            return problem(403, "only the desk may tell the weather")
+        if (wait_s := self._door.may_log_in_s(session)) > 0:
+            headers = {"retry-after": f"{math.ceil(wait_s)}"}
+            return problem(429, "that is very much at once; try again soon", headers)
+        grant = self._door.grant(session)
+        author = None if grant is None else grant.author
+        try:
+            told = weather_of(
+                await body_of(request, MAX_EVENT_BYTES), now=self._feed.hub.now(), author=author
+            )
+        except PayloadRefused as refused:
+            return problem(400, str(refused))
+        if not await self._log.tell_weather(told):
+            return problem(503, "the broker did not confirm it; send it again")
+        self._door.note_weather(session)
+        return JSONResponse({"saved": told.t})
 
     async def health(self, request: Request) -> Response:
         """Tell a supervisor that this process serves; tell who sees everything how it does."""

@@ -14,6 +14,7 @@ UUID_PATTERN = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
 
 Uuid = Annotated[str, Meta(pattern=UUID_PATTERN, title="a UUID")]
 Milligrams = Annotated[float, within("mg")]
+Pieces = Annotated[int, Meta(ge=1, le=100)]
 Side = Literal["left", "right", "both"]
 Muscle = Literal["calf", "quadriceps", "hamstring", "adductor", "foot", "abdominal", "other"]
 
@@ -31,6 +32,7 @@ class Carbs(EventBase, frozen=True, kw_only=True, tag="carbs"):
 
     carbs_g: Annotated[float, within("carbs_g")]
     product: ShortText | None = None
+    tap: Uuid | None = None
 
 
 class Fluid(EventBase, frozen=True, kw_only=True, tag="fluid"):
@@ -38,6 +40,7 @@ class Fluid(EventBase, frozen=True, kw_only=True, tag="fluid"):
 
     volume_ml: Annotated[float, within("volume_ml")]
     product: ShortText | None = None
+    tap: Uuid | None = None
 
 
 class Sodium(EventBase, frozen=True, kw_only=True, tag="sodium"):
@@ -45,6 +48,7 @@ class Sodium(EventBase, frozen=True, kw_only=True, tag="sodium"):
 
     sodium_mg: Annotated[float, within("sodium_mg")]
     product: ShortText | None = None
+    tap: Uuid | None = None
 
 
 class Magnesium(EventBase, frozen=True, kw_only=True, tag="magnesium"):
@@ -52,6 +56,7 @@ class Magnesium(EventBase, frozen=True, kw_only=True, tag="magnesium"):
 
     mg: Milligrams
     product: ShortText | None = None
+    tap: Uuid | None = None
 
 
 class Caffeine(EventBase, frozen=True, kw_only=True, tag="caffeine"):
@@ -59,6 +64,23 @@ class Caffeine(EventBase, frozen=True, kw_only=True, tag="caffeine"):
 
     mg: Milligrams
     product: ShortText | None = None
+    tap: Uuid | None = None
+
+
+class Packed(EventBase, frozen=True, kw_only=True, tag="packed"):
+    """The runner took pieces of a product along."""
+
+    product: Id
+    count: Pieces
+    tap: Uuid | None = None
+
+
+class Returned(EventBase, frozen=True, kw_only=True, tag="returned"):
+    """Pieces of a product came back unopened."""
+
+    product: Id
+    count: Pieces
+    tap: Uuid | None = None
 
 
 class Cooling(EventBase, frozen=True, kw_only=True, tag="cooling"):
@@ -164,7 +186,10 @@ class Dnf(EventBase, frozen=True, kw_only=True, tag="dnf"):
 
 
 Event = (
-    Carbs | Fluid | Sodium | Magnesium | Caffeine | Cooling | Weigh | Cramp | Twinge | Stretch
-    | Massage | Stop | Resume | StationIn | StationOut | Effort | Symptom | Note | Ack | Snooze
-    | Undo | Finish | Dnf
+    Carbs | Fluid | Sodium | Magnesium | Caffeine | Packed | Returned | Cooling | Weigh | Cramp
+    | Twinge | Stretch | Massage | Stop | Resume | StationIn | StationOut | Effort | Symptom | Note
+    | Ack | Snooze | Undo | Finish | Dnf
 )  # fmt: skip
+
+Intake = Carbs | Fluid | Sodium | Magnesium | Caffeine
+"""What says that something was taken; all of one piece of a product has the same `tap`."""

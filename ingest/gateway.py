@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from typing import Final
 
-from ingest import daemon, topics
+from ingest import daemon, topics, weather_post
 from ingest.ble import Driver
 from ingest.bus import Bus, Echo
 from ingest.checkin import CheckIn
@@ -24,6 +24,7 @@ from ingest.sensors import BleSource
 from ingest.service import Gateway
 from ingest.spool import Limits, Spool
 from ingest.systemd import watched
+from ingest.weather_post import WeatherPost
 
 SAVER_ECHO_S: Final = 60.0
 NOTHING_PAIRED: Final = (
@@ -61,7 +62,7 @@ async def run(
     """
     clock = WallClock()
     name = race.gateway.id
-    pairings = pairings_of(race)
+    pairings = [*pairings_of(race), *weather_post.pairings_of(race.weather_sensors, name)]
     radio = radio or Radio(Driver(race.gateway.adapter))
     await radio.check(mend=True)  # before waiting for a broker, which may take long
     care = RadioCare(radio, clock)
@@ -90,6 +91,7 @@ async def run(
         sender=sender,
         told=care.told,
         beside=check_in,
+        weather=WeatherPost(race.weather_sensors),
     )
     if pairings:
         _log.info("gateway %s listens for %d sensors", name, len(pairings))

@@ -95,7 +95,9 @@ def _gateway(who: _Who) -> Rights:
 
 
 def _dashboard(who: _Who) -> Rights:
-    return Rights((*who.of_runners("event"), *_of_the_desk(who)), _readable(who))
+    # The desk enters the weather on the page.
+    weather = topics.weather(who.race)
+    return Rights((*who.of_runners("event"), weather, *_of_the_desk(who)), _readable(who))
 
 
 def _desk(who: _Who) -> Rights:

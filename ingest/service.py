@@ -24,6 +24,7 @@ from ingest.readings import Reading, Source
 from ingest.reports import by_runner
 from ingest.sender import Sender
 from ingest.version import VERSION
+from ingest.weather_post import EVERY_S, WEATHER_RUNNER, WeatherPost
 
 CLOSE_AFTER_S: Final = 0.02  # stamps are made on this loop, so nothing of the second is under way
 REPORT_EVERY_S: Final = 5.0
@@ -68,6 +69,8 @@ class Gateway:
         What else belongs into the report, by its fields.
     beside
         What else it does meanwhile.
+    weather
+        Gathers what sensors measure that are worn by nobody.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class Gateway:
         replay: ReplayClock | None = None,
         told: Callable[[], Mapping[str, Any]] = dict,
         beside: Beside | None = None,
+        weather: WeatherPost | None = None,
     ) -> None:
         self._race = race
         self._gateway = gateway
@@ -93,6 +97,7 @@ class Gateway:
         self._told = told
         self._beside = beside
         self._reported: set[str] = set()  # runners of whose sensors was told
+        self._weather = weather or WeatherPost()
         self._fusers: dict[str, Fuser] = {}
         self._dropped: Counter[str] = Counter()  # by those of before the clock was set back
         self._left = False
@@ -110,6 +115,7 @@ class Gateway:
                     tasks.create_task(source.run(self.hear), name=f"source {number}")
                 tasks.create_task(self._close_seconds(), name="close seconds")
                 tasks.create_task(self._report(), name="report")
+                tasks.create_task(self._tell_weather(), name="weather")
                 tasks.create_task(self._sender.run(), name="sender")
                 if self._beside is not None:
                     tasks.create_task(self._beside.run(self._publish_report), name="beside")
@@ -126,6 +132,9 @@ class Gateway:
 
     def hear(self, reading: Reading) -> None:
         """Take in one reading."""
+        if reading.runner == WEATHER_RUNNER:
+            self._weather.hear(reading)
+            return
         fuser = self._fusers.get(reading.runner)
         if fuser is None:
             fuser = self._fusers[reading.runner] = Fuser()
@@ -193,6 +202,14 @@ class Gateway:
             self._publish_report()
             await asyncio.sleep(REPORT_EVERY_S)
 
+    async def _tell_weather(self) -> None:
+        due = self._clock.now() + EVERY_S
+        while True:
+            await self._clock.sleep_until(due)
+            for weather in self._weather.tell(self._clock.now()):
+                self._bus.publish(topics.weather(self._race), wire.encode(weather), retain=True)
+            due = max(due, self._clock.now()) + EVERY_S
+
     def _greet(self) -> None:
         """Tell a broker that may have forgotten us all that is retained."""
         if not self._left:  # a goodbye that waits for the broker stays the last word
@@ -208,6 +225,8 @@ class Gateway:
         gone = self._reported - told.keys()
         self._reported = set(told)
         for runner, sensors in (*told.items(), *((runner, []) for runner in sorted(gone))):
+            if runner == WEATHER_RUNNER:
+                continue
             sensor_report = SensorReport(t=report.t, sensors=tuple(sensors))
             self._bus.publish(
                 topics.sensors(self._race, runner), wire.encode(sensor_report), retain=True

@@ -26,7 +26,7 @@ __all__ = [
     "Params", "State", "concatenate", "initial", "inputs", "put", "run", "step", "take",
 ]  # fmt: skip
 
-MODEL_VERSION: Final = "5"
+MODEL_VERSION: Final = "6"
 FATIGUE_PARTS: Final = fatigue.PARTS
 CRAMP_PARTS: Final = cramp.PARTS
 UNKNOWN_GROUND: Final = 0.8  # how far a speed tells of the effort where the slope is not known
@@ -126,7 +126,8 @@ def run(
         state.moves, inputs, elapsed_s, course, profiles, params.moves, dt_s
     )
     inputs = moves.inputs
-    air_state, around = air.run(state.weather, inputs, t, weather, params.weather, dt_s)
+    placed = _on_the_course(inputs, moves.place.distance_m, course)
+    air_state, around = air.run(state.weather, placed, t, weather, params.weather, dt_s)
     fuel_state, fuelling = fuel.run(
         state.fuelling, inputs, moves, time, around.hot.wbgt_c, profiles, params.fuelling, dt_s
     )
@@ -182,6 +183,17 @@ def run(
         **_load_told(loaded),
     }
     return new, Output(fatigue=scored.fatigue, cramp=scored.cramp, **told)
+
+
+def _on_the_course(inputs: Inputs, course_m: Runners, course: Course | None) -> Inputs:
+    """Let the course tell how high runners are who have no altimeter: higher up it is colder."""
+    if course is None or not course.profile.has_altitude:
+        return inputs
+    unknown = np.isnan(inputs.altitude_m)
+    if not anywhere(unknown):
+        return inputs
+    told_m = course.profile.altitude_at(course_m)
+    return inputs._replace(altitude_m=np.where(unknown, told_m, inputs.altitude_m))
 
 
 def _going_on(last: Runners, times: Runners, dt_s: float) -> Runners:

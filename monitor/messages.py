@@ -73,6 +73,7 @@ class Balance(Message, frozen=True, kw_only=True):
     fluid_deficit_ml: float | None = None
     mass_change_pct: float | None = None
     sodium_deficit_mg: float | None = None
+    plasma_sodium_mmol_l: float | None = None
 
 
 class Heat(Message, frozen=True, kw_only=True):
@@ -148,6 +149,7 @@ class Status(Message, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     behind_s: float
     model: ShortText
+    starts: Time | None = None
     quality: Annotated[float, Meta(ge=0, le=1)] | None = None
     balance: Balance | None = None
     heat: Heat | None = None

@@ -6,7 +6,7 @@ from typing import Final
 from ingest.errors import Unavailable, UsageError
 from ingest.recordings.recording import Recording
 from ingest.writing import replace
-from monitor.report.mark import is_report_of
+from monitor.report.mark import carries, is_report_of
 
 ENDING: Final = ".report.html"
 LONGEST_NAME: Final = 60  # file systems take 255 bytes; a character has up to four
@@ -36,6 +36,28 @@ def place_for(recording: Recording, asked: Path | None) -> Path:
         raise UsageError(
             f"{path} is there already and is no report of {recording.name}; "
             "name another file with --report"
+        )
+    return path
+
+
+def place_for_race(mark: str, path: Path) -> Path:
+    """Where the report of a race goes, which takes the place of nothing but an earlier one.
+
+    Parameters
+    ----------
+    mark : of the race and its runner, see `monitor.report.mark`
+    path : as the user wants it, or by the runner's id
+
+    Raises
+    ------
+    UsageError
+        As `place_for` does.
+    """
+    if not path.parent.is_dir():
+        raise UsageError(f"no folder {path.parent} for the report")
+    if path.exists() and not (path.is_file() and carries(mark, _beginning(path))):
+        raise UsageError(
+            f"{path} is there already and is no report of this race; name another file with --html"
         )
     return path
 

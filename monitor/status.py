@@ -96,10 +96,11 @@ def statuses_of(
         _paces(output, chosen),
         _hrvs(output, chosen),
         _courses(watch, chosen),
+        _numbers(watch.race.latest.start_t, chosen, 3),
         strict=True,
     )
     for row, runner, t, phase, shown, fatigue, cramp, missing, quality, *more in columns:
-        balance, heat, pace, hrv, course = more
+        balance, heat, pace, hrv, course, starts = more
         stored = stored_of(runner)
         yield Status(
             t=t,
@@ -113,6 +114,7 @@ def statuses_of(
             missing=missing,
             behind_s=watch.behind_s(row),
             model=MODEL_VERSION,
+            starts=starts,
             quality=quality,
             balance=balance,
             heat=heat,
@@ -223,9 +225,10 @@ def _balances(output: Output, rows: Rows) -> Iterator[Balance]:
         _numbers(1000.0 * output.fluid_deficit_l, rows, 0),
         _numbers(output.mass_change_pct, rows, 2),
         _numbers(output.sodium_deficit_mg, rows, 0),
+        _numbers(output.plasma_sodium_mmol_l, rows, 1),
         strict=True,
     )
-    for carbs, used, glycogen, empty, deficit, mass, sodium in columns:
+    for carbs, used, glycogen, empty, deficit, mass, sodium, plasma in columns:
         yield Balance(
             carbs_in_g_h=carbs,
             carbs_used_g_h=used,
@@ -234,6 +237,7 @@ def _balances(output: Output, rows: Rows) -> Iterator[Balance]:
             fluid_deficit_ml=deficit,
             mass_change_pct=mass,
             sodium_deficit_mg=sodium,
+            plasma_sodium_mmol_l=plasma,
         )
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from ingest.language.catalogue import USUAL, Language
 from ingest.race.course import CourseFile, read
 from ingest.race.course_profile import CourseProfile, profile
-from ingest.race.settings import Race, RaceWeather
+from ingest.race.settings import Race
+from ingest.race.weather_settings import RaceWeather
 from monitor.clock_faults import ClockFaults
 from monitor.course import Course
 from monitor.models import training

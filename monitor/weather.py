@@ -47,6 +47,7 @@ class Params:
     spread_reported_c: float = 1.5
     spread_per_h_c: float = 0.5
     spread_folder_c: float = 4.0
+    spread_forecast_c: float = 2.5
     hot: wbgt.Params = field(default_factory=wbgt.Params)
 
 
@@ -191,7 +192,8 @@ def _air(
     by_message = np.isfinite(reported.age_s)
     hours = np.where(by_message, reported.age_s, 0.0) / 3600.0
     aged_c = params.spread_reported_c + params.spread_per_h_c * hours
-    report_c = np.where(by_message, aged_c, params.spread_folder_c)
+    folder_c = np.where(reported.is_forecast, params.spread_forecast_c, params.spread_folder_c)
+    report_c = np.where(by_message, aged_c, folder_c)
     clear = clear_sky_wm2(t, place[1], place[2])
     source = np.where(by_message, REPORTED, RACE_FOLDER)
     source = np.where(by_own[0], OWN, source)

@@ -7,14 +7,18 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ingest.messages import Weather
-from ingest.race.settings import RaceWeather
-from monitor.models.arrays import Runners, unit
+from ingest.race.weather_settings import RaceWeather
+from monitor.forecast import AIR_TEMP, AT_M, HUMIDITY, SKY, SKY_CODES, SOLAR, WIND, Forecast
+from monitor.models.arrays import Flags, Runners, unit
 
 REPORTS_MAX: Final = 6000  # one a minute for four days: races are gone through again from the start
-AIR_TEMP, AT_M, HUMIDITY, WIND, SOLAR, SKY = range(6)
 _WATCHED: Final = [AIR_TEMP, HUMIDITY]  # without which there is no heat and no sweat
 _NOTHING: Final = (np.nan,) * 6
-_SKY_CODES: Final = {None: np.nan, "clear": 0.0, "cloudy": 1.0, "night": 2.0}
+
+__all__ = [
+    "AIR_TEMP", "AT_M", "HUMIDITY", "REPORTS_MAX", "SKY", "SOLAR", "WIND", "Params", "Reported",
+    "Reports", "freshness",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,29 +37,26 @@ class Reported(NamedTuple):
         solar radiation [W/m²] and sky (0 clear, 1 cloudy, 2 night); NaN for unknown
     age_s : (runners,) of the temperature [s], infinite for the race folder's
     quality : (2, runners) of temperature and humidity, 1 fresh to 0 lost, NaN if never told [1]
+    is_forecast : (runners,) whether the race folder's temperature is one of its forecast
     """
 
     values: Runners
     age_s: Runners
     quality: Runners
+    is_forecast: Flags
 
 
 class Reports:
     """All that was reported about the weather, by event time.
 
     Each message tells some of temperature (with its altitude), humidity, wind and sun; for each
-    the newest message that tells it holds for `lasting_s`, then again the race folder.
+    the newest message that tells it holds for `lasting_s`, then again the race folder, its
+    forecast first.
     """
 
     def __init__(self, folder: RaceWeather, params: Params | None = None) -> None:
         self._params = params or Params()
-        sky = _SKY_CODES[folder.sky]
-        self._folder = np.array(
-            [[_number(folder.air_temp_c)], [np.nan], [_number(folder.humidity_pct)], [np.nan],
-             [np.nan], [sky]]
-        )  # fmt: skip
-        told = ~np.isnan(self._folder[_WATCHED])
-        self._folder_quality = np.where(told, 1.0, np.nan)
+        self._folder = Forecast(folder)
         self._messages: list[Weather] = []
         self._told: list[tuple[tuple[float, ...], tuple[float, ...]]] = []
         self._table: tuple[Runners, Runners, Runners] | None = None
@@ -83,11 +84,15 @@ class Reports:
         column = np.searchsorted(times, t, side="right")
         age_s = t - told_t[:, column]
         lasts = age_s <= self._params.lasting_s
-        held = np.where(lasts, values[:, column], self._folder)
+        folder = self._folder.at(t)
+        told = ~np.isnan(folder.values[_WATCHED])
         return Reported(
-            held,
+            np.where(lasts, values[:, column], folder.values),
             np.where(lasts[AIR_TEMP], age_s[AIR_TEMP], np.inf),
-            np.fmax(freshness(age_s[_WATCHED], self._params.lasting_s), self._folder_quality),
+            np.fmax(
+                freshness(age_s[_WATCHED], self._params.lasting_s), np.where(told, 1.0, np.nan)
+            ),
+            folder.is_forecast,
         )
 
     def _stack(self) -> tuple[Runners, Runners, Runners]:
@@ -114,7 +119,7 @@ def _carry(
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """What holds after a message, and when each of it was told: its own or what held before."""
     values, told_t = before or (_NOTHING, (-np.inf,) * 6)
-    sun = (_number(message.solar_wm2), _SKY_CODES[message.sky])
+    sun = (_number(message.solar_wm2), SKY_CODES[message.sky])
     new = (
         _number(message.air_temp_c), _number(message.at_m), _number(message.humidity_pct),
         _number(message.wind_mps), *sun,

@@ -236,6 +236,12 @@ class Door:
             forced="yes" if ask.force else None,
         )
 
+    def note_weather(self, session: Session | None) -> None:
+        """Write down who told the weather."""
+        grant = self.grant(session)
+        who = (grant.author if grant is not None else None) or "this machine"
+        self.audit.note("weather", at=self._clock.now(), who=who)
+
     @cached_property
     def _sessions(self) -> Sessions:
         """Only made where one has to log in: the page of a demo keeps no key."""

@@ -2,6 +2,7 @@
 // waiting (on this device), sent (the broker has it), stored (the monitor has it on its disk).
 export const UNDO_S = 300;
 
+const STATES = ["refused", "waiting", "sent", "stored", "undoing", "undone"]; // the least far first
 const NOT_LISTED = new Set(["ack", "snooze", "undo"]);
 
 // `own` are this device's, `log` the server's, `stored` the ids that the monitor named last.
@@ -21,10 +22,24 @@ export function deliveries(own, log, stored, now) {
     const undone = event.kind === "undo" && entries.get(key(event.event));
     if (undone && undone.state !== "undone" && state !== "refused") undone.state = state === "waiting" ? "undoing" : "undone";
   }
-  return [...entries.values()]
-    .filter((entry) => !NOT_LISTED.has(entry.event.kind))
+  return byTap([...entries.values()].filter((entry) => !NOT_LISTED.has(entry.event.kind)))
     .map((entry) => ({ ...entry, canUndo: canUndo(entry, now) }))
     .sort((one, other) => other.at - one.at);
+}
+
+// One entry a tap: it has come as far as the part of it that has come least far.
+function byTap(entries) {
+  const taps = new Map();
+  for (const entry of entries) {
+    const { tap } = entry.event;
+    const name = tap === undefined ? key(entry.event.id) : `tap ${key(tap)}`;
+    taps.set(name, [...(taps.get(name) ?? []), entry]);
+  }
+  return [...taps.values()].map((parts) => {
+    const last = parts.reduce((one, other) => (STATES.indexOf(other.state) < STATES.indexOf(one.state) ? other : one));
+    const events = parts.map((part) => part.event);
+    return { ...last, event: events[0], events, ids: events.map((event) => event.id) };
+  });
 }
 
 // Whether an entry still counts: neither refused nor taken back.

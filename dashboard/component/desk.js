@@ -5,6 +5,7 @@ import { clock } from "./alerts.js";
 import { button, el, fill, flag, say } from "./dom.js";
 import { quantity } from "./numbers.js";
 import { SHAPES } from "./state.js";
+import { WeatherSheet } from "./weathersheet.js";
 import { WORDS } from "./words.js";
 
 const STATES = ["very_high", "high", "watch", "low", "none"]; // "none": nothing is heard
@@ -31,7 +32,9 @@ export class DeskView {
     this.search.setAttribute("aria-label", WORDS.search);
     this.search.addEventListener("input", () => this.again());
     const top = el("header", "runner-top");
-    top.append(button("back", `‹ ${WORDS.cards}`, back), this.title, this.search);
+    this.weather = new WeatherSheet();
+    const weather = button("back", WORDS.weather.open, () => this.weather.open());
+    top.append(button("back", `‹ ${WORDS.cards}`, back), this.title, weather, this.search);
     this.counters = new Map(STATES.map((state) => [state, this.counter(state)]));
     const counters = el("div", "counters");
     counters.append(...this.counters.values());
@@ -45,7 +48,7 @@ export class DeskView {
     everyone.append(el("h2", "", WORDS.byBib), this.wall);
     const columns = el("div", "desk-columns");
     columns.append(attention, everyone);
-    this.element.append(top, counters, columns);
+    this.element.append(top, counters, columns, this.weather.element);
   }
 
   counter(state) {

@@ -3,9 +3,13 @@ import { isolated } from "./dom.js";
 import { quantity } from "./numbers.js";
 import { WORDS } from "./words.js";
 
+const PIECES = ["packed", "returned"];
 const FORMS = {
-  carbs: ({ carbs_g, product }) => WORDS.logged.carbs({ product: productWords(product), g: carbs_g }),
-  fluid: ({ volume_ml }) => WORDS.logged.fluid({ amount: quantity("volume_ml", volume_ml) }),
+  carbs: ({ carbs_g, product }, name) => WORDS.logged.carbs({ product: carbsName(product, name), g: carbs_g }),
+  fluid: ({ volume_ml }, name) => {
+    const amount = quantity("volume_ml", volume_ml);
+    return name ? WORDS.logged.fluidOf({ product: isolated(name), amount }) : WORDS.logged.fluid({ amount });
+  },
   sodium: ({ sodium_mg }) => WORDS.logged.sodium({ mg: sodium_mg }),
   magnesium: ({ mg }) => WORDS.logged.magnesium({ mg }),
   caffeine: ({ mg }) => WORDS.logged.caffeine({ mg }),
@@ -19,17 +23,29 @@ const FORMS = {
   massage: (event) => placed(WORDS.logged.massage, event),
 };
 
-export function describe(event, stations = []) {
+// An entry of the log: what one tap meant.
+export function describe({ event, events = [event] }, race) {
+  const name = productName(event.product, race);
+  if (PIECES.includes(event.kind)) {
+    const pieces = events.map(({ product, count }) => WORDS.logged.pieces({ count, name: isolated(productName(product, race) ?? product) }));
+    return WORDS.logged[event.kind]({ pieces: pieces.join(", ") });
+  }
+  if (name && events.length > 1) return WORDS.logged.product({ name: isolated(name) });
   const form = FORMS[event.kind];
-  if (form) return form(event);
+  if (form) return form(event, name);
   if (event.station !== undefined) {
-    const name = stations.find((station) => station.id === event.station)?.name ?? event.station;
-    return WORDS.logged[event.kind]({ name });
+    const station = race?.stations?.find(({ id }) => id === event.station)?.name ?? event.station;
+    return WORDS.logged[event.kind]({ name: station });
   }
   return WORDS.logged[event.kind] ?? event.kind;
 }
 
-function productWords(product) {
+function productName(product, race) {
+  return race?.products?.find(({ id }) => id === product)?.name;
+}
+
+function carbsName(product, name) {
+  if (name) return isolated(name);
   if (product === "gel") return WORDS.gelName;
   return product ? isolated(product) : WORDS.logged.anyCarbs;
 }

@@ -96,7 +96,7 @@ class Page {
 
   forget() {
     this.store = {
-      race: null, link: null, rows: new Map(), desk: new Map(), runner: null, log: null, episodes: [],
+      race: null, link: null, rows: new Map(), desk: new Map(), runner: null, log: null, fuel: null, episodes: [],
       heard: new Map(), ready: new Map(),
     };
   }
@@ -126,7 +126,7 @@ class Page {
     if (this.view && id === this.id && cramp === this.cramp) return;
     const sameRunner = this.view && id === this.id;
     Object.assign(this, { id, cramp });
-    if (!sameRunner) Object.assign(this.store, { runner: null, log: null, episodes: [], ...this.recalled?.runners.get(id) });
+    if (!sameRunner) Object.assign(this.store, { runner: null, log: null, fuel: null, episodes: [], ...this.recalled?.runners.get(id) });
     this.view?.close?.();
     this.view = this.viewOf(id);
     this.view.mark?.(this.store.episodes);
@@ -203,7 +203,8 @@ class Page {
     else if (key === "runner" && value.runner === this.id) {
       store.runner = { ...value, alerts: value.alerts?.map(spoken) };
       this.view.take?.(store.runner);
-    } else if (key === "log" && value.runner === this.id) store.log = value.entries;
+    } else if (key === "fuel" && value.runner === this.id) store.fuel = value.ledger;
+    else if (key === "log" && value.runner === this.id) store.log = value.entries;
     else if (key === "episodes" && value.runner === this.id) {
       store.episodes = value.episodes?.map(titled) ?? [];
       this.view.mark?.(store.episodes);

@@ -19,7 +19,7 @@ export class LogBar {
     this.element = el("footer", "logbar");
     this.note = el("p", "lognote");
     this.note.setAttribute("role", "status");
-    this.undo = button("undo", WORDS.undo, () => outbox.add(runner, { kind: "undo", event: this.last.event.id }));
+    this.undo = button("undo", WORDS.undo, () => outbox.undo(runner, this.last));
     const line = el("div", "logline");
     line.append(this.note, this.undo);
     const buttons = el("div", "logbuttons");
@@ -41,22 +41,23 @@ export class LogBar {
   // `entries` are all that was logged, the newest first; see delivery.js.
   refresh(entries, store, now) {
     this.sheet.setStations(store.race?.stations ?? [], store.runner?.next);
+    this.sheet.setProducts(store.race?.products ?? []);
     const waiting = this.outbox.waiting(this.runner);
     this.last = entries.find((entry) => entry.own && now - entry.at < UNDO_S);
     const recent = this.last && now - this.last.at < NOTE_S ? this.last : null;
     flag(this.note, "waiting", waiting > 0);
-    say(this.note, waiting ? WORDS.pending({ count: waiting }) : recent ? sentence(recent, store.race?.stations) : "");
+    say(this.note, waiting ? WORDS.pending({ count: waiting }) : recent ? sentence(recent, store.race) : "");
     this.note.hidden = this.note.textContent === "";
     this.undo.hidden = !(recent || (waiting && this.last)) || !this.last.canUndo;
     if (!this.undo.hidden) {
-      const what = `${WORDS.undo}: ${describe(this.last.event, store.race?.stations)}`;
+      const what = `${WORDS.undo}: ${describe(this.last, store.race)}`;
       if (this.undo.getAttribute("aria-label") !== what) this.undo.setAttribute("aria-label", what);
     }
   }
 }
 
-function sentence(entry, stations) {
+function sentence(entry, race) {
   const state = entry.state === "refused" ? WORDS.refusedFor({ why: entry.why }) : WORDS.delivery[entry.state];
-  return `${describe(entry.event, stations)}: ${state}`;
+  return `${describe(entry, race)}: ${state}`;
 }
 

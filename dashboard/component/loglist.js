@@ -21,7 +21,7 @@ export class LogList {
     this.none.hidden = shown.length > 0;
     const kept = new Map();
     for (const entry of shown) {
-      const item = this.items.get(entry.event.id) ?? new Item(() => this.undo(entry.event.id));
+      const item = this.items.get(entry.event.id) ?? new Item((kept) => this.undo(kept));
       item.refresh(entry, store.race);
       kept.set(entry.event.id, item);
     }
@@ -35,15 +35,16 @@ class Item {
     this.element = el("li", "logged-item");
     this.what = el("strong");
     this.meta = el("span", "quiet");
-    this.button = button("undo", WORDS.undo, undo);
+    this.button = button("undo", WORDS.undo, () => undo(this.entry));
     const words = el("div", "alert-words");
     words.append(this.what, this.meta);
     this.element.append(words, this.button);
   }
 
   refresh(entry, race) {
+    this.entry = entry;
     const { event, state } = entry;
-    const what = describe(event, race?.stations);
+    const what = describe(entry, race);
     const by = event.author ? [WORDS.by({ name: isolated(event.author) })] : [];
     const why = state === "refused" ? WORDS.refusedFor({ why: entry.why }) : WORDS.delivery[state];
     say(this.what, what);

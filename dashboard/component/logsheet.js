@@ -3,6 +3,7 @@ import { BodySheet } from "./bodysheet.js";
 import { button, el, fill, say } from "./dom.js";
 import { capital, muscleWords } from "./eventwords.js";
 import { isImperial, measureIn, measureOf } from "./numbers.js";
+import { Products } from "./products.js";
 import { group, Sheet } from "./sheet.js";
 import { WORDS } from "./words.js";
 
@@ -31,8 +32,10 @@ export class LogSheet extends Sheet {
     this.outbox = outbox;
     this.twinge = new BodySheet(WORDS.twingeTitle, (where) => this.log({ kind: "twinge", ...where }));
     this.stations = el("div", "group entry");
+    this.products = new Products((pieces) => this.logAll(pieces));
     this.body.append(
       this.when(),
+      this.products.element,
       ...amounts().slice(0, OFTEN).map((amount) => this.amount(amount)),
       group(WORDS.groups.twinge, [
         ...TWINGES.map((where) => this.chip(capital(muscleWords(where.muscle, where.side)), { kind: "twinge", ...where })),
@@ -41,6 +44,7 @@ export class LogSheet extends Sheet {
       group(WORDS.groups.care, ["stretch", "massage", "cooling"].map((kind) => this.chip(WORDS.chips[kind], { kind }))),
       group(WORDS.groups.way, ["stop", "resume"].map((kind) => this.chip(WORDS.chips[kind], { kind }))),
       this.stations,
+      this.products.pack,
       group(WORDS.groups.effort, EFFORTS.map((rpe) => this.chip(String(rpe), { kind: "effort", rpe })), "chips five"),
       group(WORDS.groups.symptom, Object.entries(WORDS.symptoms).map(([key, word]) => this.chip(word, { kind: "symptom", name: key.replaceAll("_", " ") }))),
       new NoteField((text) => this.log({ kind: "note", text })).element,
@@ -56,8 +60,16 @@ export class LogSheet extends Sheet {
   }
 
   log(fields) {
+    this.logAll([fields]);
+  }
+
+  logAll(all) {
     this.close();
-    this.outbox.add(this.runner, fields, 60 * this.agoMin);
+    this.outbox.addAll(this.runner, all, 60 * this.agoMin);
+  }
+
+  setProducts(products) {
+    this.products.refresh(products);
   }
 
   pick() {

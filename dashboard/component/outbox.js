@@ -47,13 +47,24 @@ export class Outbox {
 
   // `fields` make the event; it may have happened `agoS` before now.
   add(runner, fields, agoS = 0) {
+    return this.addAll(runner, [fields], agoS)[0];
+  }
+
+  // What one tap means: several events are undone together, too.
+  addAll(runner, all, agoS = 0) {
     const now = Math.round(this.now() * 1000) / 1000;
     const author = this.author;
-    const event = { id: uuid(), t: now - agoS, ...(author ? { author } : {}), ...fields };
-    write(KEY, [...read(KEY), { runner, event, at: now }].slice(-MAX_KEPT));
+    const tap = all.length > 1 ? { tap: uuid() } : {};
+    const events = all.map((fields) => ({ id: uuid(), t: now - agoS, ...(author ? { author } : {}), ...tap, ...fields }));
+    write(KEY, [...read(KEY), ...events.map((event) => ({ runner, event, at: now }))].slice(-MAX_KEPT));
     this.onChange();
     this.flush();
-    return event;
+    return events;
+  }
+
+  // Takes back an entry of the log, with all that its tap meant.
+  undo(runner, entry) {
+    for (const event of entry.ids) this.add(runner, { kind: "undo", event });
   }
 
   // Whether an alert was seen: as this device said, until a view of `at` had time to know of it.

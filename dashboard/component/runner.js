@@ -4,6 +4,7 @@ import { AlertList, TopAlert } from "./alerts.js";
 import { Balances } from "./balances.js";
 import { Charts } from "./charts.js";
 import { button, el, flag, say } from "./dom.js";
+import { Fuel } from "./fuel.js";
 import { IndexTile } from "./indextile.js";
 import { LogList } from "./loglist.js";
 import { hides } from "./sharing.js";
@@ -33,9 +34,10 @@ export class RunnerView {
     this.tiles = { fatigue: new IndexTile("fatigue"), cramp: new IndexTile("cramp") };
     this.vitals = new Vitals();
     this.balances = new Balances();
+    this.fuel = new Fuel((pieces) => logBar.outbox.addAll(id, pieces));
     this.charts = new Charts(id);
     this.alerts = new AlertList(on);
-    this.logged = new LogList((event) => log({ kind: "undo", event }));
+    this.logged = new LogList((entry) => logBar.outbox.undo(id, entry));
     this.sensors = new Sensors();
     this.element.append(top, this.layout(), logBar.element);
   }
@@ -46,7 +48,7 @@ export class RunnerView {
     tiles.append(this.tiles.fatigue.element, this.tiles.cramp.element);
     now.append(this.state.element, this.topAlert.element, tiles, this.vitals.element);
     const why = el("div", "why");
-    why.append(this.tiles.fatigue.why, this.tiles.cramp.why, this.balances.element);
+    why.append(this.tiles.fatigue.why, this.tiles.cramp.why, this.balances.element, this.fuel.element);
     const rest = el("div", "rest");
     rest.append(this.charts.element, this.alerts.element, this.logged.element, this.sensors.element);
     const columns = el("div", "columns");
@@ -79,6 +81,7 @@ export class RunnerView {
     for (const [name, tile] of Object.entries(this.tiles)) tile.refresh(view?.[name], state);
     this.vitals.refresh(view, now);
     this.balances.refresh(view, state);
+    this.fuel.refresh(store.fuel, state);
     this.sensors.refresh(view);
     this.charts.refresh(store.race?.timezone, wrong, view);
     this.logged.refresh(shown.entries, store);

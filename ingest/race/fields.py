@@ -11,6 +11,11 @@ from ingest.topics import ID_PATTERN
 
 ID_FORM: Final = "at most 48 lower-case letters, digits and hyphens"
 
+# A Bluetooth address, or what macOS has in its place.
+ADDRESS_PATTERN: Final = (
+    r"^([0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\Z"
+)
+
 Id = Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z", title=ID_FORM, examples=["anna-2"])]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Moment = Annotated[dt.datetime, Meta(tz=True)]

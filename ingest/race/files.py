@@ -5,6 +5,7 @@ from typing import Final
 from msgspec import field
 
 from ingest.race.fields import Settings
+from ingest.race.fuel_settings import Product
 from ingest.race.settings import (
     Broker,
     Dashboard,
@@ -13,12 +14,12 @@ from ingest.race.settings import (
     Notify,
     Pairing,
     RaceInfo,
-    RaceWeather,
     Rules,
     Runner,
     Station,
     Store,
 )
+from ingest.race.weather_settings import RaceWeather, WeatherSensor
 
 RACE_FILE: Final = "race.toml"
 RUNNERS_FILE: Final = "runners.toml"
@@ -36,6 +37,7 @@ class RaceFile(Settings, frozen=True, kw_only=True):
     stations: tuple[Station, ...] = field(name="station", default=())
     rules: Rules = Rules()
     weather: RaceWeather = RaceWeather()
+    products: tuple[Product, ...] = field(name="product", default=())
     mqtt: Mqtt = Mqtt()
     broker: Broker = Broker()
     store: Store = Store()
@@ -54,3 +56,4 @@ class PairingsFile(Settings, frozen=True, kw_only=True):
     """The file pairings.toml."""
 
     pairings: tuple[Pairing, ...] = field(name="pairing", default=())
+    weather_sensors: tuple[WeatherSensor, ...] = field(name="weather_sensor", default=())

@@ -23,6 +23,7 @@ from ingest.race.files import (
     RaceFile,
     RunnersFile,
 )
+from ingest.race.fuel_checks import check_planned_products
 from ingest.race.mistakes import Mistake, summary
 from ingest.race.race_checks import check_race
 from ingest.race.reader import Reader
@@ -89,6 +90,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
     access = readers[4].read(AccessFile)
     check_race(readers[0], race_file, folder, secrets)
     check_runners(readers[1], runners_file)
+    check_planned_products(readers[1], runners_file, race_file.products)
     check_accounts(readers[3], secrets, _runner_ids(documents[1]))
     check_access(readers[4], access, _runner_ids(documents[1]))
     check_pairings(readers[2], pairings_file, _runner_ids(documents[1]))
@@ -103,6 +105,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
                 stations=race_file.stations,
                 rules=race_file.rules,
                 weather=race_file.weather,
+                products=race_file.products,
                 mqtt=race_file.mqtt,
                 broker=race_file.broker,
                 store=race_file.store,
@@ -111,6 +114,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
                 notify=race_file.notify,
                 runners=runners_file.runners,
                 pairings=tuple(_normalised(pairing) for pairing in pairings_file.pairings),
+                weather_sensors=pairings_file.weather_sensors,
                 secrets=secrets,
                 access=access,
             )

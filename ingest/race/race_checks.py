@@ -10,10 +10,12 @@ from ingest.race.addresses import parse_listen
 from ingest.race.broker_checks import check_broker, check_mqtt
 from ingest.race.course import CourseFile, read
 from ingest.race.files import RaceFile
+from ingest.race.fuel_checks import check_products
 from ingest.race.reader import Reader
 from ingest.race.runner_checks import check_unique
 from ingest.race.secret_settings import Secrets
 from ingest.race.settings import Notify, RaceInfo, Station, Store
+from ingest.race.weather_checks import check_forecast
 
 # Courses are measured by wheel, watch or map; a distance beyond this is in the wrong unit.
 COURSE_LENGTH_TOLERANCE: Final = 1.2
@@ -32,6 +34,8 @@ def check_race(reader: Reader, file: RaceFile, folder: Path, secrets: Secrets) -
     for station in file.stations:
         _check_place(reader, station, file.race, course)
         _check_cutoff(reader, station, file.race)
+    check_products(reader, file)
+    check_forecast(reader, file.weather)
     check_mqtt(reader, file.mqtt, folder)
     check_broker(reader, file.broker, folder)
     _check_store(reader, file.store)

@@ -37,6 +37,12 @@ def check_pairings(reader: Reader, file: PairingsFile, runner_ids: Set[str] | No
             before = first.setdefault(pairing.address.upper(), pairing)
             if before is not pairing and not _is_for_other_gateway(before, pairing):
                 _add_bound_twice(reader, before, pairing)
+    check_unique(reader, file.weather_sensors, "address")
+    for sensor in file.weather_sensors:
+        if reader.is_right(sensor, "address") and sensor.address.upper() in first:
+            problem = f"{sensor.address} is worn by {first[sensor.address.upper()].runner}"
+            fix = "expected a sensor that is bound to nobody"
+            reader.document.add(reader.path(sensor, "address"), problem, fix)
 
 
 def check_unique(reader: Reader, items: Sequence[msgspec.Struct], key: str) -> None:

@@ -13,8 +13,20 @@ from msgspec import Meta
 from ingest.events import Muscle
 from ingest.language.catalogue import USUAL, Language
 from ingest.race.access_settings import AccessFile
-from ingest.race.fields import Id, Moment, Name, Settings, about, form, number, quantity
+from ingest.race.fields import (
+    ADDRESS_PATTERN,
+    Id,
+    Moment,
+    Name,
+    Settings,
+    about,
+    form,
+    number,
+    quantity,
+)
+from ingest.race.fuel_settings import Product
 from ingest.race.secret_settings import Secrets
+from ingest.race.weather_settings import RaceWeather, WeatherSensor
 
 SensorKind = Literal["heart_rate", "running_speed", "environment", "core_temperature"]
 Metric = Literal["all", "course", "position", "pace", "heart_rate", "indices", "intake"]
@@ -49,6 +61,7 @@ class Station(Settings, frozen=True, kw_only=True):
         Annotated[float, number("crew's drive from the crewed station before", "min", 0, 1440)]
         | None
     ) = None
+    offers: Annotated[tuple[Id, ...], about("ids of the products that the station hands out")] = ()
 
 
 class Rules(Settings, frozen=True, kw_only=True):
@@ -60,16 +73,6 @@ class Rules(Settings, frozen=True, kw_only=True):
     crew_radius_m: Annotated[
         float, number("how near a crewed station the crew may help", "m", 0, 100_000)
     ] = 200.0
-
-
-class RaceWeather(Settings, frozen=True, kw_only=True):
-    """The weather until a `Weather` message says better."""
-
-    air_temp_c: Annotated[float, quantity("air_temp_c", "air temperature")] | None = None
-    humidity_pct: Annotated[float, quantity("humidity_pct", "relative humidity")] | None = None
-    sky: Annotated[Literal["clear", "cloudy", "night"], about("the sky, for the sun's heat")] | (
-        None
-    ) = None
 
 
 class Mqtt(Settings, frozen=True, kw_only=True):
@@ -254,6 +257,9 @@ class Plan(Settings, frozen=True, kw_only=True):
     carbs_g_h: Annotated[float, number("carbohydrate an hour", "g", 0, 200)] | None = None
     fluid_ml_h: Annotated[float, number("fluid an hour", "ml", 0, 3000)] | None = None
     sodium_mg_h: Annotated[float, number("sodium an hour", "mg", 0, 5000)] | None = None
+    products: Annotated[
+        tuple[Id, ...], about("ids of the products of race.toml to carry; absent: all of them")
+    ] = ()
 
 
 class Consent(Settings, frozen=True, kw_only=True):
@@ -292,7 +298,7 @@ class Pairing(Settings, frozen=True, kw_only=True):
         str,
         form(
             "the sensor's Bluetooth address; on macOS the system's UUID",
-            r"^([0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\Z",
+            ADDRESS_PATTERN,
             "C0:FF:EE:00:00:00",
         ),
     ]
@@ -313,6 +319,7 @@ class Race(msgspec.Struct, frozen=True, kw_only=True):
     stations: tuple[Station, ...] = ()
     rules: Rules = Rules()
     weather: RaceWeather = RaceWeather()
+    products: tuple[Product, ...] = ()
     mqtt: Mqtt = Mqtt()
     broker: Broker = Broker()
     store: Store = Store()
@@ -321,5 +328,6 @@ class Race(msgspec.Struct, frozen=True, kw_only=True):
     notify: Notify = Notify()
     runners: tuple[Runner, ...] = ()
     pairings: tuple[Pairing, ...] = ()
+    weather_sensors: tuple[WeatherSensor, ...] = ()
     secrets: Secrets = Secrets()
     access: AccessFile = AccessFile()

@@ -25,6 +25,7 @@ timezone = $timezone    # the times that people see
 # cutoff = 2026-08-29T17:00:00+02:00 # runners must have left by then
 # stop_min = 10                      # planned stop
 # drive_min = 35                     # the crew's drive from the crewed station before
+# offers = ["gel"]                   # ids of the products, below, that the station hands out
 
 [rules]
 runner_alerts = true    # false where the race's rules count alerts to runners as outside help
@@ -34,6 +35,25 @@ crew_radius_m = 200     # how near a crewed station the crew may help
 # air_temp_c = 22.0
 # humidity_pct = 55
 # sky = "clear"         # clear | cloudy | night
+# at_m = 1050           # the altitude these and the forecast are for: it is colder higher up
+
+# A forecast, hour by hour; it goes before the three numbers above. Another table for every hour.
+# [[weather.forecast]]
+# at = 2026-08-28T18:00:00+02:00
+# air_temp_c = 19.0
+# humidity_pct = 60
+# wind_mps = 2.0
+# sky = "cloudy"
+
+# What is eaten and drunk, one piece each. Leave out what you don't know: it is not zero.
+# [[product]]
+# id = "gel"
+# name = "Gel, orange"
+# carbs_g = 25
+# sodium_mg = 60
+# magnesium_mg = 0
+# caffeine_mg = 0
+# volume_ml = 40
 
 [mqtt]                  # without url the embedded broker is used: trailpulse broker
 # url = "mqtts://broker.example.org:8883"
@@ -112,6 +132,7 @@ name = "Anna"
 # carbs_g_h = 60
 # fluid_ml_h = 500
 # sodium_mg_h = 500
+# products = ["gel"]    # what of race.toml's products to carry, the first drink and food first
 
 [runner.consent]        # all | course | position | pace | heart_rate | indices | intake
 crew = ["all"]          # what the runner's own crew sees
@@ -127,6 +148,13 @@ PAIRINGS: Final = """\
 # kinds = ["heart_rate"]        # heart_rate | running_speed | environment | core_temperature
 # name = "Polar H10 0000"
 # priority = 1                  # lower wins; the next takes over after 10 s of silence
+# gateway = "gateway-1"         # only this gateway connects to it
+#
+# A sensor of temperature and humidity that stands at a gateway: the weather of the race.
+# [[weather_sensor]]
+# address = "C0:FF:EE:00:00:01"
+# name = "thermometer at Champex"
+# at_m = 1467                   # altitude of the place: it is colder higher up
 # gateway = "gateway-1"         # only this gateway connects to it
 """
 

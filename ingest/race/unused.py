@@ -11,7 +11,5 @@ def unused(race: Race) -> Iterator[str]:
         yield "notify.crew"
     if race.rules.crew_radius_m != Rules().crew_radius_m:
         yield "rules.crew_radius_m"
-    if race.stations:
-        yield "station (the status names the next one; simulated runners stop there)"
     if any(runner.owntracks for runner in race.runners):
         yield "runner.owntracks"

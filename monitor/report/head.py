@@ -33,7 +33,7 @@ def facts(subject: Subject) -> list[tuple[str, str]]:
     return [
         ("when", _when(subject)),
         ("duration", stopwatch(told["duration_s"])),
-        ("distance", _in(told["distance_m"], 1000.0, 1, "km")),
+        ("distance", _in(_way_m(subject), 1000.0, 1, "km")),
         ("climbed", _climbed(told["ascent_m"], told["descent_m"])),
         ("records", f"{recording.records} in {recording.format}"),
         ("gaps over 10 s", f"{gaps}, the longest {clock_of(longest)}" if longest else gaps),
@@ -115,6 +115,14 @@ def doubt(subject: Subject) -> list[str]:
             f"assumed and not measured; its bounds are {width:.0f} points wide on average."
         )
     return told
+
+
+def _way_m(subject: Subject) -> float | None:
+    """How far it was: as recorded; of a race also as pieced together from speed and place."""
+    recorded = subject.facts["distance_m"]
+    if recorded is not None or not (subject.was_live and subject.knows_distance):
+        return recorded
+    return float(subject.analysis.said.distance_m[-1])
 
 
 def _when(subject: Subject) -> str:

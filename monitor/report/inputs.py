@@ -76,7 +76,7 @@ def inputs(subject: Subject) -> list[Input]:
     }
     return [
         *(Input(name, _share(seen[key]), without) for key, (name, without) in _MEANING.items()),
-        NO_LOG,
+        *(() if subject.logs_food else (NO_LOG,)),
     ]
 
 

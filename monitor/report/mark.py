@@ -15,6 +15,16 @@ def identity(recording: Recording) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 
+def race_identity(race: str, start_t: float, *runners: str) -> str:
+    """What tells the race of some runners from others, while it goes on and afterwards."""
+    return hashlib.sha256(repr((race, start_t, runners)).encode()).hexdigest()[:32]
+
+
 def is_report_of(recording: Recording, beginning: str) -> bool:
     """Whether a page that begins so is a report of this recording."""
-    return f'<meta name="{NAME}" content="{identity(recording)}">' in beginning
+    return carries(identity(recording), beginning)
+
+
+def carries(mark: str, beginning: str) -> bool:
+    """Whether a page that begins so carries this mark."""
+    return f'<meta name="{NAME}" content="{mark}">' in beginning

@@ -1,6 +1,7 @@
 """From a recording and its analysis to one HTML file that needs nothing else; pure."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,9 @@ from monitor.report.charts import charts
 from monitor.report.figure import Absent, Figure, Swatch, Table
 from monitor.report.inputs import missing
 from monitor.report.mark import NAME, identity
+from monitor.report.race.acts import acts
+from monitor.report.race.page import race_part, race_style
+from monitor.report.race.raced import Raced
 from monitor.report.sections import sections
 from monitor.report.story import story
 from monitor.report.subject import Subject
@@ -52,14 +56,16 @@ class Told:
     shape: str
     title: str
     text: str
+    done: str
 
 
-def report(subject: Subject) -> str:
-    """Write the report of a recording.
+def report(subject: Subject, raced: Raced | None = None) -> str:
+    """Write the report of a recording, or of a race.
 
     Parameters
     ----------
     subject : the recording and what is known of it
+    raced : what its race folder and its store know besides, if it is a race
 
     Returns
     -------
@@ -68,18 +74,20 @@ def report(subject: Subject) -> str:
     shown = charts(subject)
     gaps = missing(subject)
     assumed = head.assumed(subject)
+    done = {} if raced is None else acts(raced)
     return _template().render(
         version=VERSION,
         model=MODEL_VERSION,
         mark=NAME,
-        identity=identity(subject.recording),
+        identity=identity(subject.recording) if raced is None else raced.mark,
         title=subject.recording.name,
         title_pieces=re.findall(r".[^_.-]*", subject.recording.name, flags=re.DOTALL),
-        guest=not subject.known,
-        runner=subject.runner.name,
+        guest=not subject.known and raced is None,
+        runner=subject.runner.name if raced is None else raced.race.race.name,
         facts=head.facts(subject),
         tiles=head.tiles(subject),
-        style=_style(),
+        style=_style() if raced is None else Markup(_style() + race_style()),  # noqa: S704  # ours
+        race="" if raced is None else race_part(raced),
         quiet=colours.QUIET,
         parts=colours.PARTS,
         indices=colours.INDICES,
@@ -89,7 +97,8 @@ def report(subject: Subject) -> str:
         figures=[_drawn(one) for one in shown if isinstance(one, Figure)],
         absent=[one for one in shown if isinstance(one, Absent)],
         sections=sections(subject),
-        alerts=[_told(subject, alert) for alert in subject.sent],
+        alerts=[_told(subject, alert, done) for alert in subject.sent],
+        sent=subject.was_live,
         missing=gaps,
         missing_names=listed([one.name for one in gaps]),
         assumed=assumed,
@@ -119,7 +128,7 @@ def _drawn(figure: Figure) -> Drawn:
     )
 
 
-def _told(subject: Subject, alert: Alert) -> Told:
+def _told(subject: Subject, alert: Alert, done: Mapping[str, str]) -> Told:
     second = subject.at(alert)
     when = subject.when(second)
     return Told(
@@ -130,6 +139,7 @@ def _told(subject: Subject, alert: Alert) -> Told:
         shape=SHAPES[alert.level],
         title=alert.title,
         text=alert.text,
+        done=done.get(alert.id, ""),
     )
 
 

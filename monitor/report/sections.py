@@ -36,8 +36,8 @@ def sections(subject: Subject) -> Table:
             pace(_mean(speeds[ON_THE_LEVEL][start : end + 1])),
             _climbed(subject.measured["altitude_m"][start : end + 1]),
             number(_mean(heart_rate_bpm[start : end + 1])),
-            _score(subject, "fatigue", end),
-            _score(subject, "cramp", end),
+            score_at(subject, "fatigue", end),
+            score_at(subject, "cramp", end),
         )
         for start, end in zip(starts, ends, strict=True)
     ]
@@ -76,7 +76,8 @@ def _climbed(altitude_m: Values) -> str:
     return f"+{number(up)} {number(-down)}"
 
 
-def _score(subject: Subject, name: str, second: int) -> str:
+def score_at(subject: Subject, name: str, second: int) -> str:
+    """One index in a second: shape, score, level."""
     index = index_of(subject, name)
     code = int(index.level[second])
     level = "unknown" if code < 0 else LEVEL_NAMES[code]

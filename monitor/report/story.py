@@ -185,16 +185,20 @@ def _store(subject: Subject) -> Iterator[str]:
     when = (
         f"; it fell below {LOW_STORE_PCT:.0f} % at {_at(subject, int(low[0]))}" if low.size else ""
     )
+    if subject.logs_food:
+        yield f"By what was logged the carbohydrate store was at {end_pct:.0f} % at the end{when}."
+        return
+    told = "Nothing was logged" if subject.was_live else "Nothing in a recording tells"
     yield (
-        f"The carbohydrate store would have been at {end_pct:.0f} % at the end{when}. Nothing in a "
-        "recording tells what was eaten: a little is assumed."
+        f"The carbohydrate store would have been at {end_pct:.0f} % at the end{when}. {told} "
+        f"{'as' if subject.was_live else 'what was'} eaten: a little is assumed."
     )
 
 
 def _alerts(subject: Subject) -> Iterator[str]:
     sent = subject.sent
     if not sent:
-        yield "No alert would have been sent."
+        yield f"No alert {_were(subject, one=True)} sent."
         return
     levels = [
         words.count(number, *forms)
@@ -205,7 +209,14 @@ def _alerts(subject: Subject) -> Iterator[str]:
         if number
     ]
     among = f", {words.listed(levels)} among them" if levels else ""
-    yield f"{words.count(len(sent), 'alert')} would have been sent{among}.".capitalize()
+    told = f"{words.count(len(sent), 'alert')} {_were(subject, one=len(sent) == 1)} sent{among}."
+    yield told.capitalize()
+
+
+def _were(subject: Subject, *, one: bool) -> str:
+    if not subject.was_live:
+        return "would have been"
+    return "was" if one else "were"
 
 
 def _at(subject: Subject, second: int) -> str:

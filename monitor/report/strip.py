@@ -23,7 +23,8 @@ LANE_PX: Final = 23
 def alert_strip(subject: Subject) -> Shown:
     """Every alert where it would have been sent, numbered as in the table."""
     if not subject.sent:
-        return Absent("Alerts", "No alert would have been sent.")
+        were = "was" if subject.was_live else "would have been"
+        return Absent("Alerts", f"No alert {were} sent.")
 
     def draw(canvas: Canvas) -> Row:
         lanes = placed(subject, canvas)

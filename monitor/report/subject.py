@@ -31,6 +31,7 @@ class Subject:
     known : whether that is a runner of a race folder, and not a guest
     dated : whether `Analysis.t` is the time of day, and not only counted
     timezone : IANA name of the zone in which times are told
+    was_live : whether its alerts were sent, and are not only those that would have been
     """
 
     recording: Recording
@@ -39,6 +40,7 @@ class Subject:
     known: bool = False
     dated: bool = True
     timezone: str = "UTC"
+    was_live: bool = False
 
     @cached_property
     def facts(self) -> Summary:
@@ -66,8 +68,14 @@ class Subject:
         return any(not np.isnan(values).all() for values in told)
 
     @property
+    def logs_food(self) -> bool:
+        """Whether anybody logged what was eaten: only of a race that was watched."""
+        eaten = self.analysis.said.carbs_total_g
+        return self.was_live and bool(eaten[-1] > 0.0)
+
+    @property
     def sent(self) -> tuple[Alert, ...]:
-        """The alerts that would have been sent: raised, or changed for the worse or better."""
+        """The alerts that were or would have been sent: raised, or changed."""
         alerts = self.analysis.alerts
         return tuple(alert for alert in alerts if alert.state in ("raised", "changed"))
 

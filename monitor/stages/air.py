@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from ingest.race.settings import RaceWeather
+from ingest.race.weather_settings import RaceWeather
 from monitor import weather
 from monitor.models.arrays import Runners
 from monitor.models.second import Inputs

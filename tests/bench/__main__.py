@@ -18,15 +18,15 @@ from tests.bench import (
     load,
     memory,
     offline,
+    report,
     rewind,
     spool,
     viewers,
 )
 
 BENCHES: Final = (
-    engine, blocks, alpha1, course, offline, rewind, spool, away, gateway, load, latency, dashboard,
-    viewers,
-    first_value, checkin, memory, honesty,
+    engine, blocks, alpha1, course, offline, report, rewind, spool, away, gateway, load, latency,
+    dashboard, viewers, first_value, checkin, memory, honesty,
 )  # fmt: skip
 
 

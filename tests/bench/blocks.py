@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ingest.race.settings import RaceWeather, Runner
+from ingest.race.settings import Runner
+from ingest.race.weather_settings import RaceWeather
 from monitor import engine
 from monitor.models import hrv
 from monitor.models.block import stacked

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.race.settings import RaceWeather
+from ingest.race.weather_settings import RaceWeather
 from monitor import engine
 from monitor.models import cramp
 from monitor.models.second import Inputs, inputs

@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from ingest.race.settings import RaceWeather, Runner
+from ingest.race.settings import Runner
+from ingest.race.weather_settings import RaceWeather
 from monitor import engine
 from monitor.profile import profiles
 from monitor.weather import Reports

@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.messages import Measured
-from ingest.race.settings import RaceWeather, Runner
+from ingest.race.settings import Runner
+from ingest.race.weather_settings import RaceWeather
 from ingest.recordings.recording import Recording, Second
 from monitor import engine
 from monitor.group import Group, Saved

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ingest.race.settings import RaceWeather
+from ingest.race.weather_settings import RaceWeather
 from monitor import engine
 from monitor.models import cramp
 from monitor.models.blend import blend

@@ -11,7 +11,7 @@ from dashboard.server import serve
 from ingest import logs
 from ingest.race.addresses import ListenAddress
 from ingest.traffic import MqttSettings
-from tests.dashboard.scene import bodies, crowd, race
+from tests.dashboard.scene import bodies, course, crowd, race
 
 
 def main() -> None:
@@ -24,7 +24,11 @@ def main() -> None:
     now = time.time()
     people = crowd(many[0], now) if many else bodies(now)
     with tempfile.TemporaryDirectory() as folder:
-        scene = msgspec.structs.replace(race(people), folder=Path(folder))
+        path = Path(folder) / "course.gpx"
+        path.write_text(course())
+        told = race(people)
+        info = msgspec.structs.replace(told.race, course=path)
+        scene = msgspec.structs.replace(told, folder=Path(folder), race=info)
         serve(scene, find_broker, ListenAddress("127.0.0.1", port))
 
 

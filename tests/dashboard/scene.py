@@ -11,7 +11,8 @@ from msgspec import structs
 from ingest import topics, wire
 from ingest.language.catalogue import catalogue
 from ingest.messages import GatewayReport, Message, Sensor, SensorReport
-from ingest.race.settings import Notify, Race, RaceInfo, Runner, Station
+from ingest.race.fuel_settings import Product
+from ingest.race.settings import Notify, Plan, Race, RaceInfo, Runner, Station
 from monitor import topics as monitor_topics
 from monitor.alerts.protocol import cramp_steps
 from monitor.messages import (
@@ -32,6 +33,19 @@ from monitor.messages import (
 
 RACE_ID: Final = "traversee"
 HOSTILE_NAME: Final = "<img src=x onerror=\"document.title='owned'\"> & <b>Bo</b>"
+
+COURSE_M: Final = 80_000
+ELAPSED_S: Final = 4 * 3600.0  # since the start
+PRODUCTS: Final = (
+    Product(id="gel-orange", name="Gel, orange", carbs_g=25, sodium_mg=60, caffeine_mg=0),
+    Product(id="bar", name="Oat bar", carbs_g=40),
+    Product(id="iso", name="Iso drink, 0.5 l", carbs_g=30, sodium_mg=300, volume_ml=500),
+    Product(id="water", name="Water, 0.5 l", volume_ml=500),
+)
+ANNAS_PLAN: Final = Plan(
+    finish_h=10.0, carbs_g_h=60, fluid_ml_h=500, sodium_mg_h=400,
+    products=("iso", "gel-orange", "bar"),
+)  # fmt: skip
 
 FATIGUE_WEIGHTS: Final = {
     "muscle": 0.3, "carbs": 0.22, "training": 0.15, "durability": 0.14, "heat": 0.1,
@@ -64,7 +78,7 @@ class Body:
 
 FULL_BALANCE: Final = Balance(
     carbs_in_g_h=38, carbs_used_g_h=92, glycogen_g=310, empty_in_s=9400,
-    fluid_deficit_ml=850, mass_change_pct=-1.3, sodium_deficit_mg=900,
+    fluid_deficit_ml=850, mass_change_pct=-1.3, sodium_deficit_mg=900, plasma_sodium_mmol_l=139.1,
 )  # fmt: skip
 
 
@@ -190,9 +204,29 @@ def race(people: tuple[Body, ...], *, quiet: str | None = None) -> Race:
             Station(id="trient", name="Trient", at_m=30_000),
             Station(id="champex", name="Champex-Lac", at_m=46_000, crew=True),
         ),
+        products=PRODUCTS,
         notify=Notify(quiet=quiet),
-        runners=tuple(Runner(id=body.id, name=body.name, bib=body.bib) for body in people),
+        runners=tuple(
+            Runner(
+                id=body.id,
+                name=body.name,
+                bib=body.bib,
+                plan=ANNAS_PLAN if body.id == "anna" else Plan(),
+            )
+            for body in people
+        ),
     )
+
+
+def course() -> str:
+    """A straight course to the north that goes up and down, as GPX."""
+    points = "".join(
+        f'<trkpt lat="{45 + metres / 111_195:.6f}" lon="7.0">'
+        f"<ele>{1500 + 700 * math.sin(metres / 9000):.0f}</ele></trkpt>"
+        for metres in range(0, COURSE_M, 500)
+    )
+    head = '<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1" creator="tests">'
+    return f"{head}<trk><trkseg>{points}</trkseg></trk></gpx>"
 
 
 def status(body: Body, *, t: float, at: float, age_s: float = 0.4, shift: float = 0.0) -> Status:
@@ -224,6 +258,7 @@ def status(body: Body, *, t: float, at: float, age_s: float = 0.4, shift: float 
         missing=body.missing,
         behind_s=0.0,
         model="1",
+        starts=float(int(t) - ELAPSED_S),
         balance=body.balance or Balance(carbs_in_g_h=0),
         heat=Heat(wbgt_c=24.1, flag="yellow"),
         pace=Pace(grade_adjusted_mps=3.1, above_critical=False, reserve_pct=71),

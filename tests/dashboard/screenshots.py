@@ -34,6 +34,7 @@ PAGES: Final = {
     "field": Shot("/"),
     "runner": Shot("/?runner=anna"),
     "balances": Shot("/?runner=anna", scroll_to="Balances"),
+    "fuel": Shot("/?runner=anna", scroll_to="Fuel"),
     "charts": Shot("/?runner=anna", scroll_to="Last hour"),
     "urgent": Shot("/?runner=chiara"),
     "lite": Shot("/lite?runner=anna"),

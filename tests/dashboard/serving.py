@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from paho.mqtt import publish
-from paho.mqtt.client import Client
+from paho.mqtt import publish, subscribe
+from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest import topics, wire
@@ -51,6 +51,14 @@ class Broker:
             hostname="127.0.0.1",
             port=self.port,
         )
+
+    def retained(self, topic: str) -> bytes:
+        """What the broker keeps on a topic."""
+        message = subscribe.simple(  # type: ignore[no-untyped-call]  # it has no types
+            topic, hostname="127.0.0.1", port=self.port, qos=1
+        )
+        assert isinstance(message, MQTTMessage)
+        return bytes(message.payload)
 
     @contextlib.contextmanager
     def events(self, race: str) -> Iterator["queue.Queue[tuple[str, Event]]"]:

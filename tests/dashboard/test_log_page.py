@@ -20,6 +20,7 @@ from ingest.events import (
     Event,
     Fluid,
     Note,
+    Packed,
     Snooze,
     Sodium,
     StationIn,
@@ -168,6 +169,51 @@ def test_everything_else_takes_two_taps(page: Page, server: Server, broker: Brok
         earlier = arrived.get(timeout=WITHIN_S)[1]
         assert isinstance(earlier, Fluid)
         assert earlier.t == pytest.approx(time.time() - 600, abs=5)
+
+
+def test_a_product_is_two_taps_one_entry_and_undone_as_one(
+    page: Page, server: Server, broker: Broker
+) -> None:
+    tell(broker, person("anna"))
+    open_runner(page, server, "anna")
+    eaten = page.locator(".fuel-line .bar-value").first
+    before_g = int((eaten.text_content() or "").removesuffix(" g"))
+    with broker.events(RACE_ID) as arrived:
+        more(page).get_by_role("button", name="Iso drink, 0.5 l").click()
+        events = [arrived.get(timeout=WITHIN_S)[1] for _ in range(3)]
+        taken = [event for event in events if isinstance(event, Carbs | Fluid | Sodium)]
+        assert [type(event).__name__ for event in taken] == ["Carbs", "Fluid", "Sodium"]
+        assert {event.product for event in taken} == {"iso"}
+        assert len({event.tap for event in taken}) == 1
+        assert taken[0].tap is not None
+        entry = log_of(page).first
+        expect(entry).to_contain_text("Iso drink, 0.5 l")
+        expect(eaten).to_have_text(f"{before_g + 30} g")
+        entry.get_by_role("button", name="Undo").click()
+        undone = [arrived.get(timeout=WITHIN_S)[1] for _ in range(3)]
+        assert {event.event for event in undone if isinstance(event, Undo)} == {
+            event.id for event in events
+        }
+        expect(entry).to_contain_text("taken back")
+        expect(eaten).to_have_text(f"{before_g} g")
+
+
+def test_what_is_packed_as_listed_is_carried_and_needed_no_more(
+    page: Page, server: Server, broker: Broker
+) -> None:
+    tell(broker, person("anna"))
+    open_runner(page, server, "anna")
+    panel = page.locator(".fuel")
+    expect(panel).to_contain_text("not known: nothing was logged as taken along")
+    expect(panel).to_contain_text("→ finish, 4 h 40 min")
+    with broker.events(RACE_ID) as arrived:
+        panel.get_by_role("button", name="Taken along as listed").click()
+        first = arrived.get(timeout=WITHIN_S)[1]
+        assert isinstance(first, Packed)
+        assert first.product == "iso"
+    expect(panel.locator(".next-stretch")).to_contain_text("all 5 still carried")
+    expect(panel.get_by_role("button", name="Taken along as listed")).to_be_hidden()
+    expect(log_of(page).first).to_contain_text("5 × \u2068Iso drink, 0.5 l")
 
 
 def test_other_amounts_and_a_weight_are_typed_and_bounded(

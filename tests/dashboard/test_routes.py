@@ -20,6 +20,7 @@ from dashboard.assets import Assets
 from dashboard.fonts import FOLDER, not_shown
 from ingest import topics, wire
 from ingest.events import Cramp, Sodium
+from ingest.messages import Weather
 from monitor import topics as monitor_topics
 from tests.dashboard import scene
 from tests.dashboard.scene import RACE_ID
@@ -309,3 +310,41 @@ def test_nothing_but_assets_is_served_as_assets(server: Server, name: str) -> No
 
 def test_an_old_version_s_address_is_gone(server: Server) -> None:
     assert ask(server, "GET", "/live/assets/0000000000000000/live.en.js")[0] == 404
+
+
+def tell(server: Server, body: dict[str, Any], **headers: str) -> tuple[int, bytes]:
+    own = {"Origin": server.url, "X_Trailpulse": "1"} | headers
+    status, _, answer = ask(server, "POST", "/live/weather", json.dumps(body).encode(), **own)
+    return status, answer
+
+
+def test_the_desk_s_weather_reaches_the_bus_and_holds_from_now_on(
+    server: Server, broker: Broker
+) -> None:
+    status, _ = tell(server, {"air_temp_c": 28.5, "humidity_pct": 40, "at_m": 1050, "t": 1e9})
+    assert status == 200
+    message = broker.retained(topics.weather(RACE_ID))
+    told = wire.decode(message, Weather)
+    assert (told.air_temp_c, told.humidity_pct, told.at_m) == (28.5, 40, 1050)
+    assert told.t == pytest.approx(time.time(), abs=30)
+    assert told.source == "desk"
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ({"air_temp_c": 280}, b"air_temp_c"),
+        ({"air_temp_c": "28"}, b"air_temp_c"),
+        ({"sky": "green"}, b"sky"),
+        ({"at_m": 1050}, b"expected one or more of air_temp_c"),
+        ({}, b"expected one or more"),
+        ([], b"expected an object"),
+    ],
+)
+def test_weather_that_is_none_is_refused(server: Server, body: Any, problem: bytes) -> None:
+    status, answer = tell(server, body)
+    assert (status, problem in answer) == (400, True)
+
+
+def test_no_other_site_tells_the_weather(server: Server) -> None:
+    assert tell(server, {"air_temp_c": 20}, Origin="https://evil.example")[0] == 403

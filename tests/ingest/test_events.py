@@ -17,9 +17,9 @@ ID = "0b6f2d0e-6a3c-4d55-9d4e-0a1b2c3d4e5f"
 
 def test_every_kind_of_the_contract_is_known() -> None:
     assert {kind.__struct_config__.tag for kind in get_args(Event)} == {
-        "carbs", "fluid", "sodium", "magnesium", "caffeine", "cooling", "weigh", "cramp", "twinge",
-        "stretch", "massage", "stop", "resume", "station_in", "station_out", "effort", "symptom",
-        "note", "ack", "snooze", "undo", "finish", "dnf",
+        "carbs", "fluid", "sodium", "magnesium", "caffeine", "packed", "returned", "cooling",
+        "weigh", "cramp", "twinge", "stretch", "massage", "stop", "resume", "station_in",
+        "station_out", "effort", "symptom", "note", "ack", "snooze", "undo", "finish", "dnf",
     }  # fmt: skip
 
 
@@ -57,6 +57,11 @@ def test_the_kind_is_written() -> None:
         {"kind": "note", "text": "x" * 1001},
         {"kind": "undo", "event": "the last one"},
         {"kind": "Carbs", "carbs_g": 25},
+        {"kind": "carbs", "carbs_g": 25, "tap": "the second one"},
+        {"kind": "packed", "product": "gel"},
+        {"kind": "packed", "product": "gel", "count": 0},
+        {"kind": "returned", "product": "The gel", "count": 1},
+        {"kind": "returned", "product": "gel", "count": 0.5},
         {"kind": 7},
         {},
     ],

@@ -77,7 +77,7 @@ END = Received("the/end", b"the end", retained=False)
 RACE_ITSELF = set(TOPICS) - {"phone of anna", "phone of ben", "another race"}
 MAY_PUBLISH: dict[str, set[str]] = {
     "monitor": {"status of anna", "status of ben", "alert of anna", "field", "monitor"},
-    "dashboard": {"event of anna", "event of ben"} | ASKED,
+    "dashboard": {"event of anna", "event of ben", "weather"} | ASKED,
     "desk": {"event of anna", "event of ben", "weather"} | ASKED,
     "simulator": {
         "vitals of anna", "vitals of ben", "sensors of anna", "event of anna", "event of ben",

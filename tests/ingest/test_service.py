@@ -11,12 +11,21 @@ import pytest
 from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.errors import Unavailable
-from ingest.messages import GatewayReport, Measured, ReplayClock, Sensor, SensorReport, Vitals
+from ingest.messages import (
+    GatewayReport,
+    Measured,
+    ReplayClock,
+    Sensor,
+    SensorReport,
+    Vitals,
+    Weather,
+)
 from ingest.readings import Emit, Reading
 from ingest.reports import gateway_will
 from ingest.sender import Direct, Spooled
 from ingest.service import CLOSE_AFTER_S, REPORT_EVERY_S, Gateway
 from ingest.spool import Spool
+from ingest.weather_post import EVERY_S, WEATHER_RUNNER
 from simulators.driven_clock import DrivenClock
 from tests import brokers
 from tests.brokers import Collected, Wire, collect, eventually, running
@@ -242,6 +251,25 @@ async def test_reports_of_gateway_and_sensors_wait_for_whoever_comes_later(
     for runner in ("anna", "ben"):
         (sensor,) = wire.decode(payloads[topics.sensors(race_id, runner)], SensorReport).sensors
         assert (sensor.sensor, sensor.state) == (f"strap of {runner}", "live")
+
+
+async def test_a_weather_sensor_is_nobody_s_and_told_once_a_minute(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    topic = topics.weather(race_id)
+    async with collect(mqtt_settings, topic) as got, post(mqtt_settings, race_id) as here:
+        await here.clock.advance(NOON + 30)
+        for air_temp_c in (20.0, 21.0):
+            measured = Measured(air_temp_c=air_temp_c, humidity_pct=55.0)
+            here.gateway.hear(
+                Reading(WEATHER_RUNNER, "C0:FF", "environment", NOON + 30.0, measured)
+            )
+        await here.clock.advance(NOON + EVERY_S)
+        await got.count(1)
+        await here.clock.advance(NOON + 2 * EVERY_S)  # nothing was heard meanwhile
+        assert here.gateway.sent == {}
+    told = [wire.decode(payload, Weather) for payload in got.payloads]
+    assert told == [Weather(t=NOON + EVERY_S, air_temp_c=20.5, humidity_pct=55.0, source="C0:FF")]
 
 
 async def test_of_two_straps_the_report_says_which_is_used(

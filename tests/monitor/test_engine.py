@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Weather
-from ingest.race.settings import Body, History, Plan, RaceWeather, Runner, Training
+from ingest.race.settings import Body, History, Plan, Runner, Training
+from ingest.race.weather_settings import RaceWeather
 from monitor import engine
 from monitor.models.arrays import Runners
 from monitor.models.block import second_at, stacked

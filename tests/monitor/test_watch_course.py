@@ -11,6 +11,7 @@ from ingest.events import StationOut
 from ingest.messages import Measured
 from ingest.race.course import Point
 from ingest.race.course_profile import profile
+from ingest.race.weather_settings import RaceWeather
 from ingest.recordings.recording import Recording, Second
 from monitor.course import Course
 from monitor.messages import Alert
@@ -18,6 +19,7 @@ from monitor.offline import analyse
 from monitor.status import field_of, status_of
 from monitor.venue import Venue
 from monitor.watch import Watch
+from monitor.weather import Reports
 from tests.monitor.people import ANNA, T, event_id, run, running
 
 DEGREE_M: Final = 111_195.0
@@ -168,3 +170,15 @@ def test_offline_and_live_see_the_same_course() -> None:
         watch.step({0: (T + second, measured)})
         assert analysis.fatigue[second] == watch.race.output.fatigue.score[0]
         assert analysis.said.course_m[second] == watch.race.output.course_m[0]
+
+
+def test_the_air_is_that_of_the_course_s_height_where_no_altimeter_tells_one() -> None:
+    weather = Reports(RaceWeather(air_temp_c=25.0, humidity_pct=50.0, at_m=500))
+    high, low = (
+        Watch([ANNA], venue=Venue(weather=weather, course=HILL, station_m=STATIONS))
+        for _ in range(2)
+    )
+    go(high, along(60, from_m=2900.0))
+    go(low, along(60, from_m=2900.0, altitude_m=500.0))
+
+    assert low.race.output.wbgt_c[0] - high.race.output.wbgt_c[0] == pytest.approx(1.6, abs=0.3)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.messages import Weather
-from ingest.race.settings import RaceWeather
+from ingest.race.weather_settings import RaceWeather
 from monitor import weather
 from monitor.models.air import NOWHERE, OWN, RACE_FOLDER, REPORTED, Air
 from monitor.models.arrays import Runners

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.race.settings import Body, Race, RaceInfo, RaceWeather, Runner, Station, Training
+from ingest.race.settings import Body, Race, RaceInfo, Runner, Station, Training
+from ingest.race.weather_settings import RaceWeather
 from simulators.cast import cast
 from simulators.scenario import compose
 from simulators.terrain import rolling

@@ -125,9 +125,9 @@ def house(tmp_path: Path) -> House:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/help", "/lite", "/live/history", "/live/log", "/_stcore/health", "/_stcore/metrics",
-     "/static/js/index.js", "/s/", "/s/a/b", "/s/../_stcore/health", "/login/", "//login",
-     "/healthz/x", "/logoutx", "/media/x"],
+    ["/", "/help", "/lite", "/live/history", "/live/log", "/live/weather", "/_stcore/health",
+     "/_stcore/metrics", "/static/js/index.js", "/s/", "/s/a/b", "/s/../_stcore/health",
+     "/login/", "//login", "/healthz/x", "/logoutx", "/media/x"],
 )  # fmt: skip
 async def test_a_stranger_reaches_nothing(house: House, path: str) -> None:
     status, headers = await house.ask(path)

@@ -79,6 +79,11 @@ def log(house: House, cookie: str, runner: str, **fields: Any) -> int:
     return house.ask("POST", f"/live/log?runner={runner}", body, **headers).status
 
 
+def weather(house: House, cookie: str) -> int:
+    headers = {"Origin": house.url, "X_Trailpulse": "1", "Cookie": cookie}
+    return house.ask("POST", "/live/weather", b'{"air_temp_c": 21}', **headers).status
+
+
 @pytest.fixture(scope="module")
 def maya(house: House) -> str:
     return house.enter("maya")
@@ -127,6 +132,10 @@ def test_a_login_gives_a_cookie_that_scripts_can_not_read(house: House) -> None:
     assert {"httponly", "samesite=lax", "path=/"} <= attributes
     assert "secure" not in attributes  # this machine, without TLS
     assert house.ask("GET", "/", Cookie=answer.cookie).status == 200
+
+
+def test_only_the_desk_tells_the_weather(house: House, maya: str, desk: str) -> None:
+    assert (weather(house, ""), weather(house, maya), weather(house, desk)) == (401, 403, 200)
 
 
 def test_a_login_from_a_foreign_page_is_not_taken(house: House) -> None:

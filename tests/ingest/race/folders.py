@@ -50,6 +50,24 @@ listen = "[::1]:8501"
 [notify]
 crew = ["ntfy_crew"]
 quiet = "23:00-05:00"
+
+[[weather.forecast]]
+at = 2026-08-28T18:00:00+02:00
+air_temp_c = 19.0
+
+[[weather.forecast]]
+at = 2026-08-28T19:00:00+02:00
+humidity_pct = 70
+
+[[product]]
+id = "gel"
+name = "Gel"
+carbs_g = 25
+
+[[product]]
+id = "salt"
+name = "Salt capsule"
+sodium_mg = 200
 """
 
 RUNNERS = """\

@@ -32,6 +32,11 @@ kinds = ["running_speed"]
             "runner[anna].training.alpha1_slope: given without alpha1_intercept; expected both",
         ),
         ("weekly_km = 70", "weekly_km = 70\nreserve_m = 5", "5 is below 20 m"),
+        (
+            "carbs_g_h = 60",
+            'carbs_g_h = 60\nproducts = ["gel", "bar"]',
+            'runner[anna].plan.products[2]: race.toml has no product "bar"; known products: gel, s',
+        ),
         ('"4:20/km"', '"4:60/km"', '"4:60/km" is not right; expected text, like "4:20/km"'),
         ('"sometimes"', '"sometime"', 'did you mean "sometimes"?'),
         ('"sometimes"', '"never"', 'muscles that cramped, although cramps = "never"'),
@@ -97,3 +102,26 @@ def test_a_runner_with_mistakes_of_its_own_can_still_be_paired(tmp_path: Path) -
 def test_pairings_are_not_blamed_for_runners_that_cannot_be_read(tmp_path: Path) -> None:
     (told,) = folders.mistakes(folders.write(tmp_path, runners_toml="[[runner"))
     assert told.startswith("runners.toml:1: not valid TOML")
+
+
+WEATHER = """
+[[weather_sensor]]
+address = "C0:FF:EE:00:00:77"
+name = "thermometer"
+at_m = 1467
+"""
+
+
+def test_a_weather_sensor_is_worn_by_nobody_and_named_once(tmp_path: Path) -> None:
+    folder = folders.write(tmp_path, pairings_toml=folders.PAIRINGS + WEATHER)
+    assert folders.mistakes(folder) == []
+    race = folders.checked(folder).race
+    assert race is not None
+    assert [sensor.at_m for sensor in race.weather_sensors] == [1467]
+    worn = WEATHER.replace("C0:FF:EE:00:00:77", "c0:ff:ee:00:00:00")
+    (told,) = folders.mistakes(folders.write(tmp_path, pairings_toml=folders.PAIRINGS + worn))
+    assert "is worn by anna; expected a sensor that is bound to nobody" in told
+    (told,) = folders.mistakes(
+        folders.write(tmp_path, pairings_toml=folders.PAIRINGS + WEATHER + WEATHER)
+    )
+    assert "is taken already" in told

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ingest.messages import Weather
-from ingest.race.settings import RaceWeather
+from ingest.race.weather_settings import RaceWeather
 from monitor import weather
 from monitor.models import cold, fluid, heat_balance, heat_water, sodium, strain, wbgt, weighing
 from monitor.models.block import second_at
