@@ -21,6 +21,7 @@ PARTS: Final = (
     "cramp",
     "protocol",
     "checkin",
+    "fuel",
 )  # of the catalogue: what the scripts draw
 
 _PLURAL: Final = (

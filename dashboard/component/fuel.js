@@ -40,15 +40,14 @@ export class Fuel {
   refreshNext(next) {
     this.next.hidden = !next;
     if (!next) return;
-    const { fuel } = WORDS;
-    say(this.nextTitle, fuel.next({ at: place(next.at), to: place(next.to), time: durationText(3600 * next.hours) }));
+    say(this.nextTitle, WORDS.fuel.next({ at: place(next.at), to: place(next.to), time: durationText(3600 * next.hours) }));
     const carbs = next.carbs_low_g === undefined ? [] : [nextCarbs(Math.round(next.carbs_low_g), Math.round(next.carbs_high_g))];
-    const fluid = next.fluid_ml === undefined ? [] : [fuel.nextFluid({ amount: quantity("volume_ml", next.fluid_ml) })];
-    say(this.nextWords, [...carbs, ...fluid].join("; ") || fuel.noPlan);
+    const fluid = next.fluid_ml === undefined ? [] : [WORDS.fuel.nextFluid({ amount: quantity("volume_ml", next.fluid_ml) })];
+    say(this.nextWords, [...carbs, ...fluid].join("; ") || WORDS.fuel.noPlan);
     const items = next.items ?? [];
     this.items = items.filter((item) => item.give > 0);
     fill(this.list, items.map(toPack));
-    if (items.length && !this.items.length) this.list.append(el("li", "", fuel.enough));
+    if (items.length && !this.items.length) this.list.append(el("li", "", WORDS.fuel.enough));
     this.give.hidden = this.items.length === 0;
   }
 }
@@ -66,14 +65,13 @@ function amount(name, value) {
 }
 
 function substance({ name, taken, planned, carried }) {
-  const { fuel } = WORDS;
   const most = ROOM * Math.max(planned ?? 0, taken + (carried ?? 0), 1);
   const track = el("span", "bar-track");
   track.append(part("bar-fill", 0, taken / most), part("bar-fill assumed", taken / most, (carried ?? 0) / most));
   if (planned !== undefined) track.append(mark(planned / most));
   const words = [
-    planned === undefined ? null : fuel.planned({ amount: amount(name, planned) }),
-    carried ? fuel.carried({ amount: amount(name, carried) }) : null,
+    planned === undefined ? null : WORDS.fuel.planned({ amount: amount(name, planned) }),
+    carried ? WORDS.fuel.carried({ amount: amount(name, carried) }) : null,
     WORDS.fuelNotes[name],
   ];
   return line(WORDS.fuelNames[name], track, amount(name, taken), words);
@@ -83,11 +81,10 @@ function substance({ name, taken, planned, carried }) {
 function lastHour({ lines, ceiling_low_g_h: low, ceiling_high_g_h: high }) {
   const carbs = lines.find(({ name }) => name === "carbs_g");
   if (!carbs) return null;
-  const { fuel } = WORDS;
   const most = ROOM * Math.max(high, carbs.last_hour);
   const track = el("span", "bar-track");
   track.append(part("bar-fill", 0, carbs.last_hour / most), part("bar-band", low / most, (high - low) / most));
-  return line(fuel.lastHour, track, amount("carbs_g", carbs.last_hour), [fuel.gut({ low: Math.round(low), high: Math.round(high) })]);
+  return line(WORDS.fuel.lastHour, track, amount("carbs_g", carbs.last_hour), [WORDS.fuel.gut({ low: Math.round(low), high: Math.round(high) })]);
 }
 
 function line(name, track, value, words) {
@@ -111,14 +108,13 @@ function inPack({ carried }) {
 
 // The estimate with its spread, beside the limit below which it is dangerous.
 function risk({ risk: level, plasma_sodium_mmol_l: plasma }) {
-  const { fuel } = WORDS;
-  if (level === undefined) return row(fuel.risk, fuel.noRisk);
+  if (level === undefined) return row(WORDS.fuel.risk, WORDS.fuel.noRisk);
   const at = (value) => Math.min(1, Math.max(0, (value - PLASMA.from) / (PLASMA.to - PLASMA.from)));
   const track = el("span", "bar-track");
   track.setAttribute("aria-hidden", "true");
   const from = at(plasma - PLASMA.spread);
   track.append(part("bar-band danger", 0, at(PLASMA.low)), part("bar-fill", from, at(plasma + PLASMA.spread) - from));
-  const element = row(fuel.risk, fuel.plasma({ risk: WORDS.fuelRisks[level], mmol: plasma.toFixed(0) }));
+  const element = row(WORDS.fuel.risk, WORDS.fuel.plasma({ risk: WORDS.fuelRisks[level], mmol: plasma.toFixed(0) }));
   element.lastElementChild.append(track);
   return element;
 }
@@ -130,11 +126,10 @@ function row(name, text) {
 }
 
 function toPack({ name, give, planned, carried, returned }) {
-  const { fuel } = WORDS;
-  if (!give) return el("li", "quiet", fuel.hasAll({ name: isolated(name), count: planned }));
-  const more = [carried ? fuel.has({ count: carried }) : null, returned ? fuel.back({ count: returned }) : null].filter(Boolean);
+  if (!give) return el("li", "quiet", WORDS.fuel.hasAll({ name: isolated(name), count: planned }));
+  const more = [carried ? WORDS.fuel.has({ count: carried }) : null, returned ? WORDS.fuel.back({ count: returned }) : null].filter(Boolean);
   const element = el("li");
-  element.append(el("strong", "", fuel.give({ count: give, name: isolated(name) })));
+  element.append(el("strong", "", WORDS.fuel.give({ count: give, name: isolated(name) })));
   if (more.length) element.append(el("span", "quiet", ` ${more.join(", ")}`));
   return element;
 }
