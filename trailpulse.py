@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "broker": Entry("ingest.broker_cli", "broker", "The embedded MQTT broker for a race."),
     "simulate": Entry("simulators.simulate_cli", "simulate", "Simulated runners."),
     "export": Entry("monitor.export_cli", "export", "FIT, GPX, CSV or Parquet of a runner."),
+    "card": Entry("monitor.card_cli", "card", "Station cards to print, or a text message."),
     "doctor": Entry("monitor.doctor.cli", "doctor", "What is wrong here and how to mend it."),
     "systemd": Entry("monitor.units_cli", "systemd", "Units that keep the daemons running."),
     "replay": Entry("trailpulse", "replay", "A recorded activity or stored race, live or offline."),

@@ -17,6 +17,8 @@ from ingest.race.fields import Id, Moment, Name, Settings, about, form, number, 
 from ingest.race.secret_settings import Secrets
 
 SensorKind = Literal["heart_rate", "running_speed", "environment", "core_temperature"]
+OWNTRACKS_GATEWAY = "owntracks"
+"""The gateway that the positions of the runners' phones come from."""
 Metric = Literal["all", "course", "position", "pace", "heart_rate", "indices", "intake"]
 
 
