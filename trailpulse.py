@@ -34,6 +34,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "simulate": Entry("simulators.simulate_cli", "simulate", "Simulated runners."),
     "report": Entry("monitor.report_cli", "report", "A race afterwards, as a page to keep."),
     "export": Entry("monitor.export_cli", "export", "FIT, GPX, CSV or Parquet of a runner."),
+    "card": Entry("monitor.card_cli", "card", "Station cards to print, or a text message."),
     "doctor": Entry("monitor.doctor.cli", "doctor", "What is wrong here and how to mend it."),
     "systemd": Entry("monitor.units_cli", "systemd", "Units that keep the daemons running."),
     "replay": Entry("trailpulse", "replay", "A recorded activity or stored race, live or offline."),

@@ -77,6 +77,7 @@ class StationInfo(Message, frozen=True, kw_only=True):
 
     id: str
     name: str
+    crew: bool
 
 
 class RaceView(Message, frozen=True, kw_only=True):
@@ -343,7 +344,8 @@ class Feed:
             ),
             you=You(role=sight.role, may_log=sight.may_log, desk=sight.everything),
             stations=tuple(
-                StationInfo(id=station.id, name=station.name) for station in self._race.stations
+                StationInfo(id=station.id, name=station.name, crew=station.crew)
+                for station in self._race.stations
             ),
             products=self._fuel.products,
             quiet=self._race.notify.quiet,

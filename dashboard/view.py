@@ -11,6 +11,7 @@ from msgspec import field
 from dashboard.balances import Balances, balances
 from dashboard.episodes import SEVERITY, Titles, titles
 from dashboard.protocols import StepView, clocks
+from dashboard.way import Recovery, Way, recovery, way
 from ingest.errors import PayloadRefused
 from ingest.language.catalogue import Language
 from ingest.messages import Message, Sensor, SensorReport
@@ -139,6 +140,8 @@ class RunnerView(Message, frozen=True, kw_only=True):
     behind_s: float = 0.0
     balances: Balances | None = None
     next: str | None = None
+    way: Way | None = None
+    recovery: Recovery | None = None
     stored: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
@@ -214,6 +217,8 @@ def runner_view(
         behind_s=round(status.behind_s),
         balances=balances(status),
         next=status.course.next if status.course else None,
+        way=way(status),
+        recovery=recovery(status),
         stored=status.events,
     )
 

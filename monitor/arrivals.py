@@ -13,6 +13,7 @@ import msgspec
 
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, ReplayClock, Vitals
+from ingest.race.settings import OWNTRACKS_GATEWAY
 from monitor.reach import ALONE, Reach
 from monitor.spans import Due
 from monitor.timeline import Timeline, Verdict
@@ -129,7 +130,9 @@ class Arrivals:
         run = self._runs[runner]
         run.heard_at = now
         first_t = run.timeline.first_t
-        verdict = run.timeline.offer(record, now)
+        # Nobody waits for a phone: it tells of some second now and then.
+        heard_at = float("-inf") if record.gateway == OWNTRACKS_GATEWAY else now
+        verdict = run.timeline.offer(record, heard_at)
         if verdict is Verdict.DUPLICATE:
             self.duplicates += 1
             return Admission()

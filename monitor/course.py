@@ -178,7 +178,19 @@ class Course:
         beyond_m = np.maximum(np.maximum(early_m, -early_m - ahead_m[found.row]), 0.0)
         doubt = (beyond_m / (spread_m[found.row] + params.gps_m)) ** 2
         cost = (found.off_m / params.gps_m) ** 2 + np.minimum(doubt, params.most_doubt)
-        return _put_match(state, rows, _cheapest(found, cost, len(rows), params), params)
+        best = _cheapest(found, cost, len(rows), params)
+        away = np.flatnonzero(np.isnan(best.along_m))
+        if away.size:
+            best.off_m[away] = self._away_m(latitude_deg[away], longitude_deg[away], params)
+        return _put_match(state, rows, best, params)
+
+    def _away_m(self, latitude_deg: Runners, longitude_deg: Runners, params: Params) -> Runners:
+        """How far from the whole course some positions are [m], at most `far_m`."""
+        everywhere = np.zeros(len(latitude_deg)), np.full(len(latitude_deg), self.profile.length_m)
+        found = self._lines.near(latitude_deg, longitude_deg, *everywhere, params.far_m)
+        away_m = np.full(len(latitude_deg), params.far_m)
+        np.minimum.at(away_m, found.row, found.off_m)
+        return away_m
 
     def _place(self, state: State, params: Params) -> Place:
         """What is known of where runners are."""
@@ -201,7 +213,7 @@ class Course:
                 near | vague, along(self.profile.descent_ahead_m, state.along_m), np.nan
             ),
             spread_m=reach_m,
-            off_m=state.off_m,
+            off_m=np.where(state.tried_s <= params.off_known_s, state.off_m, np.nan),
         )
 
 

@@ -26,6 +26,8 @@ class Params:
     clear_cost: float = 9.0
     most_doubt: float = 16.0
     widest_m: float = 500.0
+    far_m: float = 5000.0
+    off_known_s: float = 120.0
 
 
 class State(NamedTuple):
@@ -34,7 +36,7 @@ class State(NamedTuple):
     `along_m` is the best guess, right to `spread_m` both ways; `ahead_m` is how much further the
     runner may be, having moved unseen or beside the course. `placed` says that a position or a
     station has put them on the course before. `missed_s` is for how long positions have been off
-    the course, `tried_s` how long ago one was looked at, `off_m` how far beside it that one was.
+    the course, `tried_s` how long ago one was looked at, `off_m` how far from the course it was.
     """
 
     along_m: Runners
@@ -72,8 +74,8 @@ class Place(NamedTuple):
 
     `distance_m` is along the course; `grade` is for where that is known to `near_m`, and
     `rough_grade` the mean over the stretch that the runner must be on, where it is known less
-    well; `spread_m` is how far off the distance may be; `off_m` is how far beside the course the
-    last position was, NaN if further than `near_m`.
+    well; `spread_m` is how far off the distance may be; `off_m` is how far from the course the last
+    position was, at most `far_m`, NaN if there was none within `off_known_s`.
     """
 
     distance_m: Runners

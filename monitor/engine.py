@@ -223,6 +223,7 @@ def _moves_told(moves: movement.Moves) -> dict[str, Any]:
         "intensity_pct": beating.vo2max_pct,
         "grade": moves.grade,
         "course_m": moves.place.distance_m,
+        "course_spread_m": moves.place.spread_m,
         "off_course_m": moves.place.off_m,
         "descent_ahead_m": moves.place.descent_ahead_m,
         "speed_mps": moving.speed_mps,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ingest.language.catalogue import catalogue
 from ingest.messages import Measured
 from ingest.race.settings import Runner
-from monitor import crew_reports, engine, idle, latest, phase, signal
+from monitor import ahead, crew_reports, engine, idle, latest, phase, signal
 from monitor.alerts import machine, ramp
 from monitor.alerts.book import AlertBook
 from monitor.alerts.facts import Facts, facts_at
@@ -26,6 +26,7 @@ from monitor.models.block import by_second, second_at
 from monitor.models.rows import put, take
 from monitor.models.scans import before_each
 from monitor.models.training import Mismatch
+from monitor.on_the_way import course_seen, on_the_way
 from monitor.profile import Profiles, profiles
 from monitor.venue import Venue, leaps
 
@@ -47,6 +48,7 @@ class Race(NamedTuple):
     idle: idle.State
     output: engine.Output
     reports: crew_reports.CrewReports
+    ahead: ahead.State
 
 
 class Saved(NamedTuple):
@@ -175,7 +177,16 @@ class Group:
     def facts(self, second: int, at: int, severity: int) -> Facts:
         """What is known of the runner at a position of those of the last block, in its second."""
         rows, said, situation = self._ran
-        return facts_at(said, at, self.runners[rows[at]], severity, situation, second, self._say)
+        return facts_at(
+            said,
+            at,
+            self.runners[rows[at]],
+            severity,
+            situation,
+            second,
+            self._say,
+            self.venue.surroundings,
+        )
 
     def _wrong_clock(self, rows: Rows, t: Runners) -> NDArray[np.bool_] | None:
         """In which seconds clocks are wrong; None as long as there never was one."""
@@ -210,6 +221,7 @@ def fresh(profile: Profiles) -> Race:
         idle.initial(rows),
         output,
         crew_reports.nothing(rows),
+        ahead.initial(rows),
     )
 
 
@@ -284,10 +296,16 @@ def run(
     )
     known, heard_t = latest.run(race.latest, seconds, said.grade, said.course_m, start_t)
     hearing, heard = signal.run(race.signal, seconds.t, heard_t, start_t)
-    gone = Race(model, phases, restarts, known, hearing, idling, second_at(said, -1), reports)
+    seen = course_seen(seconds, said, started)
+    planned_h = np.where(profile.finish_known, profile.finish_h, np.nan)
+    coming, before_them = ahead.run(race.ahead, seen, events, venue.plan, planned_h)
+    last = second_at(said, -1)
+    gone = Race(model, phases, restarts, known, hearing, idling, last, reports, coming)
     leap = leaps(None if venue.course is None else venue.course.profile, profile.training.habit)
     situation = _situation(said, known, heard, reported, seconds, codes, profile)
     situation = situation._replace(still_s=still_s, ended=rides | (still_s >= idle.LONG_S))
+    if venue.plan is not None:
+        situation = situation._replace(**on_the_way(before_them, seconds.t, venue))
     return gone, said, _with_limits(situation, caps, leap, profile.training.longest_known)
 
 

@@ -22,7 +22,7 @@ AlertKind = Literal[
     "pace", "fuel_due", "fuel_low", "drink", "overdrinking", "salt", "heat", "downhill",
     "cramp_level", "cramp_soon", "cramp_now", "cold", "durability", "race_mismatch", "data",
     "fatigue_level", "restart", "signal_lost", "signal_back", "battery", "clock", "leave_now",
-    "overdue", "cutoff", "station_time", "medical", "recovery", "digest",
+    "overdue", "cutoff", "station_time", "off_course", "medical", "recovery", "digest",
 ]  # fmt: skip
 Score = Annotated[float, Meta(ge=0, le=100)]
 
@@ -99,13 +99,42 @@ class Hrv(Message, frozen=True, kw_only=True):
     artefact_pct: float | None = None
 
 
+Arrival = tuple[float, float, float]
+"""Early, likely, late: with 10 %, 50 % and 90 % the runner is there by then [s]."""
+
+
+class Stay(Message, frozen=True, kw_only=True):
+    """A runner at a station, and how the heart recovers there."""
+
+    station: Id
+    since: Time
+    planned_s: float | None = None
+    arriving_bpm: float | None = None
+    first_bpm: float | None = None
+    second_bpm: float | None = None
+
+
 class CoursePosition(Message, frozen=True, kw_only=True):
-    """Where on the course the runner is, and when they reach the next station."""
+    """Where on the course the runner is, and when they come where.
+
+    While a runner is at a station, `stay` says so, `next` is that station, and there is no `eta`.
+    """
 
     distance_m: float | None = None
+    left_m: float | None = None
+    off_m: float | None = None
     next: Id | None = None
-    eta: tuple[float, float, float] | None = None
+    eta: Arrival | None = None
+    ahead: dict[Id, Arrival] = field(default_factory=dict)
+    finish: Arrival | None = None
+    closing: Id | None = None
+    closes: Time | None = None
     cutoff_margin_s: float | None = None
+    crewed: Id | None = None
+    leave_by: Time | None = None
+    seen_m: float | None = None
+    seen: Time | None = None
+    stay: Stay | None = None
 
 
 class Words(Message, frozen=True, kw_only=True):

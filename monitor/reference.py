@@ -95,6 +95,7 @@ MONITOR_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
     monitor_messages.Pace,
     monitor_messages.Hrv,
     monitor_messages.CoursePosition,
+    monitor_messages.Stay,
     monitor_messages.Alert,
     monitor_messages.Words,
     monitor_messages.Field,

@@ -92,10 +92,13 @@ async def _watch(race: Race, store: Store, clock: WallClock, metrics_port: int |
         journal=recorder,
         archive=archive,
     )
+    spans = store.reader.runners()
+    for runner in spans:
+        watch.venue.coverage.hear(store.reader.alerts(runner))
     news = resume(
         watch,
         store.reader,
-        {runner: span.last_t for runner, span in store.reader.runners().items()},
+        {runner: span.last_t for runner, span in spans.items()},
         codec,
         MODEL_VERSION,
         clock.now(),

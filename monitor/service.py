@@ -14,14 +14,16 @@ from ingest.clock import Clock
 from ingest.errors import PayloadRefused, RecordRefused
 from ingest.messages import GatewayReport, SensorReport, Weather
 from ingest.pulse import Pulse
+from ingest.race.settings import OWNTRACKS_GATEWAY
 from ingest.refusals import Refusals
 from ingest.reports import by_runner
 from ingest.text import one_line
 from ingest.version import VERSION
-from monitor import topics
+from monitor import owntracks, topics
 from monitor.engine import MODEL_VERSION
 from monitor.keeper import Keeper
 from monitor.messages import Alert, MonitorReport
+from monitor.owntracks import Phones
 from monitor.status import StoredOf, field_of, statuses_of
 from monitor.watch import Watch
 
@@ -66,6 +68,7 @@ class Monitor:
         self._record = None if keeper is None else keeper.recorder
         self._unsaid: dict[str, float] = {}
         """Since when a runner's status says less is stored than is [s]."""
+        self._phones = Phones(watch.runners, self._newest_of_phone)
         self._refusals = Refusals("input of the monitor")
         self.pulse = Pulse("step taken", HUNG_S)
         """Whether the runners are stepped, on time."""
@@ -88,6 +91,10 @@ class Monitor:
         self._bus.subscribe(f"{root}/runner/+/vitals", self._guarded(self._hear_vitals))
         self._bus.subscribe(f"{root}/runner/+/sensors", self._guarded(self._hear_sensors))
         self._bus.subscribe(f"{root}/runner/+/event", self._guarded(self._hear_event))
+        if self._phones:
+            phone = GatewayReport(t=self._clock.now(), online=True)
+            self._watch.hear_gateway(OWNTRACKS_GATEWAY, phone)
+            self._bus.subscribe(owntracks.FILTER, self._guarded(self._hear_phone))
         self._bus.on_connect(self._publish_report)
         try:
             await self._work()
@@ -188,6 +195,28 @@ class Monitor:
             except PayloadRefused as error:
                 self._refuse(error)
         self._stirred.set()
+
+    def _hear_phone(self, message: Received) -> None:
+        now = self._clock.now()
+        told = self._phones.record(message.topic, message.payload, now)
+        if told is None:
+            return
+        runner, record = told
+        if self._watch.arrivals.is_replayed(runner):
+            raise PayloadRefused("runner is being replayed", f"the phone of {runner}")
+        self._watch.take_record(runner, record, now)
+        self._stirred.set()
+
+    def _newest_of_phone(self, runner: str) -> tuple[int, int]:
+        """The second and the number of the newest record of a runner's phone that counts."""
+        arrivals = self._watch.arrivals
+        heard = arrivals.has_heard(runner)
+        timeline = arrivals.timeline(runner) if heard else None
+        newest_t, seq = (0, -1) if timeline is None else timeline.newest_from(OWNTRACKS_GATEWAY)
+        stored = None
+        if self._record is not None:
+            stored = self._record.marks.mark((runner, OWNTRACKS_GATEWAY))
+        return newest_t, max(seq, -1 if stored is None else stored)
 
     def _hear_sensors(self, message: Received) -> None:
         runner = ingest_topics.parse_runner_topic(message.topic).runner

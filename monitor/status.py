@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.course_status import positions
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, LEVELS, MODEL_VERSION, IndexOutput, Output
 from monitor.latest import HELD
 from monitor.messages import (
@@ -95,7 +96,7 @@ def statuses_of(
         _heats(output, chosen),
         _paces(output, chosen),
         _hrvs(output, chosen),
-        _courses(watch, chosen),
+        _courses(watch, chosen, runners),
         _numbers(watch.race.latest.start_t, chosen, 3),
         strict=True,
     )
@@ -285,11 +286,17 @@ def _hrvs(output: Output, rows: Rows) -> Iterator[Hrv | None]:
             yield Hrv(alpha1=alpha1, artefact_pct=artefact_pct)
 
 
-def _courses(watch: Watch, rows: Rows) -> Iterator[CoursePosition]:
-    exact_m = _distance(watch, rows)
-    told_m = _column(np.round(exact_m, 1))
-    for distance_m, told in zip(exact_m.tolist(), told_m, strict=True):
-        yield CoursePosition(distance_m=told, next=watch.venue.next_station(distance_m))
+def _courses(watch: Watch, rows: Rows, runners: list[str]) -> Iterator[CoursePosition]:
+    return positions(
+        watch.forecasts,
+        watch.venue.plan,
+        watch.race.ahead,
+        rows,
+        runners,
+        _distance(watch, rows),
+        watch.race.output.off_course_m[rows],
+        watch.race.phase.phase[rows],
+    )
 
 
 def _distance(watch: Watch, rows: Rows | slice) -> NDArray[np.float64]:

@@ -128,6 +128,11 @@ class Timeline:
         """Whatever came from this second on is remembered, once there is a record."""
         return (self.next_t or 0) - self._reach.rewind_s
 
+    def newest_from(self, gateway: str) -> tuple[int, int]:
+        """The second and the number of a gateway's newest record, (0, -1) without any."""
+        track = self._tracks.get(gateway)
+        return (0, -1) if track is None else (track.newest_t, track.newest_seq)
+
     def ready_t(self, heard_since: float) -> int:
         """The newest second that every gateway heard since `heard_since` has passed."""
         fresh = [track.newest_t for track in self._tracks.values() if track.heard_at >= heard_since]

@@ -1,25 +1,27 @@
 """What holds for all runners of a race: the weather, the course, its stations and rules."""
 
 import math
-from collections.abc import Mapping
+import zoneinfo
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cached_property
 
 import numpy as np
 
 from ingest.language.catalogue import USUAL, Language
 from ingest.race.course import CourseFile, read
 from ingest.race.course_profile import CourseProfile, profile
-from ingest.race.settings import Race
+from ingest.race.settings import Race, Station
 from ingest.race.weather_settings import RaceWeather
+from monitor.alerts.surroundings import Surroundings
 from monitor.clock_faults import ClockFaults
 from monitor.course import Course
+from monitor.coverage import Coverage
 from monitor.models import training
 from monitor.models.arrays import Runners, full
 from monitor.models.training import Habit
+from monitor.race_plan import RacePlan, race_plan
 from monitor.weather import Reports
-
-LEFT_M: Final = 100.0  # a station that far behind has been left; positions are not much better
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Venue:
     course : where they run, None if that is not known
     clock_faults : of whom a clock is wrong, and when; that may be added to at any time
     station_m : distance of the stations along the course [m], by their ids
+    stations : what the race folder says of them, as far as it does
+    timezone : IANA name of that of the times in words
+    coverage : where nobody is heard; that may be added to at any time
     runner_alerts : whether alerts may reach the runners themselves; where that is outside help
         they may not
     language : of what is said of the runners
@@ -43,14 +48,25 @@ class Venue:
     runner_alerts: bool = True
     language: Language = USUAL
     clock_faults: ClockFaults = field(default_factory=ClockFaults)
+    stations: Sequence[Station] = ()
+    timezone: str = "UTC"
+    coverage: Coverage = field(default_factory=Coverage)
 
-    def next_station(self, course_m: float) -> str | None:
-        """Which station comes next at a distance along the course [m]; None past the last one.
+    @cached_property
+    def plan(self) -> RacePlan | None:
+        """The course and its stations as tables; None without a course."""
+        if self.course is None:
+            return None
+        return race_plan(self.course.profile, self.station_m, self.stations)
 
-        A station is next until it is left behind: runners who rest there have not passed it.
-        """
-        ahead = ((at_m, name) for name, at_m in self.station_m.items() if at_m >= course_m - LEFT_M)
-        return min(ahead, default=(0.0, None))[1]
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What alerts call places and times."""
+        names = {station.id: station.name for station in self.stations}
+        ids = () if self.plan is None else self.plan.names
+        return Surroundings(
+            tuple(names.get(name, name) for name in ids), zoneinfo.ZoneInfo(self.timezone)
+        )
 
 
 def leaps(course: CourseProfile | None, habit: Habit) -> training.Mismatch:
@@ -87,7 +103,12 @@ def venue_of(race: Race, *, with_course: bool = True) -> Venue:
     reports = Reports(race.weather)
     path = race.race.course
     if path is None or not with_course:
-        return Venue(reports, runner_alerts=race.rules.runner_alerts, language=race.race.language)
+        return Venue(
+            reports,
+            runner_alerts=race.rules.runner_alerts,
+            language=race.race.language,
+            timezone=race.race.timezone,
+        )
     file = read(path)
     course = Course(profile(file.points))
     return Venue(
@@ -96,6 +117,8 @@ def venue_of(race: Race, *, with_course: bool = True) -> Venue:
         stations(race, course, file),
         race.rules.runner_alerts,
         language=race.race.language,
+        stations=race.stations,
+        timezone=race.race.timezone,
     )
 
 

@@ -22,6 +22,7 @@ from monitor.alerts.book import AlertBook
 from monitor.alerts.budget import Budgets
 from monitor.arrivals import CLOCK_FAULTS, Arrivals
 from monitor.checkpoint import Aside, Checkpoints, is_due
+from monitor.course_status import Forecasts
 from monitor.deep import Archive
 from monitor.event_desk import EventDesk
 from monitor.group import Group, Race, Saved
@@ -128,6 +129,8 @@ class Watch:
             self._mark,
         )
         """What is logged of runners."""
+        self.forecasts = Forecasts(self._venue.plan)
+        """When everybody comes where, for the statuses."""
         self._stirred: set[int] = set()
         self._besides: list[Alert] = []
         """Alerts that come of no second."""
@@ -398,6 +401,8 @@ class Watch:
             [measured for _, measured in block.values()],
             [self._happenings[row] for row in block],
         )
+        for alerts in news:
+            self._venue.coverage.hear(alerts)
         return self._budgets.run(news, [self.runners[row].id for row in block], t)
 
     def _take_parked(self, now: float) -> list[PayloadRefused]:

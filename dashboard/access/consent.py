@@ -27,6 +27,8 @@ FIELDS: Final[Mapping[str, Metric | None]] = {
     "worst": None,  # of these alerts
     "stored": None,  # names of what was logged, and nothing of it
     "next": "course",
+    "way": "course",
+    "recovery": "heart_rate",
     "distance_m": "course",
     "fatigue": "indices",
     "cramp": "indices",
@@ -57,6 +59,7 @@ ALERTS: Final[Mapping[AlertKind, Set[Metric]]] = {
     "overdue": {"course"},
     "cutoff": {"course"},
     "station_time": {"course"},
+    "off_course": {"course", "position"},
 }
 SERIES: Final[Mapping[str, Metric]] = {
     "heart_rate_bpm": "heart_rate",

@@ -7,6 +7,7 @@ import { button, el, flag, say } from "./dom.js";
 import { Fuel } from "./fuel.js";
 import { IndexTile } from "./indextile.js";
 import { LogList } from "./loglist.js";
+import { NextStop } from "./nextstop.js";
 import { hides } from "./sharing.js";
 import { condition, SHAPES } from "./state.js";
 import { Sensors, Vitals } from "./vitals.js";
@@ -32,6 +33,7 @@ export class RunnerView {
     };
     this.topAlert = new TopAlert(on);
     this.tiles = { fatigue: new IndexTile("fatigue"), cramp: new IndexTile("cramp") };
+    this.nextStop = new NextStop();
     this.vitals = new Vitals();
     this.balances = new Balances();
     this.fuel = new Fuel((pieces) => logBar.outbox.addAll(id, pieces));
@@ -46,7 +48,8 @@ export class RunnerView {
     const now = el("div", "now");
     const tiles = el("div", "tiles");
     tiles.append(this.tiles.fatigue.element, this.tiles.cramp.element);
-    now.append(this.state.element, this.topAlert.element, tiles, this.vitals.element);
+    const stop = this.nextStop.element;
+    now.append(this.state.element, this.topAlert.element, tiles, stop, this.vitals.element);
     const why = el("div", "why");
     why.append(this.tiles.fatigue.why, this.tiles.cramp.why, this.balances.element, this.fuel.element);
     const rest = el("div", "rest");
@@ -79,6 +82,7 @@ export class RunnerView {
     const inPart = Boolean(view?.hidden?.length);
     this.alerts.refresh(view?.alerts ?? [], shown.isSeen, store.race?.timezone, heldWords, inPart);
     for (const [name, tile] of Object.entries(this.tiles)) tile.refresh(view?.[name], state);
+    this.nextStop.refresh(view, store.race, now, state);
     this.vitals.refresh(view, now);
     this.balances.refresh(view, state);
     this.fuel.refresh(store.fuel, state);

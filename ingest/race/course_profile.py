@@ -22,6 +22,8 @@ NEXT_M: Final = 300.0  # a minute or two ahead: time to tell a runner what begin
 BREAK_M: Final = 20.0  # a climb of less does not end a descent
 BRAKING: Final = -0.05  # gentler slopes are run without braking
 STEEPEST: Final = 0.8  # steeper is a cliff beside the path, or a fault in the file
+SPIKE_M: Final = 60.0  # an altitude so far from those of the points around it is a fault
+SPIKE_POINTS: Final = 7  # ... unless half of so many say the same
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def profile(points: tuple[Point, ...] | list[Point]) -> CourseProfile:
     latitude_deg, longitude_deg, altitude_m = np.array(points, dtype=np.float64).T
     longitude_deg = np.unwrap(longitude_deg, period=360.0)
     distance_m = _distances_m(latitude_deg, longitude_deg)
+    altitude_m = _without_spikes(distance_m, altitude_m)
     if distance_m[-1] < 2 * STEP_M:
         raise ValueError(f"is only {distance_m[-1]:.0f} m long")
     nodes_m = np.arange(0.0, distance_m[-1], STEP_M)
@@ -167,6 +170,24 @@ def _distances_m(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
     east = np.diff(longitude) * np.cos((latitude[1:] + latitude[:-1]) / 2)
     steps = EARTH_RADIUS_M * np.hypot(np.diff(latitude), east)
     return np.concatenate(([0.0], np.cumsum(steps)))
+
+
+def _without_spikes(distance_m: Floats, altitude_m: Floats) -> Floats:
+    """Take away altitudes that are far from those around, and that no slope leads to."""
+    known = np.flatnonzero(np.isfinite(altitude_m))
+    if len(known) < SPIKE_POINTS:
+        return altitude_m
+    half = SPIKE_POINTS // 2
+    here_m, at_m = altitude_m[known], distance_m[known]
+    windows = np.lib.stride_tricks.sliding_window_view
+    around_m = np.median(windows(np.pad(here_m, half, mode="edge"), SPIKE_POINTS), axis=1)
+    padded_m = np.pad(at_m, half, mode="edge")
+    reach_m = (padded_m[2 * half :] - padded_m[: -2 * half]) / 2.0
+    off_m = np.abs(here_m - around_m)
+    spikes = (off_m > SPIKE_M) & (off_m > STEEPEST * reach_m)
+    left_m = altitude_m.copy()
+    left_m[known[spikes]] = np.nan
+    return left_m
 
 
 def _altitudes(nodes_m: Floats, distance_m: Floats, altitude_m: Floats) -> Floats:

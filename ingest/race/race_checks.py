@@ -9,12 +9,13 @@ from ingest.errors import UsageError
 from ingest.race.addresses import parse_listen
 from ingest.race.broker_checks import check_broker, check_mqtt
 from ingest.race.course import CourseFile, read
+from ingest.race.course_checks import check_waypoints
 from ingest.race.files import RaceFile
 from ingest.race.fuel_checks import check_products
 from ingest.race.reader import Reader
 from ingest.race.runner_checks import check_unique
 from ingest.race.secret_settings import Secrets
-from ingest.race.settings import Notify, RaceInfo, Station, Store
+from ingest.race.settings import OWNTRACKS_GATEWAY, Notify, RaceInfo, Station, Store
 from ingest.race.weather_checks import check_forecast
 
 # Courses are measured by wheel, watch or map; a distance beyond this is in the wrong unit.
@@ -36,6 +37,8 @@ def check_race(reader: Reader, file: RaceFile, folder: Path, secrets: Secrets) -
         _check_cutoff(reader, station, file.race)
     check_products(reader, file)
     check_forecast(reader, file.weather)
+    if course is not None:
+        check_waypoints(reader, file.stations, course)
     check_mqtt(reader, file.mqtt, folder)
     check_broker(reader, file.broker, folder)
     _check_store(reader, file.store)
@@ -44,6 +47,9 @@ def check_race(reader: Reader, file: RaceFile, folder: Path, secrets: Secrets) -
         fix = "expected where browsers find the page, for the way back from the login of [oidc]"
         reader.document.add(("dashboard", "public_url"), "missing", fix)
     _check_notify(reader, file.notify, secrets)
+    if file.gateway.id == OWNTRACKS_GATEWAY:
+        problem = f"{OWNTRACKS_GATEWAY} is what positions of phones come from"
+        reader.document.add(("gateway", "id"), problem, "expected another name")
 
 
 def _check_timezone(reader: Reader, race: RaceInfo) -> None:

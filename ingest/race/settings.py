@@ -29,6 +29,8 @@ from ingest.race.secret_settings import Secrets
 from ingest.race.weather_settings import RaceWeather, WeatherSensor
 
 SensorKind = Literal["heart_rate", "running_speed", "environment", "core_temperature"]
+OWNTRACKS_GATEWAY = "owntracks"
+"""The gateway that the positions of the runners' phones come from."""
 Metric = Literal["all", "course", "position", "pace", "heart_rate", "indices", "intake"]
 
 

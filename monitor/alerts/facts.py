@@ -10,6 +10,7 @@ from ingest.language.catalogue import Catalogue, catalogue
 from ingest.race.settings import Runner
 from monitor.alerts.protocol import MUSCLES, SIDES
 from monitor.alerts.situation import Codes, Runners, Situation
+from monitor.alerts.surroundings import Surroundings
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, IndexOutput, Output
 
 NAN: Final = math.nan
@@ -42,6 +43,7 @@ class IndexFacts:
 Place = tuple[int, ...]
 """(the second,) the runner: where in a block, or in a second, somebody's numbers are."""
 
+NOWHERE: Final = Surroundings()
 NO_INDEX: Final = IndexFacts(NAN, NAN, NAN, ())
 
 
@@ -71,6 +73,8 @@ class Facts:
     fatigue, cramp : the indices
     muscle, side : reported with the newest cramp or twitch, None if not said
     quality : 1 seen, 0 lost, by input; inputs that nobody expects are not in it
+    course_m, off_course_m : place on the course, and how far from it the last position was [m]
+    around : what its places and times are called
     """
 
     say: Catalogue = field(default_factory=catalogue, repr=False)
@@ -126,6 +130,31 @@ class Facts:
     race_effort_ratio: float = NAN
     race_descent_ratio: float = NAN
     sustainable_pct: float = NAN
+    leave_in_s: float = NAN
+    drive_s: float = NAN
+    next: float = NAN
+    crewed: float = NAN
+    closing: float = NAN
+    at: float = NAN
+    late_t: float = NAN
+    crewed_early_t: float = NAN
+    crewed_late_t: float = NAN
+    overdue_s: float = NAN
+    closes_t: float = NAN
+    cutoff_margin_s: float = NAN
+    station_s: float = NAN
+    station_over_s: float = NAN
+    crew_helps: float = NAN
+    seen_m: float = NAN
+    seen_t: float = NAN
+    lost_m: float = NAN
+    silent_from_m: float = NAN
+    silent_to_m: float = NAN
+    silent_before: float = NAN
+    heard_again_t: float = NAN
+    course_m: float = NAN
+    off_course_m: float = NAN
+    around: Surroundings = NOWHERE
 
 
 _QUALITIES: Final = tuple(
@@ -133,7 +162,7 @@ _QUALITIES: Final = tuple(
 )
 _FROM_OUTPUT: Final = (
     "pace_ratio", "goal_speed_mps", "grade_adjusted_mps", "critical_speed_mps", "grade",
-    "since_carbs_s", "carbs_last_hour_g",
+    "since_carbs_s", "carbs_last_hour_g", "course_m", "off_course_m",
 )  # fmt: skip
 _CODES: Final = ("red_flag", "stage", "implausible")
 _NUMBERS: Final = tuple(
@@ -151,6 +180,7 @@ def facts_at(
     situation: Situation,
     second: int | None = None,
     say: Catalogue | None = None,
+    around: Surroundings = NOWHERE,
 ) -> Facts:
     """Gather what is known of one runner.
 
@@ -163,6 +193,7 @@ def facts_at(
     situation : what the rules looked at besides
     second : of the block; absent if output and situation are of one second
     say : the texts of the race's language; absent for English
+    around : what places and times are called
     """
     goal_g_h = runner.plan.carbs_g_h
     place = (at,) if second is None else (second, at)
@@ -181,6 +212,7 @@ def facts_at(
         fatigue=_index_at(output.fatigue, FATIGUE_PARTS, place),
         cramp=_index_at(output.cramp, CRAMP_PARTS, place),
         quality=quality,
+        around=around,
         **known,
     )
 

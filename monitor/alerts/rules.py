@@ -10,6 +10,7 @@ import numpy as np
 
 from monitor import phase as phases
 from monitor.alerts import (
+    arriving,
     cramping,
     data,
     fuelling,
@@ -34,6 +35,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *fuelling.RULES,
     *weather.RULES,
     *pacing.RULES,
+    *arriving.RULES,
     *signals.RULES,
     *data.RULES,
 )

@@ -32,12 +32,28 @@ def signal_lost(facts: Facts) -> Wording:
         say("signalAlert.lost"),
         see=say.known("signalAlert.seeLost", name=name, time=duration(facts.silent_s))
         or say("signalAlert.seeLostAny", name=name),
-        why=say.known("signalAlert.loss", number=losses),
+        why=_expected(facts) or say.known("signalAlert.loss", number=losses),
         do=say("signalAlert.do"),
         because={
             "silent_s": facts.silent_s,
             "losses": facts.losses,
+            "silent_from_m": facts.silent_from_m,
+            "silent_to_m": facts.silent_to_m,
         },
+    )
+
+
+def _expected(facts: Facts) -> str:
+    """That nobody was heard here before, and where and when one should be heard again."""
+    say = facts.say
+    stretch = {
+        "from": say.number(facts.silent_from_m / 1000.0, 1),
+        "to": say.number(facts.silent_to_m / 1000.0, 1),
+        "times": say.number(facts.silent_before),
+    }
+    again = facts.around.clock(facts.heard_again_t)
+    return say.known("signalAlert.usualUntil", clock=again, **stretch) or say.known(
+        "signalAlert.usual", **stretch
     )
 
 
@@ -52,6 +68,8 @@ def signal_back(facts: Facts) -> Wording:
         do="",
         because={
             "silent_s": facts.silent_s,
+            "from_m": facts.lost_m,
+            "to_m": facts.course_m,
         },
     )
 

@@ -74,6 +74,21 @@ class Situation(NamedTuple):
     race_effort_ratio : km-effort of the race over that of the longest run of 12 weeks
     race_descent_ratio : descent of the race over the most in a run of 12 weeks
     sustainable_pct : share of critical speed that lasts to the finish [%]
+    leave_in_s : time until the crew has to set out for the next station where it may help [s]
+    drive_s : its drive there [s]
+    next, crewed, closing, at : numbers of stations: the next one, the next where the crew may help,
+        the next that closes, and the one they are at; past the last one is the finish
+    late_t : when they are at the next one in nine of ten cases [s]
+    crewed_early_t, crewed_late_t : when they come to the crew's: bounds of 10 % and 90 % [s]
+    overdue_s : how long ago `late_t` was [s]
+    closes_t, cutoff_margin_s : when the station closes [s], and how long before they come [s]
+    station_s, station_over_s : how long they are at a station, and how much longer than planned [s]
+    crew_helps : 1 if the crew may help at the station where they are, else 0
+    seen_m, seen_t : where on the course they were seen last [m], and when [s]
+    lost_m : the same before the newest silence [m]
+    silent_from_m, silent_to_m, silent_before : from where to where others were not heard around
+        here [m], and how many
+    heard_again_t : when they should be heard again behind that [s]
     heart_rate_quality ... intake_quality : 1 seen, 0 lost; NaN for an input nobody expects
     implausible : bits of `monitor.alerts.data.IMPLAUSIBLE`, of what was refused as impossible
     """
@@ -125,6 +140,28 @@ class Situation(NamedTuple):
     race_effort_ratio: Runners = UNKNOWN
     race_descent_ratio: Runners = UNKNOWN
     sustainable_pct: Runners = UNKNOWN
+    leave_in_s: Runners = UNKNOWN
+    drive_s: Runners = UNKNOWN
+    next: Runners = UNKNOWN
+    crewed: Runners = UNKNOWN
+    closing: Runners = UNKNOWN
+    at: Runners = UNKNOWN
+    late_t: Runners = UNKNOWN
+    crewed_early_t: Runners = UNKNOWN
+    crewed_late_t: Runners = UNKNOWN
+    overdue_s: Runners = UNKNOWN
+    closes_t: Runners = UNKNOWN
+    cutoff_margin_s: Runners = UNKNOWN
+    station_s: Runners = UNKNOWN
+    station_over_s: Runners = UNKNOWN
+    crew_helps: Runners = UNKNOWN
+    seen_m: Runners = UNKNOWN
+    seen_t: Runners = UNKNOWN
+    lost_m: Runners = UNKNOWN
+    silent_from_m: Runners = UNKNOWN
+    silent_to_m: Runners = UNKNOWN
+    silent_before: Runners = UNKNOWN
+    heard_again_t: Runners = UNKNOWN
     heart_rate_quality: Runners = UNKNOWN
     motion_quality: Runners = UNKNOWN
     cadence_quality: Runners = UNKNOWN

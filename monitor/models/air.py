@@ -58,7 +58,7 @@ def clear_sky_wm2(t: Runners, latitude_deg: Runners, longitude_deg: Runners) -> 
     >>> clear_sky_wm2(np.full(2, noon) + [0, 43200], np.full(2, 46.0), np.full(2, 7.0)).round()
     array([945.,   0.])
     """
-    return haurwitz_wm2(_height_of_sun(t, np.radians(latitude_deg), longitude_deg))
+    return haurwitz_wm2(height_of_sun(t, np.radians(latitude_deg), longitude_deg))
 
 
 def haurwitz_wm2(height: Runners) -> Runners:
@@ -74,7 +74,7 @@ def haurwitz_wm2(height: Runners) -> Runners:
     return 1098.0 * above * np.exp(-0.059 / above)
 
 
-def _height_of_sun(t: Runners, latitude: Runners, longitude_deg: Runners) -> Runners:
+def height_of_sun(t: Runners, latitude: Runners, longitude_deg: Runners) -> Runners:
     """Sine of the sun's height [1]; latitude in radians, longitude in degrees."""
     days = (t - 946_728_000.0) / 86400.0  # since noon of 1 January 2000
     anomaly = np.radians(357.528 + 0.9856003 * days)

@@ -58,7 +58,8 @@ class Output(NamedTuple):
     intensity_pct : of VO2max, by heart rate [%]
     grade : rise over run [1]
     course_m : distance along the course [m]; NaN without a course, and where it is not known
-    off_course_m : how far beside the course the last position was [m], NaN if nowhere near it
+    course_spread_m : how far off that may be [m]
+    off_course_m : how far from the course the last position was [m], NaN without a recent one
     descent_ahead_m : descent that begins within the next minutes, or is left of this one [m]
     speed_mps, distance_m : reported by pod or GPS, else one from the other [m/s, m]
     walking : 1 or 0
@@ -110,6 +111,7 @@ class Output(NamedTuple):
     intensity_pct: Runners
     grade: Runners
     course_m: Runners
+    course_spread_m: Runners
     off_course_m: Runners
     descent_ahead_m: Runners
     speed_mps: Runners

@@ -48,6 +48,17 @@ def run(due_s: Runners, seconds: int, every_s: float, dt_s: float) -> tuple[Runn
     (array([3., 4.]), array([0]), array([1, 4]), array([0, 1, 1, 1, 2]))
     """
     due_s, is_turn = due(due_s, seconds, every_s, dt_s)
+    return due_s, of(is_turn)
+
+
+def of(is_turn: Flags) -> Turns:
+    """The turns within a block, of (seconds, runners) whether it is one's turn.
+
+    Examples
+    --------
+    >>> of(np.array([[True, False], [False, False], [True, False]])).second.ravel()
+    array([0, 2])
+    """
     rows = np.flatnonzero(is_turn.any(axis=0))
     is_turn = is_turn[:, rows]
     newest = np.add.accumulate(is_turn, axis=0, dtype=np.intp)
@@ -56,7 +67,7 @@ def run(due_s: Runners, seconds: int, every_s: float, dt_s: float) -> tuple[Runn
     table = np.zeros((newest[-1].max(initial=0), len(rows)), dtype=np.intp)
     there = np.zeros(table.shape, dtype=np.bool_)
     table[number, column], there[number, column] = second, True
-    return due_s, Turns(rows, table, there, newest)
+    return Turns(rows, table, there, newest)
 
 
 def due(due_s: Runners, seconds: int, every_s: float, dt_s: float) -> tuple[Runners, Flags]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.bench import (
     alpha1,
+    arrivals,
     away,
     blocks,
     checkin,
@@ -26,7 +27,7 @@ from tests.bench import (
 
 BENCHES: Final = (
     engine, blocks, alpha1, course, offline, report, rewind, spool, away, gateway, load, latency,
-    dashboard, viewers, first_value, checkin, memory, honesty,
+    dashboard, viewers, first_value, checkin, memory, honesty, arrivals,
 )  # fmt: skip
 
 

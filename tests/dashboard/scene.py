@@ -28,6 +28,7 @@ from monitor.messages import (
     Pace,
     Phase,
     Status,
+    Stay,
     VitalsNow,
 )
 
@@ -263,8 +264,34 @@ def status(body: Body, *, t: float, at: float, age_s: float = 0.4, shift: float 
         heat=Heat(wbgt_c=24.1, flag="yellow"),
         pace=Pace(grade_adjusted_mps=3.1, above_critical=False, reserve_pct=71),
         hrv=Hrv(alpha1=0.62, artefact_pct=1.2) if body.balance else None,
-        course=CoursePosition(distance_m=body.distance_m, next="champex"),
+        course=way(body, t),
         events=body.stored,
+    )
+
+
+def way(body: Body, t: float) -> CoursePosition:
+    """What is ahead: an hour to the next station, or twelve minutes at it."""
+    champex = (t + 3000.0, t + 3900.0, t + 5400.0)
+    stays = body.phase == "stopped"
+    stay = Stay(
+        station="champex", since=t - 720, planned_s=600, arriving_bpm=152, first_bpm=131,
+        second_bpm=118,
+    )  # fmt: skip
+    return CoursePosition(
+        distance_m=body.distance_m,
+        left_m=81_000.0 - body.distance_m,
+        next="champex",
+        eta=None if stays else champex,
+        ahead={} if stays else {"champex": champex},
+        finish=(t + 20_000.0, t + 25_000.0, t + 34_000.0),
+        closing="champex",
+        closes=t + 8100.0,
+        cutoff_margin_s=4200.0,
+        crewed=None if stays else "champex",
+        leave_by=None if stays else t + 900.0,
+        seen_m=body.distance_m,
+        seen=t,
+        stay=stay if stays else None,
     )
 
 

@@ -97,14 +97,6 @@ def test_the_status_tells_the_place_on_the_course_and_the_next_station() -> None
     assert field_of(watch, at=T + 1399).distance_m[0] == second.course.distance_m
 
 
-@pytest.mark.parametrize(
-    ("course_m", "station"),
-    [(np.nan, None), (0.0, "hut"), (2_050.0, "hut"), (2_101.0, "lake"), (9_601.0, None)],
-)
-def test_a_station_is_next_until_it_is_left_behind(course_m: float, station: str | None) -> None:
-    assert Venue(course=HILL, station_m=STATIONS).next_station(course_m) == station
-
-
 def test_a_runner_who_left_a_station_is_there() -> None:
     watch = on_the_hill()
     go(watch, [running(SPEED)] * 300)

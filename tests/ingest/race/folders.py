@@ -145,7 +145,7 @@ expires = 2026-08-30T12:00:00Z
 COURSE = """\
 <?xml version="1.0"?>
 <gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">
-<wpt lat="45.92" lon="6.87"><name>Grand Col</name></wpt>
+<wpt lat="45.94" lon="6.87"><name>Grand Col</name></wpt>
 <trk><trkseg>
 <trkpt lat="45.92" lon="6.87"/><trkpt lat="45.94" lon="6.87"/><trkpt lat="45.94" lon="6.90"/>
 </trkseg></trk>

@@ -22,7 +22,7 @@ def test_length_and_waypoints(tmp_path: Path) -> None:
     # 0.02° of latitude are 2,224 m; 0.03° of longitude at 45.94° north are 2,320 m
     assert course.length_m == pytest.approx(2224 + 2320, abs=2)
     assert course.waypoints.keys() == {"Grand Col"}
-    assert course.waypoints["Grand Col"][:2] == (45.92, 6.87)
+    assert course.waypoints["Grand Col"][:2] == (45.94, 6.87)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from monitor.alerts.data import IMPLAUSIBLE, INPUTS
 from monitor.alerts.facts import Facts, IndexFacts
 from monitor.alerts.ramp import Stage
 from monitor.alerts.red_flags import RED_FLAGS
+from monitor.alerts.surroundings import Surroundings
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
 
 NAN = math.nan
@@ -67,10 +68,36 @@ FACTS = Facts(
     race_effort_ratio=1.8,
     race_descent_ratio=2.4,
     sustainable_pct=71.0,
+    leave_in_s=-40.0,
+    drive_s=2100.0,
+    next=0.0,
+    crewed=1.0,
+    closing=1.0,
+    at=0.0,
+    late_t=1_764_003_000.0,
+    crewed_early_t=1_764_002_700.0,
+    crewed_late_t=1_764_006_000.0,
+    overdue_s=120.0,
+    closes_t=1_764_007_200.0,
+    cutoff_margin_s=1500.0,
+    station_s=960.0,
+    station_over_s=360.0,
+    crew_helps=1.0,
+    seen_m=41_200.0,
+    seen_t=1_764_000_000.0,
+    lost_m=39_000.0,
+    silent_from_m=40_000.0,
+    silent_to_m=47_000.0,
+    silent_before=2.0,
+    heard_again_t=1_764_003_600.0,
+    course_m=41_300.0,
+    off_course_m=420.0,
+    around=Surroundings(("La Fouly, salle communale", "Champex-Lac")),
 )
 INDICES = ("fatigue", "cramp")
 NAMED = (
-    "say", "name", "severity", "muscle", "side", "quality", "red_flag", "stage", "implausible",
+    "say", "around", "name", "severity", "muscle", "side", "quality", "red_flag", "stage",
+    "implausible",
 )  # fmt: skip
 NUMERIC = tuple(
     field.name for field in fields(Facts) if field.name not in NAMED

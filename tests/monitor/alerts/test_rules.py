@@ -160,10 +160,15 @@ ALARMING = output(
     carbs_last_hour_g=0.0,
     fatigue=index(3, {"pace": 90.0}, FATIGUE_PARTS),
     cramp=index(3, {"pace": 90.0}, CRAMP_PARTS),
+    off_course_m=900.0,
 )
 
 
 ALARMING_BESIDES: dict[str, float] = {
+    "leave_in_s": -60.0,
+    "overdue_s": 60.0,
+    "cutoff_margin_s": 300.0,
+    "station_over_s": 600.0,
     "time_left_s": 9000.0,
     "since_finish_s": 0.0,
     "glycogen_pct": 10.0,

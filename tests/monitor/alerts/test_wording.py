@@ -103,7 +103,7 @@ ESTIMATED = [
     if one.key
     not in (
         "fuel-due", "cramp-now", "restart", "medical", "recovery", "signal-lost", "data",
-        "implausible", "signal-patchy", "still", "clock",
+        "implausible", "signal-patchy", "still", "clock", "station-time", "off-course",
     )
 ]  # fmt: skip
 

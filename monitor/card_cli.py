@@ -1,0 +1,108 @@
+"""The command `trailpulse card`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ingest.errors import Unavailable, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.race.settings import Race, Runner
+    from monitor.messages import Status
+    from monitor.report.cards import Stop, Told
+
+
+def card(
+    runner: Annotated[str, typer.Argument(help="Whose: an id of runners.toml.")],
+    race: Annotated[
+        Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")
+    ] = Path(),
+    station: Annotated[
+        str | None,
+        typer.Option(help="Only this station, or `finish`; default: all that are ahead."),
+    ] = None,
+    sms: Annotated[
+        bool, typer.Option("--sms", help="Print one text message of at most 160 characters.")
+    ] = False,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="The file; default: RUNNER.cards.html, here.")
+    ] = None,
+) -> None:
+    """Write station cards to print, or one text message, from the newest that the store has."""
+    from ingest.race.load import load
+    from monitor.report.cards import page
+    from monitor.report.sms import sms as message
+
+    settings = load(race)
+    whose = _runner(settings, runner)
+    told = _told(settings, whose)
+    chosen = _chosen(told, station)
+    if sms:
+        typer.echo(message(told, chosen[0]))
+        return
+    path = to or Path(f"{runner}.cards.html")
+    try:
+        path.write_text(page(told, chosen), encoding="utf-8")
+    except OSError as error:
+        raise Unavailable(f"can't write {path}: {error.strerror}") from error
+    names = ", ".join(stop.name for stop in chosen)
+    typer.echo(f"Wrote {path}: {names}")
+
+
+def _runner(race: "Race", name: str) -> "Runner":
+    for known in race.runners:
+        if known.id == name:
+            return known
+    known_ones = ", ".join(one.id for one in race.runners[:20]) or "nobody"
+    raise UsageError(f"no runner {name!r} in runners.toml; there are {known_ones}")
+
+
+def _told(race: "Race", runner: "Runner") -> "Told":
+    from ingest.race.course_climbs import climbs
+    from monitor.report.cards import FINISH, Stop, Told
+    from monitor.venue import venue_of
+
+    venue = venue_of(race)
+    stops = [
+        Stop(station.id, station.name, venue.station_m.get(station.id, station.at_m), station)
+        for station in race.stations
+    ]
+    length_m = None if venue.course is None else venue.course.profile.length_m
+    stops.append(Stop(FINISH, "Finish", length_m, None))
+    places = {stop.name: stop.at_m for stop in stops if stop.at_m is not None}
+    found = () if venue.course is None else climbs(venue.course.profile, places)
+    return Told(race, runner, stops, found, _newest(race, runner.id), {})
+
+
+def _newest(race: "Race", runner: str) -> "Status | None":
+    """The newest status that is stored, None without any."""
+    from monitor.store.store import open_reader
+
+    try:
+        with open_reader(race.store.url) as reader:
+            span = reader.runners().get(runner)
+            if span is None:
+                return None
+            statuses = reader.statuses(runner, span.last_t - 600, span.last_t + 1)
+    except Unavailable:
+        return None  # before the race there is no store: the plan alone makes cards, too
+    return statuses[-1] if statuses else None
+
+
+def _chosen(told: "Told", station: str | None) -> "Sequence[Stop]":
+    """The stops that cards are wanted of: by default all that are still ahead."""
+    if station is not None:
+        chosen = [stop for stop in told.stops if stop.id == station]
+        if not chosen:
+            known = ", ".join(stop.id for stop in told.stops)
+            raise UsageError(f"no station {station!r} in race.toml; there are {known}")
+        return chosen
+    course = None if told.status is None else told.status.course
+    if course is None or course.seen is None:
+        return told.stops
+    there = course.stay.station if course.stay else None
+    ahead = [stop for stop in told.stops if stop.id in course.ahead or stop.id == there]
+    return [*ahead, told.stops[-1]]
