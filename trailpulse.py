@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "pair": Entry("ingest.pair_cli", "pair", "List the sensors heard; bind one to a runner."),
     "ingest": Entry("ingest.cli", "ingest", "The gateway: sensors to MQTT."),
     "monitor": Entry("monitor.cli", "monitor", "The models and the alerts."),
+    "notify": Entry("monitor.notify.cli", "notify", "Tells people of alerts, by their services."),
     "dashboard": Entry("dashboard.cli", "dashboard", "The crew's page."),
     "broker": Entry("ingest.broker_cli", "broker", "The embedded MQTT broker for a race."),
     "simulate": Entry("simulators.simulate_cli", "simulate", "Simulated runners."),

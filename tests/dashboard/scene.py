@@ -11,7 +11,8 @@ from msgspec import structs
 from ingest import topics, wire
 from ingest.language.catalogue import catalogue
 from ingest.messages import GatewayReport, Message, Sensor, SensorReport
-from ingest.race.settings import Notify, Race, RaceInfo, Runner, Station
+from ingest.race.notify_settings import Notify
+from ingest.race.settings import Race, RaceInfo, Runner, Station
 from monitor import topics as monitor_topics
 from monitor.alerts.protocol import cramp_steps
 from monitor.messages import (
