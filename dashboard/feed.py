@@ -19,6 +19,7 @@ from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
 from dashboard.logbook import LogBook, LogView
 from dashboard.past import Recalled
+from dashboard.untold import Untold, untold
 from ingest import topics, wire
 from ingest.bus import Bus
 from ingest.clock import Clock
@@ -29,7 +30,7 @@ from ingest.race.settings import Race
 from ingest.refusals import Refusals
 from ingest.traffic import Received
 from monitor import topics as monitor_topics
-from monitor.messages import Alert, Field, MonitorReport, Status
+from monitor.messages import Alert, Field, MonitorReport, NotifyReport, Status
 
 FIELD: Final = "field"  # the audience of the page with all runners
 DESK: Final = "desk"  # the audience of the page with hundreds of them
@@ -90,11 +91,15 @@ class RaceView(Message, frozen=True, kw_only=True):
 
 
 class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
-    """Whether data can reach the server at all; `monitor_up` is None until it was heard of."""
+    """Whether data can reach the server at all; `monitor_up` is None until it was heard of.
+
+    `untold` names the services that do not tell people of alerts now, each with the reason.
+    """
 
     broker_up: bool
     monitor_up: bool | None
     gateways_down: tuple[str, ...]
+    untold: Untold = ()
 
 
 @dataclass(slots=True)
@@ -122,6 +127,7 @@ class Feed:
         self._runners: dict[str, _Runner] = {}
         self._monitor_up: bool | None = None
         self._gateways: dict[str, bool] = {}
+        self._untold: Untold = ()
         self._broker_up = False
         self.refusals = Refusals("messages for the dashboard")
         self.hub = Hub(self._render, clock.now, first=RACE_KEY)
@@ -137,6 +143,7 @@ class Feed:
         for topic, take in (
             (monitor_topics.field(race), self._on_field),
             (monitor_topics.monitor(race), self._on_monitor),
+            (monitor_topics.notify(race), self._on_notify),
             (monitor_topics.status(race, "+"), self._on_status),
             (monitor_topics.alert(race, "+"), self._on_alert),
             (topics.event(race, "+"), self._on_event),
@@ -247,6 +254,12 @@ class Feed:
             self._monitor_up = online
             self.hub.touch_all(LINK_KEY)
 
+    def _on_notify(self, message: Received) -> None:
+        told = untold(wire.decode(message.payload, NotifyReport))
+        if self._untold != told:
+            self._untold = told
+            self.hub.touch_all(LINK_KEY)
+
     def _of(self, message: Received) -> _Runner:
         name = topics.parse_runner_topic(message.topic).runner
         runner = self._runners.get(name)
@@ -312,6 +325,7 @@ class Feed:
             broker_up=self._broker_up,
             monitor_up=self._monitor_up,
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
+            untold=self._untold,
         )
 
     def race_view(self, sight: Sight) -> RaceView:

@@ -25,8 +25,9 @@ def systemd(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(help="Only this one, may be given again: broker, monitor, ingest, "
-            "dashboard, notify."),
+        typer.Option(
+            help="Only this one, may be given again: broker, monitor, ingest, dashboard, notify."
+        ),
     ] = None,
 ) -> None:
     """Make systemd units that start a race's daemons, watch them and start them again."""

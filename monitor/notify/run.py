@@ -9,10 +9,11 @@ from ingest.bus import Bus, Echo, Will
 from ingest.clock import Clock, WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.errors import Unavailable, UsageError
+from ingest.race.notify_settings import Names
 from ingest.race.settings import Race
 from ingest.systemd import watched
 from monitor import topics
-from monitor.messages import NotifyReport
+from monitor.messages import NotifyReport, ServiceReport
 from monitor.notify import wording
 from monitor.notify.book import Book
 from monitor.notify.home_feed import HomeFeed
@@ -39,7 +40,7 @@ async def run(race: Race) -> None:
     bus = Bus(
         await wait_for_broker(race, "notify"),
         client_id=client_id,
-        will=Will(topic, wire.encode(_offline(clock))),
+        will=Will(topic, wire.encode(offline_report(clock, routes.services))),
         echo=Echo(ingest_topics.echo(race.race.id, client_id)),
         persistent=True,
     )
@@ -92,5 +93,7 @@ async def trial(race: Race, name: str) -> None:
         raise Unavailable(f"{name} did not take it: {reason}")
 
 
-def _offline(clock: Clock) -> NotifyReport:
-    return NotifyReport(t=clock.now(), online=False)
+def offline_report(clock: Clock, services: Names) -> NotifyReport:
+    """What the broker says when we vanish: nobody is told any more."""
+    untold = (ServiceReport(name=name, sent=0, waiting=0, given_up=0) for name in services)
+    return NotifyReport(t=clock.now(), online=False, services=tuple(untold))

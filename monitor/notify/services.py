@@ -4,8 +4,11 @@ Nothing of a URL is ever logged or told: it is as good as a password. What Appri
 builds on, would log is silenced; of a failure only its kind is kept.
 """
 
+import functools
 import logging
 import re
+import threading
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -26,39 +29,53 @@ _KINDS: Final[Mapping[str, apprise.NotifyType]] = {
     "warning": apprise.NotifyType.WARNING,
     "urgent": apprise.NotifyType.FAILURE,
 }
-_LOGGERS: Final = ("apprise", "urllib3", "requests", "requests_oauthlib")
+_NEVER: Final = logging.CRITICAL + 1
+_LOGGERS: Final = ("urllib3", "requests", "requests_oauthlib")
 _STATUS: Final = re.compile(r"error\s*=\s*(\d{3})\b")
 
 
-class _Reason(logging.Handler):
-    """Keeps the kind of a failure out of what Apprise says of it."""
+class _Reasons(logging.Filter):
+    """Keeps the kind of a failure out of what Apprise logs, and lets nothing of it through."""
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.status: str | None = None
+        super().__init__()
+        self._thread = threading.local()
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def filter(self, record: logging.LogRecord) -> bool:
         if (found := _STATUS.search(record.getMessage())) is not None:
-            self.status = found.group(1)
+            self._thread.status = found.group(1)
+        return False
+
+    def take(self) -> str | None:
+        """The status that was answered to this thread's last try, if it was an error's."""
+        status: str | None = getattr(self._thread, "status", None)
+        self._thread.status = None
+        return status
 
 
-def silence() -> None:
-    """Let no library log a URL; to be called once, when the program starts."""
+_reasons: Final = _Reasons()
+
+
+@functools.cache
+def prepare() -> None:
+    """Load all plugins, and let no library log a URL; once, before any thread does."""
+    logging.getLogger("apprise").addFilter(_reasons)
     for name in _LOGGERS:
-        logger = logging.getLogger(name)
-        logger.propagate = False
-        logger.addHandler(logging.NullHandler())
+        logging.getLogger(name).setLevel(_NEVER)
+    with warnings.catch_warnings():  # they build on what newer Pythons no longer have
+        warnings.simplefilter("ignore", DeprecationWarning)
+        apprise.Apprise.instantiate("json://localhost", asset=_asset())
 
 
 def understands(url: str) -> bool:
     """Whether a URL is of a service that Apprise knows, with all it needs."""
-    silence()
+    prepare()
     return apprise.Apprise.instantiate(url, asset=_asset()) is not None
 
 
 def services_of(secrets: Secrets, names: tuple[str, ...]) -> dict[str, Send]:
     """Return how to tell each of the services; the names are those race.toml uses."""
-    silence()
+    prepare()
     hooks = {webhook.name: webhook for webhook in secrets.webhooks}
     found: dict[str, Send] = {}
     for name in names:
@@ -72,6 +89,7 @@ def services_of(secrets: Secrets, names: tuple[str, ...]) -> dict[str, Send]:
 
 def by_apprise(url: str) -> Send:
     """Return how to tell the service of an Apprise URL."""
+    prepare()
 
     def send(delivery: Delivery, now: float) -> str | None:
         service = apprise.Apprise.instantiate(url, asset=_asset())
@@ -80,22 +98,19 @@ def by_apprise(url: str) -> Send:
         # A URL may ask for longer waits; no service may take a minute for one message.
         service.socket_connect_timeout = min(service.socket_connect_timeout or CONNECT_S, CONNECT_S)
         service.socket_read_timeout = min(service.socket_read_timeout or ANSWER_S, ANSWER_S)
-        reason = _Reason()
-        logger = logging.getLogger("apprise")
-        logger.addHandler(reason)
+        _reasons.take()
         try:
             arrived = service.notify(
                 body=delivery.body, title=delivery.title, notify_type=_KINDS[delivery.level]
             )
         except Exception as error:  # noqa: BLE001  # over a hundred plugins; none may end us
             return f"its plugin failed ({type(error).__name__})"
-        finally:
-            logger.removeHandler(reason)
         if arrived:
             return None
-        if reason.status is not None:
-            return f"it answers {reason.status}"
-        return "it can't be reached, or does not answer"
+        status = _reasons.take()
+        return (
+            "it can't be reached, or does not answer" if status is None else f"it answers {status}"
+        )
 
     return send
 
