@@ -154,6 +154,8 @@ SECRETS: Final = """\
 
 [notify]                # Apprise URLs by name; race.toml says who is told by which
 # ntfy_crew = "ntfy://ntfy.sh/a-name-nobody-guesses"
+# ntfy_anna = "ntfy://ntfy.sh/another-one"
+# desk_mail = "mailtos://user:password@example.org"
 
 # A program of yours that is told by HTTP, with a signed body: docs/notify.md
 # [[webhook]]
