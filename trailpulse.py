@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "dashboard": Entry("dashboard.cli", "dashboard", "The crew's page."),
     "broker": Entry("ingest.broker_cli", "broker", "The embedded MQTT broker for a race."),
     "simulate": Entry("simulators.simulate_cli", "simulate", "Simulated runners."),
+    "handover": Entry("monitor.handover.cli", "handover", "What changed of a runner since then."),
     "export": Entry("monitor.export_cli", "export", "FIT, GPX, CSV or Parquet of a runner."),
     "doctor": Entry("monitor.doctor.cli", "doctor", "What is wrong here and how to mend it."),
     "systemd": Entry("monitor.units_cli", "systemd", "Units that keep the daemons running."),

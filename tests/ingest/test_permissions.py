@@ -76,13 +76,9 @@ TOPICS = {
     "phone of ben": "owntracks/ben/phone",
     "another race": topics.vitals("other", "anna"),
 }
-<<<<<<< HEAD
-OF_ANNA = {"status of anna", "alert of anna", "sensors of anna", "weather", "monitor"}
+OF_ANNA = {"status of anna", "alert of anna", "sensors of anna", "weather", "monitor", "notify"}
 ASKED = {"check-in at pi-1", "bind at pi-1", "bind at pi-2"}
 ANSWERED = {"heard by pi-1", "bound by pi-1", "bound by pi-2"}
-=======
-OF_ANNA = {"status of anna", "alert of anna", "sensors of anna", "weather", "monitor", "notify"}
->>>>>>> f8af5de (Run the notifier against a real broker, kill it, and hang one of its services)
 END = Received("the/end", b"the end", retained=False)
 RACE_ITSELF = set(TOPICS) - {"phone of anna", "phone of ben", "another race", "discovery"}
 MAY_PUBLISH: dict[str, set[str]] = {
