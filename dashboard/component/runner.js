@@ -4,6 +4,7 @@ import { AlertList, TopAlert } from "./alerts.js";
 import { Balances } from "./balances.js";
 import { Charts } from "./charts.js";
 import { button, el, flag, say } from "./dom.js";
+import { HandoverButton } from "./handover.js";
 import { IndexTile } from "./indextile.js";
 import { LogList } from "./loglist.js";
 import { hides } from "./sharing.js";
@@ -36,6 +37,7 @@ export class RunnerView {
     this.charts = new Charts(id);
     this.alerts = new AlertList(on);
     this.logged = new LogList((event) => log({ kind: "undo", event }));
+    this.handover = new HandoverButton(id);
     this.sensors = new Sensors();
     this.element.append(top, this.layout(), logBar.element);
   }
@@ -48,7 +50,7 @@ export class RunnerView {
     const why = el("div", "why");
     why.append(this.tiles.fatigue.why, this.tiles.cramp.why, this.balances.element);
     const rest = el("div", "rest");
-    rest.append(this.charts.element, this.alerts.element, this.logged.element, this.sensors.element);
+    rest.append(this.charts.element, this.alerts.element, this.handover.element, this.logged.element, this.sensors.element);
     const columns = el("div", "columns");
     columns.append(now, why, rest);
     return columns;
@@ -79,6 +81,7 @@ export class RunnerView {
     for (const [name, tile] of Object.entries(this.tiles)) tile.refresh(view?.[name], state);
     this.vitals.refresh(view, now);
     this.balances.refresh(view, state);
+    this.handover.refresh(inPart);
     this.sensors.refresh(view);
     this.charts.refresh(store.race?.timezone, wrong, view);
     this.logged.refresh(shown.entries, store);
