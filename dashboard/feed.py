@@ -93,7 +93,8 @@ class RaceView(Message, frozen=True, kw_only=True):
 class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
     """Whether data can reach the server at all; `monitor_up` is None until it was heard of.
 
-    `untold` names the services that do not tell people of alerts now, each with the reason.
+    `untold` names the services that do not tell people of alerts now, each with the reason;
+    who may not log has no part in it.
     """
 
     broker_up: bool
@@ -298,7 +299,7 @@ class Feed:
 
     def _render(self, who: str, key: str, sight: Sight) -> bytes | None:
         if key == LINK_KEY:
-            return wire.encode(self._link())
+            return wire.encode(self._link(sight))
         if key == RACE_KEY:
             return wire.encode(self.race_view(sight))
         if who == DESK:
@@ -320,12 +321,12 @@ class Feed:
             return runner.log.view(name) if sees_all else LogView(runner=name, entries=())
         return runner.episodes.view(name) if sees_all else EpisodesView(runner=name, episodes=())
 
-    def _link(self) -> Link:
+    def _link(self, sight: Sight) -> Link:
         return Link(
             broker_up=self._broker_up,
             monitor_up=self._monitor_up,
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
-            untold=self._untold,
+            untold=self._untold if sight.may_log else (),
         )
 
     def race_view(self, sight: Sight) -> RaceView:

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from ingest.language.catalogue import Catalogue
 from monitor.alerts.budget import FOLD_S, HOUR_S, PUSHES_PER_HOUR
 from monitor.messages import Alert, AlertLevel
 from monitor.notify import wording
@@ -44,11 +45,19 @@ class Book:
         For how long an urgent alert may go without being acknowledged [s].
     memory
         What was remembered; changed in place.
+    say
+        Texts of the race's language.
     """
 
     def __init__(
-        self, routes: Routes, quiet: Quiet | None, escalate_after_s: float, memory: Memory
+        self,
+        routes: Routes,
+        quiet: Quiet | None,
+        escalate_after_s: float,
+        memory: Memory,
+        say: Catalogue,
     ) -> None:
+        self._say = say
         self._routes = routes
         self._quiet = quiet
         self._escalate_after_s = escalate_after_s
@@ -69,7 +78,7 @@ class Book:
                 self._memory.uncertain += 1
                 continue
             if one.begun:
-                again = wording.of_repeat(Note(one.title, one.body))
+                again = wording.of_repeat(self._say, Note(one.title, one.body))
                 one = msgspec.structs.replace(one, begun=False, body=again.body)
             kept.append(one)
         self._memory.deliveries = kept
@@ -163,7 +172,9 @@ class Book:
         self._memory.held = [
             held for held in self._memory.held if (held.to, held.alert.id) != (to, alert.id)
         ]
-        note = wording.of_alert(alert, self._name(alert), self._routes.page(alert.runner))
+        note = wording.of_alert(
+            self._say, alert, self._name(alert), self._routes.page(alert.runner)
+        )
         self._put(note, to, alert.level, (alert.id,), now, runner=alert.runner)
 
     def _count(self, key: str, now: float) -> bool:
@@ -211,22 +222,22 @@ class Book:
         for to in sorted(due):
             alerts = [held.alert for held in self._memory.held if held.to == to]
             self._memory.held = [held for held in self._memory.held if held.to != to]
-            self._put_digest(alerts, to, "held back", now)
+            self._put_digest(alerts, to, now)
         return bool(due)
 
     def _escalate(self, alert: Alert, now: float) -> None:
         minutes = self._escalate_after_s / 60.0
         page = self._routes.page(alert.runner)
-        note = wording.of_escalation(alert, self._name(alert), minutes, page)
+        note = wording.of_escalation(self._say, alert, self._name(alert), minutes, page)
         for to in self._routes.escalates_to:
             self._put(note, to, "urgent", (alert.id,), now, kind="escalation", runner=alert.runner)
 
-    def _put_digest(self, alerts: list[Alert], to: str, why: str, now: float) -> None:
+    def _put_digest(self, alerts: list[Alert], to: str, now: float) -> None:
         level: AlertLevel = max((alert.level for alert in alerts), key=_RANK.__getitem__)
         runners = {alert.runner for alert in alerts}
         runner = runners.pop() if len(runners) == 1 else None
         named = [(alert, self._name(alert)) for alert in alerts]
-        note = wording.of_digest(named, why, self._routes.page(runner))
+        note = wording.of_digest(self._say, named, self._routes.page(runner))
         # What came and went is told too: these are not dropped when all of them are over.
         self._put(note, to, level, (), now, kind="digest", runner=runner)
 
@@ -278,7 +289,7 @@ class Book:
     def _merge(self, mine: list[Delivery], to: str, now: float) -> Delivery:
         lines = [one.title for one in mine]
         worst: AlertLevel = max((one.level for one in mine), key=_RANK.__getitem__)
-        note = wording.of_merged(lines, self._routes.page())
+        note = wording.of_merged(self._say, lines, self._routes.page())
         gone = {one.id for one in mine}
         self._memory.deliveries = [one for one in self._memory.deliveries if one.id not in gone]
         alerts = tuple(alert for one in mine for alert in one.alerts)

@@ -9,6 +9,7 @@ from ingest.bus import Bus, Echo, Will
 from ingest.clock import Clock, WallClock
 from ingest.endpoint import wait_for_broker
 from ingest.errors import Unavailable, UsageError
+from ingest.language.catalogue import catalogue
 from ingest.race.notify_settings import Names
 from ingest.race.settings import Race
 from ingest.systemd import watched
@@ -33,8 +34,9 @@ async def run(race: Race) -> None:
     routes = Routes(race)
     file = MemoryFile(race.folder)
     memory = file.read()
+    say = catalogue(race.race.language)
     quiet = quiet_of(race.notify.quiet, race.race.timezone)
-    book = Book(routes, quiet, race.notify.escalate_min * 60.0, memory)
+    book = Book(routes, quiet, race.notify.escalate_min * 60.0, memory, say)
     topic = topics.notify(race.race.id)
     client_id = f"notify-{race.race.id}"
     bus = Bus(
@@ -82,7 +84,7 @@ async def trial(race: Race, name: str) -> None:
         names = ", ".join(sorted(known)) or "none"
         raise UsageError(f"secrets.toml has no service {name!r}; it has: {names}")
     now = WallClock().now()
-    note = wording.of_trial(race.race.name)
+    note = wording.of_trial(catalogue(race.race.language), race.race.name)
     delivery = Delivery(
         id=f"trial:{name}:{now:.3f}", to=name, level="info", title=note.title, body=note.body,
         since=now, alerts=(),

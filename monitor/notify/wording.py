@@ -1,19 +1,19 @@
-"""Every word that is sent to people beside the page: short, who and what first (pure).
+"""What is sent to people beside the page: short, who and what first (pure).
 
-A phone shows the beginning of a title and two lines; a service may cut the rest.
+A phone shows the beginning of a title and two lines; a service may cut the rest. The words are
+those of the catalogue (`notify.ftl`), in the race's language.
 """
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from monitor.messages import Alert, AlertLevel
+from ingest.language.catalogue import Catalogue
+from monitor.messages import Alert
 
 TITLE_MAX: Final = 80
 BODY_MAX: Final = 800  # fits every service, of which SMS gateways take the least
 STEPS_SHOWN: Final = 4
 LISTED: Final = 12
-
-_MARKS: Final[dict[AlertLevel, str]] = {"urgent": "URGENT ", "warning": "", "info": ""}
 
 
 class Note(NamedTuple):
@@ -23,61 +23,61 @@ class Note(NamedTuple):
     body: str
 
 
-def of_alert(alert: Alert, who: str, page: str | None) -> Note:
+def of_alert(say: Catalogue, alert: Alert, who: str, page: str | None) -> Note:
     """Word one alert.
 
     Parameters
     ----------
+    say : texts of the race's language
     alert : what it is
     who : the runner's name
     page : the address of the runner's page, if there is one to be reached
     """
     steps = [f"{n}. {step}" for n, step in enumerate(alert.steps[:STEPS_SHOWN], 1)]
-    return _note(f"{_MARKS[alert.level]}{who}: {alert.title}", [alert.text, *steps], page)
+    form = "urgent" if alert.level == "urgent" else "plain"
+    title = say(f"noteTitles.{form}", who=who, title=alert.title)
+    return _note(title, [alert.text, *steps], page)
 
 
-def of_digest(alerts: Sequence[tuple[Alert, str]], why: str, page: str | None) -> Note:
-    """Word several alerts as one; each comes with the runner's name.
-
-    Parameters
-    ----------
-    alerts : in the order they came
-    why : why they come together
-    page : the address of the page, if there is one to be reached
-    """
+def of_digest(say: Catalogue, alerts: Sequence[tuple[Alert, str]], page: str | None) -> Note:
+    """Word several alerts, that were held back, as one; each comes with the runner's name."""
     names = list(dict.fromkeys(who for _, who in alerts))
-    whose = names[0] if len(names) == 1 else f"{len(names)} runners"
-    count = len(alerts)
-    lines = [f"{who}: {_title(alert)}" for alert, who in alerts[:LISTED]]
-    more = [f"and {count - LISTED} more"] if count > LISTED else []
-    title = f"{whose}: {count} alert{'s' if count > 1 else ''} {why}"
-    return _note(title, [*lines, *more], page)
+    whose = names[0] if len(names) == 1 else say("noteRunners", count=len(names))
+    lines = [say("noteTitles.plain", who=who, title=_title(say, one)) for one, who in alerts]
+    title = say("noteDigest", whose=whose, count=len(alerts))
+    return _note(title, _listed(say, lines), page)
 
 
-def of_merged(titles: Sequence[str], page: str | None) -> Note:
+def of_merged(say: Catalogue, titles: Sequence[str], page: str | None) -> Note:
     """Word what gathered while a service could not be reached."""
-    more = [f"and {len(titles) - LISTED} more"] if len(titles) > LISTED else []
-    return _note(f"{len(titles)} messages that waited", [*titles[:LISTED], *more], page)
+    return _note(say("noteWaited", count=len(titles)), _listed(say, titles), page)
 
 
-def of_escalation(alert: Alert, who: str, minutes: float, page: str | None) -> Note:
-    """Word an urgent alert that nobody acknowledged."""
-    lead = f"Nobody has acknowledged this for {minutes:.0f} min."
-    return _note(f"UNANSWERED {who}: {alert.title}", [lead, alert.text], page)
+def of_escalation(say: Catalogue, alert: Alert, who: str, minutes: float, page: str | None) -> Note:
+    """Word an urgent alert that nobody acknowledged for so long [min]."""
+    lead = say("noteNobody", minutes=say.number(minutes))
+    title = say("noteTitles.unanswered", who=who, title=alert.title)
+    return _note(title, [lead, alert.text], page)
 
 
-def of_repeat(note: Note) -> Note:
+def of_repeat(say: Catalogue, note: Note) -> Note:
     """Word what may have arrived already, as the program was stopped while it was sent."""
-    return Note(note.title, _cut(f"{note.body}\n(Perhaps told before.)", BODY_MAX))
+    again = f"\n{say('noteAgain')}"
+    return Note(note.title, _cut(note.body, BODY_MAX - len(again)) + again)
 
 
-def of_trial(race: str) -> Note:
+def of_trial(say: Catalogue, race: str) -> Note:
     """Word a message that only shows that the way is open."""
-    return Note(f"{race}: trial", "Alerts of this race arrive here. Nothing is to be done.")
+    return Note(_cut(say("noteTitles.trial", race=race), TITLE_MAX), say("noteTrial"))
 
 
-def _title(alert: Alert) -> str:
-    return f"{alert.title} (over)" if alert.state == "cleared" else alert.title
+def _title(say: Catalogue, alert: Alert) -> str:
+    return say("noteTitles.over", title=alert.title) if alert.state == "cleared" else alert.title
+
+
+def _listed(say: Catalogue, lines: Sequence[str]) -> list[str]:
+    more = len(lines) - LISTED
+    return [*lines[:LISTED], *([say("noteMore", more=str(more))] if more > 0 else [])]
 
 
 def _note(title: str, lines: Sequence[str], page: str | None) -> Note:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from ingest.language.catalogue import catalogue
 from ingest.race.notify_settings import Notify, RunnerNotify
 from ingest.race.settings import Consent, Dashboard, Race, RaceInfo, Runner
 from monitor.messages import Alert, AlertKind, AlertLevel, Audience
@@ -61,7 +62,8 @@ def linked(race: Race = RACE) -> Race:
 def book(memory: Memory | None = None, race: Race = RACE) -> tuple[Book, Memory]:
     memory = Memory() if memory is None else memory
     quiet = quiet_of(race.notify.quiet, race.race.timezone)
-    return Book(Routes(race), quiet, race.notify.escalate_min * 60.0, memory), memory
+    say = catalogue(race.race.language)
+    return Book(Routes(race), quiet, race.notify.escalate_min * 60.0, memory, say), memory
 
 
 def sent(deliveries: list[Delivery]) -> list[tuple[str, str]]:

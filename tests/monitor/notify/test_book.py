@@ -235,6 +235,17 @@ def test_after_a_kill_in_the_middle_of_a_try_only_what_is_urgent_is_told_again()
     assert not again.hear(alert("w"), EVENING + 1)
 
 
+def test_people_are_told_in_the_race_s_language() -> None:
+    race = msgspec.structs.replace(RACE, race=msgspec.structs.replace(RACE.race, language="it"))
+    told, memory = book(race=race)
+    told.hear(alert("u", "urgent", title="Crampo: fermo"), EVENING)
+    told.tick(EVENING + 5 * MINUTE_S)
+    first, second = memory.deliveries
+    assert first.title == "URGENTE Anna: Crampo: fermo"
+    assert second.title == "SENZA RISPOSTA Anna: Crampo: fermo"
+    assert second.body.startswith("Da 5 min nessuno")
+
+
 _LEVELS: Final[tuple[AlertLevel, ...]] = ("info", "warning", "urgent")
 _HEARD = st.tuples(
     st.integers(0, 5),
