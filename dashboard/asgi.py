@@ -28,6 +28,7 @@ from dashboard.crewlog import CrewLog
 from dashboard.feed import Feed
 from dashboard.fonts import WithoutFonts
 from dashboard.guard import SecurityHeaders
+from dashboard.handover_route import HandoverRoute
 from dashboard.lite import LitePage
 from dashboard.offline import Offline
 from dashboard.past import Past
@@ -136,6 +137,7 @@ def create_app(race: Race, find_broker: FindBroker, listen: ListenAddress) -> st
             *share.all(),
             *offline.all(),
             *BindRoute(check_in, door).all(),
+            *HandoverRoute(race, door).all(),
             *routes.all(),
         ],
         middleware=[

@@ -20,6 +20,7 @@ from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
 from dashboard.logbook import LogBook, LogView
 from dashboard.past import Recalled
+from dashboard.untold import Untold, untold
 from ingest import topics, wire
 from ingest.bus import Bus
 from ingest.clock import Clock
@@ -30,7 +31,7 @@ from ingest.race.settings import Race
 from ingest.refusals import Refusals
 from ingest.traffic import Received
 from monitor import topics as monitor_topics
-from monitor.messages import Alert, Field, MonitorReport, Status
+from monitor.messages import Alert, Field, MonitorReport, NotifyReport, Status
 
 FIELD: Final = "field"  # the audience of the page with all runners
 DESK: Final = "desk"  # the audience of the page with hundreds of them
@@ -94,11 +95,16 @@ class RaceView(Message, frozen=True, kw_only=True):
 
 
 class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
-    """Whether data can reach the server at all; `monitor_up` is None until it was heard of."""
+    """Whether data can reach the server at all; `monitor_up` is None until it was heard of.
+
+    `untold` names the services that do not tell people of alerts now, each with the reason;
+    who may not log has no part in it.
+    """
 
     broker_up: bool
     monitor_up: bool | None
     gateways_down: tuple[str, ...]
+    untold: Untold = ()
 
 
 @dataclass(slots=True)
@@ -126,6 +132,7 @@ class Feed:
         self._runners: dict[str, _Runner] = {}
         self._monitor_up: bool | None = None
         self._gateways: dict[str, bool] = {}
+        self._untold: Untold = ()
         self._broker_up = False
         self._fuel = Fuel(race)
         self.refusals = Refusals("messages for the dashboard")
@@ -142,6 +149,7 @@ class Feed:
         for topic, take in (
             (monitor_topics.field(race), self._on_field),
             (monitor_topics.monitor(race), self._on_monitor),
+            (monitor_topics.notify(race), self._on_notify),
             (monitor_topics.status(race, "+"), self._on_status),
             (monitor_topics.alert(race, "+"), self._on_alert),
             (topics.event(race, "+"), self._on_event),
@@ -259,6 +267,12 @@ class Feed:
             self._monitor_up = online
             self.hub.touch_all(LINK_KEY)
 
+    def _on_notify(self, message: Received) -> None:
+        told = untold(wire.decode(message.payload, NotifyReport))
+        if self._untold != told:
+            self._untold = told
+            self.hub.touch_all(LINK_KEY)
+
     def _of(self, message: Received) -> _Runner:
         name = topics.parse_runner_topic(message.topic).runner
         runner = self._runners.get(name)
@@ -297,7 +311,7 @@ class Feed:
 
     def _render(self, who: str, key: str, sight: Sight) -> bytes | None:
         if key == LINK_KEY:
-            return wire.encode(self._link())
+            return wire.encode(self._link(sight))
         if key == RACE_KEY:
             return wire.encode(self.race_view(sight))
         if who == DESK:
@@ -325,11 +339,12 @@ class Feed:
         """Return the fuel ledger of one runner, as far as it is shown."""
         return self._fuel.view(name, self._runners[name].status, sight.shared(name))
 
-    def _link(self) -> Link:
+    def _link(self, sight: Sight) -> Link:
         return Link(
             broker_up=self._broker_up,
             monitor_up=self._monitor_up,
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
+            untold=self._untold if sight.may_log else (),
         )
 
     def race_view(self, sight: Sight) -> RaceView:

@@ -34,6 +34,8 @@ class _Who(NamedTuple):
     user: str
     runners: tuple[str, ...]
     phones: tuple[str, ...]
+    home: str
+    """Home Assistant's discovery prefix."""
 
     def of_runners(self, *leaves: str) -> tuple[str, ...]:
         """Topics below the account's runners."""
@@ -49,6 +51,7 @@ def rights_of(account: Account, race: Race) -> Rights:
         user=account.user,
         runners=(EVERYBODY,) if account.runners is None else account.runners,
         phones=_phones(account, race),
+        home=race.home_assistant.prefix,
     )
     rights = _RIGHTS[account.role](who)
     # Everybody may hear themselves: that is how a connection that is only half open is found.
@@ -127,12 +130,28 @@ def _simulator(who: _Who) -> Rights:
     )
 
 
+def _notify(who: _Who) -> Rights:
+    root = topics.of_race(who.race)
+    return Rights(
+        (f"{root}/notify", f"{root}/home/{EVERYBODY}", f"{who.home}/sensor/#"),
+        who.of_runners("status", "alert"),
+    )
+
+
+def _home(who: _Who) -> Rights:
+    """Home Assistant sees what is made for it, which runners agreed to, and nothing else."""
+    root = topics.of_race(who.race)
+    seen = tuple(f"{root}/home/{runner}" for runner in who.runners)
+    return Rights((f"{who.home}/status",), (*seen, f"{root}/notify", f"{who.home}/#"))
+
+
 def _of_theirs(who: _Who) -> tuple[str, ...]:
     """What tells of an account's runners, and of the race as a whole."""
     return (
         *who.of_runners("status", "alert", "sensors"),
         topics.weather(who.race),
         f"{topics.of_race(who.race)}/monitor",
+        f"{topics.of_race(who.race)}/notify",
     )
 
 
@@ -170,6 +189,8 @@ _RIGHTS: Final[Mapping[Role, Callable[[_Who], Rights]]] = {
     "crew": _crew,
     "runner": _runner,
     "simulator": _simulator,
+    "notify": _notify,
+    "home": _home,
 }
 
 

@@ -227,3 +227,27 @@ class MonitorReport(Message, frozen=True, kw_only=True):
     store_lag_s: float | None = None
     store_fault: ShortText | None = None
     lost: Count | None = None
+
+
+class ServiceReport(Message, frozen=True, kw_only=True):
+    """How one service that tells people of alerts is doing; its URL is never told.
+
+    `waiting` are messages that did not get through yet; `fault` is why, since `failing_since`.
+    """
+
+    name: ShortText
+    sent: Count
+    waiting: Count
+    given_up: Count
+    fault: ShortText | None = None
+    failing_since: Time | None = None
+
+
+class NotifyReport(Message, frozen=True, kw_only=True):
+    """Whether people are told of alerts beside the page: heartbeat and last will (retained)."""
+
+    t: Time
+    online: bool
+    version: ShortText | None = None
+    services: tuple[ServiceReport, ...] = ()
+    fault: ShortText | None = None

@@ -48,7 +48,7 @@ def check(
     from ingest.race.load import check as check_folder
     from ingest.race.mistakes import summary
 
-    result = check_folder(folder)
+    result = check_folder(folder, understands=_understands)
     found = _briefings(result.race) if result.race is not None else ()
     if as_json:
         told = {
@@ -63,6 +63,13 @@ def check(
         typer.echo(_told(result.race, found))
     if result.race is None:
         raise typer.Exit(UsageError.exit_code)
+
+
+def _understands(url: str) -> bool:
+    """Whether a URL is of a service that people can be told by."""
+    from monitor.notify.services import understands  # a third of a second, and for few folders
+
+    return understands(url)
 
 
 def _briefings(race: "Race") -> tuple["Briefing", ...]:

@@ -62,6 +62,14 @@ TOPICS: Final = (
         "`MonitorReport`",
     ),
     Topic(
+        monitor_topics.notify("{race}"), "notify → all", "yes, and last will", 1,
+        "`NotifyReport`",
+    ),
+    Topic(
+        monitor_topics.home("{race}", "{runner}"), "notify → Home Assistant", "yes", 0,
+        "what the runner agreed to show: docs/notify.md",
+    ),
+    Topic(
         gateway_topics.echo("{race}", "{client}"), "each → itself", "no", 0,
         "anything: whether the way there and back is open",
     ),
@@ -100,6 +108,8 @@ MONITOR_MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (
     monitor_messages.Words,
     monitor_messages.Field,
     monitor_messages.MonitorReport,
+    monitor_messages.NotifyReport,
+    monitor_messages.ServiceReport,
 )
 HEADINGS: Final = ("field", "type", "unit", "needed", "meaning")
 

@@ -26,3 +26,13 @@ def field(race: str) -> str:
 def monitor(race: str) -> str:
     """Where the monitor publishes its `MonitorReport` (retained, also its last will)."""
     return f"{ROOT}/{race}/monitor"
+
+
+def notify(race: str) -> str:
+    """Where `trailpulse notify` publishes its `NotifyReport` (retained, also its last will)."""
+    return f"{ROOT}/{race}/notify"
+
+
+def home(race: str, runner: str) -> str:
+    """Where a runner's numbers for Home Assistant are, as far as agreed to (retained)."""
+    return f"{ROOT}/{race}/home/{runner}"

@@ -5,7 +5,10 @@ from pathlib import Path
 from string import Template
 from typing import Final, NamedTuple
 
-DAEMONS: Final = ("broker", "monitor", "ingest", "dashboard")
+from ingest.race.settings import Race
+from monitor.notify.routes import Routes
+
+DAEMONS: Final = ("broker", "monitor", "ingest", "dashboard", "notify")
 
 
 class Place(NamedTuple):
@@ -57,12 +60,24 @@ MemoryMax=$memory
 WantedBy=$target
 """)
 
-_MEMORY: Final = {"broker": "512M", "monitor": "2G", "ingest": "256M", "dashboard": "1G"}
+_MEMORY: Final = {
+    "broker": "512M",
+    "monitor": "2G",
+    "ingest": "256M",
+    "dashboard": "1G",
+    "notify": "256M",
+}
 
 
 def units(place: Place, daemons: Sequence[str] = DAEMONS) -> dict[str, str]:
     """Return the units by the names of their files."""
     return {name(place, daemon): _unit(place, daemon) for daemon in daemons}
+
+
+def wanted(race: Race) -> tuple[str, ...]:
+    """The daemons of a race: all of them, but who would tell nobody."""
+    tells = Routes(race).services or race.home_assistant.enabled
+    return tuple(daemon for daemon in DAEMONS if daemon != "notify" or tells)
 
 
 def name(place: Place, daemon: str) -> str:

@@ -25,18 +25,20 @@ def systemd(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(help="Only this one, may be given again: broker, monitor, ingest, dashboard."),
+        typer.Option(
+            help="Only this one, may be given again: broker, monitor, ingest, dashboard, notify."
+        ),
     ] = None,
 ) -> None:
     """Make systemd units that start a race's daemons, watch them and start them again."""
     from ingest.race.load import load
-    from monitor.units import DAEMONS, Place, units
+    from monitor.units import DAEMONS, Place, units, wanted
 
     if unknown := [daemon for daemon in only or () if daemon not in DAEMONS]:
         raise UsageError(f"no daemon is called {unknown[0]!r}: {', '.join(DAEMONS)}")
     settings = load(race)
     place = Place(settings.race.id, settings.folder, _program(), user)
-    made = units(place, only or DAEMONS)
+    made = units(place, only or wanted(settings))
     if into is None:
         typer.echo("\n".join(f"# {name}\n{text}" for name, text in made.items()), nl=False)
         return

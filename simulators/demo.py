@@ -16,6 +16,7 @@ from ingest.endpoint import wait_for_broker
 from ingest.errors import Unavailable
 from ingest.race.files import RUNTIME_FOLDER, RaceFile
 from ingest.race.load import load
+from ingest.race.notify_settings import Notify
 from ingest.race.settings import RaceInfo, Runner
 from ingest.race.write import write_race
 from simulators.cast import cast
@@ -51,6 +52,7 @@ class Options:
     recording : a recorded activity that one of the runners replays
     page : whether to serve the page, and open it
     seconds : how long to run; until stopped if absent [s]
+    notify : services that the crew is told by; their URLs are in the environment
     scenario, faults : a file of what goes wrong, and what; then all runners are on Bluetooth
     """
 
@@ -61,6 +63,7 @@ class Options:
     recording: Path | None
     page: bool
     seconds: float | None
+    notify: tuple[str, ...] = ()
     scenario: Path | None = None
     faults: Sequence[Fault] = ()
 
@@ -102,7 +105,7 @@ async def run(options: Options, say: Say) -> Outcome:
     """
     people = cast(options.runners, options.seed, rolling(options.seed))
     require_runners(options.faults, (persona.id for persona in people))
-    _make_folder(options.folder, [persona.settings for persona in people])
+    _make_folder(options, [persona.settings for persona in people])
     logs = options.folder / RUNTIME_FOLDER / "logs"
     folder = ("--race", str(options.folder))
     async with AsyncExitStack() as stack:
@@ -116,6 +119,8 @@ async def run(options: Options, say: Say) -> Outcome:
             await start("broker", "broker", *folder),
             await start("monitor", "monitor", *folder),
         ]
+        if options.notify:
+            infrastructure.append(await start("notify", "notify", *folder))
         if options.page:
             port = _free_port(PREFERRED_PORT)
             page = ("--listen", f"127.0.0.1:{port}", "--open")
@@ -154,9 +159,11 @@ async def run(options: Options, say: Say) -> Outcome:
         return Outcome(rows, tally.refused, failures, faulty=options.scenario is not None)
 
 
-def _make_folder(folder: Path, runners: Sequence[Runner]) -> None:
+def _make_folder(options: Options, runners: Sequence[Runner]) -> None:
     start = dt.datetime.fromtimestamp(int(time.time()), dt.UTC)
-    write_race(folder, RaceFile(race=RaceInfo(id=RACE_ID, name="Demo", start=start)), runners)
+    info = RaceInfo(id=RACE_ID, name="Demo", start=start)
+    file = RaceFile(race=info, notify=Notify(crew=options.notify))
+    write_race(options.folder, file, runners)
 
 
 def _commands(options: Options, people: Sequence[Persona], began: int) -> list[tuple[str, ...]]:

@@ -31,6 +31,13 @@ def demo(
         Path | None, typer.Option(help="A file of what goes wrong (docs/scenarios.md).")
     ] = None,
     race: Annotated[Path | None, typer.Option(help="Keep the race in this new folder.")] = None,
+    notify: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Tell the crew by this service too; $TRAILPULSE_NOTIFY_NAME has its Apprise URL.",
+        ),
+    ] = None,
 ) -> None:
     """Show a whole race on this machine: simulated runners, two of them over Bluetooth packets.
 
@@ -66,6 +73,7 @@ def demo(
             recording=file,
             page=not headless,
             seconds=seconds,
+            notify=tuple(notify or ()),
             scenario=scenario,
             faults=asked.faults,
         )

@@ -10,7 +10,8 @@ from dashboard.access.rights import ALL
 from dashboard.view import Row, RunnerView
 from ingest.messages import Message
 from ingest.race.settings import Metric
-from monitor.messages import Alert, AlertKind, Phase
+from monitor import disclosure
+from monitor.messages import Alert
 
 HIDDEN: Final = "hidden"
 
@@ -44,23 +45,7 @@ READINGS: Final[Mapping[str, Metric | None]] = {
     "grade": "position",
     "air_temp_c": None,
 }
-# An alert is shown to those who see all that it speaks of; of other kinds, all of the runner.
-ALERTS: Final[Mapping[AlertKind, Set[Metric]]] = {
-    "pace": {"pace", "heart_rate"},
-    "downhill": {"pace", "course"},
-    "fuel_due": {"intake"},
-    "fuel_low": {"intake", "indices"},
-    "drink": {"intake", "indices"},
-    "overdrinking": {"intake", "indices"},
-    "salt": {"intake", "indices"},
-    "heat": {"indices", "heart_rate"},
-    "cold": {"indices", "heart_rate"},
-    "leave_now": {"course"},
-    "overdue": {"course"},
-    "cutoff": {"course"},
-    "station_time": {"course"},
-    "off_course": {"course", "position"},
-}
+ALERTS: Final = disclosure.ALERTS
 SERIES: Final[Mapping[str, Metric]] = {
     "heart_rate_bpm": "heart_rate",
     "cadence_spm": "pace",
@@ -72,9 +57,6 @@ SERIES: Final[Mapping[str, Metric]] = {
     "cramp_low": "indices",
     "cramp_high": "indices",
 }
-
-# Whether somebody has a cramp is told by the indices, and by no other way.
-_WITHOUT_INDICES: Final[Mapping[Phase, Phase]] = {"cramped": "stopped", "restarting": "racing"}
 
 V = TypeVar("V", Row, RunnerView)
 
@@ -88,7 +70,7 @@ class Withheld(Message, frozen=True, kw_only=True):
 
 def alerts(active: Sequence[Alert], shared: Set[Metric]) -> tuple[Alert, ...]:
     """Those of the alerts that speak of nothing else than what is shared."""
-    return tuple(alert for alert in active if shared >= ALERTS.get(alert.kind, ALL))
+    return tuple(alert for alert in active if disclosure.may_tell(alert, shared))
 
 
 def shown(whole: V, shared: Set[Metric]) -> V | Withheld:
@@ -109,7 +91,7 @@ def shown(whole: V, shared: Set[Metric]) -> V | Withheld:
     }
     if "indices" not in shared:
         nothing = type(whole.fatigue)(level="unknown")
-        phase = _WITHOUT_INDICES.get(whole.phase, whole.phase)
+        phase = disclosure.WITHOUT_INDICES.get(whole.phase, whole.phase)
         values |= {"fatigue": nothing, "cramp": nothing, "phase": phase}
     values[HIDDEN] = tuple(sorted(ALL - shared))
     return type(whole)(**values)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final
 
 from ingest.race.access_settings import PageRole
 from ingest.race.settings import Consent, Metric
+from monitor import disclosure
 
-ALL: Final[frozenset[Metric]] = frozenset(get_args(Metric)) - {"all"}
+ALL: Final = disclosure.ALL
 NOTHING: Final[frozenset[Metric]] = frozenset()
 
 # Who has the whole race in care sees what is there; the others what the runner agreed to.
@@ -79,7 +80,7 @@ _OF_GUESTS: Final = Consent()
 
 
 def _expanded(metrics: tuple[Metric, ...]) -> frozenset[Metric]:
-    return ALL if "all" in metrics else frozenset(metrics)
+    return disclosure.shared(metrics)
 
 
 EVERYTHING: Final = Sight("admin", None, {})

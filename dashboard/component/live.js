@@ -22,6 +22,7 @@ import { shownOf } from "./shown.js";
 import { Sound, SoundSwitch } from "./sound.js";
 import { spoken, titled } from "./spoken.js";
 import { trouble } from "./state.js";
+import { Untold } from "./untold.js";
 import { LANGUAGE, WORDS } from "./words.js";
 
 const TICK_MS = 500;
@@ -51,6 +52,7 @@ class Page {
     this.root = el("div", "page");
     this.banner = el("div", "trouble");
     this.banner.setAttribute("role", "alert");
+    this.untold = new Untold();
     this.body = el("main", "body");
     this.sound = new Sound(() => this.refresh());
     this.soundSwitch = new SoundSwitch(this.sound);
@@ -60,7 +62,7 @@ class Page {
     this.preferences = new Preferences(() => this.drawAnew());
     this.root.lang = document.documentElement.lang = LANGUAGE;
     this.root.append(
-      this.banner, this.fieldAlert.element, this.body, this.soundSwitch.element, this.account.element,
+      this.banner, this.untold.element, this.fieldAlert.element, this.body, this.soundSwitch.element, this.account.element,
       this.preferences.element,
     );
     parent.append(this.root);
@@ -108,6 +110,7 @@ class Page {
     this.view?.close?.();
     this.view = null;
     this.banner.hidden = true;
+    this.untold.refresh([]);
     this.fieldAlert.refresh(null);
     this.notifier.refresh([], false);
     this.account.refresh(null);
@@ -246,6 +249,7 @@ class Page {
     const now = this.now();
     const wrong = trouble(this.link, this.store.link);
     this.banner.hidden = wrong === null;
+    this.untold.refresh(this.store.link?.untold ?? []);
     if (wrong) fill(this.banner, [el("strong", "", WORDS[wrong.word]), el("span", "", wrong.text)]);
     this.refreshView(now, wrong);
     this.soundSwitch.refresh();

@@ -5,6 +5,7 @@ import { Balances } from "./balances.js";
 import { Charts } from "./charts.js";
 import { button, el, flag, say } from "./dom.js";
 import { Fuel } from "./fuel.js";
+import { HandoverButton } from "./handover.js";
 import { IndexTile } from "./indextile.js";
 import { LogList } from "./loglist.js";
 import { NextStop } from "./nextstop.js";
@@ -40,6 +41,7 @@ export class RunnerView {
     this.charts = new Charts(id);
     this.alerts = new AlertList(on);
     this.logged = new LogList((entry) => logBar.outbox.undo(id, entry));
+    this.handover = new HandoverButton(id);
     this.sensors = new Sensors();
     this.element.append(top, this.layout(), logBar.element);
   }
@@ -53,7 +55,7 @@ export class RunnerView {
     const why = el("div", "why");
     why.append(this.tiles.fatigue.why, this.tiles.cramp.why, this.balances.element, this.fuel.element);
     const rest = el("div", "rest");
-    rest.append(this.charts.element, this.alerts.element, this.logged.element, this.sensors.element);
+    rest.append(this.charts.element, this.alerts.element, this.handover.element, this.logged.element, this.sensors.element);
     const columns = el("div", "columns");
     columns.append(now, why, rest);
     return columns;
@@ -86,6 +88,7 @@ export class RunnerView {
     this.vitals.refresh(view, now);
     this.balances.refresh(view, state);
     this.fuel.refresh(store.fuel, state);
+    this.handover.refresh(inPart);
     this.sensors.refresh(view);
     this.charts.refresh(store.race?.timezone, wrong, view);
     this.logged.refresh(shown.entries, store);

@@ -16,7 +16,7 @@ from ingest.writing import SECRET_MODE, replace
 PASSWORD_BYTES: Final = 24
 
 # Who every race has, beside its gateways.
-STANDARD: Final[tuple[Role, ...]] = ("monitor", "dashboard", "desk", "simulator")
+STANDARD: Final[tuple[Role, ...]] = ("monitor", "dashboard", "desk", "notify", "simulator")
 
 
 def new_account(user: str, role: Role, runners: Sequence[str] | None = None) -> Account:

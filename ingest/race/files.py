@@ -6,12 +6,12 @@ from msgspec import field
 
 from ingest.race.fields import Settings
 from ingest.race.fuel_settings import Product
+from ingest.race.notify_settings import HomeAssistant, Notify
 from ingest.race.settings import (
     Broker,
     Dashboard,
     Gateway,
     Mqtt,
-    Notify,
     Pairing,
     RaceInfo,
     Rules,
@@ -44,6 +44,7 @@ class RaceFile(Settings, frozen=True, kw_only=True):
     gateway: Gateway = Gateway()
     dashboard: Dashboard = Dashboard()
     notify: Notify = Notify()
+    home_assistant: HomeAssistant = HomeAssistant()
 
 
 class RunnersFile(Settings, frozen=True, kw_only=True):

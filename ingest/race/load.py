@@ -25,6 +25,7 @@ from ingest.race.files import (
 )
 from ingest.race.fuel_checks import check_planned_products
 from ingest.race.mistakes import Mistake, summary
+from ingest.race.notify_checks import Understands, check_notify, check_services
 from ingest.race.race_checks import check_race
 from ingest.race.reader import Reader
 from ingest.race.runner_checks import check_pairings, check_runners
@@ -65,7 +66,12 @@ def load(folder: Path, environment: Mapping[str, str] | None = None) -> Race:
     return result.race
 
 
-def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckResult:
+def check(
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    understands: Understands | None = None,
+) -> CheckResult:
     """Read a race folder and return the race or all mistakes.
 
     Parameters
@@ -74,6 +80,9 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
         The race folder.
     environment
         Variables that go before secrets.toml; those of this process unless given.
+    understands
+        Tells whether a URL is of a service that can be told of alerts; without it that is left
+        to whoever tells, since to know all services takes memory that a gateway does not have.
     """
     folder = folder.absolute()
     documents = [
@@ -91,6 +100,8 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
     check_race(readers[0], race_file, folder, secrets)
     check_runners(readers[1], runners_file)
     check_planned_products(readers[1], runners_file, race_file.products)
+    check_notify(readers[0], race_file, readers[1], runners_file, secrets)
+    check_services(readers[3], secrets, understands)
     check_accounts(readers[3], secrets, _runner_ids(documents[1]))
     check_access(readers[4], access, _runner_ids(documents[1]))
     check_pairings(readers[2], pairings_file, _runner_ids(documents[1]))
@@ -112,6 +123,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None) -> CheckRe
                 gateway=race_file.gateway,
                 dashboard=race_file.dashboard,
                 notify=race_file.notify,
+                home_assistant=race_file.home_assistant,
                 runners=runners_file.runners,
                 pairings=tuple(_normalised(pairing) for pairing in pairings_file.pairings),
                 weather_sensors=pairings_file.weather_sensors,

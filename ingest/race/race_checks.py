@@ -15,7 +15,7 @@ from ingest.race.fuel_checks import check_products
 from ingest.race.reader import Reader
 from ingest.race.runner_checks import check_unique
 from ingest.race.secret_settings import Secrets
-from ingest.race.settings import OWNTRACKS_GATEWAY, Notify, RaceInfo, Station, Store
+from ingest.race.settings import OWNTRACKS_GATEWAY, RaceInfo, Station, Store
 from ingest.race.weather_checks import check_forecast
 
 # Courses are measured by wheel, watch or map; a distance beyond this is in the wrong unit.
@@ -46,7 +46,6 @@ def check_race(reader: Reader, file: RaceFile, folder: Path, secrets: Secrets) -
     if secrets.oidc is not None and file.dashboard.public_url is None:
         fix = "expected where browsers find the page, for the way back from the login of [oidc]"
         reader.document.add(("dashboard", "public_url"), "missing", fix)
-    _check_notify(reader, file.notify, secrets)
     if file.gateway.id == OWNTRACKS_GATEWAY:
         problem = f"{OWNTRACKS_GATEWAY} is what positions of phones come from"
         reader.document.add(("gateway", "id"), problem, "expected another name")
@@ -145,15 +144,3 @@ def _check_listen(reader: Reader, listen: str) -> None:
     except UsageError as error:
         problem = f"{reader.document.shown(listen)}: {error}"
         reader.document.add(("dashboard", "listen"), problem, "expected 127.0.0.1:8501 or the like")
-
-
-def _check_notify(reader: Reader, notify: Notify, secrets: Secrets) -> None:
-    document = reader.document
-    for index, name in enumerate(notify.crew):
-        if name not in secrets.notify:
-            problem = f"secrets.toml has no {document.shown(name)} in its [notify] table"
-            fix = "add its Apprise URL there, or leave it out here"
-            document.add(("notify", "crew", index), problem, fix)
-    if notify.quiet is not None and len(set(notify.quiet.split("-"))) == 1:
-        problem = "begins and ends at the same time"
-        document.add(("notify", "quiet"), problem, "expected two times, or leave it out")

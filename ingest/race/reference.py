@@ -59,7 +59,10 @@ RULES: Final = """\
   the course's end; their cutoffs come after the start and one after the other.
 - The course is a GPX file with a track or route, and has the waypoints that stations name.
 - `ca` goes with an `mqtts` URL; user name and password stand in secrets.toml, not in the URL.
-- Names in `notify.crew` have a URL in secrets.toml or in the environment.
+- Names in `[notify]` and `[runner.notify]` have a URL in secrets.toml or in the environment, or are
+  those of a `[[webhook]]`; `trailpulse race check` and `trailpulse notify` also name URLs that
+  Apprise does not understand, without showing them. Of several runners each names its own
+  `runner`. A webhook's URL is https, but on this machine.
 - `hr_rest_bpm` is below `hr_max_bpm`; only one of `critical_speed_mps` and `threshold_pace` is
   given, and both or none of `alpha1_slope` and `alpha1_intercept`; who never had cramps has no
   cramped muscles.

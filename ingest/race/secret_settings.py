@@ -6,7 +6,9 @@ from msgspec import Meta, field
 
 from ingest.race.fields import Id, Name, Settings, about
 
-Role = Literal["monitor", "gateway", "dashboard", "desk", "crew", "runner", "simulator"]
+Role = Literal[
+    "monitor", "gateway", "dashboard", "desk", "crew", "runner", "simulator", "notify", "home",
+]  # fmt: skip
 USER_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z"
 SHORTEST_PASSWORD: Final = 16
 
@@ -72,6 +74,32 @@ class Oidc(Settings, frozen=True, kw_only=True):
         return f"Oidc({self.name})"
 
 
+class Webhook(Settings, frozen=True, kw_only=True):
+    """A program of yours that is told by HTTP, with a body that proves who sent it."""
+
+    name: Annotated[Name, about("by which race.toml's [notify] calls it")]
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://[!-~]+\Z",
+            description="where it listens; https unless it is on this machine",
+            examples=["https://crew.example.org/hook"],
+        ),
+    ]
+    key: Annotated[
+        str,
+        Meta(
+            min_length=SHORTEST_PASSWORD,
+            description="signs what is sent (HMAC-SHA256); both sides know it",
+            examples=["a-long-random-word"],
+        ),
+    ]
+
+    def __repr__(self) -> str:
+        """Hide the values, so that no log or traceback holds them."""
+        return f"Webhook({self.name})"
+
+
 class Secrets(Settings, frozen=True, kw_only=True):
     """What must never be committed."""
 
@@ -81,6 +109,8 @@ class Secrets(Settings, frozen=True, kw_only=True):
     notify: Annotated[dict[str, str], about("Apprise URLs by the name used in race.toml")] = field(
         default_factory=dict
     )
+
+    webhooks: tuple[Webhook, ...] = field(name="webhook", default=())
 
     def __repr__(self) -> str:
         """Hide the values, so that no log or traceback holds them."""

@@ -25,6 +25,7 @@ from ingest.race.fields import (
     quantity,
 )
 from ingest.race.fuel_settings import Product
+from ingest.race.notify_settings import HomeAssistant, Notify, RunnerNotify
 from ingest.race.secret_settings import Secrets
 from ingest.race.weather_settings import RaceWeather, WeatherSensor
 
@@ -138,25 +139,6 @@ class Dashboard(Settings, frozen=True, kw_only=True):
                 "where browsers find the page, through the proxy that has the certificate",
                 r"^https?://[^/\s@?#]+\Z",
                 "https://crew.example.org",
-            ),
-        ]
-        | None
-    ) = None
-
-
-class Notify(Settings, frozen=True, kw_only=True):
-    """Who is told about alerts beside the page."""
-
-    crew: Annotated[
-        tuple[Name, ...], about("names of Apprise URLs in the [notify] table of secrets.toml")
-    ] = ()
-    quiet: (
-        Annotated[
-            str,
-            form(
-                "hours in which info and warning alerts are held back; urgent ones are not",
-                r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d\Z",
-                "23:00-05:00",
             ),
         ]
         | None
@@ -290,6 +272,7 @@ class Runner(Settings, frozen=True, kw_only=True):
     preparation: Preparation = Preparation()
     plan: Plan = Plan()
     consent: Consent = Consent()
+    notify: RunnerNotify = RunnerNotify()
 
 
 class Pairing(Settings, frozen=True, kw_only=True):
@@ -328,6 +311,7 @@ class Race(msgspec.Struct, frozen=True, kw_only=True):
     gateway: Gateway = Gateway()
     dashboard: Dashboard = Dashboard()
     notify: Notify = Notify()
+    home_assistant: HomeAssistant = HomeAssistant()
     runners: tuple[Runner, ...] = ()
     pairings: tuple[Pairing, ...] = ()
     weather_sensors: tuple[WeatherSensor, ...] = ()

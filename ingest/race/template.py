@@ -80,9 +80,18 @@ batch_s = 30            # length of such a batch
 listen = "127.0.0.1:8501" # where the proxy with the certificate finds it: docs/page.md
 # public_url = "https://crew.example.org" # where crews find it
 
-[notify]
+[notify]                # who is told beside the page, by trailpulse notify: docs/notify.md
 crew = []               # like ["ntfy_crew"]: names of URLs in secrets.toml
+# desk = ["desk_mail"]
+# runner = ["ntfy_anna"] # where there is one runner; of several: [runner.notify] in runners.toml
+# escalate = ["desk_mail"] # if nobody acknowledges an urgent alert; without it: the desk
+# escalate_min = 5      # ... for so long
 # quiet = "23:00-05:00" # info and warnings are held back then; urgent alerts are not
+
+[home_assistant]        # the main numbers by MQTT discovery
+enabled = false
+# prefix = "homeassistant"
+# consent = "crew"      # crew | public: whose view of runner.consent is shown there
 """)
 
 RUNNERS: Final = """\
@@ -137,6 +146,10 @@ name = "Anna"
 [runner.consent]        # all | course | position | pace | heart_rate | indices | intake
 crew = ["all"]          # what the runner's own crew sees
 public = []             # what everybody with a link sees; like ["course"]
+
+[runner.notify]         # in place of race.toml's [notify], for this runner
+# crew = ["ntfy_crew"]
+# runner = ["ntfy_anna"]
 """
 
 PAIRINGS: Final = """\
@@ -169,6 +182,14 @@ SECRETS: Final = """\
 
 [notify]                # Apprise URLs by name; race.toml says who is told by which
 # ntfy_crew = "ntfy://ntfy.sh/a-name-nobody-guesses"
+# ntfy_anna = "ntfy://ntfy.sh/another-one"
+# desk_mail = "mailtos://user:password@example.org"
+
+# A program of yours that is told by HTTP, with a signed body: docs/notify.md
+# [[webhook]]
+# name = "club"
+# url = "https://crew.example.org/hook"
+# key = "16-random-characters-or-more"
 
 # Another login for the page, by OpenID Connect: docs/page.md. People need an email in access.toml.
 # [oidc]
@@ -183,7 +204,7 @@ SECRETS: Final = """\
 # race. More accounts: trailpulse race accounts --add crew crew-anna --runner anna
 # [[account]]
 # user = "crew-anna"
-# role = "crew"         # monitor | gateway | dashboard | desk | crew | runner | simulator
+# role = "crew"         # or monitor, gateway, dashboard, desk, runner, simulator, notify, home
 # password = "16-random-characters-or-more"
 # runners = ["anna"]    # only these; without it all of the race
 """

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from ingest.race.settings import Notify, Race, Rules
+from ingest.race.settings import Race, Rules
 
 
 def unused(race: Race) -> Iterator[str]:
     """The keys of a race folder that are set to something of their own and have no effect yet."""
-    if race.notify.crew != Notify().crew:
-        yield "notify.crew"
     if race.rules.crew_radius_m != Rules().crew_radius_m:
         yield "rules.crew_radius_m"
     if any(runner.owntracks for runner in race.runners):

@@ -12,7 +12,8 @@ from ingest import topics, wire
 from ingest.language.catalogue import catalogue
 from ingest.messages import GatewayReport, Message, Sensor, SensorReport
 from ingest.race.fuel_settings import Product
-from ingest.race.settings import Notify, Plan, Race, RaceInfo, Runner, Station
+from ingest.race.notify_settings import Notify
+from ingest.race.settings import Plan, Race, RaceInfo, Runner, Station
 from monitor import topics as monitor_topics
 from monitor.alerts.protocol import cramp_steps
 from monitor.messages import (

@@ -38,6 +38,8 @@ ACCOUNTS = (
     new_account("pi-1", "gateway", ["anna"]),
     new_account("crew-anna", "crew", ["anna"]),
     new_account("phone-anna", "runner", ["anna"]),
+    new_account("notify", "notify"),
+    new_account("home", "home", ["anna"]),
 )
 SETTINGS = Race(
     folder=Path(),
@@ -66,15 +68,19 @@ TOPICS = {
     "alert of anna": monitor_topics.alert(RACE, "anna"),
     "field": monitor_topics.field(RACE),
     "monitor": monitor_topics.monitor(RACE),
+    "notify": monitor_topics.notify(RACE),
+    "home of anna": monitor_topics.home(RACE, "anna"),
+    "home of ben": monitor_topics.home(RACE, "ben"),
+    "discovery": "homeassistant/sensor/trailpulse_r_anna/cramp/config",
     "phone of anna": "owntracks/anna/pixel.7",
     "phone of ben": "owntracks/ben/phone",
     "another race": topics.vitals("other", "anna"),
 }
-OF_ANNA = {"status of anna", "alert of anna", "sensors of anna", "weather", "monitor"}
+OF_ANNA = {"status of anna", "alert of anna", "sensors of anna", "weather", "monitor", "notify"}
 ASKED = {"check-in at pi-1", "bind at pi-1", "bind at pi-2"}
 ANSWERED = {"heard by pi-1", "bound by pi-1", "bound by pi-2"}
 END = Received("the/end", b"the end", retained=False)
-RACE_ITSELF = set(TOPICS) - {"phone of anna", "phone of ben", "another race"}
+RACE_ITSELF = set(TOPICS) - {"phone of anna", "phone of ben", "another race", "discovery"}
 MAY_PUBLISH: dict[str, set[str]] = {
     "monitor": {"status of anna", "status of ben", "alert of anna", "field", "monitor"},
     "dashboard": {"event of anna", "event of ben", "weather"} | ASKED,
@@ -89,6 +95,8 @@ MAY_PUBLISH: dict[str, set[str]] = {
     },
     "crew-anna": {"event of anna"},
     "phone-anna": {"event of anna", "phone of anna"},
+    "notify": {"notify", "home of anna", "home of ben", "discovery"},
+    "home": set(),
 }  # fmt: skip
 MAY_READ: dict[str, set[str]] = {
     "monitor": {
@@ -103,6 +111,8 @@ MAY_READ: dict[str, set[str]] = {
     "pi-1": {"status of anna", "monitor", "check-in at pi-1", "bind at pi-1"},
     "crew-anna": OF_ANNA,
     "phone-anna": OF_ANNA,
+    "notify": {"status of anna", "status of ben", "alert of anna"},
+    "home": {"notify", "home of anna", "discovery"},
 }  # fmt: skip
 
 

@@ -4,13 +4,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import msgspec
 import typer
 from typer.testing import CliRunner
 
 from ingest.errors import UsageError
-from monitor.units import DAEMONS, Place, name, units
+from ingest.race.notify_settings import HomeAssistant, Notify
+from monitor.units import DAEMONS, Place, name, units, wanted
 from monitor.units_cli import systemd
 from tests.ingest.race import folders
+from tests.monitor.notify.people import RACE
 from tests.programs import needed
 
 PLACE = Place("r", Path("/srv/race"), Path("/usr/bin/trailpulse"), "www-data")
@@ -29,6 +32,15 @@ def test_every_unit_s_command_is_one() -> None:
     from trailpulse import COMMANDS
 
     assert set(DAEMONS) <= set(COMMANDS)
+
+
+def test_who_would_tell_nobody_gets_no_unit() -> None:
+    assert "notify" not in wanted(msgspec.structs.replace(RACE, notify=Notify(), runners=()))
+    assert "notify" in wanted(RACE)
+    for_home = msgspec.structs.replace(
+        RACE, notify=Notify(), runners=(), home_assistant=HomeAssistant(enabled=True)
+    )
+    assert "notify" in wanted(for_home)
 
 
 def test_a_user_s_own_units_name_no_user() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.race.notify_settings import Notify
 from ingest.race.settings import (
     Gateway,
-    Notify,
     Race,
     RaceInfo,
     Rules,
@@ -30,7 +30,7 @@ def race(**settings: object) -> Race:
         {},
         {"gateway": Gateway(saver=True, batch_s=60)},
         {"store": Store(url="postgresql+psycopg://db/race")},
-        {"notify": Notify(quiet="23:00-05:00")},
+        {"notify": Notify(crew=("ntfy",), quiet="23:00-05:00")},
         {"stations": (Station(id="a", name="A", at_m=1.0),)},
     ],
 )
@@ -41,7 +41,6 @@ def test_what_has_an_effect_is_not_named(settings: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("settings", "key"),
     [
-        ({"notify": Notify(crew=("ntfy",))}, "notify"),
         ({"rules": Rules(crew_radius_m=50)}, "crew_radius_m"),
         ({"runners": (Runner(id="a", name="A", owntracks="a/phone"),)}, "owntracks"),
     ],

@@ -145,7 +145,7 @@ def test_every_new_race_has_accounts_of_its_own(tmp_path: Path) -> None:
         create(tmp_path / name, race_id="r", name="R", start=START)
     one, other = (load(tmp_path / name, {}).secrets.accounts for name in ("one", "other"))
 
-    roles = {"monitor", "dashboard", "desk", "simulator", "gateway"}
+    roles = {"monitor", "dashboard", "desk", "notify", "simulator", "gateway"}
     assert {account.role for account in one} == roles
     assert not {account.password for account in one} & {account.password for account in other}
     assert all(len(account.password) >= 32 for account in one)
