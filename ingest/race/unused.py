@@ -9,5 +9,3 @@ def unused(race: Race) -> Iterator[str]:
     """The keys of a race folder that are set to something of their own and have no effect yet."""
     if race.rules.crew_radius_m != Rules().crew_radius_m:
         yield "rules.crew_radius_m"
-    if any(runner.owntracks for runner in race.runners):
-        yield "runner.owntracks"

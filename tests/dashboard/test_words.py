@@ -120,6 +120,7 @@ def test_nothing_is_drawn_that_is_not_in_the_catalogue(
     data = [
         race.race.name, *(runner.name for runner in race.runners),
         *(station.name for station in race.stations),
+        *(product.name for product in race.products),
         *(text for alert in alerts for text in (alert.title, alert.text, *alert.steps)),
         "Polar H10", "TICKR", "Stryd", "nobody",
     ]  # fmt: skip

@@ -31,6 +31,7 @@ def race(**settings: object) -> Race:
         {"gateway": Gateway(saver=True, batch_s=60)},
         {"store": Store(url="postgresql+psycopg://db/race")},
         {"notify": Notify(crew=("ntfy",), quiet="23:00-05:00")},
+        {"runners": (Runner(id="a", name="A", owntracks="a/phone"),)},
         {"stations": (Station(id="a", name="A", at_m=1.0),)},
     ],
 )
@@ -42,7 +43,6 @@ def test_what_has_an_effect_is_not_named(settings: dict[str, object]) -> None:
     ("settings", "key"),
     [
         ({"rules": Rules(crew_radius_m=50)}, "crew_radius_m"),
-        ({"runners": (Runner(id="a", name="A", owntracks="a/phone"),)}, "owntracks"),
     ],
 )
 def test_what_is_set_without_effect_is_named(settings: dict[str, object], key: str) -> None:
