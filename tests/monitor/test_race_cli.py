@@ -38,7 +38,6 @@ def test_a_folder_without_runners_has_nobody_to_advise(tmp_path: Path) -> None:
     told = checked(folders.write(tmp_path, runners_toml="", pairings_toml=""))
     first, *rest = told.stdout.splitlines()
     assert first == "UTMB 2026 is in order: 0 runners, 2 stations, 0 paired sensors"
-    assert rest
     assert all(line.startswith("checked, but not used by this version: ") for line in rest)
 
 
