@@ -23,7 +23,6 @@ class Way(Message, frozen=True, kw_only=True):
     at: str | None = None
     since: float | None = None
     planned_s: float | None = None
-    pack: tuple[str, ...] = ()
 
 
 class Recovery(Message, frozen=True, kw_only=True):
@@ -35,10 +34,7 @@ class Recovery(Message, frozen=True, kw_only=True):
 
 
 def way(status: Status) -> Way | None:
-    """What a status says of the way ahead; None without a course.
-
-    `pack` is for what to bring, by whoever keeps the runner's fuel; nobody does yet.
-    """
+    """What a status says of the way ahead; None without a course."""
     course = status.course
     if course is None or course.seen is None:
         return None

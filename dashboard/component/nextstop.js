@@ -2,7 +2,7 @@
 // station how long they are there, and how the heart recovers.
 import { ageText } from "./age.js";
 import { clock } from "./alerts.js";
-import { el, fill, flag, say } from "./dom.js";
+import { el, fill, flag, isolated, say } from "./dom.js";
 import { decimal, durationText } from "./numbers.js";
 import { WORDS } from "./words.js";
 
@@ -23,11 +23,11 @@ export class NextStop {
     this.element.append(this.title, this.big, this.lines, this.ask, this.watch);
   }
 
-  refresh(view, race, now, state) {
+  refresh(view, { race, fuel }, now, state) {
     const way = view?.way;
     this.element.hidden = !way || state.ended;
     if (this.element.hidden) return;
-    const told = new Telling(view, race, now);
+    const told = new Telling(view, race, now, fuel?.next);
     say(this.title, told.title());
     say(this.big, told.big());
     const lines = told.lines();
@@ -42,8 +42,10 @@ export class NextStop {
 
 // All that is told of one runner's way at one moment, in words.
 class Telling {
-  constructor(view, race, now) {
+  // `stretch` is what the fuel ledger says of the way after the stop.
+  constructor(view, race, now, stretch) {
     this.view = view;
+    this.stretch = stretch;
     this.way = view.way;
     this.stations = race?.stations ?? [];
     this.zone = race?.timezone;
@@ -78,13 +80,22 @@ class Telling {
   }
 
   lines() {
-    const { at, off_m: off, pack } = this.way;
+    const { at, off_m: off } = this.way;
     const lines = at ? this.stay() : this.coming();
     lines.push(...this.crew());
     if (off !== undefined) lines.push(WORDS.stop.off({ metres: Math.round(off / 10) * 10 }));
     lines.push(this.state());
-    if (pack?.length) lines.push(WORDS.stop.pack({ items: pack.join(", ") }));
+    const pack = this.pack();
+    if (pack.length) lines.push(WORDS.stop.pack({ items: pack.join(", ") }));
     return lines;
+  }
+
+  // What goes into the pack there; nothing if the list is for another stop.
+  pack() {
+    const { at, next } = this.way;
+    if (this.stretch?.at !== this.name(at ?? next)) return [];
+    const items = (this.stretch.items ?? []).filter(({ give }) => give > 0);
+    return items.map(({ give, name }) => WORDS.fuel.give({ count: give, name: isolated(name) }));
   }
 
   // "At aid 12 min (planned 10)", and the heart's way down.

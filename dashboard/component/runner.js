@@ -84,7 +84,7 @@ export class RunnerView {
     const inPart = Boolean(view?.hidden?.length);
     this.alerts.refresh(view?.alerts ?? [], shown.isSeen, store.race?.timezone, heldWords, inPart);
     for (const [name, tile] of Object.entries(this.tiles)) tile.refresh(view?.[name], state);
-    this.nextStop.refresh(view, store.race, now, state);
+    this.nextStop.refresh(view, store, now, state);
     this.vitals.refresh(view, now);
     this.balances.refresh(view, state);
     this.fuel.refresh(store.fuel, state);

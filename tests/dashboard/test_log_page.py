@@ -206,12 +206,15 @@ def test_what_is_packed_as_listed_is_carried_and_needed_no_more(
     panel = page.locator(".fuel")
     expect(panel).to_contain_text("not known: nothing was logged as taken along")
     expect(panel).to_contain_text("→ finish, 4 h 40 min")
+    stop = page.locator(".nextstop")
+    expect(stop).to_contain_text("Bring: 5 × \u2068Iso drink, 0.5 l")
     with broker.events(RACE_ID) as arrived:
         panel.get_by_role("button", name="Taken along as listed").click()
         first = arrived.get(timeout=WITHIN_S)[1]
         assert isinstance(first, Packed)
         assert first.product == "iso"
     expect(panel.locator(".next-stretch")).to_contain_text("all 5 still carried")
+    expect(stop).not_to_contain_text("Bring")
     expect(panel.get_by_role("button", name="Taken along as listed")).to_be_hidden()
     expect(log_of(page).first).to_contain_text("5 × \u2068Iso drink, 0.5 l")
 
