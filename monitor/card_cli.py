@@ -74,7 +74,20 @@ def _told(race: "Race", runner: "Runner") -> "Told":
     stops.append(Stop(FINISH, "Finish", length_m, None))
     places = {stop.name: stop.at_m for stop in stops if stop.at_m is not None}
     found = () if venue.course is None else climbs(venue.course.profile, places)
-    return Told(race, runner, stops, found, _newest(race, runner.id), {})
+    return Told(race, runner, stops, found, _newest(race, runner.id), _pack(race, runner))
+
+
+def _pack(race: "Race", runner: "Runner") -> dict[str, tuple[str, ...]]:
+    """What the plan wants taken along from each station with crew on."""
+    from monitor.legs import legs_of
+    from monitor.prepare.way import pack_plans
+
+    ids = {station.name: station.id for station in race.stations}
+    return {
+        ids[plan.at]: tuple(f"{count} × {name}" for name, count in plan.pieces.items())
+        for plan in pack_plans(legs_of(race), runner.plan, race.products)
+        if plan.at in ids
+    }
 
 
 def _newest(race: "Race", runner: str) -> "Status | None":

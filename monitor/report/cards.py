@@ -55,7 +55,7 @@ class Told:
     stops : all of the race, in order
     climbs : of the course
     status : the newest one, None before the race
-    pack : what to bring, by the station's id; empty while nobody keeps the runner's fuel
+    pack : what to take along from there by the plan, by the station's id
     """
 
     race: Race
