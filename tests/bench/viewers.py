@@ -51,14 +51,21 @@ CASES: Final = (
 
 
 class Result(NamedTuple):
-    """Delay [ms], bytes a viewer and second, the server's share of a core [%]."""
+    """What came of it.
+
+    Attributes
+    ----------
+    p95_ms, bytes_a_second, cpu_pct : delay, by viewer, the server's share of a core
+    heard : how many of the statuses looked at the `tests.bench.watching.READERS` got, all together
+    """
 
     p95_ms: float
     bytes_a_second: float
     cpu_pct: float
+    heard: int
 
 
-def measure(case: Case) -> Result:
+def measure(case: Case, seconds: int = SECONDS, warm_up_s: int = WARM_UP_S) -> Result:
     """Let viewers watch for a while."""
     spawning = multiprocessing.get_context("spawn")
     with (
@@ -75,10 +82,10 @@ def measure(case: Case) -> Result:
         watching.start()
         try:
             here.recv()
-            monitor.tell(WARM_UP_S)
+            monitor.tell(warm_up_s)
             here.send("count")
             before_s, begun = _cpu_s(server), time.monotonic()
-            sent_at = monitor.tell(SECONDS)
+            sent_at = monitor.tell(seconds)
             took_s = time.monotonic() - begun
             cpu_pct = 100.0 * (_cpu_s(server) - before_s) / took_s
             here.send("enough")
@@ -86,8 +93,9 @@ def measure(case: Case) -> Result:
         finally:
             watching.terminate()
             watching.join()
-    p95_ms = float(np.percentile(_delays_ms(seen, sent_at), 95))
-    return Result(p95_ms, seen.received_bytes / case.viewers / took_s, cpu_pct)
+    delays_ms = _delays_ms(seen, sent_at)
+    p95_ms = float(np.percentile(delays_ms, 95))
+    return Result(p95_ms, seen.received_bytes / case.viewers / took_s, cpu_pct, len(delays_ms))
 
 
 class _Monitor:
