@@ -74,7 +74,7 @@ function substance({ name, taken, planned, carried }) {
     carried ? WORDS.fuel.carried({ amount: amount(name, carried) }) : null,
     WORDS.fuelNotes[name],
   ];
-  return line(WORDS.fuelNames[name], track, amount(name, taken), words);
+  return line(WORDS.fuelNames[name], track, taken ? amount(name, taken) : WORDS.fuel.nothing, words);
 }
 
 // Within the hour, beside what a gut takes up.
@@ -84,7 +84,7 @@ function lastHour({ lines, ceiling_low_g_h: low, ceiling_high_g_h: high }) {
   const most = ROOM * Math.max(high, carbs.last_hour);
   const track = el("span", "bar-track");
   track.append(part("bar-fill", 0, carbs.last_hour / most), part("bar-band", low / most, (high - low) / most));
-  return line(WORDS.fuel.lastHour, track, amount("carbs_g", carbs.last_hour), [WORDS.fuel.gut({ low: Math.round(low), high: Math.round(high) })]);
+  return line(WORDS.fuel.lastHour, track, carbs.last_hour ? amount("carbs_g", carbs.last_hour) : WORDS.fuel.nothing, [WORDS.fuel.gut({ low: Math.round(low), high: Math.round(high) })]);
 }
 
 function line(name, track, value, words) {
@@ -95,8 +95,9 @@ function line(name, track, value, words) {
   return element;
 }
 
-function debt({ debt_g: owed }) {
-  if (owed === undefined) return row(WORDS.fuel.against, WORDS.fuel.noPlan);
+function debt({ debt_g: owed, lines }) {
+  const planned = lines.find(({ name }) => name === "carbs_g")?.planned !== undefined;
+  if (owed === undefined) return row(WORDS.fuel.against, planned ? WORDS.fuel.noFood : WORDS.fuel.noPlan);
   return row(WORDS.fuel.against, owed >= 1 ? WORDS.fuel.debt({ g: Math.round(owed) }) : WORDS.fuel.noDebt);
 }
 

@@ -8,7 +8,7 @@ is not shown to help.
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from ingest.events import Event, Intake, Undo
+from ingest.events import Carbs, Event, Intake, Undo
 from ingest.messages import Message
 from ingest.race.fuel_settings import Product
 from ingest.race.settings import Plan
@@ -32,7 +32,7 @@ class Line(Message, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    taken, last_hour : as logged, since the start and within the last hour
+    taken, last_hour : as logged, since the start and within the last hour; 0 if nothing was
     planned : by now, by the runner's plan
     carried : what is known to be in the pack
     """
@@ -92,7 +92,7 @@ class Ledger(Message, frozen=True, kw_only=True):
     ----------
     lines : a substance each: those taken, planned or carried
     ceiling_low_g_h, ceiling_high_g_h : what the gut takes up of one sugar, and of two [g/h]
-    debt_g : carbohydrate planned by now and not taken; absent without a plan [g]
+    debt_g : carbohydrate planned by now and not taken; absent without a plan or food logged [g]
     carried : the pack; absent where nothing was ever logged of it
     next : what the next stretch needs; absent without a plan or stations
     risk, plasma_sodium_mmol_l : of drinking too much; absent before any drink was logged
@@ -148,9 +148,10 @@ def ledger(
     taken = total(in_race)
     lines = _lines(taken, total(lately), plan, elapsed_h, held, products)
     top = limits.ceiling(wbgt_c)
-    debt_g = (
-        None if plan.carbs_g_h is None else max(plan.carbs_g_h * elapsed_h - taken.carbs_g, 0.0)
-    )
+    # Of whom no food was ever logged, it is not known what they owe.
+    ate = any(isinstance(event, Carbs) for event in in_race)
+    planned_g = plan.carbs_g_h * elapsed_h if ate and plan.carbs_g_h is not None else None
+    debt_g = None if planned_g is None else max(planned_g - taken.carbs_g, 0.0)
     return Ledger(
         lines=lines,
         ceiling_low_g_h=top.low_g_h,

@@ -14,6 +14,7 @@ from tests.monitor.fuel.events import (
     GEL,
     ISO,
     PRODUCTS,
+    SALT,
     START,
     eaten,
     packed,
@@ -74,7 +75,7 @@ def test_what_a_phone_logs_by_a_clock_that_is_ahead_was_taken_all_the_same() -> 
 
 def test_before_the_start_nothing_is_owed_and_the_pack_is_known() -> None:
     told = ledger([packed(GEL, 4, -900)], PLAN, PRODUCTS, now=START - 60, started=None)
-    assert told.debt_g == 0
+    assert told.debt_g is None
     assert [(one.product, one.count) for one in told.carried or ()] == [("gel", 4)]
 
 
@@ -97,9 +98,16 @@ def test_the_pack_list_takes_off_what_is_carried_and_names_what_came_back() -> N
     assert told.next.fluid_ml == 1000
 
 
+def test_of_whom_no_food_was_logged_no_debt_is_known() -> None:
+    told = made(eaten(SALT, 60), stretch=Stretch("Lac", "finish", 1.0))
+    assert told.debt_g is None
+    assert told.next is not None
+    assert told.next.carbs_high_g == told.next.carbs_low_g == 60
+
+
 def test_of_the_debt_only_what_the_gut_takes_up_is_carried_forward() -> None:
-    told = made([], stretch=Stretch("Lac", "finish", 1.0), wbgt_c=27.0)
-    assert told.debt_g == 120
+    told = made(eaten(GEL, 60), stretch=Stretch("Lac", "finish", 1.0), wbgt_c=27.0)
+    assert told.debt_g == 95
     assert told.next is not None
     assert told.next.carbs_high_g == pytest.approx(81.0)  # 90 g/h, a tenth less in heat
 
