@@ -68,8 +68,9 @@ def test_a_killed_broker_is_said_and_its_return_is_seen(
 def test_a_silent_network_turns_the_page_red_by_itself_and_it_recovers(
     page: Page, way: Hole, server: Server, broker: Broker
 ) -> None:
-    tell(broker, person("anna"))
     page.goto(f"{way.url}/?runner=anna")
+    page.locator(".page .title").first.wait_for()
+    tell(broker, person("anna"))  # now: however long the page took, it is not old
     expect(page.locator(".state .word")).to_have_text("high")
     way.open = False
     cut = time.monotonic()
