@@ -5,7 +5,6 @@ not answered is asked again with the same id, so that it is done once.
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -99,7 +98,7 @@ class CheckInDesk:
             (topics.heard(self._race, "+"), self._on_heard),
             (topics.bound(self._race, "+"), self._on_bound),
         ):
-            bus.subscribe(topic, self._guarded(take))
+            bus.subscribe(topic, self._refusals.guarded(take, self._clock.now, topics=True))
 
     def look(self) -> None:
         """Have gateways listen if somebody watches, and see who became silent; to be called often.
@@ -153,16 +152,6 @@ class CheckInDesk:
             return None
         finally:
             self._pending.pop(key, None)
-
-    def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
-        def handle(message: Received) -> None:
-            try:
-                take(message)
-            except PayloadRefused as refused:
-                detail = f"{message.topic}: {refused.detail}"
-                self._refusals.add(refused.reason, detail, now=self._clock.now())
-
-        return handle
 
     def _on_sensors(self, message: Received) -> None:
         name = topics.parse_runner_topic(message.topic).runner

@@ -5,7 +5,7 @@ never sees half of one. Ages count from the monitor's stamp and, should its cloc
 ours, from arrival; a retained message counts from its own stamp, never from when it came.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -156,7 +156,7 @@ class Feed:
             (topics.sensors(race, "+"), self._on_sensors),
             (topics.gateway(race, "+"), self._on_gateway),
         ):
-            bus.subscribe(topic, self._guarded(take))
+            bus.subscribe(topic, self.refusals.guarded(take, self._clock.now, topics=True))
 
     @property
     def broker_up(self) -> bool:
@@ -188,16 +188,6 @@ class Feed:
             self._touch(runner, FUEL_KEY)
             self._touch(runner, LOG_KEY)
             self._touch(runner, EPISODES_KEY)
-
-    def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
-        def handle(message: Received) -> None:
-            try:
-                take(message)
-            except PayloadRefused as refused:
-                detail = f"{message.topic}: {refused.detail}"
-                self.refusals.add(refused.reason, detail, now=self._clock.now())
-
-        return handle
 
     def _on_status(self, message: Received) -> None:
         runner = self._of(message)

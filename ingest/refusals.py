@@ -2,9 +2,12 @@
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from typing import Final
 
+from ingest.errors import PayloadRefused
 from ingest.text import one_line
+from ingest.traffic import Received
 
 LOG_EVERY_S: Final = 60.0
 MAX_DETAIL: Final = 200  # characters of what somebody sent us
@@ -44,3 +47,27 @@ class Refusals:
                 one_line(detail, MAX_DETAIL) or "no detail",
                 self._counts[reason],
             )
+
+    def guarded(
+        self, take: Callable[[Received], None], now: Callable[[], float], *, topics: bool = False
+    ) -> Callable[[Received], None]:
+        """Take messages, and count what is refused of them instead of stopping.
+
+        Parameters
+        ----------
+        take
+            Takes one, or raises `PayloadRefused`.
+        now
+            The clock of `add`.
+        topics
+            Whether the log names the topic.
+        """
+
+        def handle(message: Received) -> None:
+            try:
+                take(message)
+            except PayloadRefused as refused:
+                detail = f"{message.topic}: {refused.detail}" if topics else refused.detail
+                self.add(refused.reason, detail, now=now())
+
+        return handle

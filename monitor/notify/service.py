@@ -13,7 +13,7 @@ from typing import Final
 from ingest import topics as ingest_topics
 from ingest import wire
 from ingest.backoff import Cause, delay_s
-from ingest.bus import Bus, Handler, Received
+from ingest.bus import Bus, Received
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused
 from ingest.pulse import Pulse
@@ -103,8 +103,14 @@ class Notify:
         """Tell people until cancelled."""
         self._book.resume()
         self._file.write(self._memory)
-        self._bus.subscribe(topics.alert(self._race, "+"), self._guarded(self._hear_alert))
-        self._bus.subscribe(topics.status(self._race, "+"), self._guarded(self._hear_status), qos=0)
+        self._bus.subscribe(
+            topics.alert(self._race, "+"), self._refusals.guarded(self._hear_alert, self._clock.now)
+        )
+        self._bus.subscribe(
+            topics.status(self._race, "+"),
+            self._refusals.guarded(self._hear_status, self._clock.now),
+            qos=0,
+        )
         self._bus.on_connect(self._connected)
         async with asyncio.TaskGroup() as tasks:
             for service in self._services.values():
@@ -132,15 +138,6 @@ class Notify:
         )
 
     # What comes in.
-
-    def _guarded(self, handle: Handler) -> Handler:
-        def guarded(message: Received) -> None:
-            try:
-                handle(message)
-            except PayloadRefused as error:
-                self._refusals.add(error.reason, error.detail, now=self._clock.now())
-
-        return guarded
 
     def _connected(self) -> None:
         self._caught_up.clear()
