@@ -26,7 +26,7 @@ __all__ = [
     "Params", "State", "concatenate", "initial", "inputs", "put", "run", "step", "take",
 ]  # fmt: skip
 
-MODEL_VERSION: Final = "6"
+MODEL_VERSION: Final = "7"
 FATIGUE_PARTS: Final = fatigue.PARTS
 CRAMP_PARTS: Final = cramp.PARTS
 UNKNOWN_GROUND: Final = 0.8  # how far a speed tells of the effort where the slope is not known

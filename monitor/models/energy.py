@@ -191,7 +191,8 @@ def lcda_walk_power(speed_mps: Runners, grade: Runners) -> Runners:
     percent = 100.0 * grade
     # 1.05^(1 - 1.11^(G + 32)), with powers of constants as exponentials
     damping = np.exp(math.log(1.05) * (1.0 - np.exp(math.log(1.11) * (percent + 32.0))))
-    level = STANDING_POWER + 1.94 * speed_mps**0.43 + 0.24 * speed_mps**4
+    square = speed_mps * speed_mps  # numpy takes ten times as long for a fourth power
+    level = STANDING_POWER + 1.94 * speed_mps**0.43 + 0.24 * (square * square)
     return level + 0.34 * speed_mps * percent * (1.0 - damping)
 
 
