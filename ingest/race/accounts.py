@@ -1,5 +1,6 @@
 """Makes accounts for a race's broker and writes them into secrets.toml, with its comments kept."""
 
+import base64
 import secrets as randomness
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,10 +11,11 @@ from tomlkit.items import AoT
 
 from ingest.errors import Unavailable, UsageError
 from ingest.race.files import SECRETS_FILE
-from ingest.race.secret_settings import Account, Role
+from ingest.race.secret_settings import WEBHOOK_KEY_PREFIX, Account, Role
 from ingest.writing import SECRET_MODE, replace
 
 PASSWORD_BYTES: Final = 24
+WEBHOOK_BYTES: Final = 32
 
 # Who every race has, beside its gateways.
 STANDARD: Final[tuple[Role, ...]] = ("monitor", "dashboard", "desk", "notify", "simulator")
@@ -27,6 +29,12 @@ def new_account(user: str, role: Role, runners: Sequence[str] | None = None) -> 
         password=randomness.token_urlsafe(PASSWORD_BYTES),
         runners=None if runners is None else tuple(runners),
     )
+
+
+def new_webhook_key() -> str:
+    """Make a random key that signs what a webhook is told."""
+    key = base64.b64encode(randomness.token_bytes(WEBHOOK_BYTES))
+    return f"{WEBHOOK_KEY_PREFIX}{key.decode()}"
 
 
 def missing_accounts(known: Iterable[Account], gateway: str) -> list[Account]:

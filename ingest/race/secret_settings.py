@@ -11,6 +11,11 @@ Role = Literal[
 ]  # fmt: skip
 USER_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z"
 SHORTEST_PASSWORD: Final = 16
+WEBHOOK_KEY_PREFIX: Final = "whsec_"
+_KEY_PATTERN: Final = (
+    rf"^{WEBHOOK_KEY_PREFIX}"
+    r"(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z"
+)
 
 
 class MqttSecrets(Settings, frozen=True, kw_only=True):
@@ -89,9 +94,10 @@ class Webhook(Settings, frozen=True, kw_only=True):
     key: Annotated[
         str,
         Meta(
-            min_length=SHORTEST_PASSWORD,
-            description="signs what is sent (HMAC-SHA256); both sides know it",
-            examples=["a-long-random-word"],
+            pattern=_KEY_PATTERN,
+            description="both sides know it, it signs what is sent: `whsec_` and 24 to 64 bytes in "
+            "base64, as `openssl rand -base64 32` makes them",
+            examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
         ),
     ]
 

@@ -171,7 +171,7 @@ PAIRINGS: Final = """\
 # gateway = "gateway-1"         # only this gateway connects to it
 """
 
-SECRETS: Final = """\
+SECRETS: Final = Template("""\
 # Secrets: readable by you alone (mode 0600), never committed. Variables of the environment go
 # before what stands here: TRAILPULSE_MQTT_USERNAME, TRAILPULSE_MQTT_PASSWORD, and
 # TRAILPULSE_NOTIFY_NTFY_CREW for the URL called ntfy_crew.
@@ -189,7 +189,7 @@ SECRETS: Final = """\
 # [[webhook]]
 # name = "club"
 # url = "https://crew.example.org/hook"
-# key = "16-random-characters-or-more"
+# key = $webhook_key
 
 # Another login for the page, by OpenID Connect: docs/page.md. People need an email in access.toml.
 # [oidc]
@@ -207,7 +207,7 @@ SECRETS: Final = """\
 # role = "crew"         # or monitor, gateway, dashboard, desk, runner, simulator, notify, home
 # password = "16-random-characters-or-more"
 # runners = ["anna"]    # only these; without it all of the race
-"""
+""")
 
 ACCESS: Final = """\
 # Who may open the crew's page: people with a password, and share links. Readable by you alone

@@ -9,7 +9,7 @@ import msgspec
 import tomlkit
 
 from ingest.errors import Unavailable, UsageError
-from ingest.race.accounts import accounts_toml, missing_accounts
+from ingest.race.accounts import accounts_toml, missing_accounts, new_webhook_key
 from ingest.race.files import (
     PAIRINGS_FILE,
     RACE_FILE,
@@ -56,7 +56,8 @@ def create(
             RACE_FILE: race,
             RUNNERS_FILE: RUNNERS,
             PAIRINGS_FILE: PAIRINGS,
-            SECRETS_FILE: SECRETS + accounts_toml(missing_accounts((), GATEWAY)),
+            SECRETS_FILE: SECRETS.substitute(webhook_key=_quoted(new_webhook_key()))
+            + accounts_toml(missing_accounts((), GATEWAY)),
         },
     )
 

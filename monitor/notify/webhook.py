@@ -1,12 +1,10 @@
 """Tells a program by HTTP, with a body that proves who sent it and when.
 
-The signature is HMAC-SHA256 over the timestamp, a dot and the body, as hexadecimal digits. The
-receiver computes it anew with the key both know, compares in constant time, and refuses what is
-older than a few minutes or whose id it has had: docs/notify.md has such a receiver.
+Headers, signature and the envelope of the body are those of https://www.standardwebhooks.com, for
+which there are receivers in most languages: docs/notify.md has one.
 """
 
-import hashlib
-import hmac
+import datetime as dt
 import http.client
 import socket
 import ssl
@@ -14,21 +12,17 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
+from standardwebhooks import Webhook
 
 from ingest.version import VERSION
 from monitor.notify.memory import Delivery
 
-TIMESTAMP_HEADER: Final = "X-Trailpulse-Timestamp"
-SIGNATURE_HEADER: Final = "X-Trailpulse-Signature"
-ID_HEADER: Final = "X-Trailpulse-Id"
-SCHEME: Final = "v1="
+TYPE: Final = "trailpulse.notice"
 
 
-class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is posted, as JSON; the same `id` for every try."""
+class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is told: `level` is that of the worst of the `alerts`."""
 
-    id: str
-    t: float
     level: str
     title: str
     text: str
@@ -36,16 +30,12 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     runner: str | None = None
 
 
-def signature(key: str, timestamp: str, body: bytes) -> str:
-    """Sign a body at a time; as the header has it.
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """What is posted, as JSON; `timestamp` is when it was to be told first."""
 
-    Examples
-    --------
-    >>> signature("a-key-that-both-know", "1764000000", b"{}")[:11]
-    'v1=b5a9e3fe'
-    """
-    digest = hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256)
-    return SCHEME + digest.hexdigest()
+    type: str
+    timestamp: dt.datetime
+    data: Notice
 
 
 def post(url: str, key: str, delivery: Delivery, now: float, *, timeout_s: float) -> str | None:
@@ -60,24 +50,15 @@ def post(url: str, key: str, delivery: Delivery, now: float, *, timeout_s: float
     """
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    body = msgspec.json.encode(
-        Call(
-            id=delivery.id,
-            t=delivery.since,
-            level=delivery.level,
-            title=delivery.title,
-            text=delivery.body,
-            alerts=delivery.alerts,
-            runner=delivery.runner,
-        )
-    )
-    timestamp = f"{now:.0f}"
+    body = msgspec.json.encode(_call(delivery))
+    # A dot would end the id in what is signed.
+    ident, signed_at = delivery.id.replace(".", "-"), dt.datetime.fromtimestamp(int(now), dt.UTC)
     headers = {
         "Content-Type": "application/json",
         "User-Agent": f"trailpulse/{VERSION}",
-        TIMESTAMP_HEADER: timestamp,
-        SIGNATURE_HEADER: signature(key, timestamp, body),
-        ID_HEADER: delivery.id,
+        "webhook-id": ident,
+        "webhook-timestamp": f"{signed_at.timestamp():.0f}",
+        "webhook-signature": Webhook(key).sign(ident, signed_at, body.decode()),
     }
     try:
         connection = _connection(parts.scheme, parts.hostname or "", parts.port, timeout_s)
@@ -95,6 +76,18 @@ def post(url: str, key: str, delivery: Delivery, now: float, *, timeout_s: float
     except (OSError, http.client.HTTPException):
         return "it can't be reached"
     return None if 200 <= status < 300 else f"it answers {status}"
+
+
+def _call(delivery: Delivery) -> Call:
+    notice = Notice(
+        level=delivery.level,
+        title=delivery.title,
+        text=delivery.body,
+        alerts=delivery.alerts,
+        runner=delivery.runner,
+    )
+    since = dt.datetime.fromtimestamp(delivery.since, dt.UTC)
+    return Call(type=TYPE, timestamp=since, data=notice)
 
 
 def _connection(

@@ -62,7 +62,7 @@ TEXTS = {
     "race.toml": template.RACE.template,
     "runners.toml": template.RUNNERS,
     "pairings.toml": template.PAIRINGS,
-    "secrets.toml": template.SECRETS,
+    "secrets.toml": template.SECRETS.template,
 }
 
 

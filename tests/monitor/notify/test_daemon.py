@@ -135,7 +135,9 @@ async def test_people_are_told_whatever_one_service_does_and_never_twice_after_a
                     ]
                 )
                 # What hung when it was killed is urgent: told again, and says so.
-                await eventually(lambda: any("Perhaps" in call.json["text"] for call in hook.calls))
+                await eventually(
+                    lambda: any("Perhaps" in call.json["data"]["text"] for call in hook.calls)
+                )
     log = (where / "log").read_text()
     assert "a-secret-path" not in log
     assert KEY not in log

@@ -18,7 +18,7 @@ from tests.ingest.race import folders
 from tests.monitor.notify.listener import listening
 from tests.monitor.notify.people import EVENING
 
-KEY = "a-key-that-both-know"
+KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SECRET = "hunter2hunter2"
 NOTE = Delivery(
     id="alert:crew:a-1:urgent:1", to="crew", level="urgent", title="URGENT Anna: Cramp",
