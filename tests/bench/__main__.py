@@ -9,6 +9,7 @@ from tests.bench import (
     away,
     blocks,
     checkin,
+    comings,
     course,
     dashboard,
     engine,
@@ -19,6 +20,7 @@ from tests.bench import (
     load,
     memory,
     offline,
+    outages,
     report,
     rewind,
     spool,
@@ -27,7 +29,7 @@ from tests.bench import (
 
 BENCHES: Final = (
     engine, blocks, alpha1, course, offline, report, rewind, spool, away, gateway, load, latency,
-    dashboard, viewers, first_value, checkin, memory, honesty, arrivals,
+    dashboard, viewers, first_value, outages, comings, checkin, memory, honesty, arrivals,
 )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def measure(case: Case, seconds: int = SECONDS, warm_up_s: int = WARM_UP_S) -> R
         started(mosquitto(Path(folder))) as process,
         serving(process.settings.port, Path(folder) / "log.txt", many=case.runners) as server,
     ):
-        monitor = _Monitor(process.settings.port, case.runners)
+        monitor = Monitor(process.settings.port, case.runners)
         here, there = spawning.Pipe()
         address = f"{server.url.replace('http', 'ws', 1)}/live/ws?{case.query}"
         watched = Watched(address, server.url, case.viewers)
@@ -98,7 +98,7 @@ def measure(case: Case, seconds: int = SECONDS, warm_up_s: int = WARM_UP_S) -> R
     return Result(p95_ms, seen.received_bytes / case.viewers / took_s, cpu_pct, len(delays_ms))
 
 
-class _Monitor:
+class Monitor:
     """Publishes a status of everybody every second."""
 
     def __init__(self, port: int, runners: int) -> None:

@@ -18,6 +18,7 @@ READERS: Final = 5
 BURST: Final = 25  # viewers that connect at a time
 _PING: Final = 0x89
 _MASKED_PONG: Final = b"\x8a"
+_MASKED_CLOSE: Final = b"\x88\x80" + bytes(4)
 
 
 class Seen(NamedTuple):
@@ -64,6 +65,12 @@ class _Taker(asyncio.Protocol):
             head = _MASKED_PONG + bytes([0x80 | size]) + bytes(4)
             self._transport.write(head + data[2 : 2 + size])
 
+    def leave(self, *, rudely: bool) -> None:
+        """Close the connection, with or without saying so before."""
+        if not rudely:
+            self._transport.write(_MASKED_CLOSE)
+        self._transport.close()
+
 
 class _Reader(ClientConnection):
     """A viewer that reads what comes."""
@@ -98,6 +105,17 @@ async def _watch(watched: Watched, pipe: Connection) -> None:
     pipe.send(Seen(parts, sum(one.received_bytes for one in everybody) - before))
     for task in listening:
         task.cancel()
+
+
+async def stay_briefly(watched: Watched, seconds: float) -> None:
+    """Open all pages for some seconds; half of them leave without a goodbye."""
+    takers: list[_Taker] = []
+    for first in range(0, watched.viewers, BURST):
+        some = range(first, min(watched.viewers, first + BURST))
+        takers += await asyncio.gather(*(_taker(watched) for _ in some))
+    await asyncio.sleep(seconds)
+    for n, taker in enumerate(takers):
+        taker.leave(rudely=n % 2 == 0)
 
 
 async def _reader(watched: Watched) -> _Reader:
