@@ -183,6 +183,10 @@ class Page {
     Object.assign(this.store, { race, link, rows: new Map(rows), desk: new Map(desk), ...this.recalled.runners.get(this.id) });
     this.link.recall(state);
     if (race) this.takeRights(race.you);
+    const { id } = this;
+    const charts = await this.kept.readCharts(id);
+    if (this.recalled === null) return; // meanwhile there was news
+    if (charts && id === this.id) this.view.charts?.recall(charts);
     if (this.store.runner) this.view.take?.(this.store.runner);
     this.refresh();
   }
@@ -191,8 +195,15 @@ class Page {
     if (this.recalled) this.forget();
     this.recalled = null;
     for (const [key, value] of Object.entries(parts)) this.takePart(key, value);
-    this.kept.keep(this.store, this.link, Date.now() / 1000);
+    this.keep();
     this.refresh();
+  }
+
+  keep() {
+    const now = Date.now() / 1000;
+    this.kept.keep(this.store, this.link, now);
+    const drawn = this.view?.charts?.drawn;
+    if (drawn) this.kept.keepCharts(this.id, drawn, now);
   }
 
   takePart(key, value) {

@@ -26,6 +26,10 @@ IS_KEPT: Final = """async (name) => {
   const answer = await caches.match("/live/kept", { cacheName: "trailpulse-kept" });
   return answer !== undefined && (await answer.text()).includes(name);
 }"""
+CHARTS_KEPT: Final = """async () => {
+  const answer = await caches.match("/live/kept/charts", { cacheName: "trailpulse-kept" });
+  return answer !== undefined && (await answer.json()).points.length > 0;
+}"""
 # All that the worker's own cache holds, as text.
 SHELL: Final = """async () => {
   const names = (await caches.keys()).filter((name) => name.includes("shell"));
@@ -65,6 +69,7 @@ def test_what_was_known_last_can_be_loaded_without_a_network_and_becomes_live_by
         log_in(phone, f"{way.url}/lite?runner=ben")
         expect(phone.locator(".tile .score").first).to_have_text("18")
         wait_until_kept(phone, broker, "Ben Ito")
+        phone.wait_for_function(CHARTS_KEPT)
         way.open = False
         # Streamlit's own page can't come; its address is answered all the same.
         phone.goto(f"{way.url}/?runner=ben", wait_until="commit")
@@ -74,6 +79,7 @@ def test_what_was_known_last_can_be_loaded_without_a_network_and_becomes_live_by
         expect(phone.locator(".tile .score").first).to_have_text("18")
         expect(phone.locator(".tile").first).to_have_attribute("data-level", "stale")
         expect(phone.locator(".logbar")).to_be_visible()
+        expect(phone.locator(".charts canvas").first).to_be_visible()
         # What was known gets older, and nothing of it looks live.
         expect(phone.locator(".state .word")).to_have_text("old")
         way.open = True
