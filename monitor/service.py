@@ -85,16 +85,15 @@ class Monitor:
     async def run(self) -> None:
         """Watch until cancelled."""
         root = f"{ingest_topics.ROOT}/{self._race}"
-        self._bus.subscribe(f"{root}/gateway/+", self._guarded(self._hear_gateway))
-        weather = ingest_topics.weather(self._race)
-        self._bus.subscribe(weather, self._guarded(self._hear_weather))
-        self._bus.subscribe(f"{root}/runner/+/vitals", self._guarded(self._hear_vitals))
-        self._bus.subscribe(f"{root}/runner/+/sensors", self._guarded(self._hear_sensors))
-        self._bus.subscribe(f"{root}/runner/+/event", self._guarded(self._hear_event))
+        self._hear(f"{root}/gateway/+", self._hear_gateway)
+        self._hear(ingest_topics.weather(self._race), self._hear_weather)
+        self._hear(f"{root}/runner/+/vitals", self._hear_vitals)
+        self._hear(f"{root}/runner/+/sensors", self._hear_sensors)
+        self._hear(f"{root}/runner/+/event", self._hear_event)
         if self._phones:
             phone = GatewayReport(t=self._clock.now(), online=True)
             self._watch.hear_gateway(OWNTRACKS_GATEWAY, phone)
-            self._bus.subscribe(owntracks.FILTER, self._guarded(self._hear_phone))
+            self._hear(owntracks.FILTER, self._hear_phone)
         self._bus.on_connect(self._publish_report)
         try:
             await self._work()
@@ -143,16 +142,8 @@ class Monitor:
 
     # What comes in.
 
-    def _guarded(self, handle: Handler) -> Handler:
-        """Count what is refused, instead of stopping."""
-
-        def guarded(message: Received) -> None:
-            try:
-                handle(message)
-            except PayloadRefused as error:
-                self._refuse(error)
-
-        return guarded
+    def _hear(self, topic: str, take: Handler) -> None:
+        self._bus.subscribe(topic, self._refusals.guarded(take, self._clock.now))
 
     def _refuse(self, error: PayloadRefused) -> None:
         self._refusals.add(error.reason, error.detail, now=self._clock.now())
