@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from dashboard.access.audit import Audit
+from dashboard.access.ended import Ended
 from dashboard.access.keys import session_key
 from dashboard.access.limits import Allowance
 from dashboard.access.register import Register
@@ -92,6 +93,7 @@ class Door:
         self._logs = Allowance(*LOGS)
         self._binds = Allowance(*BINDS)
         self._refused_links = Allowance(*TRIES_BY_ADDRESS)
+        self._ended = Ended(folder, clock.now())
         self._reading = asyncio.Lock()
         self._checking = asyncio.Semaphore(CHECKED_AT_ONCE)
         if self._guarded:
@@ -122,7 +124,9 @@ class Door:
         """What a visitor may do at this moment; None when that is over."""
         if not self._guarded:
             return OWNER
-        return None if session is None else self._register.grant(session, self._clock.now())
+        if session is None or session in self._ended:
+            return None
+        return self._register.grant(session, self._clock.now())
 
     def sight(self, session: Session | None) -> Sight:
         """What a visitor sees at this moment."""
@@ -174,6 +178,14 @@ class Door:
         grant = self.grant(session)
         # Removed or changed while the password was being checked.
         return WRONG if grant is None else Admitted(session, grant)
+
+    async def log_out(self, session: Session) -> None:
+        """End a session: no copy of its cookie opens anything, and its open pages end."""
+        now, grant = self._clock.now(), self.grant(session)
+        self._ended.add(session, now)
+        self._changed()
+        self.audit.note("logout", at=now, who=None if grant is None else grant.author)
+        await asyncio.to_thread(self._ended.save)
 
     async def admit(self, email: str, address: str) -> Session | None:
         """Let somebody in whom another login knows by a checked address; None if we don't."""

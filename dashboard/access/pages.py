@@ -101,11 +101,14 @@ class AccessPages:
 
     async def log_out(self, request: Request) -> Response:
         """Ask whether to log out, for a link on a foreign page must not do it; then do."""
-        grant = self._door.grant(session_of(request.scope))
+        session = session_of(request.scope)
+        grant = self._door.grant(session)
         if request.method != "POST" or not is_same_origin(request.headers):
             if grant is None or not self._door.guarded:
                 return RedirectResponse("/", 303, NO_STORE)
             return self._page(request, leaving=grant.author)
+        if session is not None:
+            await self._door.log_out(session)
         response = RedirectResponse(f"/login{language_query(request)}", 303, NO_STORE)
         self._cookie.take(response, request.scope)
         return response

@@ -159,16 +159,25 @@ def test_a_login_never_leads_to_another_site(house: House, desk: str, wanted: st
     assert (answer.status, answer.headers["location"]) == (303, "/")
 
 
-def test_logging_out_takes_the_cookie_away_but_a_foreign_link_does_not(
-    house: House, maya: str
-) -> None:
-    asked = house.ask("GET", "/logout", Cookie=maya)
+async def test_logging_out_ends_the_session_but_a_foreign_link_does_not(house: House) -> None:
+    def out(method: str, origin: str) -> Answer:
+        body = b"" if method == "POST" else None
+        return house.ask(method, "/logout", body, Cookie=mine, Origin=origin)
+
+    mine, other = [await asyncio.to_thread(house.enter, "maya") for _ in range(2)]
+    asked = await asyncio.to_thread(out, "GET", house.url)
     assert (asked.status, "set-cookie" in asked.headers) == (200, False)
-    foreign = house.ask("POST", "/logout", b"", Cookie=maya, Origin="http://evil.example")
+    foreign = await asyncio.to_thread(out, "POST", "http://evil.example")
     assert "set-cookie" not in foreign.headers
-    out = house.ask("POST", "/logout", b"", Cookie=maya, Origin=house.url)
-    assert out.headers["location"] == "/login"
-    assert "max-age=0" in out.headers["set-cookie"].lower()
+    async with live(house, mine) as elsewhere:
+        left = await asyncio.to_thread(out, "POST", house.url)
+        assert left.headers["location"] == "/login"
+        assert "max-age=0" in left.headers["set-cookie"].lower()
+        assert await ended(elsewhere) == ENDED
+    # Whoever copied the cookie has nothing of it; who logged in on another device stays in.
+    for cookie, status in ((mine, 401), (other, 200)):
+        answer = await asyncio.to_thread(house.ask, "GET", "/live/ticket", Cookie=cookie)
+        assert answer.status == status
 
 
 @pytest.mark.parametrize("value", ["abc", "A" * 9000, "W10.AA", "é"])
