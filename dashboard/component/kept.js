@@ -15,6 +15,7 @@ export class Kept {
     this.keptAt = 0;
     this.charts = { runner: null, at: 0 }; // whose were kept last, and when
     this.runners = new Map();
+    this.work = Promise.resolve(); // in turn: what is forgotten must not be kept after that
     this.isOn = "caches" in globalThis && "serviceWorker" in navigator;
     if (this.isOn) navigator.serviceWorker.register(`/worker.js?lang=${LANGUAGE}`).catch(() => {});
   }
@@ -34,14 +35,14 @@ export class Kept {
       offsets: link.offsets, race: store.race, link: store.link, rows: [...store.rows],
       desk: [...store.desk], runners: [...this.runners],
     };
-    put(ADDRESS, state);
+    this.put(ADDRESS, state);
   }
 
   keepCharts(runner, drawn, now) {
     const { charts } = this;
     if (!this.canKeep || (charts.runner === runner && now - charts.at < CHARTS_EVERY_S)) return;
     this.charts = { runner, at: now };
-    put(CHARTS, { runner, ...drawn });
+    this.put(CHARTS, { runner, ...drawn });
   }
 
   get canKeep() {
@@ -71,12 +72,19 @@ export class Kept {
 
   forget() {
     this.runners.clear();
-    if (this.isOn) caches.delete(CACHE).catch(() => {});
+    this.keptAt = 0;
+    this.charts = { runner: null, at: 0 };
+    if (this.isOn) this.next(() => caches.delete(CACHE));
   }
-}
 
-function put(address, value) {
-  caches.open(CACHE).then((cache) => cache.put(address, new Response(JSON.stringify(value)))).catch(() => {});
+  put(address, value) {
+    const answer = new Response(JSON.stringify(value));
+    this.next(() => caches.open(CACHE).then((cache) => cache.put(address, answer)));
+  }
+
+  next(job) {
+    this.work = this.work.then(job).catch(() => {});
+  }
 }
 
 async function get(address) {

@@ -30,6 +30,11 @@ CHARTS_KEPT: Final = """async () => {
   const answer = await caches.match("/live/kept/charts", { cacheName: "trailpulse-kept" });
   return answer !== undefined && (await answer.json()).points.length > 0;
 }"""
+# Whether what is kept is as said: with a view of Ben, or without.
+OF_BEN: Final = """async (wanted) => {
+  const answer = await caches.match("/live/kept", { cacheName: "trailpulse-kept" });
+  return answer ? wanted === (await answer.json()).runners.some(([id]) => id === "ben") : false;
+}"""
 # All that the worker's own cache holds, as text.
 SHELL: Final = """async () => {
   const names = (await caches.keys()).filter((name) => name.includes("shell"));
@@ -133,3 +138,24 @@ def test_the_next_link_on_the_same_phone_finds_nothing_of_the_one_before(
     phone.goto(f"{house.url}/s/{house.share('chiara').token}")
     expect(phone.locator("h1")).to_contain_text("Chiara")
     assert "Quattrocchi" not in (phone.evaluate(KEPT) or "")
+
+
+def test_what_a_runner_shows_no_longer_is_not_kept_either(
+    phone: Page, house: House, broker: Broker
+) -> None:
+    tell_all(broker)
+    log_in(phone, f"{house.url}/lite?runner=ben")
+    wait_until_kept(phone, broker, '"heart_rate_bpm"')
+    phone.locator(".back").first.click()
+    phone.locator(".card", has_text="Ben Ito").wait_for()
+    path = house.folder / "runners.toml"
+    before = path.read_text()
+    without = before.replace('crew = ["course", "pace", "heart_rate", "indices"]', "crew = []")
+    assert phone.evaluate(OF_BEN, True)
+    assert without != before
+    try:
+        # Ben's own page is not open any more; what was kept of it must go all the same.
+        path.write_text(without)
+        phone.wait_for_function(OF_BEN, arg=False)
+    finally:
+        path.write_text(before)
