@@ -162,8 +162,9 @@ class Feed:
             runner.heard_at = runner.at - age_s
         runner.raised = {key: a for key, a in runner.raised.items() if a.t > status.t}
         runner.history.add(status)
-        if runner.log.note_stored(status.events):
+        if runner.log.note_stored(status.events, None if message.retained else now):
             self._touch(runner, LOG_KEY)
+            self._touch(runner, FUEL_KEY)
         if runner.episodes.take(status.alerts):
             self._touch(runner, EPISODES_KEY)
         if self._fuel.grows(runner.info.id, status):
@@ -289,7 +290,8 @@ class Feed:
 
     def fuel_view(self, name: str, sight: Sight) -> FuelView:
         """Return the fuel ledger of one runner, as far as it is shown."""
-        return self._fuel.view(name, self._runners[name].status, sight.shared(name))
+        runner = self._runners[name]
+        return self._fuel.view(name, runner.status, sight.shared(name), runner.log.refused)
 
     def _link(self, sight: Sight) -> Link:
         return Link(

@@ -105,12 +105,29 @@ class Fuel:
         self._shown[runner] = now
         return changed
 
-    def view(self, runner: str, status: Status | None, shared: Set[Metric]) -> FuelView:
-        """The ledger of a runner at their newest status, as far as it is shown."""
+    def view(
+        self,
+        runner: str,
+        status: Status | None,
+        shared: Set[Metric],
+        refused: Set[str] = frozenset(),
+    ) -> FuelView:
+        """The ledger of a runner at their newest status, as far as it is shown.
+
+        Parameters
+        ----------
+        runner, status
+            Whose, and their newest status.
+        shared
+            What they show of themselves.
+        refused
+            Ids of undos, in lower case, that came too late to take anything back.
+        """
         if status is None or "intake" not in shared:
             return FuelView(runner=runner)
         plan = self._plans.get(runner, Plan())
-        events = self._events.get(runner, {}).values()
+        known = self._events.get(runner, {})
+        events = [event for key, event in known.items() if key not in refused]
         started = status.starts is not None and status.t >= status.starts
         whole = ledger(
             events,

@@ -101,6 +101,7 @@ delivery =
     .stored = ✓✓ stored
     .undoing = … taking back
     .undone = taken back
+notUndone = ✖ not taken back: too late, it still counts
 refusedFor = ✖ not accepted ({ $why })
 notKnown = not known, because { $why }
 reasons =

@@ -101,6 +101,7 @@ delivery =
     .stored = ✓✓ registrato
     .undoing = … annullamento
     .undone = annullato
+notUndone = ✖ non annullato: troppo tardi, conta ancora
 refusedFor = ✖ rifiutato ({ $why })
 notKnown = non si sa: { $why }
 reasons =
