@@ -8,7 +8,7 @@ import pytest
 from dashboard.access.rights import ALL
 from dashboard.fuel import EVENTS_MAX, Fuel
 from ingest.errors import PayloadRefused
-from ingest.events import Note
+from ingest.events import Carbs, Note
 from monitor.fuel.ledger import Ledger
 from monitor.messages import Status
 from tests.dashboard import scene
@@ -97,7 +97,8 @@ def test_it_is_drawn_again_when_the_plan_has_grown_and_not_every_second(tmp_path
 
 def test_what_could_not_be_taken_back_still_counts(tmp_path: Path) -> None:
     one = fuel(tmp_path)
-    (carbs, *_) = eaten(GEL, T - START)
+    carbs = eaten(GEL, T - START)[0]
+    assert isinstance(carbs, Carbs)
     taken_back = undo(carbs)
     assert one.take("anna", carbs)
     assert one.take("anna", taken_back)
