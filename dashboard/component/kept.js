@@ -25,14 +25,14 @@ export class Kept {
     return document.querySelector("meta[name='trailpulse-shell']") !== null;
   }
 
-  // `link` says whose it is, and until when they may see it.
+  // `link` says until when it may be seen.
   keep(store, link, now) {
     if (!this.canKeep || now - this.keptAt < EVERY_S) return;
     this.keptAt = now;
     if (store.runner) this.remember(store);
     const state = {
-      who: link.name, until: Math.min(link.until ?? Infinity, now + FOR_S), heard: link.heard,
-      offsets: link.offsets, race: store.race, link: store.link, rows: [...store.rows],
+      until: Math.min(link.until ?? Infinity, now + FOR_S), heard: link.heard, offsets: link.offsets,
+      race: store.race, link: store.link, rows: [...store.rows],
       desk: [...store.desk], runners: [...this.runners],
     };
     this.put(ADDRESS, state);
