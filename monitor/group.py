@@ -371,7 +371,9 @@ def _situation(
         since_finish_s=t - reports.finish_t,
         since_twinge_s=t - reports.twinge_t,
         cramped_s=np.where(codes == phase.CRAMPED, t - reports.cramp_t + 1.0, 0.0),
-        muscles_cramped=np.bitwise_count(reports.muscles.astype(np.int64)).astype(np.float64),
+        muscles_cramped=np.where(
+            codes == phase.CRAMPED, np.bitwise_count(reports.muscles.astype(np.int64)), 0.0
+        ),
         muscle=reports.muscle.astype(np.int64),
         side=reports.side.astype(np.int64),
         red_flag=np.where(flagged, reports.red_flag, 0).astype(np.int64),

@@ -15,6 +15,7 @@ from monitor.alerts import (
     weather,
 )
 from monitor.alerts.data import INPUTS, implausible_bits
+from monitor.alerts.red_flags import RED_FLAGS
 from monitor.alerts.wording import Wording
 from tests.monitor.alerts.known import FACTS, without
 
@@ -62,6 +63,14 @@ def test_a_store_that_counts_as_empty_lasts_no_seconds() -> None:
         (restarting.restart(replace(FACTS, stage=3)), ["Run 5 min easily", "8:46/km"]),
         (restarting.restart(replace(FACTS, stage=4)), ["Run 10 min", "8:46/km"]),
         (cramping.medical(replace(FACTS, red_flag=1)), ["confusion", "not a medical device"]),
+        (
+            cramping.medical(replace(FACTS, red_flag=2, cramped_s=660.0)),
+            ["Reported of Anna: vomiting. Call"],  # the cramp lasts, not that
+        ),
+        (
+            cramping.medical(replace(FACTS, red_flag=RED_FLAGS.index("chest pain"))),
+            ["chest pain", "Stop at once", "Call medical help"],
+        ),
         (cramping.medical(replace(FACTS, cramped_s=660.0)), ["not released for 11 min"]),
         (cramping.medical(replace(FACTS, muscles_cramped=3.0)), ["many muscles"]),
         (
