@@ -109,8 +109,8 @@ def _raced(source: _Source, name: str) -> "Raced":
     from monitor.report.race.raced import Raced
     from monitor.report.subject import Subject
     from monitor.resume import Codec
-    from monitor.standing import standing
     from monitor.retelling import retold
+    from monitor.standing import standing
     from monitor.store.reader import event_of
     from monitor.venue import venue_of
 

@@ -64,10 +64,10 @@ durabilityAlert =
 mismatchAlert =
     .title = Race far beyond training
     .see = For { $name } this race is { $ratio } × the longest effort of the last 12 weeks.
-    .seeAny = For { $name } this race is a longer effort of the last 12 weeks.
+    .seeAny = For { $name } this race is beyond anything in the last 12 weeks.
     .descent = { $ratio } × the most descent in a run
     .do = Start at { $pace } on the flat, at most { $percent } % of critical speed; walk the climbs.
-    .doShare = Start at at most { $percent } % of critical speed; walk the climbs.
+    .doShare = Start at no more than { $percent } % of critical speed; walk the climbs.
     .doAny = Start slower than feels right; walk the climbs.
 
 fuelDueAlert =

@@ -26,6 +26,13 @@ def test_a_store_that_counts_as_empty_lasts_no_seconds() -> None:
     assert "lasts" not in told
 
 
+def test_what_is_as_it_should_be_is_no_reason_for_a_drift() -> None:
+    well = replace(FACTS, wbgt_c=12.0, fluid_deficit_pct=-0.3, glycogen_pct=88.0)
+    text = pacing.durability(well).text
+    assert "Why" not in text
+    assert "0.3" not in text
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
