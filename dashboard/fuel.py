@@ -12,10 +12,11 @@ from ingest.errors import PayloadRefused
 from ingest.events import Event, Intake, Packed, Returned, StationIn, StationOut, Undo
 from ingest.messages import Message
 from ingest.race.settings import Metric, Plan, Race
-from monitor.fuel.ledger import Ledger, ledger, standing
+from monitor.fuel.ledger import Ledger, ledger
 from monitor.fuel.next_stretch import Stretch, left_last, next_stretch, station_after
 from monitor.legs import legs_of
 from monitor.messages import Status
+from monitor.standing import standing
 
 EVENTS_MAX: Final = 5000  # of one runner: more than a crew logs in days
 EVERY_S: Final = 30  # of race time: so often the plan's numbers grow on the page

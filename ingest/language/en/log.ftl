@@ -53,6 +53,7 @@ symptoms =
     .breathless = Out of breath
     .sleepy = Sleepy
     .knee_pain = Knee pain
+    .chest_pain = Chest pain
     .vomiting = Vomiting
     .confusion = Confused
     .swelling = Swollen hands

@@ -53,6 +53,7 @@ symptoms =
     .breathless = Fiato corto
     .sleepy = Sonnolenza
     .knee_pain = Male al ginocchio
+    .chest_pain = Dolore al petto
     .vomiting = Vomito
     .confusion = Confusione
     .swelling = Mani gonfie

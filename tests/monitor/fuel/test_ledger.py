@@ -68,6 +68,11 @@ def test_what_was_eaten_before_the_start_does_not_count() -> None:
     assert line(told, "carbs_g").taken == 30
 
 
+def test_what_was_eaten_of_the_pack_before_the_start_is_not_in_it_afterwards() -> None:
+    told = made([packed(GEL, 4, -900), *eaten(GEL, -600)])
+    assert [(one.product, one.count) for one in told.carried or ()] == [("gel", 3)]
+
+
 def test_what_a_phone_logs_by_a_clock_that_is_ahead_was_taken_all_the_same() -> None:
     told = made([*eaten(BAR, 2 * HOUR + 5)])
     assert (line(told, "carbs_g").taken, line(told, "carbs_g").last_hour) == (40, 40)
