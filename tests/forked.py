@@ -9,15 +9,17 @@ import os
 import runpy
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
-from subprocess import TimeoutExpired
+from subprocess import CompletedProcess, TimeoutExpired
 from typing import Final
 
+WITHIN_S: Final = 120.0
 _ROOT: Final = Path(__file__).parents[1]
 _IMPORTED: Final = [
-    "trailpulse", "dashboard.cli", "dashboard.server", "tests.dashboard.app",
+    "tests.forked", "trailpulse", "dashboard.cli", "dashboard.server", "tests.dashboard.app",
     "monitor.cli", "monitor.run", "ingest.broker_cli",
     # What the page's server imports only once it serves.
     "streamlit.web.bootstrap", "uvicorn.main", "starlette.applications", "starlette.staticfiles",
@@ -65,14 +67,35 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def forked(module: str, arguments: Sequence[str], log: Path) -> Forked:
-    """Run a module as a program, its output appended to a file."""
+def forked(
+    module: str,
+    arguments: Sequence[str],
+    log: Path,
+    errors: Path | None = None,
+    **environment: str,
+) -> Forked:
+    """Run a module as a program.
+
+    What it says is appended to `log`; what it says of errors to `errors`, if that is given.
+    """
     log.touch()  # there from the start, as the file of one that is started
     process = _context().Process(
-        target=_run, args=(module, list(arguments), log, dict(os.environ)), daemon=True
+        target=_run,
+        args=(module, list(arguments), log, errors or log, os.environ | environment),
+        daemon=True,
     )
     process.start()
     return Forked(process, f"{module} {' '.join(arguments)}")
+
+
+def command(*arguments: str | Path, **environment: str) -> CompletedProcess[str]:
+    """Run a command of `trailpulse` until it ends."""
+    words = [*map(str, arguments)]
+    with tempfile.TemporaryDirectory() as folder:
+        out, errors = Path(folder) / "out.txt", Path(folder) / "errors.txt"
+        errors.touch()
+        code = forked("trailpulse", words, out, errors, **environment).wait(WITHIN_S)
+        return CompletedProcess(words, code, out.read_text(), errors.read_text())
 
 
 def _context() -> ForkServerContext:
@@ -81,12 +104,14 @@ def _context() -> ForkServerContext:
     return context
 
 
-def _run(module: str, arguments: Sequence[str], log: Path, environment: dict[str, str]) -> None:
+def _run(
+    module: str, arguments: Sequence[str], log: Path, errors: Path, environment: dict[str, str]
+) -> None:
     """What the new process does."""
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(output)
+    for number, path in ((1, log), (2, errors)):
+        output = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        os.dup2(output, number)
+        os.close(output)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(_ROOT)

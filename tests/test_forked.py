@@ -10,10 +10,8 @@ import pytest
 from ingest.version import VERSION
 from tests.brokers import free_port
 from tests.dashboard.serving import wait_until_listening
-from tests.forked import forked
+from tests.forked import WITHIN_S, command, forked
 from tests.integration.parts import new_race
-
-WITHIN_S = 60.0
 
 
 def test_it_says_what_it_says_and_returns_what_it_returns(tmp_path: Path) -> None:
@@ -25,6 +23,14 @@ def test_it_says_what_it_says_and_returns_what_it_returns(tmp_path: Path) -> Non
     first, *rest = log.read_text().splitlines()
     assert first == f"trailpulse {VERSION}"
     assert str(tmp_path / "no") in "\n".join(rest)
+
+
+def test_a_command_is_told_apart_from_its_errors(tmp_path: Path) -> None:
+    told = command("--version")
+    assert (told.returncode, told.stdout, told.stderr) == (0, f"trailpulse {VERSION}\n", "")
+    refused = command("monitor", TRAILPULSE_RACE=str(tmp_path / "elsewhere"))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "elsewhere" in refused.stderr
 
 
 @pytest.mark.parametrize(
