@@ -7,6 +7,7 @@ import itertools
 import time
 import zlib
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ from monitor.topics import status as status_topic
 from monitor.watch import Watch
 from tests import brokers
 from tests.brokers import Wire, collect, eventually, running
-from tests.integration.system import monitored
+from tests.integration.system import Heard, monitored
 from tests.monitor.people import ANNA, BEN, T, event_id, vitals
 from tests.monitor.people import running as measured
 
@@ -242,6 +243,11 @@ async def test_an_acknowledgement_is_told_to_everybody(
     ]
 
 
+def has_more(than: int, heard: Heard) -> bool:
+    """Whether more statuses came than were known."""
+    return len(heard.statuses) > than
+
+
 async def test_when_seconds_race_by_only_the_newest_are_told_but_the_last_one_is(
     mqtt_settings: MqttSettings, race_id: str
 ) -> None:
@@ -256,7 +262,7 @@ async def test_when_seconds_race_by_only_the_newest_are_told_but_the_last_one_is
             d.vitals(*(live(seq, T + seq, "replay-1") for seq in range(first, first + 10)))
             await asyncio.sleep(0.01)  # as a replay at about 1000 times the speed does
             if first % 100 == 0:  # however slow the machine is
-                await heard.until(lambda heard, known=known: len(heard.statuses) > known)
+                await heard.until(partial(has_more, known))
         await heard.until(lambda heard: heard.statuses[-1].t == T + seconds - 1)
     gaps_s = [later.at - earlier.at for earlier, later in itertools.pairwise(heard.statuses)]
     assert len(gaps_s) >= 5
