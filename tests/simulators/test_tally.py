@@ -105,7 +105,7 @@ async def test_up_means_online(reports: Reports) -> None:
     await eventually(lambda: reports.tally.refused == {"invalid": 1})
     assert not up.done()
     reports.monitor(online=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await up
 
 
@@ -117,7 +117,7 @@ async def test_everybody_means_that_each_was_heard_once(reports: Reports) -> Non
     await eventually(lambda: reports.tally.monitor_is_up)
     assert not everybody.done()
     reports.field(anna=None, ben=3.0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await everybody
 
 
@@ -132,7 +132,7 @@ async def test_settled_means_that_all_left_and_everything_arrived(reports: Repor
     await eventually(lambda: reports.tally.rows()[0].sent == 11)
     assert not settled.done()
     reports.monitor(anna=11, ben=4)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await settled
 
 
@@ -144,7 +144,7 @@ async def test_a_gateway_that_was_killed_keeps_its_rows(reports: Reports, race_i
     await eventually(lambda: reports.tally.rows()[0].sent == 10)
     will = wire.encode(GatewayReport(t=T, online=False))
     reports.payload(topics.gateway(race_id, "sim-1"), will)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await settled
     row = reports.tally.rows()[0]
     assert (row.sent, row.received, row.lost) == (10, 14, 0)

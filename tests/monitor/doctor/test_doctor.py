@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from monitor.doctor.examine import examine
 from monitor.doctor.finding import Finding
 from monitor.doctor.machine import Clock
 from monitor.store.store import Start, open_store
+from tests.forked import command
 from tests.ingest.race import folders
 
 NOW = dt.datetime.now(dt.UTC)
@@ -224,11 +224,8 @@ async def test_a_folder_with_mistakes_is_broken_and_the_machine_looked_at(tmp_pa
 
 def test_the_command_tells_each_thing_and_fails_if_one_is_broken(tmp_path: Path) -> None:
     race = a_race(tmp_path)
-    run = [sys.executable, "-m", "trailpulse", "doctor", "--race", str(race.folder)]
-    for_people = subprocess.run(run, capture_output=True, text=True, timeout=60, check=False)
-    for_programs = subprocess.run(
-        [*run, "--json"], capture_output=True, text=True, timeout=60, check=False
-    )
+    for_people = command("doctor", "--race", race.folder)
+    for_programs = command("doctor", "--race", race.folder, "--json")
     assert for_people.returncode == for_programs.returncode == 1
     assert "✖ broker" in for_people.stdout
     assert "    → " in for_people.stdout
