@@ -50,11 +50,11 @@ async def test_the_nats_server_reckons_the_same(shards: int, tmp_path: Path) -> 
 
     gather()
     with brokers.started(process):
-        async with collect(process.settings, f"{topics.ROOT}/#") as collected:
-            async with running(Bus(process.settings, client_id="gateway")) as bus:
-                for race, runner in names:
-                    bus.publish(topics.vitals(race, runner), b"x")
-                await collected.count(len(names))
+        bus = Bus(process.settings, client_id="gateway")
+        async with collect(process.settings, f"{topics.ROOT}/#") as collected, running(bus):
+            for race, runner in names:
+                bus.publish(topics.vitals(race, runner), b"x")
+            await collected.count(len(names))
 
     assert {message.topic for message in collected.messages} == {
         topics.vitals_of_part(race, part_of(race, runner, shards), runner) for race, runner in names
@@ -68,11 +68,11 @@ async def test_other_topics_stay_where_they_are(tmp_path: Path) -> None:
     (tmp_path / "nats.conf").write_text(nats_config(plan))
     others = {topics.sensors("r", "anna"), topics.event("r", "anna"), topics.gateway("r", "pi-1")}
     with brokers.started(process):
-        async with collect(process.settings, "#") as collected:
-            async with running(Bus(process.settings, client_id="gateway")) as bus:
-                for topic in others:
-                    bus.publish(topic, b"x")
-                await collected.count(3)
+        bus = Bus(process.settings, client_id="gateway")
+        async with collect(process.settings, "#") as collected, running(bus):
+            for topic in others:
+                bus.publish(topic, b"x")
+            await collected.count(3)
 
     assert {message.topic for message in collected.messages} == others
 
