@@ -33,6 +33,7 @@ from ingest.refusals import Refusals
 from ingest.traffic import Received
 from monitor import topics as monitor_topics
 from monitor.messages import Alert, Field, MonitorReport, NotifyReport, Status
+from monitor.monitors import Monitors
 
 FIELD: Final = "field"  # the audience of the page with all runners
 DESK: Final = "desk"  # the audience of the page with hundreds of them
@@ -92,7 +93,7 @@ class Feed:
         self._bus: Bus | None = None
         self._clock = clock
         self._runners: dict[str, _Runner] = {}
-        self._monitor_up: bool | None = None
+        self._monitors = Monitors()
         self._gateways: dict[str, bool] = {}
         self._untold: Untold = ()
         self._broker_up = False
@@ -215,9 +216,9 @@ class Feed:
             self.hub.touch_all(LINK_KEY)
 
     def _on_monitor(self, message: Received) -> None:
-        online = wire.decode(message.payload, MonitorReport).online
-        if self._monitor_up != online:
-            self._monitor_up = online
+        before = self._monitors.is_up
+        self._monitors.hear(wire.decode(message.payload, MonitorReport))
+        if self._monitors.is_up != before:
             self.hub.touch_all(LINK_KEY)
 
     def _on_notify(self, message: Received) -> None:
@@ -296,7 +297,7 @@ class Feed:
     def _link(self, sight: Sight) -> Link:
         return Link(
             broker_up=self._broker_up,
-            monitor_up=self._monitor_up,
+            monitor_up=self._monitors.is_up,
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
             untold=self._untold if sight.may_log else (),
         )

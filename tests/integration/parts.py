@@ -35,7 +35,9 @@ GATEWAY: Final = straps.NAME
 class Parts:
     """The processes of a race."""
 
-    def __init__(self, folder: Path, *, gateway: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, gateway: Sequence[str] | None = None, shards: int = 1
+    ) -> None:
         self._folder = folder
         race = ("--race", str(folder))
         self._commands = {
@@ -43,6 +45,10 @@ class Parts:
             "monitor": ["trailpulse", "monitor", *race],
             "gateway": [*gateway] if gateway else [straps.__name__, str(folder)],
         }
+        if shards > 1:
+            monitor = self._commands.pop("monitor")
+            for number in range(1, shards + 1):
+                self._commands[f"monitor-{number}"] = [*monitor, "--shard", f"{number}/{shards}"]
         self._running: dict[str, Forked] = {}
 
     def start(self, name: str) -> None:
@@ -51,9 +57,13 @@ class Parts:
 
     def kill(self, name: str) -> None:
         """End it as a power cut would, and start it again."""
+        self.cut(name)
+        self.start(name)
+
+    def cut(self, name: str) -> None:
+        """End it as a power cut would."""
         self._running[name].kill()
         self._running[name].wait()
-        self.start(name)
 
     def stop(self, name: str) -> None:
         """End it in order."""
