@@ -2,7 +2,7 @@
 
 import zoneinfo
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -56,6 +56,7 @@ class Told:
     climbs : of the course
     status : the newest one, None before the race
     pack : what to take along from there by the plan, by the station's id
+    planned : when the runner's plan has them there, by the stop's id [s]
     """
 
     race: Race
@@ -64,6 +65,7 @@ class Told:
     climbs: Sequence[Climb]
     status: Status | None
     pack: dict[str, tuple[str, ...]]
+    planned: dict[str, float] = field(default_factory=dict)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -93,6 +95,7 @@ class Card:
     cutoff: str
     margin: str
     facts: tuple[tuple[str, str], ...]
+    questions: tuple[str, ...]
     watch: tuple[str, ...]
     pack: tuple[str, ...]
 
@@ -109,7 +112,6 @@ def page(told: Told, chosen: Sequence[Stop]) -> str:
         cards=[card(told, stop) for stop in chosen],
         state=state(status),
         seen=last_seen(told),
-        questions=QUESTIONS,
     )
 
 
@@ -125,12 +127,14 @@ def card(told: Told, stop: Stop) -> Card:
         km="" if stop.at_m is None else f"km {stop.at_m / 1000:.1f}",
         rule=_rule(told, helps=helps),
         helps=helps,
-        eta="" if arrival is None else f"{told.clock(arrival[0])} – {told.clock(arrival[2])}",
+        eta=_arrives(told, stop, arrival),
         likely="" if arrival is None else told.clock(arrival[1]),
         leave_by=told.clock(leave_by(stop, arrival)),
         cutoff=told.clock(cutoff_t),
         margin=_margin(cutoff_t, arrival),
         facts=tuple(_facts(stop)),
+        # After the finish there is no next station.
+        questions=QUESTIONS if station is not None else QUESTIONS[:-1],
         watch=tuple(_watch(told, stop)),
         pack=told.pack.get(stop.id, ()),
     )
@@ -186,6 +190,15 @@ def _rule(told: Told, *, helps: bool) -> str:
     return f"Crew may help within {told.race.rules.crew_radius_m:.0f} m"
 
 
+def _arrives(told: Told, stop: Stop, arrival: Arrival | None) -> str:
+    """The range, or the plan's time while nothing has been seen of the runner."""
+    if arrival is not None:
+        return f"{told.clock(arrival[0])} – {told.clock(arrival[2])}"
+    unseen = _course(told).seen is None
+    planned = told.clock(told.planned.get(stop.id)) if unseen else ""
+    return f"{planned} by plan" if planned else ""
+
+
 def _margin(cutoff_t: float | None, arrival: Arrival | None) -> str:
     if cutoff_t is None or arrival is None:
         return ""
@@ -221,10 +234,14 @@ def _watch(told: Told, stop: Stop) -> list[str]:
         until_m = min((at_m for at_m in later if at_m is not None), default=float("inf"))
         ahead = [one for one in told.climbs if stop.at_m - 500.0 <= one.from_m < until_m]
         found += [
-            f"{one.name}: {(one.to_m - one.from_m) / 1000:.1f} km, {one.rise_m:+.0f} m"
+            f"{one.name}: {(one.to_m - one.from_m) / 1000:.1f} km, {_signed(one.rise_m)} m"
             for one in ahead[:MOST_CLIMBS]
         ]
     return found
+
+
+def _signed(metres: float) -> str:
+    return f"{metres:+.0f}".replace("-", "−")  # noqa: RUF001  # a minus
 
 
 @cache
