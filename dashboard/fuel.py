@@ -9,7 +9,17 @@ from typing import Final
 import msgspec
 
 from ingest.errors import PayloadRefused
-from ingest.events import Event, Intake, Packed, Returned, StationIn, StationOut, Undo
+from ingest.events import (
+    Dnf,
+    Event,
+    Finish,
+    Intake,
+    Packed,
+    Returned,
+    StationIn,
+    StationOut,
+    Undo,
+)
 from ingest.messages import Message
 from ingest.race.settings import Metric, Plan, Race
 from monitor.fuel.ledger import Ledger, ledger
@@ -20,7 +30,7 @@ from monitor.standing import standing
 
 EVENTS_MAX: Final = 5000  # of one runner: more than a crew logs in days
 EVERY_S: Final = 30  # of race time: so often the plan's numbers grow on the page
-_SPEAKS_OF_IT = Intake | Packed | Returned | StationIn | StationOut | Undo
+_SPEAKS_OF_IT = Intake | Packed | Returned | StationIn | StationOut | Finish | Dnf | Undo
 _OVER: Final = ("finished", "dnf")
 
 

@@ -8,7 +8,7 @@ is not shown to help.
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from ingest.events import Carbs, Event, Intake
+from ingest.events import Carbs, Dnf, Event, Finish, Intake
 from ingest.messages import Message
 from ingest.race.fuel_settings import Product
 from ingest.race.settings import Plan
@@ -34,7 +34,7 @@ class Line(Message, frozen=True, kw_only=True):
     Attributes
     ----------
     taken, last_hour : as logged, since the start and within the last hour; 0 if nothing was
-    planned : by now, by the runner's plan
+    planned : by now, or by the end of the race for them, by the runner's plan
     carried : what is known to be in the pack
     """
 
@@ -135,7 +135,8 @@ def ledger(
     """
     known = standing(events)
     in_race = [e for e in known if started is None or e.t >= started or not isinstance(e, Intake)]
-    elapsed_h = 0.0 if started is None else max(now - started, 0.0) / HOUR_S
+    ends = min([now, *(event.t for event in in_race if isinstance(event, Finish | Dnf))])
+    elapsed_h = 0.0 if started is None else max(ends - started, 0.0) / HOUR_S
     lately = [event for event in in_race if event.t > now - HOUR_S]
     held = pack(known)  # what was eaten before the start is not in it any more either
     taken = total(in_race)
