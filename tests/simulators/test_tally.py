@@ -158,3 +158,20 @@ async def test_what_is_no_report_is_passed_over(reports: Reports, race_id: str) 
     reports.gateway("sim-1", online=True, anna=10)
     reports.monitor(anna=10)
     await eventually(lambda: reports.tally.rows()[0] == Row("anna", 10, 10, 10, 0))
+
+
+async def test_of_several_monitors_all_are_counted(reports: Reports, race_id: str) -> None:
+    reports.gateway("sim-1", online=True, anna=10, ben=5)
+    for shard, runner, received in ((1, "anna", 10), (2, "ben", 4)):
+        counts = {runner: received}
+        report = MonitorReport(
+            t=T, online=True, received=counts, statuses=counts, shard=shard, shards=2,
+            refused={"invalid": shard},
+        )  # fmt: skip
+        assert not reports.tally.monitor_is_up
+        reports.payload(monitor_topic(race_id), wire.encode(report))
+        await eventually(lambda: bool(reports.tally.refused))
+    await eventually(lambda: reports.tally.monitor_is_up)
+    await eventually(lambda: [row.sent for row in reports.tally.rows()] == [10, 5])
+    assert [row.received for row in reports.tally.rows()] == [10, 4]
+    assert reports.tally.refused == {"invalid": 3}
