@@ -329,6 +329,18 @@ def forecast(
     params: Params = PARAMS,
 ) -> Runners:
     """(3, ..., runners) when runners reach stations [s]; see `arrival.arrivals`."""
+    start, expected, ahead = setting_out(pace, stay, basis, plan, params)
+    return arrival.arrivals(start, expected, ahead, target, plan, params.times, params.pace)
+
+
+def setting_out(
+    pace: own_pace.State,
+    stay: station_stay.State,
+    basis: Basis,
+    plan: RacePlan,
+    params: Params = PARAMS,
+) -> tuple[arrival.Start, own_pace.Pace, Places]:
+    """From where and how runners go on, and how many stations have no stop of theirs ahead."""
     passed = np.minimum(stay.passed, plan.finish).astype(np.intp)
     is_there = ~np.isnan(stay.at)
     planned_s = plan.stops_before_s[passed]
@@ -341,9 +353,7 @@ def forecast(
         rest_s=rest_s,
         moving_s=pace.moving_s,
     )
-    return arrival.arrivals(
-        start, expected, passed + is_there, target, plan, params.times, params.pace
-    )
+    return start, expected, passed + is_there
 
 
 def _rest_s(stay: station_stay.State, t: Runners, plan: RacePlan) -> Runners:

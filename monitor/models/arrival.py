@@ -10,7 +10,6 @@ from monitor.models.own_pace import Pace, darkness
 from monitor.models.own_pace import Params as PaceParams
 from monitor.race_plan import Places, RacePlan
 
-TENTH: Final = 1.2816  # standard deviations from the middle to the 10 % and 90 % bounds
 MOMENTS: Final = (0.125, 0.375, 0.625, 0.875)  # of the way ahead, at which it is day or night
 
 
@@ -18,17 +17,17 @@ MOMENTS: Final = (0.125, 0.375, 0.625, 0.875)  # of the way ahead, at which it i
 class Params:
     """Numbers of this model; units, sources and evidence are in docs/models.md."""
 
-    least: float = 0.05
-    unlearned: float = 0.13
-    learned_s: float = 1800.0
-    near: float = 0.12
-    near_s: float = 900.0
-    earlier: float = 0.9
-    later: float = 1.2
+    decline_s: float = 14_400.0
     own_s: float = 7200.0
     own_share: float = 0.5
+    stretch: float = 0.085
+    stretch_s: float = 900.0
+    learned_s: float = 60.0
+    drift_h: float = 0.033
     stop_share: float = 0.4
     stop_s: float = 60.0
+    earlier: float = 1.28
+    later: float = 1.2
 
 
 class Start(NamedTuple):
@@ -76,40 +75,118 @@ def arrivals(
 
     Notes
     -----
-    The way ahead in level metres, at a pace that declines as it did so far; the last hour counts
-    for what is near, the whole race for what is far. Darkness and stops are added. The bounds
-    are a tenth wide for what is near, and grow with the time ahead against the time that is
-    known. Later is likelier than earlier. Evidence: heuristic; how often the bounds hold is
-    counted in docs/validation.md.
+    See `way` for the middle and `unsure` for the bounds. Nobody arrives before they could have
+    run there.
     """
     ahead_m = plan.at_m[target] - start.at_m
+    ahead = way(start, pace, passed, target, plan, params, own)
+    early_s, late_s = bounds(ahead, start, pace, params)
+    early_s = np.minimum(np.maximum(early_s, ahead_m / own.fastest_mps), ahead.whole_s)
+    times = start.t + np.stack((early_s, ahead.whole_s, late_s))
+    return np.where(ahead_m >= 0.0, times, np.nan)
+
+
+class Way(NamedTuple):
+    """What is expected of the way to a place, (..., runners) each.
+
+    Attributes
+    ----------
+    moving_s, stops_s : time moving and time stopped [s]
+    s_m : pace at its beginning, for a level metre [s/m]
+    """
+
+    moving_s: Runners
+    stops_s: Runners
+    s_m: Runners
+
+    @property
+    def whole_s(self) -> Runners:
+        """Time until the place is reached [s]."""
+        return self.moving_s + self.stops_s
+
+
+def way(
+    start: Start,
+    pace: Pace,
+    passed: Places,
+    target: Places,
+    plan: RacePlan,
+    params: Params,
+    own: PaceParams,
+) -> Way:
+    """Work out how long the way ahead takes; parameters as of `arrivals`.
+
+    Notes
+    -----
+    The way in level metres, at a pace that declines as it did so far, but ever less: a damped
+    trend, since a decline that goes on for a whole night ends at walking and not at standing. The
+    last hour counts for what is near, the whole race for what is far. Darkness and stops are
+    added. Evidence: adapted, from damped trends in forecasting [1]_; the numbers are heuristic.
+
+    References
+    ----------
+    .. [1] Gardner and McKenzie, Management Science 31, 1985, doi:10.1287/mnsc.31.10.1237
+    """
     level_m = summed_first(pace.ratio[:, *(None,) * (target.ndim - 1)] * np.maximum(
         plan.equal_at(plan.at_m[target]) - plan.equal_at(np.broadcast_to(start.at_m, target.shape)),
         0.0,
     ))  # fmt: skip
-    first_s = level_m * pace.long_s_m
-    own_share = own_weight(first_s, params)
+    own_share = own_weight(level_m * pace.long_s_m, params)
     s_m = pace.recent_s_m**own_share * pace.long_s_m ** (1.0 - own_share)
-    moving_s = np.expm1(pace.fade_per_s * s_m * level_m) / np.maximum(pace.fade_per_s, 1e-12)
-    moving_s = np.where(pace.fade_per_s > 1e-12, moving_s, s_m * level_m)
+    moving_s = declined(s_m * level_m, pace.fade_per_s, params)
     dark = sum(darkness(start.t + part * moving_s, plan) for part in MOMENTS) / len(MOMENTS)
     moving_s = moving_s * (1.0 + own.dark_slower * dark)
     first = np.minimum(passed, plan.finish)
     stops_s = plan.stops_before_s[target] - plan.stops_before_s[first]
     stops_s = np.maximum(stops_s, 0.0) * pace.planned_share
-    stops_s = stops_s + pace.idle_share * moving_s + start.rest_s
+    return Way(moving_s, stops_s + pace.idle_share * moving_s + start.rest_s, s_m)
 
-    unsure = params.unlearned**2 * moving_s / (start.moving_s + params.learned_s)
-    near = params.near**2 / (1.0 + moving_s / params.near_s)
-    spread = TENTH * pace.scatter * np.sqrt(params.least**2 + near + unsure)
-    off_s = start.spread_m * s_m + params.stop_share * stops_s
-    middle_t = start.t + moving_s + stops_s
-    early_s = moving_s * -np.expm1(-params.earlier * spread) + off_s
-    late_s = moving_s * np.expm1(params.later * spread) + off_s + params.stop_s
-    # Nobody arrives before they could have run there.
-    early_t = np.maximum(middle_t - early_s, start.t + ahead_m / own.fastest_mps)
-    times = np.stack((np.minimum(early_t, middle_t), middle_t, middle_t + late_s))
-    return np.where(ahead_m >= 0.0, times, np.nan)
+
+def bounds(ahead: Way, start: Start, pace: Pace, params: Params) -> tuple[Runners, Runners]:
+    """Bounds of 10 % and 90 % of the time until a place is reached, (..., runners) each [s].
+
+    Notes
+    -----
+    The pace, as a logarithm, is taken for a walk at random that is seen through uneven stretches
+    (a local level model [1]_). So three things are unsure of the time moving, as shares of it: the
+    stretches ahead, which even out the more there are; what the stretches so far have told; and
+    how far the pace drifts meanwhile. All three grow with how uneven the runner was. Stops, and
+    where the runner is, are unsure besides; all are independent. Nobody comes before now, hence
+    the exponential; later is likelier than earlier. Evidence: adapted; the numbers are fitted, see
+    docs/validation.md.
+
+    References
+    ----------
+    .. [1] Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989, 2.2
+    """
+    moving_s = ahead.moving_s
+    uneven = params.stretch_s / (moving_s + params.stretch_s)
+    unlearned = params.stretch_s / (start.moving_s + params.learned_s)
+    drift = params.drift_h**2 * moving_s / (3.0 * 3600.0)
+    share2 = pace.scatter**2 * (params.stretch**2 * (uneven + unlearned) + drift)
+    stop_s = params.stop_share * ahead.stops_s + params.stop_s
+    off_s = np.sqrt(moving_s**2 * share2 + stop_s**2 + (start.spread_m * ahead.s_m) ** 2)
+    early_s = ahead.whole_s * np.exp(-params.earlier * off_s / np.maximum(ahead.whole_s, 1.0))
+    return early_s, ahead.whole_s + params.later * off_s
+
+
+def declined(even_s: Runners, fade_per_s: Runners, params: Params) -> Runners:
+    """How long what takes so long at an even pace takes with a decline that fades out [s].
+
+    Parameters
+    ----------
+    even_s : (..., runners) at the pace of now [s], 0 and more
+    fade_per_s : (runners,) how fast the pace declines now [1/s]
+    params : see `Params`
+
+    Examples
+    --------
+    >>> declined(np.array([3600.0, 36000.0]), np.array([0.02 / 3600]), Params()).round(0)
+    array([ 3633., 37869.])
+    """
+    ratio = np.maximum(even_s / params.decline_s, 1e-6)
+    mean_s = params.decline_s * (1.0 + np.expm1(-ratio) / ratio)
+    return even_s * np.exp(fade_per_s * mean_s)
 
 
 def own_weight(ahead_s: Runners, params: Params) -> Runners:

@@ -42,10 +42,10 @@ class Params:
     idle_s: float = 3600.0
     planned_s: float = 900.0
     stretch_s: float = 900.0
-    usual_miss: float = 0.15
-    usual_stretches: float = 6.0
-    least_scatter: float = 0.5
-    most_scatter: float = 2.5
+    usual_miss: float = 0.05
+    usual_stretches: float = 2.0
+    least_scatter: float = 0.2
+    most_scatter: float = 6.0
 
 
 class State(NamedTuple):

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models import arrival, own_pace
+from monitor.ahead import PARAMS, Basis, Params, forecast
+from monitor.models import own_pace, station_stay
 from monitor.models.arrays import summed_first
+from monitor.models.rows import concatenate
+from monitor.race_plan import Places
 from monitor.usual_pace import usual_s_m
 from tests.bench.journeys import EVERY_S, Journey
 
@@ -17,6 +21,7 @@ Floats = NDArray[np.float64]
 ASK_EVERY_S: Final = 600  # a crew looks about so often
 FIRST_S: Final = 600.0  # before, nothing is known that a plan would not tell
 NEAR_S: Final = 120.0  # who is nearly there needs no forecast
+SPREAD_M: Final = 15.0  # how far off a position is
 
 
 class Said(NamedTuple):
@@ -50,7 +55,7 @@ class Score:
 
     Attributes
     ----------
-    count : how many there are
+    count, arrivals : how many forecasts there are, and of how many arrivals
     held : share of the arrivals between the bounds [1]
     early, late : share before and after them [1]
     error, pace_error, adjusted_error : median absolute error of the middle, and of the two
@@ -59,6 +64,7 @@ class Score:
     """
 
     count: int
+    arrivals: int
     held: float
     early: float
     late: float
@@ -68,46 +74,79 @@ class Score:
     width: float
 
 
-def forecasts(
-    journey: Journey,
-    pace_params: own_pace.Params | None = None,
-    params: arrival.Params | None = None,
-) -> Said:
-    """Ask the model every few minutes of a journey for every place still ahead."""
-    own, mine = pace_params or own_pace.Params(), params or arrival.Params()
+class Asked(NamedTuple):
+    """All questions put on a journey, as if each were a runner of its own.
+
+    Attributes
+    ----------
+    journey : which
+    pace, stay, basis : (questions,) what was known, as `monitor.ahead.forecast` takes it
+    target : (stations + 1, questions) places asked for
+    real_s : (stations + 1, questions) how far ahead they were in truth [s], NaN where not asked
+    pace_s, adjusted_s : (stations + 1, questions) at the mean paces so far [s]
+    runner : (questions,) whose
+    """
+
+    journey: Journey
+    pace: own_pace.State
+    stay: station_stay.State
+    basis: Basis
+    target: Places
+    real_s: Floats
+    pace_s: Floats
+    adjusted_s: Floats
+    runner: Floats
+
+
+def asked(journey: Journey, params: Params = PARAMS) -> Asked:
+    """Learn of a journey as the monitor does, and ask every few minutes for each place ahead."""
     plan, runners = journey.plan, journey.at_m.shape[1]
-    usual = usual_s_m(journey.finish_h, plan, own)
-    state = own_pace.initial(runners)
-    targets = np.arange(len(plan.at_m))[:, np.newaxis] + np.zeros((1, runners), dtype=np.intp)
+    usual = usual_s_m(journey.finish_h, plan, params.pace)
+    pace, stay = own_pace.initial(runners), station_stay.initial(runners)
+    nothing = np.full(runners, np.nan)
     # Nobody is off before the first second in which something was seen of them.
     first_t = np.nanmin(journey.at_t, axis=0)
-    columns: list[list[Floats]] = [[] for _ in Said._fields]
+    found = []
     for moment, t in enumerate(journey.t.tolist()):
         at_m, at_t = journey.at_m[moment], journey.at_t[moment]
-        state = own_pace.learn(state, at_m, at_t, usual, plan, own)
-        if moment % (ASK_EVERY_S // EVERY_S):
-            continue
-        elapsed_s = at_t - first_t
-        passed = (at_m > plan.at_m[:-1, np.newaxis] + 100.0).sum(axis=0)
-        planned_s = plan.stops_before_s[passed]
-        pace = own_pace.expected(state, journey.fatigue[moment], usual, planned_s, own)
-        start = arrival.Start(at_m, at_t, np.full(runners, 15.0), np.zeros(runners), state.moving_s)
-        said = arrival.arrivals(start, pace, passed, targets, plan, mine, own) - t
-        real_s = journey.reached_t - t
-        ahead_m = plan.at_m[:, np.newaxis] - at_m
-        ahead_level_m = summed_first(
-            plan.equal_at(plan.at_m[targets]) - plan.equal_at(at_m)[:, np.newaxis]
+        pace = own_pace.learn(pace, at_m, at_t, usual, plan, params.pace)
+        now = np.full(runners, t)
+        words = nothing, nothing, nothing, nothing
+        stay = station_stay.step(
+            stay, station_stay.Seen(now, at_m, at_t, pace.at_t, *words), plan, params.stay
         )
-        done_level_m = summed_first(plan.equal_at(at_m))
-        asked = (real_s > NEAR_S) & (elapsed_s >= FIRST_S) & (at_m > 300.0) & (ahead_m > 100.0)
-        baselines = ahead_m * elapsed_s / at_m, ahead_level_m * elapsed_s / done_level_m
-        rows = targets * 0.0 + np.arange(runners)
-        for column, values in zip(
-            columns, (*said, *(one + at_t - t for one in baselines), real_s, rows, targets * 1.0),
-            strict=True,
-        ):  # fmt: skip
-            column.append(values[asked])
-    return Said(*(np.concatenate(column) for column in columns))
+        if moment % (ASK_EVERY_S // EVERY_S) == 0:
+            basis = Basis(
+                now, at_m, at_t, np.full(runners, SPREAD_M), journey.fatigue[moment], usual
+            )
+            found.append((pace, stay, basis, first_t, np.arange(runners, dtype=np.float64)))
+    pace, stay, basis, first_t, runner = reduce(concatenate, found)
+    target = np.arange(len(plan.at_m))[:, np.newaxis] + np.zeros(len(runner), dtype=np.intp)
+    at_m, elapsed_s = basis.seen_m, basis.seen_t - first_t
+    ahead_m = plan.at_m[:, np.newaxis] - at_m
+    done_level_m = summed_first(plan.equal_at(at_m))
+    ahead_level_m = summed_first(plan.equal_at(plan.at_m))[:, np.newaxis] - done_level_m
+    since_s = basis.seen_t - basis.t
+    real_s = journey.reached_t[:, runner.astype(np.intp)] - basis.t
+    there = target >= stay.passed + ~np.isnan(stay.at)
+    wanted = (real_s > NEAR_S) & (elapsed_s >= FIRST_S) & (at_m > 300.0) & (ahead_m > 100.0) & there
+    return Asked(
+        journey, pace, stay, basis, target, np.where(wanted, real_s, np.nan),
+        ahead_m * elapsed_s / np.maximum(at_m, 1.0) + since_s,
+        ahead_level_m * elapsed_s / np.maximum(done_level_m, 1.0) + since_s, runner,
+    )  # fmt: skip
+
+
+def answers(questions: Asked, params: Params = PARAMS) -> Said:
+    """What the model says to all of them."""
+    one = questions
+    times = forecast(one.pace, one.stay, one.basis, one.target, one.journey.plan, params)
+    wanted = ~np.isnan(one.real_s)
+    rows = one.target * 0.0 + one.runner
+    columns = (
+        *(times - one.basis.t), one.pace_s, one.adjusted_s, one.real_s, rows, one.target * 1.0
+    )  # fmt: skip
+    return Said(*(column[wanted] for column in columns))
 
 
 def joined(said: Iterable[Said]) -> Said:
@@ -115,21 +154,52 @@ def joined(said: Iterable[Said]) -> Said:
     return Said(*(np.concatenate(column) for column in zip(*said, strict=True)))
 
 
+def weights(said: Said) -> Floats:
+    """What each forecast counts for: all runners the same, and each one's stations the same.
+
+    What is said of one arrival every ten minutes hangs together, and there are more of them the
+    farther it was: counted one by one, those of the last station would be most of all.
+    """
+    pairs = np.stack((said.runner, said.target))
+    names, pair = np.unique(pairs, axis=1, return_inverse=True)
+    asked_often = np.bincount(pair.ravel())
+    whose = np.searchsorted(np.unique(names[0]), names[0])
+    stations = np.bincount(whose)
+    each = 1.0 / (asked_often * stations[whose])[pair.ravel()]
+    shares: Floats = each / each.sum()
+    return shares
+
+
 def score(said: Said) -> Score:
-    """Count how good they were."""
-    real_s = said.real_s
+    """Count how good they were, weighed as `weights` has it."""
+    real_s, weight = said.real_s, weights(said)
     early, late = real_s < said.low_s, real_s > said.high_s
 
     def error(told_s: Floats) -> float:
-        return float(np.median(np.abs(told_s - real_s) / real_s))
+        return median(np.abs(told_s - real_s) / real_s, weight)
 
+    shares = float(early @ weight), float(late @ weight)
     return Score(
         count=len(real_s),
-        held=float(1.0 - early.mean() - late.mean()),
-        early=float(early.mean()),
-        late=float(late.mean()),
+        arrivals=len(np.unique(np.stack((said.runner, said.target)), axis=1).T),
+        held=1.0 - sum(shares),
+        early=shares[0],
+        late=shares[1],
         error=error(said.middle_s),
         pace_error=error(said.pace_s),
         adjusted_error=error(said.adjusted_s),
-        width=float(np.median((said.high_s - said.low_s) / real_s)),
+        width=median((said.high_s - said.low_s) / real_s, weight),
     )
+
+
+def median(values: Floats, weight: Floats) -> float:
+    """The value that half of the weight is below.
+
+    Examples
+    --------
+    >>> median(np.array([1.0, 2.0, 9.0]), np.array([0.2, 0.5, 0.3]))
+    2.0
+    """
+    order = np.argsort(values)
+    sums = np.cumsum(weight[order])
+    return float(values[order][np.searchsorted(sums, sums[-1] / 2.0)])

@@ -33,6 +33,7 @@ from tests.bench.recorded import DATA, GUEST
 Floats = NDArray[np.float64]
 
 EVERY_S: Final = 10
+RUNNERS: Final = 8  # of a simulated field
 GPS_M: Final = 5.0
 DEGREE_M: Final = 111_195.0
 PARTS: Final = (
@@ -117,13 +118,8 @@ def files(data: Path) -> list[list[Path]]:
     return [[path] for path in chosen]
 
 
-def simulated(seed: int, runners: int = 8, data: Path = DATA) -> Iterator[Journey]:
-    """Simulated races on courses of all lengths; those of the data only where they are there."""
-    for course in _races(data):
-        yield _simulated(course, runners, seed)
-
-
-def _races(data: Path) -> Iterator[courses.Course]:
+def races(data: Path = DATA) -> Iterator[courses.Course]:
+    """The courses of simulated races."""
     yield courses.MARATHON
     yield courses.HILLY_56K
     yield courses.Course(
@@ -182,7 +178,8 @@ def held(course_m: Floats, seen: NDArray[np.bool_], t: Floats) -> tuple[Floats, 
     return np.where(known, at_m, np.nan), np.where(known, t[np.maximum(newest, 0)], np.nan)
 
 
-def _simulated(course: courses.Course, runners: int, seed: int) -> Journey:
+def raced(course: courses.Course, runners: int, seed: int) -> Journey:
+    """Go through one simulated race."""
     people = field(runners, seed, course)
     terrain = course.terrain
     cohort = Cohort(people, terrain, seed=seed, day=course.day, closes_h=course.closes_h)

@@ -11,7 +11,7 @@ from ingest.race.course_climbs import climbs
 from ingest.race.settings import Station
 from monitor.models import own_pace
 from monitor.models.arrays import Runners
-from monitor.models.arrival import Params, Start, arrivals
+from monitor.models.arrival import Params, Start, Way, arrivals, bounds, declined
 from monitor.models.rows import take
 from monitor.race_plan import race_plan
 from monitor.usual_pace import usual_s_m
@@ -73,6 +73,43 @@ def test_who_is_slower_comes_later_and_who_is_known_longer_is_surer() -> None:
     short, long = (forecast(learned(np.array([2.0]), seconds)) for seconds in (120, 1800))
     widths = [(said[2, -1, 0] - said[0, -1, 0]) for said in (short, long)]
     assert widths[1] < widths[0]
+
+
+def width_s(
+    moving_s: float,
+    *,
+    scatter: float = 1.0,
+    stops_s: float = 0.0,
+    known_s: float = 7200.0,
+) -> float:
+    """From the bound of 10 % to that of 90 %."""
+    one = np.ones(1)
+    pace = own_pace.Pace(*(one,) * 6, scatter * one)
+    start = Start(0.0 * one, one, 0.0 * one, 0.0 * one, known_s * one)
+    early_s, late_s = bounds(Way(moving_s * one, stops_s * one, one), start, pace, Params())
+    return float(late_s[0] - early_s[0])
+
+
+def test_what_makes_bounds_wide() -> None:
+    usual = width_s(7200.0)
+    assert width_s(7200.0, scatter=2.0) > usual
+    assert width_s(7200.0, stops_s=1800.0) > usual
+    assert width_s(7200.0, known_s=600.0) > usual
+    assert width_s(14_400.0) > usual
+    # Of the way, what is middling far is surest: stretches even out, then the pace drifts.
+    shares = [width_s(moving_s) / moving_s for moving_s in (600.0, 14_400.0, 144_000.0)]
+    assert shares[0] > shares[1] < shares[2]
+    assert width_s(1.0) < 600.0
+
+
+def test_a_decline_fades_out() -> None:
+    even_s = np.array([0.0, 3600.0, 36_000.0, 144_000.0])
+    found = declined(even_s, np.full(4, 0.03 / 3600.0), Params())
+    share = found[1:] / even_s[1:]
+    assert found[0] == 0.0
+    assert (np.diff(share) > 0.0).all()
+    assert share[-1] < np.exp(0.03 * Params().decline_s / 3600.0)
+    np.testing.assert_allclose(declined(even_s, np.zeros(4), Params()), even_s)
 
 
 def test_darkness_and_planned_stops_take_time() -> None:
