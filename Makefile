@@ -41,7 +41,7 @@ soak: setup          ## the long forms of what the tests do shortly; about two h
 	TRAILPULSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/integration/test_kills.py
 	TRAILPULSE_ROUNDS=50 $(BIN)/python -m pytest -q -s tests/integration/test_strap_returns.py
 	TRAILPULSE_HOSTILE=10000 $(BIN)/python -m pytest -q tests/integration/test_hostile.py
-	TRAILPULSE_LONG=1 $(BIN)/python -m pytest -q tests/integration/test_demo_scenario.py
+	TRAILPULSE_LONG=1 $(BIN)/python -m pytest -q tests/integration/test_demo_scenario.py tests/integration/test_race_day.py
 	TRAILPULSE_LINK_S=600 $(BIN)/python -m pytest -q tests/integration/test_link.py
 	TRAILPULSE_SOAK_S=3600 $(BIN)/python -m pytest -q tests/integration/test_soak.py
 	TRAILPULSE_AWAY_S=86400 $(BIN)/python -m pytest -q tests/integration/test_away.py

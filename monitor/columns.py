@@ -112,7 +112,7 @@ def seconds_of(
         for at, theirs in enumerate(everybodys):
             for event in theirs:
                 _log(event, logged[second, :, at], station_m)
-                command[second, at] = _COMMANDS.get(type(event), command[second, at])
+                command[second, at] = _command(event, command[second, at])
     # Runner by runner: their records lie side by side in memory.
     records = [*chain.from_iterable(measured)]
     table = [_NOTHING if one is None else astuple(one) for one in records]
@@ -131,6 +131,12 @@ def seconds_of(
         command=command,
         rr_ms=np.ascontiguousarray(rr_ms.reshape(-1, runners, seconds).transpose(2, 0, 1)),
     )
+
+
+def _command(event: Event, before: int) -> int:
+    """What an event makes of the command of its second; who stops for a cramp has a cramp."""
+    told = _COMMANDS.get(type(event), before)
+    return before if told == Command.STOP and before == Command.CRAMP else told
 
 
 def inputs_of(seconds: Seconds, elapsed_s: Runners) -> Inputs:

@@ -33,7 +33,7 @@ class Line:
     done: Sequence[tuple[float, str, str]]
 
 
-def lines_of(race: Race, reader: Reader) -> list[Line]:
+def lines_of(reader: Reader) -> list[Line]:
     """All that was raised or became other, of all runners, in order of time."""
     found = [
         line
@@ -78,15 +78,16 @@ def _lines(told: Sequence[Alert], events: Sequence[Event], places: _Places) -> I
         if alert.state not in ("raised", "changed"):
             continue
         done = [
-            (ack.t, ack.author or "somebody", _did(notes.get((ack.t, ack.author)), alert))
+            (ack.t, ack.author or "somebody", _did(notes.get((ack.t, ack.author))))
             for ack in seen
             if ack.alert == alert.id and ack.t >= alert.t
         ]
         yield Line(alert, places.at(alert.t), over.get(alert.id), done[:1])
 
 
-def _did(note: str | None, alert: Alert) -> str:
-    return "saw it" if note is None else note.removeprefix(f"{alert.title}: ")
+def _did(note: str | None) -> str:
+    """What a crew's note says without the title, which may have changed since."""
+    return "saw it" if note is None else note.rpartition(": ")[2]
 
 
 def _block(line: Line, zone: ZoneInfo, names: dict[str, str], start: float) -> str:

@@ -21,7 +21,7 @@ from ingest.race.notify_settings import Notify
 from ingest.race.settings import Race, RaceInfo
 from ingest.race.write import write_race
 from monitor.store.store import open_reader
-from simulators.alert_log import Line, lines_of, written
+from simulators.alert_log import lines_of, written
 from simulators.cast import cast
 from simulators.conductor import MAX_SPEED
 from simulators.crew_desk import CrewDesk
@@ -131,15 +131,8 @@ async def run(options: Options, say: Say) -> Outcome:
     options : what to show
     say : told in a sentence what is going on
     """
-    _make_folder(options)
-    made = load(options.folder)
-    ids = [runner.id for runner in made.runners]
-    require_runners(options.faults, ids)
-    logs = options.folder / RUNTIME_FOLDER / "logs"
-    papers = Paperwork(options.folder, ids, logs)
-    if options.like is not None:
-        say(f"preparation and station cards of {len(ids)} runners")
-        await papers.before()
+    made, ids, papers = await _begin(options, say)
+    logs = _logs(options)
     folder = ("--race", str(options.folder))
     async with AsyncExitStack() as stack:
 
@@ -189,20 +182,35 @@ async def run(options: Options, say: Say) -> Outcome:
             # Who was killed has forgotten what it counted; the spool has not.
             rows = kept_rows(rows, spool_of(options.folder, GATEWAY))
     # The store is complete only once the monitor has ended.
-    told: list[Line] = []
+    told = ""
     if options.like is not None and not any(part.failed for part in parts):
         say("reports")
         await papers.after()
         told = _alerts(made)
     failures = [str(part.failure()) for part in (*parts, *papers.failed) if part.failed]
-    return Outcome(
-        rows, tally.refused, failures, faulty=options.scenario is not None, told=written(made, told)
-    )
+    return Outcome(rows, tally.refused, failures, faulty=options.scenario is not None, told=told)
 
 
-def _alerts(race: Race) -> list[Line]:
+def _alerts(race: Race) -> str:
     with open_reader(race.store.url) as reader:
-        return lines_of(race, reader)
+        return written(race, lines_of(reader))
+
+
+async def _begin(options: Options, say: Say) -> tuple[Race, list[str], Paperwork]:
+    """Make the race folder, and what is written before a race; who runs."""
+    _make_folder(options)
+    made = load(options.folder)
+    ids = [runner.id for runner in made.runners]
+    require_runners(options.faults, ids)
+    papers = Paperwork(options.folder, ids, _logs(options))
+    if options.like is not None:
+        say(f"preparation and station cards of {len(ids)} runners")
+        await papers.before()
+    return made, ids, papers
+
+
+def _logs(options: Options) -> Path:
+    return options.folder / RUNTIME_FOLDER / "logs"
 
 
 def _make_folder(options: Options) -> None:

@@ -181,7 +181,7 @@ KINDS: Final[dict[Kind, About]] = {
     "eats_nothing": About(
         "runner",
         "nothing is eaten for `for_s`; then a portion every 10 min for an hour",
-        "`fuel_due`, then `fuel_low` as the store empties and the runner slows down",
+        "`fuel_due`, a rising fatigue index; `fuel_low` once the store by the models is low",
         needs=("runner", "for_s"),
         when=("at_s", "for_s"),
     ),
@@ -195,7 +195,7 @@ KINDS: Final[dict[Kind, About]] = {
     "storm": About(
         "sky",
         "within 20 min it is colder by `colder_c`, wet and windy; weather messages tell of it",
-        "`cold`, and arrivals by what the runners then do; the forecast had nothing of it",
+        "`cold`; the forecast of race.toml had nothing of it",
         keys=("colder_c", "wind_mps"),
         needs=("for_s",),
         when=("at_s", "for_s"),

@@ -106,6 +106,12 @@ class Fuelling:
             if habits.sodium_mg_h >= _SALTY_FROM_MG_H:
                 yield self._salt(t)
 
+    def drank(self, volume_ml: float, elapsed_s: int) -> None:
+        """Put off the next sip: what was drunk at a table takes the place of those to come."""
+        sips = volume_ml / self._habits.fluid_ml
+        due_s = elapsed_s + 60.0 * sips * self._habits.fluid_every_min
+        self._next_fluid_s = max(self._next_fluid_s, due_s)
+
     def gel(self, t: int) -> Carbs:
         """One portion."""
         return Carbs(

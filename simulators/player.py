@@ -30,6 +30,11 @@ TICK_S: Final = 0.02
 # comes in a burst would look to the monitor like a gateway that had been out of reach.
 LATE_S: Final = 1.0
 
+# Whoever watches may be behind by this much [s of wall time]: a report of theirs, and some.
+BEHIND_S: Final = 3.0
+HOLD_S: Final = 0.1
+WAIT_MOST_S: Final = 60.0  # then it is not that they are slow
+
 # So many records may be on their way; then the player waits for the broker.
 UNACKNOWLEDGED: Final = 2000
 
@@ -80,6 +85,9 @@ class Player:
         The clock of the world.
     starts
         When the race that is replayed started [s]; absent: with each runner's first record.
+    watched_t
+        How far whoever watches the race is [s], absent if nobody is heard to: who is far behind
+        is waited for, so that a busy machine plays slower instead of losing things.
     """
 
     def __init__(
@@ -91,7 +99,10 @@ class Player:
         speed: float,
         wall: Clock,
         starts: float | None = None,
+        watched_t: Callable[[], float | None] = lambda: None,
     ) -> None:
+        self._watched_t = watched_t
+        self._due_t = 0.0
         self._publisher = publisher
         self._race = race
         self._gateway = gateway
@@ -128,7 +139,7 @@ class Player:
         first = next(stream, None)
         if first is None:
             return self.played
-        self._played_t = first.t - 1.0
+        self._played_t = self._due_t = first.t - 1.0
         pace = Pace(self._wall, race_t=self._played_t, speed=self._speed)
         # A broker that lost us has published the last will meanwhile.
         self._publisher.on_connect(lambda: None if self._left else self._report(pace))
@@ -147,6 +158,8 @@ class Player:
 
     async def _send_all(self, moments: Iterator[Moment], pace: Pace) -> None:
         for moment in moments:
+            self._due_t = float(moment.t)
+            await self._wait_for_watch(moment.t, pace)
             if moment.t > pace.now():
                 self._publish_pending()
                 await self._make_room()
@@ -160,6 +173,22 @@ class Player:
             elif self._wall.now() >= self._report_at:
                 self._report(pace)
             self._take(moment)
+
+    async def _wait_for_watch(self, t: int, pace: Pace) -> None:
+        """Hold the race while its watch is so far behind that it would take us for lost."""
+        waited_s = 0.0
+        while waited_s < WAIT_MOST_S:
+            watched_t = self._watched_t()
+            if watched_t is None or t - watched_t <= BEHIND_S * pace.speed:
+                break
+            self._publish_pending()
+            await self._wall.sleep_until(self._wall.now() + HOLD_S)
+            waited_s += HOLD_S
+            pace.set_back(t)
+            if self._wall.now() >= self._report_at:
+                self._report(pace)
+        if waited_s:
+            self._report(pace)
 
     async def _sleep_until(self, t: float, pace: Pace) -> None:
         """Sleep until the race clock shows `t`; the gateway's report stays fresh meanwhile."""
@@ -218,7 +247,7 @@ class Player:
     def _report(self, pace: Pace, *, online: bool = True) -> None:
         self._report_at = self._wall.now() + REPORT_EVERY_S
         report = GatewayReport(
-            t=pace.now() if online else self._played_t,
+            t=min(pace.now(), self._due_t) if online else self._played_t,
             online=online,
             version=VERSION,
             sent=by_runner(self._sent),

@@ -8,8 +8,9 @@ import msgspec
 
 from ingest import schema
 from ingest.race.reference import HEADINGS, default_of
+from simulators.crew import Member
 from simulators.faults import KINDS, Fault, Place, keys_of
-from simulators.scenario_file import Play
+from simulators.scenario_file import Hills, Play
 
 EXAMPLE: Final = """\
 [scenario]
@@ -35,12 +36,36 @@ at_s = 600
 for_s = 90
 """
 
+RACE_DAY: Final = """\
+## A race day
+
+```sh
+trailpulse demo --scenario race-day --headless    # keeps everything in ./race-day, or --race DIR
+```
+
+plays a race of 100 km in the mountains from `prepare` to `report`, by the programs of a real one:
+four runners, four stations, a crew of two, a cramp, a bonk, a lost tracker and a storm. It writes
+preparation and station cards of everybody, a card of the next stop whenever somebody leaves one,
+the reports, and `alerts.txt`: every line that the crew was told, with who saw it and what they did.
+At 300 times the speed it lasts three minutes, longer on a busy machine. Without `--headless` the
+page shows it; `--speed 60` is easier to follow.
+
+Its files are in `simulators/scenarios/race-day`: a `scenario.toml` in a race folder. Any folder
+with these three files can be played so, by its path; the race moves on by years of 52 weeks until
+it is ahead. Where race.toml names no course, `[course]` makes one up.
+
+The crew acknowledges what it is told (after 1 min what is urgent, 3 min warnings, 10 min the rest)
+and notes what it did about it. Runners don't hear that: what they do is in the scenario alone.
+
+"""
+
 INTRODUCTION: Final = f"""\
 <!-- Made by `python -m simulators.reference > docs/scenarios.md`; a test compares them. -->
 # Scenarios: faults on demand
 
-A scenario file says what goes wrong in a simulated race, and when. Runners wear virtual straps and
-pods, whose packets are real ones; the gateway, the broker and the monitor are those of a race.
+A scenario file says what goes wrong in a simulated race, and when. Where that is about sensors,
+runners wear virtual straps and pods, whose packets are real ones; the gateway, the broker and the
+monitor are those of a race.
 
 ```sh
 trailpulse simulate --scenario faults.toml --speed 10   # into a running system
@@ -64,7 +89,16 @@ PLACES: Final[dict[Place, str]] = {
     "gateway": "The gateway's machine",
     "link": "The way to the broker",
     "process": "Programs, in the demo",
+    "runner": "Runners",
+    "sky": "The weather",
 }
+
+TABLES: Final[tuple[tuple[str, type[msgspec.Struct]], ...]] = (
+    ("`[scenario]`", Play),
+    ("`[course]`", Hills),
+    ("`[[crew]]`", Member),
+    ("`[[fault]]`", Fault),
+)
 
 CHECKS: Final = """\
 ## What is checked
@@ -72,6 +106,9 @@ CHECKS: Final = """\
 - A fault takes only the keys that its table says; those in bold are required.
 - `every_s` goes with `for_s`, and leaves room for it and for `spread_s`.
 - Whoever a fault names takes part.
+- What befalls runners and the weather needs no Bluetooth: with nothing else in the file, runners
+  are heard straight over MQTT, at up to 300 times the speed. `tracker_lost` does not go with faults
+  that need it; straps and pods have `out_of_range`.
 - Over Bluetooth the speed is at most 20; `wrong_clock` needs speed 1, where the race's time is the
   wall's. Programs are killed by the demo only, which starts them.
 """
@@ -79,7 +116,7 @@ CHECKS: Final = """\
 
 def reference() -> str:
     """Write the whole document."""
-    parts = [INTRODUCTION, "## Faults\n"]
+    parts = [INTRODUCTION, RACE_DAY + "## Faults\n"]
     for place, heading in PLACES.items():
         rows = [
             (f"`{kind}`", its.meaning, _keys(kind, its.needs), its.outcome)
@@ -88,7 +125,7 @@ def reference() -> str:
         ]
         columns = ("kind", "what happens", "keys", "what is made of it")
         parts += [f"### {heading}\n", schema.table(columns, rows) + "\n"]
-    for title, kind in (("`[scenario]`", Play), ("`[[fault]]`", Fault)):
+    for title, kind in TABLES:
         parts += [
             f"## {title}\n",
             f"{kind.__doc__}\n",

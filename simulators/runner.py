@@ -130,9 +130,13 @@ class SimulatedRunner:
         around = self._around
         self._logbook.author = self._supplies.on_duty or AUTHOR
         will, events = self._acts.step(self.body, self._at_m, elapsed_s, t)
-        events += self._supplies.hand_out(events, elapsed_s, t)
+        from_table = self._supplies.hand_out(events, elapsed_s, t)
+        events += from_table
         self._logbook.author = self._own_name
-        self._swallow(events)
+        self._swallow(from_table)
+        drunk_ml = sum(event.volume_ml for event in from_table if isinstance(event, Fluid))
+        if drunk_ml:
+            self._fuelling.drank(drunk_ml, elapsed_s)
         events += self._eat_on_the_way(elapsed_s, t)
         self.body.step(around, will.effort, will.move, SURGES * next(self._surges))
         legs = gait(

@@ -18,6 +18,7 @@ from simulators.faults import OF_NATURE, Fault
 from simulators.over_bluetooth import Setting, play_over_bluetooth
 from simulators.player import Played, Player, new_gateway
 from simulators.scenario import Scenario
+from simulators.watched import Watched
 
 # So long starting takes at most before a race that is of now can begin [s].
 START_UP_S: Final = 5
@@ -103,7 +104,10 @@ async def simulate(
     gateway = new_gateway("sim")
     will = gateway_will(race, gateway, wall.now())
     bus = Bus(broker, client_id=gateway, will=will)
-    player = Player(bus, race=race, gateway=gateway, speed=speed, wall=wall)
+    watched = Watched(race, bus, [persona.id for persona in scenario.personas])
+    player = Player(
+        bus, race=race, gateway=gateway, speed=speed, wall=wall, watched_t=watched.newest_t
+    )
     async with asyncio.TaskGroup() as tasks:
         connection = tasks.create_task(bus.run(), name="bus")
         await player.play(scenario.moments(), scenario.weather())

@@ -61,6 +61,8 @@ def step(
         state, message = _one(state, alert, t)
         if message is not None:
             published.append(message)
+    if state.folded and all(alert.state == "cleared" for alert in state.folded):
+        state = state._replace(folded=())  # nobody need know of what came and went unheard
     if _summary_due(state, t):
         published.append(_summary(say or catalogue(), state, t))
         state = State((*state.pushed_t, t))

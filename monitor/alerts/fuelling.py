@@ -28,6 +28,7 @@ DRINK_DUE_S: Final = 25 * 60.0
 SWEATS_L_H: Final = 0.5
 MOST_L_H: Final = 0.75  # nobody is advised to drink more than this
 TOO_MUCH_L_H: Final = 0.75
+NORMAL_MMOL_L: Final = 140.0  # plasma sodium that a bottle emptied at a table does not endanger
 GAIN_L: Final = 0.5
 SALT_AFTER_S: Final = 2 * 3600.0
 SALT_WBGT_C: Final = 20.0
@@ -197,9 +198,13 @@ def _dry(output: Output, situation: Situation) -> Runners:
 
 
 def _drunk_beyond_sweat(output: Output, situation: Situation) -> Runners:
-    """What was drunk in the last hour by who sweated less; 0 for who sweated more [L/h]."""
+    """What was drunk in the last hour by who sweated less; 0 for who sweated more [L/h].
+
+    Not of whom the plasma's sodium is predicted to be normal: they emptied a bottle at a station.
+    """
     surplus_l_h = situation.intake_l_h - situation.sweat_l_h
-    return np.where(surplus_l_h <= 0, 0.0, situation.intake_l_h + 0.0 * surplus_l_h)
+    harmless = (surplus_l_h <= 0) | (situation.plasma_sodium_mmol_l >= NORMAL_MMOL_L)
+    return np.where(harmless, 0.0, situation.intake_l_h + 0.0 * surplus_l_h)
 
 
 def _hot_and_salty(output: Output, situation: Situation) -> Runners:

@@ -47,7 +47,8 @@ def pace(facts: Facts) -> Wording:
         or say(f"paceAlert.{is_above}", name=name),
         why=reasons(
             facts,
-            _as_hard_as(facts),
+            # The effort that the percentage is of, not that of this moment.
+            say.known("alert.asHardAs", pace=per_km(ratio * goal_mps)),
             say.known("paceAlert.kept", pace=per_km(goal_mps)),
         ),
         do=ease(facts, goal_mps),
@@ -249,7 +250,7 @@ RULES: Final = (
         key="downhill",
         kind="downhill",
         audience=CREW_AND_RUNNER,
-        timing=timing(dwell_s=30, clear_s=60, cool_down_s=0),
+        timing=timing(dwell_s=30, clear_s=60, cool_down_s=1800),
         triggers=(
             at_least(_descent_to_spare, info=1),
             at_least(_long_steps_down, warning=1),

@@ -241,7 +241,7 @@ def _watch(told: Told, stop: Stop) -> list[str]:
 
 
 def _signed(metres: float) -> str:
-    return f"{metres:+.0f}".replace("-", "−")  # noqa: RUF001  # a minus
+    return f"{metres:+.0f}".replace("-", "−")  # as elsewhere on paper
 
 
 @cache

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Final
 
-from ingest.events import Carbs, Cramp, Event, Undo
+from ingest.events import Carbs, Cramp, Event, Fluid, Sodium, Undo
 from ingest.messages import Vitals, Weather
 from ingest.race.files import RaceFile
 from ingest.race.load import load
@@ -42,6 +42,8 @@ def stored_race(folder: Path, *, model: str = MODEL_VERSION) -> Kept:
         Carbs(id=event_id(), t=T + 520.5, carbs_g=40),
         Undo(id=event_id(), t=T + 620, event=gel.id),
         Cramp(id=event_id(), t=T + 905, muscle="calf"),
+        Fluid(id=event_id(), t=T + 930, volume_ml=150, product="iso", tap=gel.id),
+        Sodium(id=event_id(), t=T + 930, sodium_mg=60, product="iso", tap=gel.id),
     ]
     for first in range(0, SECONDS, STEP_S):
         now = float(T + first + STEP_S - 1)

@@ -131,6 +131,12 @@ def test_cramps_and_twinges_are_marks_and_not_counts() -> None:
     assert logged(second, "twinge") == 1
 
 
+def test_who_stops_for_a_cramp_has_one_in_whatever_order_that_is_logged() -> None:
+    stop, cramp = Stop(id=event_id(), t=T), Cramp(id=event_id(), t=T, muscle="calf")
+    for events in ((stop, cramp), (cramp, stop)):
+        assert of_one(*events).command[0] == Command.CRAMP
+
+
 @pytest.mark.parametrize(
     ("event", "command"),
     [

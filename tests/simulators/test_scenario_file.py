@@ -53,6 +53,7 @@ def test_every_fault_can_be_asked_for_with_all_its_keys(kind: Kind, tmp_path: Pa
         "runner": '"anna"', "sensor": '"strap"', "at_s": "10", "for_s": "20", "every_s": "40",
         "spread_s": "5", "share": "0.5", "repeats": "2", "from_pct": "50", "offset_bpm": "30",
         "offset_s": "-3600", "latency_s": "1", "bytes_s": "1000",
+        "muscle": '"foot"', "side": '"right"', "severity": "3", "colder_c": "8", "wind_mps": "10",
     }  # fmt: skip
     lines = [f"{key} = {values[key]}" for key in keys_of(kind)]
     (fault,) = read(tmp_path, "\n".join(["[[fault]]", f'kind = "{kind}"', *lines])).faults

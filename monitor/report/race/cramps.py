@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from ingest.events import (
+    Carbs,
     Cramp,
     Event,
     Fluid,
@@ -118,9 +119,12 @@ def _numbers(raced: Raced, second: int) -> Table:
 def _done(raced: Raced, cramp: Event) -> tuple[str, ...]:
     """What was logged after it, and when the runner moved again."""
     found = []
+    meals = {event.tap for event in raced.events if isinstance(event, Carbs | Fluid)} - {None}
     for event in raced.events:
+        if isinstance(event, Sodium) and event.tap in meals:
+            continue  # what is in a gel was not taken as salt
         after_s = event.t - cramp.t
-        words = _words(event)
+        words = _words(event, cramp)
         if event is not cramp and words is not None and 0.0 <= after_s <= AFTER_S:
             found.append((after_s, words))
     moves_s = _moves_again(raced, cramp)
@@ -129,7 +133,7 @@ def _done(raced: Raced, cramp: Event) -> tuple[str, ...]:
     return tuple(f"+{stopwatch(after_s)[2:]} {words}" for after_s, words in sorted(found))
 
 
-def _words(event: Event) -> str | None:
+def _words(event: Event, after: Event) -> str | None:
     match event:
         case Stop():
             return "stopped"
@@ -146,7 +150,7 @@ def _words(event: Event) -> str | None:
         case Twinge():
             return "a twinge"
         case Cramp():
-            return "another cramp"
+            return "another cramp" if isinstance(after, Cramp) else "a cramp"
         case Note():
             return f"note: {event.text}"
         case _:

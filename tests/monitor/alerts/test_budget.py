@@ -108,10 +108,18 @@ def test_that_something_is_over_or_seen_rings_nobody_and_is_passed_on() -> None:
 
 def test_what_was_over_before_the_summary_is_told_as_over() -> None:
     crew = Crew()
-    crew.hear(T, *(alert(number) for number in range(6)))
+    crew.hear(T, *(alert(number) for number in range(7)))
     crew.hear(T + 60, alert(5, state="cleared"))
     (summary,) = crew.hear(T + FOLD_S)
-    assert summary.steps == ("Title 5 (over): Text 5.",)
+    assert summary.steps == ("Title 6: Text 6.", "Title 5 (over): Text 5.")
+
+
+def test_nobody_is_rung_for_what_came_and_went_unheard() -> None:
+    crew = Crew()
+    crew.hear(T, *(alert(number) for number in range(6)))
+    crew.hear(T + 60, alert(5, state="cleared"))
+    assert crew.hear(T + FOLD_S) == []
+    assert crew.hear(T + 2 * FOLD_S) == []
 
 
 def test_what_became_urgent_needs_no_summary() -> None:

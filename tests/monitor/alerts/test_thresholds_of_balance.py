@@ -93,6 +93,8 @@ def test_what_nobody_logs_is_not_judged(key: str, quality: float) -> None:
         ({"intake_l_h": 0.76, "sweat_l_h": 0.7}, (WARNING, WARNING)),
         ({"intake_l_h": 0.76, "sweat_l_h": 0.76}, (NONE, NONE)),
         ({"intake_l_h": 0.75, "sweat_l_h": 0.1}, (NONE, NONE)),
+        ({"intake_l_h": 1.1, "sweat_l_h": 0.8, "plasma_sodium_mmol_l": 141.0}, (NONE, NONE)),
+        ({"intake_l_h": 1.1, "sweat_l_h": 0.8, "plasma_sodium_mmol_l": 139.9}, (WARNING, WARNING)),
         ({"intake_l_h": 2.0, "sweat_l_h": NAN}, (NONE, URGENT)),
         ({}, (NONE, URGENT)),
     ],

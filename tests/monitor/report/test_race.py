@@ -70,6 +70,12 @@ def test_a_cramp_comes_with_the_ten_minutes_before_it_and_none_of_its_own(page: 
     assert "not shown to be the cause" in told
 
 
+def test_what_is_in_a_drink_was_not_taken_as_salt_against_the_cramp(page: str) -> None:
+    told = text_of(page, "cramps")
+    assert "drank 150 ml" in told
+    assert "of sodium" not in told
+
+
 def test_what_was_eaten_counts_without_what_was_undone(page: str) -> None:
     told = text_of(page, "fuel")
     assert "carbohydrate 40 g" in told  # of 65 g, 25 were taken back
