@@ -120,9 +120,10 @@ class Monitor:
         """Hear what a NATS server hands to this monitor alone, and what the others say."""
         moved = ingest_topics.vitals_of_part(self._race, self._shard.part, "+")
         self._bus.subscribe(moved, self._guarded(self._hear_moved))
-        alerts = topics.alert(self._race, "+")
-        self._bus.subscribe(alerts, self._guarded(self._hear_alert))
-        self._bus.subscribe(topics.monitor(self._race), self._guarded(self._hear_monitor))
+        # What others say holds now: a broker is to keep none of it for a monitor that is away.
+        alerts, monitors = topics.alert(self._race, "+"), topics.monitor(self._race)
+        self._bus.subscribe(alerts, self._guarded(self._hear_alert), qos=0)
+        self._bus.subscribe(monitors, self._guarded(self._hear_monitor), qos=0)
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
