@@ -119,9 +119,9 @@ class Monitor:
         """Hear what a NATS server hands to this monitor alone, and what the others say."""
         moved = ingest_topics.vitals_of_part(self._race, self._shard.part, "+")
         self._hear(moved, self._hear_moved)
-        alerts = topics.alert(self._race, "+")
-        self._hear(alerts, self._hear_alert)
-        self._hear(topics.monitor(self._race), self._hear_monitor)
+        # What others say holds now: a broker is to keep none of it for a monitor that is away.
+        self._hear(topics.alert(self._race, "+"), self._hear_alert, qos=0)
+        self._hear(topics.monitor(self._race), self._hear_monitor, qos=0)
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -166,8 +166,8 @@ class Monitor:
 
     # What comes in.
 
-    def _hear(self, topic: str, take: Handler) -> None:
-        self._bus.subscribe(topic, self._refusals.guarded(take, self._clock.now))
+    def _hear(self, topic: str, take: Handler, *, qos: int = 1) -> None:
+        self._bus.subscribe(topic, self._refusals.guarded(take, self._clock.now), qos=qos)
 
     def _of_ours(self, handle: Handler) -> Handler:
         return of_ours(handle, self._shard)

@@ -241,7 +241,7 @@ async def test_runners_are_shared_out_anew_without_a_restart(tmp_path: Path) -> 
         await asyncio.sleep(0)  # it has looked at the files once
         simulator = mqtt_settings(race, "simulator", {})
         async with (
-            collect(mqtt_settings(race, "desk", {}), f"{topics.of_race('r')}/#") as heard,
+            collect(mqtt_settings(race, "desk", {}), topics.vitals("r", "+"), moved) as heard,
             running(Bus(simulator, client_id="gateway")) as gateway,
         ):
             gateway.publish(topics.vitals("r", "anna"), b"0")
