@@ -1,18 +1,15 @@
-"""What a crew was told in a race and did about it, line by line, out of the store."""
+"""What a crew was told in a race and did about it, line by line (pure)."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from ingest.events import Ack, Event, Note
 from ingest.race.settings import Race
-from monitor.messages import Alert, Status
-from monitor.store.reader import Reader, event_of
+from monitor.messages import Alert
 
-LOOK_BACK_S: Final = 120
 WHO: Final = {"crew": "C", "runner": "R", "desk": "D"}
 
 
@@ -34,17 +31,8 @@ class Line:
     done: Sequence[tuple[float, str, str]]
 
 
-def lines_of(reader: Reader) -> list[Line]:
-    """All that was raised or became other, of all runners, in order of time."""
-    found: list[Line] = []
-    for runner in reader.runners():
-        events = [event_of(row) for row in reader.events(runner)]
-        found += of_runner(reader.alerts(runner), events, partial(_at_m, reader, runner))
-    return sorted(found, key=lambda line: (line.alert.t, line.alert.runner, line.alert.id))
-
-
 def of_runner(
-    told: Sequence[Alert], events: Sequence[Event], at_m: Callable[[float], float | None]
+    told: Sequence[Alert], events: Sequence[Event], at_m: Callable[[Alert], float | None]
 ) -> Iterator[Line]:
     """Lines of one runner, of all that was told and logged, and where they were when."""
     over = {alert.id: alert.t for alert in told if alert.state == "cleared"}
@@ -58,7 +46,7 @@ def of_runner(
             for ack in seen
             if ack.alert == alert.id and ack.t >= alert.t
         ]
-        yield Line(alert, at_m(alert.t), over.get(alert.id), done[:1])
+        yield Line(alert, at_m(alert), over.get(alert.id), done[:1])
 
 
 def written(race: Race, lines: Sequence[Line]) -> str:
@@ -66,19 +54,9 @@ def written(race: Race, lines: Sequence[Line]) -> str:
     zone = ZoneInfo(race.race.timezone)
     names = {runner.id: runner.name for runner in race.runners}
     start = race.race.start.timestamp()
-    blocks = [_block(line, zone, names, start) for line in lines]
+    ordered = sorted(lines, key=lambda line: (line.alert.t, line.alert.runner, line.alert.id))
+    blocks = [_block(line, zone, names, start) for line in ordered]
     return "\n".join([f"{race.race.name}: {len(lines)} alerts", "", *blocks, ""])
-
-
-def _at_m(reader: Reader, runner: str, t: float) -> float | None:
-    """Where a runner was, as last told then [m]."""
-    statuses = reader.statuses(runner, int(t) - LOOK_BACK_S, int(t))
-    known = [at_m for status in statuses if (at_m := _distance_m(status)) is not None]
-    return known[-1] if known else None
-
-
-def _distance_m(status: Status) -> float | None:
-    return None if status.course is None else status.course.distance_m
 
 
 def _did(note: str | None) -> str:
