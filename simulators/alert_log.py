@@ -1,17 +1,15 @@
-"""What a crew was told in a race and did about it, line by line, out of the store."""
+"""What a crew was told in a race and did about it, line by line (pure)."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from ingest.events import Ack, Event, Note
 from ingest.race.settings import Race
-from monitor.messages import Alert, Status
-from monitor.store.reader import Reader, event_of
+from monitor.messages import Alert
 
-LOOK_BACK_S: Final = 120
 WHO: Final = {"crew": "C", "runner": "R", "desk": "D"}
 
 
@@ -33,44 +31,10 @@ class Line:
     done: Sequence[tuple[float, str, str]]
 
 
-def lines_of(reader: Reader) -> list[Line]:
-    """All that was raised or became other, of all runners, in order of time."""
-    found = [
-        line
-        for runner in reader.runners()
-        for line in _lines(reader.alerts(runner), [event_of(e) for e in reader.events(runner)],
-                           _Places(reader, runner))
-    ]  # fmt: skip
-    return sorted(found, key=lambda line: (line.alert.t, line.alert.runner, line.alert.id))
-
-
-def written(race: Race, lines: Sequence[Line]) -> str:
-    """The log as text: two lines each, and a third of what was done."""
-    zone = ZoneInfo(race.race.timezone)
-    names = {runner.id: runner.name for runner in race.runners}
-    start = race.race.start.timestamp()
-    blocks = [_block(line, zone, names, start) for line in lines]
-    return "\n".join([f"{race.race.name}: {len(lines)} alerts", "", *blocks, ""])
-
-
-class _Places:
-    """Where a runner was when."""
-
-    def __init__(self, reader: Reader, runner: str) -> None:
-        self._reader = reader
-        self._runner = runner
-
-    def at(self, t: float) -> float | None:
-        statuses = self._reader.statuses(self._runner, int(t) - LOOK_BACK_S, int(t))
-        known = [at_m for status in statuses if (at_m := _distance_m(status)) is not None]
-        return known[-1] if known else None
-
-
-def _distance_m(status: Status) -> float | None:
-    return None if status.course is None else status.course.distance_m
-
-
-def _lines(told: Sequence[Alert], events: Sequence[Event], places: _Places) -> Iterator[Line]:
+def of_runner(
+    told: Sequence[Alert], events: Sequence[Event], at_m: Callable[[Alert], float | None]
+) -> Iterator[Line]:
+    """Lines of one runner, of all that was told and logged, and where they were when."""
     over = {alert.id: alert.t for alert in told if alert.state == "cleared"}
     seen = [event for event in events if isinstance(event, Ack)]
     notes = {(note.t, note.author): note.text for note in events if isinstance(note, Note)}
@@ -82,7 +46,17 @@ def _lines(told: Sequence[Alert], events: Sequence[Event], places: _Places) -> I
             for ack in seen
             if ack.alert == alert.id and ack.t >= alert.t
         ]
-        yield Line(alert, places.at(alert.t), over.get(alert.id), done[:1])
+        yield Line(alert, at_m(alert), over.get(alert.id), done[:1])
+
+
+def written(race: Race, lines: Sequence[Line]) -> str:
+    """The log as text: two lines each, and a third of what was done."""
+    zone = ZoneInfo(race.race.timezone)
+    names = {runner.id: runner.name for runner in race.runners}
+    start = race.race.start.timestamp()
+    ordered = sorted(lines, key=lambda line: (line.alert.t, line.alert.runner, line.alert.id))
+    blocks = [_block(line, zone, names, start) for line in ordered]
+    return "\n".join([f"{race.race.name}: {len(lines)} alerts", "", *blocks, ""])
 
 
 def _did(note: str | None) -> str:

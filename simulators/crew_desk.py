@@ -11,9 +11,11 @@ from ingest import wire
 from ingest.bus import Bus, Received
 from ingest.errors import PayloadRefused
 from ingest.events import Ack, Event, Note, StationOut
+from ingest.messages import Message
 from ingest.race.settings import Race
-from monitor.messages import Alert
-from monitor.topics import ALERT_LEAF
+from monitor.messages import Alert, CoursePosition
+from monitor.topics import ALERT_LEAF, STATUS_LEAF
+from simulators.alert_log import Line, of_runner
 from simulators.crew import FINISH, Member, act_on, on_duty
 from simulators.paperwork import Paperwork
 
@@ -50,11 +52,26 @@ class CrewDesk:
         self._next: dict[str, str] = {}
         self._speed = speed
         self._busy: set[asyncio.Task[None]] = set()
-        if not crew:
-            return
+        self._told: dict[str, list[Alert]] = {}
+        self._logged: dict[str, list[Event]] = {}
+        self._at_m: dict[str, float] = {}
+        self._told_at_m: dict[tuple[str, float], float] = {}
         runners = f"{ingest_topics.ROOT}/{self._race}/runner/+"
         bus.subscribe(f"{runners}/{ALERT_LEAF}", self._hear_alert)
         bus.subscribe(f"{runners}/event", self._hear_event)
+        bus.subscribe(f"{runners}/{STATUS_LEAF}", self._hear_status, qos=0)
+
+    def lines(self) -> list[Line]:
+        """All that was told and done so far."""
+        return [
+            line
+            for runner, told in self._told.items()
+            for line in of_runner(
+                told,
+                self._logged.get(runner, ()),
+                lambda alert: self._told_at_m.get((alert.id, alert.t)),
+            )
+        ]
 
     async def close(self) -> None:
         """Finish what was begun."""
@@ -65,12 +82,16 @@ class CrewDesk:
         with contextlib.suppress(PayloadRefused):
             runner = ingest_topics.parse_runner_topic(message.topic).runner
             event = wire.decode_event(message.payload)
+            self._logged.setdefault(runner, []).append(event)
             if isinstance(event, StationOut):
                 self._next[runner] = self._after.get(event.station, FINISH)
                 self._begin(self._papers.on_the_way(runner, self._next[runner]))
 
     def _hear_alert(self, message: Received) -> None:
         alert = wire.decode(message.payload, Alert)
+        self._told.setdefault(alert.runner, []).append(alert)
+        if alert.runner in self._at_m:
+            self._told_at_m.setdefault((alert.id, alert.t), self._at_m[alert.runner])
         who = on_duty(self._crew, self._next.get(alert.runner, self._first))
         if who is None or (act := act_on(alert, who)) is None:
             return
@@ -78,6 +99,13 @@ class CrewDesk:
         seen = Ack(id=_name(alert, "ack"), t=t, author=who, alert=alert.id)
         done = Note(id=_name(alert, "note"), t=t, author=who, text=f"{alert.title}: {act.did}")
         self._begin(self._log(alert.runner, (seen, done), act.after_s / self._speed))
+
+    def _hear_status(self, message: Received) -> None:
+        with contextlib.suppress(PayloadRefused):
+            runner = ingest_topics.parse_runner_topic(message.topic).runner
+            course = wire.decode(message.payload, _Place).course
+            if course is not None and course.distance_m is not None:
+                self._at_m[runner] = course.distance_m
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -88,6 +116,12 @@ class CrewDesk:
         await asyncio.sleep(after_s)
         for event in events:
             self._bus.publish(ingest_topics.event(self._race, runner), wire.encode(event))
+
+
+class _Place(Message, frozen=True, kw_only=True):
+    """What of a status counts here."""
+
+    course: CoursePosition | None = None
 
 
 def _name(alert: Alert, what: str) -> str:

@@ -20,8 +20,7 @@ from ingest.race.load import load
 from ingest.race.notify_settings import Notify
 from ingest.race.settings import Race, RaceInfo
 from ingest.race.write import write_race
-from monitor.store.store import open_reader
-from simulators.alert_log import lines_of, written
+from simulators.alert_log import written
 from simulators.cast import cast
 from simulators.conductor import MAX_SPEED
 from simulators.crew_desk import CrewDesk
@@ -186,14 +185,9 @@ async def run(options: Options, say: Say) -> Outcome:
     if options.like is not None and not any(part.failed for part in parts):
         say("reports")
         await papers.after()
-        told = _alerts(made)
+        told = written(made, desk.lines())
     failures = [str(part.failure()) for part in (*parts, *papers.failed) if part.failed]
     return Outcome(rows, tally.refused, failures, faulty=options.scenario is not None, told=told)
-
-
-def _alerts(race: Race) -> str:
-    with open_reader(race.store.url) as reader:
-        return written(race, lines_of(reader))
 
 
 async def _begin(options: Options, say: Say) -> tuple[Race, list[str], Paperwork]:

@@ -7,15 +7,17 @@ import pytest
 from ingest import topics
 from ingest.errors import RecordingRefused
 from ingest.events import Note
-from ingest.messages import GatewayReport, Measured, Vitals
+from ingest.messages import GatewayReport, Measured, Vitals, Weather
 from ingest.reports import gateway_will
 from ingest.topics import is_id
 from ingest.wire import decode, decode_event, decode_vitals
 from simulators.moments import Moment
 from simulators.player import (
+    BEHIND_S,
     REPORT_EVERY_S,
     TICK_S,
     TOGETHER,
+    WAIT_MOST_S,
     Played,
     Player,
     new_gateway,
@@ -272,3 +274,53 @@ def test_gateways_are_new_each_time_and_their_last_will_is_a_report() -> None:
     will = gateway_will("race", "sim-1", WALL_T)
     assert (will.topic, will.qos, will.retain) == (GATEWAY, 1, True)
     assert not decode(will.payload, GatewayReport).online
+
+
+async def test_the_weather_goes_out_before_the_second_that_it_is_of() -> None:
+    desk = Desk(FakeWall(WALL_T))
+    player = Player(desk, race="race", gateway="sim-1", speed=10.0, wall=desk.wall)
+    told = [Weather(t=START_T + at, air_temp_c=float(at)) for at in (0, 20, 500)]
+    await player.play(field_of(1, 30), told)
+    weather = [
+        (index, decode(sent.payload, Weather).t)
+        for index, sent in enumerate(desk.sent)
+        if sent.topic == topics.weather("race")
+    ]
+    assert [t for _, t in weather] == [START_T, START_T + 20]
+    before = [record.t for sent in desk.sent[: weather[1][0]] for record in records_of(sent)]
+    assert max(before) <= START_T + 20
+
+
+def records_of(sent: Sent) -> list[Vitals]:
+    return decode_vitals(sent.payload)[0] if sent.topic.endswith("/vitals") else []
+
+
+async def test_a_watch_that_is_behind_is_waited_for_and_the_race_goes_on_from_there() -> None:
+    desk = Desk(FakeWall(WALL_T))
+    began, slow_s = desk.wall.t, 40.0
+
+    def watched_t() -> float:
+        """It stands still for some time, and is then up to date."""
+        return START_T + 1.0 if desk.wall.t < began + slow_s else START_T + 1e6
+
+    player = Player(
+        desk, race="race", gateway="sim-1", speed=300.0, wall=desk.wall, watched_t=watched_t
+    )
+    played = await player.play(field_of(1, 3000))
+    assert played.sent == {"r0": 3000}
+    ahead = [record.t - START_T for at, record in desk.vitals() if at < began + slow_s]
+    assert max(ahead) <= 1 + BEHIND_S * 300
+    # Nobody is told meanwhile that the race is further than that.
+    reports = [report.t - START_T for at, report in desk.reports() if at < began + slow_s]
+    assert len(reports) > 3
+    assert max(reports) <= 2 + BEHIND_S * 300
+
+
+async def test_a_watch_that_is_gone_is_not_waited_for_for_ever() -> None:
+    desk = Desk(FakeWall(WALL_T))
+    player = Player(
+        desk, race="race", gateway="sim-1", speed=1000.0, wall=desk.wall, watched_t=lambda: START_T
+    )
+    played = await player.play(field_of(1, 3003))
+    assert played.sent == {"r0": 3003}
+    assert desk.wall.t - WALL_T == pytest.approx(3 * WAIT_MOST_S + 3.0, abs=1.0)
