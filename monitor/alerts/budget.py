@@ -15,12 +15,15 @@ from numpy.typing import NDArray
 
 from ingest.language.catalogue import LANGUAGES, Catalogue, catalogue
 from monitor.alerts.wording import TEXT_MAX, listed
-from monitor.messages import Alert, AlertLevel, Words
+from monitor.messages import Alert, AlertKind, AlertLevel, Words
 
 PUSHES_PER_HOUR: Final = 6
 DIRECT_PER_HOUR: Final = PUSHES_PER_HOUR - 1
 HOUR_S: Final = 3600.0
 FOLD_S: Final = 900.0
+
+AT_ONCE: Final[frozenset[AlertKind]] = frozenset({"leave_now"})
+"""What is of no use a quarter of an hour later, and counts for nothing as urgent ones do."""
 
 
 class State(NamedTuple):
@@ -148,7 +151,7 @@ class Budgets:
 
 
 def _one(state: State, alert: Alert, t: float) -> tuple[State, Alert | None]:
-    if "crew" not in alert.for_ or alert.level == "urgent":
+    if "crew" not in alert.for_ or alert.level == "urgent" or alert.kind in AT_ONCE:
         return _unfolded(state, alert), alert
     if alert.state in ("acknowledged", "cleared"):
         waits = any(one.id == alert.id for one in state.folded)

@@ -192,8 +192,8 @@ def _deficit(output: Output, situation: Situation) -> Runners:
 
 
 def _dry(output: Output, situation: Situation) -> Runners:
-    """How long who sweats has not drunk [s]; 0 for who hardly sweats."""
-    sweats = situation.sweat_l_h > SWEATS_L_H
+    """How long who sweats has not drunk [s]; 0 for who hardly sweats, or drank as much before."""
+    sweats = (situation.sweat_l_h > SWEATS_L_H) & ~(situation.intake_l_h >= situation.sweat_l_h)
     return np.where(_logs(situation), np.where(sweats, situation.since_drink_s, 0.0), np.nan)
 
 

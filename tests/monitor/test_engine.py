@@ -195,7 +195,7 @@ def test_guest_has_wider_bounds_and_no_measured_pace_factor() -> None:
 
 
 def test_starting_too_fast_raises_both_indices() -> None:
-    slow, fast = race(steady(2.8), 600), race(steady(3.8), 600)
+    slow, fast = race(steady(2.8), 1200), race(steady(3.8), 1200)
     assert fast.fatigue.score[0] > slow.fatigue.score[0] + 5
     assert fast.cramp.score[0] > slow.cramp.score[0] + 20
     assert fast.pace_ratio[0] > 1.2

@@ -114,6 +114,13 @@ def test_what_was_over_before_the_summary_is_told_as_over() -> None:
     assert summary.steps == ("Title 6: Text 6.", "Title 5 (over): Text 5.")
 
 
+def test_when_to_leave_is_never_held_back() -> None:
+    crew = Crew()
+    crew.hear(T, *(alert(number) for number in range(6)))
+    leave = msgspec.structs.replace(alert(7, level="warning"), kind="leave_now")
+    assert crew.hear(T + 1, leave) == [leave]
+
+
 def test_nobody_is_rung_for_what_came_and_went_unheard() -> None:
     crew = Crew()
     crew.hear(T, *(alert(number) for number in range(6)))

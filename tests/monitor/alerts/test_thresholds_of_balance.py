@@ -65,6 +65,12 @@ def test_a_drink_is_due_after_25_minutes_of_sweating(
     assert judged("drink", seen) == (severity, severity)
 
 
+def test_who_drank_as_much_as_they_sweat_is_not_told_to_drink() -> None:
+    for intake_l_h, severity in ((0.9, INFO), (1.0, NONE)):
+        seen = situation(since_drink_s=1560.0, sweat_l_h=1.0, intake_l_h=intake_l_h, **LOGS)
+        assert judged("drink", seen)[0] == severity
+
+
 @pytest.mark.parametrize("key", ["fuel-low", "drink", "salt"])
 @pytest.mark.parametrize("quality", [0.49, NAN])
 def test_what_nobody_logs_is_not_judged(key: str, quality: float) -> None:
