@@ -44,9 +44,18 @@ def date(say: Catalogue, when: dt.date) -> str:
     return say("dates.date", day=str(when.day), month=month, year=str(when.year))
 
 
-def weekday(say: Catalogue, when: dt.date) -> str:
-    """The day of the week in full."""
-    return say(f"weekdaysLong.d{when.isoweekday()}")
+def long_date(say: Catalogue, when: dt.date) -> str:
+    """A date in full, with the day of the week.
+
+    Examples
+    --------
+    >>> from ingest.language.catalogue import catalogue
+    >>> long_date(catalogue("it"), dt.date(2026, 8, 27))
+    'giovedì 27 agosto 2026'
+    """
+    return say(
+        "dates.long", weekday=say(f"weekdaysLong.d{when.isoweekday()}"), date=date(say, when)
+    )
 
 
 def _weekday(say: Catalogue, when: dt.date) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from ingest.language.catalogue import catalogue
 from monitor.assumed import Default, columns_of, defaults
 from monitor.models.levels import LEVELS as LEVEL_NAMES
 from monitor.report.figure import Table, known
@@ -89,7 +90,7 @@ def clock_of(seconds: int) -> str:
 
 def assumed(subject: Subject) -> tuple[Default, ...]:
     """What is only assumed of the runner."""
-    return defaults(subject.runner, columns_of([subject.runner]), 0)
+    return defaults(subject.runner, columns_of([subject.runner]), 0, catalogue())
 
 
 def refused(subject: Subject) -> Table | None:

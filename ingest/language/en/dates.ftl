@@ -33,3 +33,4 @@ dates =
     .clock = { $weekday } { $clock }
     .day = { $weekday } { $day } { $month }
     .date = { $day } { $month } { $year }
+    .long = { $weekday } { $date }

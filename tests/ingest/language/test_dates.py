@@ -19,13 +19,12 @@ def test_in_english_they_are_as_python_writes_them(when: dt.datetime) -> None:
     assert dates.day(say, when) == f"{when:%a} {when.day} {when:%b}"
     assert dates.day_clock(say, when) == f"{when:%a %H:%M}"
     assert dates.date(say, when) == f"{when.day} {when:%B} {when.year}"
-    assert dates.weekday(say, when) == f"{when:%A}"
+    assert dates.long_date(say, when) == f"{when:%A} {when.day} {when:%B} {when.year}"
 
 
 def test_in_italian_they_are_small() -> None:
     say, when = catalogue("it"), dt.date(2026, 8, 28)
-    assert dates.weekday(say, when) == "venerdì"
-    assert dates.date(say, when) == "28 agosto 2026"
+    assert dates.long_date(say, when) == "venerdì 28 agosto 2026"
 
 
 def test_the_examples_are_true() -> None:

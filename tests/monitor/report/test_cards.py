@@ -129,7 +129,7 @@ def test_an_italian_crew_reads_an_italian_card_and_message() -> None:
     hut, lake, _ = (page(told, [stop]) for stop in told.stops)
     assert '<html lang="it">' in hut
     assert "NIENTE ASSISTENZA: qui non è permesso aiutare" in hut
-    assert "2 h 00 di margine" in lake
+    assert "2 h 00 prima" in lake
     assert "Quando hai mangiato l&#39;ultima volta, e che cosa?" in lake
     assert "Climb 3: 4,0 km, +540 m" in lake
     assert sms(told, TOLD.stops[1]) == (
