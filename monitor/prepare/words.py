@@ -4,7 +4,7 @@ from typing import Final
 
 from ingest.language import dates
 from ingest.language.catalogue import Catalogue
-from monitor.legs import FINISH, START
+from monitor.legs import FINISH, place
 from monitor.prepare.prepared import Prepared
 from monitor.prepare.way import LegPlan, PackPlan
 
@@ -78,11 +78,6 @@ def pack_line(pack: PackPlan, say: Catalogue) -> str:
         time=duration(pack.hours),
         pieces=listed or say("prepare.noPieces"),
     )
-
-
-def place(name: str, say: Catalogue) -> str:
-    """A station's name; start and finish are the language's."""
-    return say(f"fuelAt.{name}") if name in (START, FINISH) else name
 
 
 def duration(hours: float) -> str:

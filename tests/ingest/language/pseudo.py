@@ -19,7 +19,8 @@ _WIDE: Final = str.maketrans(
 )
 # What is the same in every language: units, and numbers with them.
 _UNITS: Final = re.compile(
-    r"(?<![A-Za-z])(?:km/h|mph|m/s|bpm|km|cm|mi|ml|m|fl oz|kg|lb|mg|g|l|L|min|h|s|°C|°F)(?![A-Za-z])"
+    r"(?<![A-Za-z])(?:km/h|mph|m/s|bpm|km|cm|mi|ml|m|fl oz|kg|lb|mg|g|l|L|min|h|s|°C|°F)"
+    r"(?![A-Za-z])"
 )
 _WORD: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+")
 
