@@ -28,7 +28,7 @@ demo: setup          ## a whole simulated race on this machine, with the page op
 test: setup          ## all checks and all tests
 	sh scripts/system-packages.sh tests
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --durations 15
 
 check: setup         ## lint, format, types and import rules
 	$(BIN)/ruff check .

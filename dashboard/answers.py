@@ -1,5 +1,6 @@
 """What routes that take something in have in common: bodies that are bounded, problems in words."""
 
+import math
 from collections.abc import Mapping
 
 from starlette.requests import Request
@@ -22,6 +23,12 @@ async def body_of(request: Request, most_bytes: int) -> bytes:
         if len(body) > most_bytes:
             raise PayloadRefused("too large", f"more than {most_bytes} bytes")
     return body
+
+
+def too_much(wait_s: float) -> Response:
+    """Say that one has to wait so long [s]."""
+    headers = {"retry-after": f"{math.ceil(wait_s)}"}
+    return problem(429, "that is very much at once; try again soon", headers)
 
 
 def problem(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:

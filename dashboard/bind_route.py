@@ -1,6 +1,5 @@
 """The route by which the page binds a sensor to a runner."""
 
-import math
 from typing import Final
 
 import msgspec
@@ -10,14 +9,13 @@ from starlette.routing import Route
 
 from dashboard.access.door import Door
 from dashboard.access.gate import session_of
-from dashboard.answers import body_of, problem
+from dashboard.answers import body_of, problem, too_much
 from dashboard.checkin import BindAsk, CheckInDesk
-from dashboard.guard import REQUEST_HEADER, is_same_origin
+from dashboard.guard import is_own_page
 from ingest import wire
 from ingest.errors import PayloadRefused
 
 MAX_ASK_BYTES: Final = 2 * 1024
-MAX_AUTHOR: Final = 80  # characters, as messages take them
 
 
 class BindRoute:
@@ -33,22 +31,18 @@ class BindRoute:
 
     async def bind(self, request: Request) -> Response:
         """Have a gateway bind or unbind; answered with what it says."""
-        if not is_same_origin(request.headers) or REQUEST_HEADER not in request.headers:
+        if not is_own_page(request.headers):
             return problem(403, "only this server's own pages may bind")
         session = session_of(request.scope)
         if not self._door.sight(session).everything:
             return problem(403, "only the desk of the whole race may bind sensors")
         if (wait_s := self._door.may_bind_in_s(session)) > 0:
-            return problem(
-                429, "that is very much at once", {"retry-after": f"{math.ceil(wait_s)}"}
-            )
+            return too_much(wait_s)
         try:
             ask = wire.decode(await body_of(request, MAX_ASK_BYTES), BindAsk)
         except PayloadRefused as refused:
             return problem(400, str(refused))
-        grant = self._door.grant(session)
-        author = None if grant is None or grant.author is None else grant.author[:MAX_AUTHOR]
-        answer = await self._desk.bind(ask, author)
+        answer = await self._desk.bind(ask, self._door.author(session))
         self._door.note_bound(session, ask, answer)
         if answer is None:
             return problem(504, f"gateway {ask.gateway} did not answer")

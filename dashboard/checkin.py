@@ -19,7 +19,7 @@ from ingest.errors import PayloadRefused
 from ingest.events import Uuid
 from ingest.messages import GatewayReport, Id, Message, SensorReport
 from ingest.race.settings import Race
-from ingest.refusals import Refusals
+from ingest.refusals import Refusals, unless_kept
 from ingest.traffic import Received
 
 CHECK_IN: Final = "checkin"  # the audience of the page
@@ -61,6 +61,15 @@ class _Runner:
     told: bytes = NOTHING
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A request to a gateway that is not answered yet, and how many wait for that."""
+
+    gateway: str
+    answer: asyncio.Future[BindAnswer]
+    waiting: int = 0
+
+
 class CheckInDesk:
     """Everything the page shows of check-in, and the way to bind.
 
@@ -85,7 +94,7 @@ class CheckInDesk:
         self._gateways: dict[str, bool] = {}
         self._heard: dict[str, HeardView] = {}
         self._runners = {runner.id: _Runner() for runner in race.runners}
-        self._pending: dict[str, tuple[str, asyncio.Future[BindAnswer]]] = {}
+        self._pending: dict[str, _Asked] = {}
         self._asked_at: float | None = None
         hub.serve(CHECK_IN, self._render)
 
@@ -95,8 +104,8 @@ class CheckInDesk:
         for topic, take in (
             (topics.sensors(self._race, "+"), self._on_sensors),
             (topics.gateway(self._race, "+"), self._on_gateway),
-            (topics.heard(self._race, "+"), self._on_heard),
-            (topics.bound(self._race, "+"), self._on_bound),
+            (topics.heard(self._race, "+"), unless_kept(self._on_heard)),
+            (topics.bound(self._race, "+"), unless_kept(self._on_bound)),
         ):
             bus.subscribe(topic, self._refusals.guarded(take, self._clock.now, topics=True))
 
@@ -119,20 +128,20 @@ class CheckInDesk:
                 if online and self._bus is not None:
                     self._bus.publish(topics.check_in(self._race, gateway), request, qos=0)
 
+    def hears(self, gateway: str) -> bool:
+        """Whether a gateway is there to be asked."""
+        return self._gateways.get(gateway, False)
+
     async def bind(self, ask: BindAsk, author: str | None) -> BindAnswer | None:
         """Have a gateway bind or unbind; None when it does not answer.
 
         Asked with the same id again, it is done once and answered again.
         """
-        key = ask.id.lower()
-        if self._bus is None or not self._bus.connected or len(self._pending) >= MOST_PENDING:
+        bus, key = self._bus, ask.id.lower()
+        if bus is None or not bus.connected or len(self._pending) >= MOST_PENDING:
             return None
-        if not self._gateways.get(ask.gateway):
+        if not self.hears(ask.gateway):
             return None
-        if key not in self._pending:
-            answered: asyncio.Future[BindAnswer] = asyncio.get_running_loop().create_future()
-            self._pending[key] = (ask.gateway, answered)
-        gateway, answered = self._pending[key]
         request = BindRequest(
             id=ask.id,
             action=ask.action,
@@ -141,17 +150,29 @@ class CheckInDesk:
             force=ask.force,
             author=author,
         )
+        if key not in self._pending:
+            future: asyncio.Future[BindAnswer] = asyncio.get_running_loop().create_future()
+            self._pending[key] = _Asked(ask.gateway, future)
+        asked = self._pending[key]
+        asked.waiting += 1
+        try:
+            return await self._answered(bus, request, asked)
+        finally:
+            asked.waiting -= 1
+            if not asked.waiting:  # else whoever asked again still waits for it
+                del self._pending[key]
+
+    async def _answered(self, bus: Bus, request: BindRequest, asked: _Asked) -> BindAnswer | None:
+        """Ask a gateway until it answers, or for long enough."""
         try:
             async with asyncio.timeout(ANSWERED_WITHIN_S):
-                while not answered.done():
-                    topic = topics.bind(self._race, gateway)
-                    self._bus.publish(topic, wire.encode(request), qos=0)
-                    await asyncio.wait([answered], timeout=ASK_AGAIN_S)
-                return answered.result()
+                while not asked.answer.done():
+                    topic = topics.bind(self._race, asked.gateway)
+                    bus.publish(topic, wire.encode(request), qos=0)
+                    await asyncio.wait([asked.answer], timeout=ASK_AGAIN_S)
+                return asked.answer.result()
         except TimeoutError:
             return None
-        finally:
-            self._pending.pop(key, None)
 
     def _on_sensors(self, message: Received) -> None:
         name = topics.parse_runner_topic(message.topic).runner
@@ -180,7 +201,7 @@ class CheckInDesk:
     def _on_heard(self, message: Received) -> None:
         gateway = topics.parse_gateway_topic(message.topic, "heard")
         heard = wire.decode(message.payload, Heard)
-        if not self._gateways.get(gateway):
+        if not self.hears(gateway):
             raise PayloadRefused("unknown gateway", gateway)
         self._heard[gateway] = HeardView(at=self._clock.now(), heard=heard)
         self._hub.touch(CHECK_IN, HEARD_PREFIX + gateway)
@@ -188,9 +209,9 @@ class CheckInDesk:
     def _on_bound(self, message: Received) -> None:
         gateway = topics.parse_gateway_topic(message.topic, "bound")
         answer = wire.decode(message.payload, BindAnswer)
-        asked, answered = self._pending.get(answer.id.lower(), (None, None))
-        if answered is not None and asked == gateway and not answered.done():
-            answered.set_result(answer)
+        asked = self._pending.get(answer.id.lower())
+        if asked is not None and asked.gateway == gateway and not asked.answer.done():
+            asked.answer.set_result(answer)
 
     def _refresh(self, name: str, runner: _Runner, now: float) -> None:
         age_s = None if runner.at is None else now - runner.at

@@ -5,33 +5,35 @@ never sees half of one. Ages count from the monitor's stamp and, should its cloc
 ours, from arrival; a retained message counts from its own stamp, never from when it came.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final
 
 from dashboard import view
 from dashboard.access import consent
-from dashboard.access.consent import Withheld
+from dashboard.access.consent import V, Withheld
 from dashboard.access.rights import ALL, Sight
 from dashboard.desk import LIVE_S, DeskRow, desk_row
 from dashboard.episodes import Episodes, EpisodesView
-from dashboard.fuel import Fuel, FuelView, ProductInfo
+from dashboard.fuel import Fuel, FuelView
 from dashboard.history import History
 from dashboard.hub import LINK_KEY, Hub
 from dashboard.logbook import LogBook, LogView
 from dashboard.past import Recalled
+from dashboard.race_view import RaceView, RunnerInfo, race_view
 from dashboard.untold import Untold, untold
 from ingest import topics, wire
 from ingest.bus import Bus
 from ingest.clock import Clock
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, Message, SensorReport
-from ingest.race.access_settings import PageRole
 from ingest.race.settings import Race
 from ingest.refusals import Refusals
 from ingest.traffic import Received
 from monitor import topics as monitor_topics
 from monitor.messages import Alert, Field, MonitorReport, NotifyReport, Status
+from monitor.monitors import Monitors
 
 FIELD: Final = "field"  # the audience of the page with all runners
 DESK: Final = "desk"  # the audience of the page with hundreds of them
@@ -49,49 +51,10 @@ MAX_RUNNERS: Final = 2000
 # Alerts that no status mentions any more; the newest are kept.
 MAX_RAISED: Final = 50
 
-M = TypeVar("M", bound=Message)
-
 
 def audience(runner: str) -> str:
     """Return the audience of one runner's page."""
     return f"{RUNNER_PREFIX}{runner}"
-
-
-class RunnerInfo(Message, frozen=True, kw_only=True):
-    """Who a runner is."""
-
-    id: str
-    name: str
-    bib: str | None = None
-
-
-class You(Message, frozen=True, kw_only=True, omit_defaults=False):
-    """What the page's visitor is, and whether they may log and sit at the desk."""
-
-    role: PageRole
-    may_log: bool
-    desk: bool
-
-
-class StationInfo(Message, frozen=True, kw_only=True):
-    """A station that runners come by."""
-
-    id: str
-    name: str
-    crew: bool
-
-
-class RaceView(Message, frozen=True, kw_only=True):
-    """The race and everyone in it whom the visitor may see."""
-
-    id: str
-    name: str
-    timezone: str
-    runners: tuple[RunnerInfo, ...]
-    you: You
-    stations: tuple[StationInfo, ...] = ()
-    products: tuple[ProductInfo, ...] = ()
-    quiet: str | None = None
 
 
 class Link(Message, frozen=True, kw_only=True, omit_defaults=False):
@@ -130,7 +93,7 @@ class Feed:
         self._bus: Bus | None = None
         self._clock = clock
         self._runners: dict[str, _Runner] = {}
-        self._monitor_up: bool | None = None
+        self._monitors = Monitors()
         self._gateways: dict[str, bool] = {}
         self._untold: Untold = ()
         self._broker_up = False
@@ -200,8 +163,9 @@ class Feed:
             runner.heard_at = runner.at - age_s
         runner.raised = {key: a for key, a in runner.raised.items() if a.t > status.t}
         runner.history.add(status)
-        if runner.log.note_stored(status.events):
+        if runner.log.note_stored(status.events, None if message.retained else now):
             self._touch(runner, LOG_KEY)
+            self._touch(runner, FUEL_KEY)
         if runner.episodes.take(status.alerts):
             self._touch(runner, EPISODES_KEY)
         if self._fuel.grows(runner.info.id, status):
@@ -252,9 +216,9 @@ class Feed:
             self.hub.touch_all(LINK_KEY)
 
     def _on_monitor(self, message: Received) -> None:
-        online = wire.decode(message.payload, MonitorReport).online
-        if self._monitor_up != online:
-            self._monitor_up = online
+        before = self._monitors.is_up
+        self._monitors.hear(wire.decode(message.payload, MonitorReport))
+        if self._monitors.is_up != before:
             self.hub.touch_all(LINK_KEY)
 
     def _on_notify(self, message: Received) -> None:
@@ -327,42 +291,37 @@ class Feed:
 
     def fuel_view(self, name: str, sight: Sight) -> FuelView:
         """Return the fuel ledger of one runner, as far as it is shown."""
-        return self._fuel.view(name, self._runners[name].status, sight.shared(name))
+        runner = self._runners[name]
+        return self._fuel.view(name, runner.status, sight.shared(name), runner.log.refused)
 
     def _link(self, sight: Sight) -> Link:
         return Link(
             broker_up=self._broker_up,
-            monitor_up=self._monitor_up,
+            monitor_up=self._monitors.is_up,
             gateways_down=tuple(name for name, online in self._gateways.items() if not online),
             untold=self._untold if sight.may_log else (),
         )
 
     def race_view(self, sight: Sight) -> RaceView:
         """Return the race and everyone in it who may be seen."""
-        race = self._race.race
-        return RaceView(
-            id=race.id,
-            name=race.name,
-            timezone=race.timezone,
-            runners=tuple(
-                runner.info for name, runner in self._runners.items() if sight.sees(name)
-            ),
-            you=You(role=sight.role, may_log=sight.may_log, desk=sight.everything),
-            stations=tuple(
-                StationInfo(id=station.id, name=station.name, crew=station.crew)
-                for station in self._race.stations
-            ),
-            products=self._fuel.products,
-            quiet=self._race.notify.quiet,
-        )
+        infos = (runner.info for runner in self._runners.values())
+        return race_view(self._race, infos, self._fuel.products, sight)
 
     def row(self, name: str, sight: Sight) -> view.Row | Withheld | None:
         """Return one runner among all, as far as it is shown; None before the first status."""
+        return self._shown(name, sight, view.row)
+
+    def runner_view(self, name: str, sight: Sight) -> view.RunnerView | Withheld | None:
+        """Return one runner in full, as far as it is shown; None before the first status."""
+        sensors = self._runners[name].sensors
+        return self._shown(name, sight, partial(view.runner_view, runner=name, sensors=sensors))
+
+    def _shown(self, name: str, sight: Sight, draw: Callable[..., V]) -> V | Withheld | None:
         runner = self._runners[name]
         if runner.status is None:
             return None
         shared = sight.shared(name)
-        whole = view.row(
+        whole = draw(
             runner.status,
             at=runner.at,
             heard_at=runner.heard_at,
@@ -379,23 +338,6 @@ class Feed:
             distance_m=None if runner.distance is None else runner.distance[0],
             alerts=view.active_alerts(status, runner.raised),
         )
-
-    def runner_view(self, name: str, sight: Sight) -> view.RunnerView | Withheld | None:
-        """Return one runner in full, as far as it is shown; None before the first status."""
-        runner = self._runners[name]
-        if runner.status is None:
-            return None
-        shared = sight.shared(name)
-        whole = view.runner_view(
-            runner.status,
-            runner=runner.info.id,
-            at=runner.at,
-            heard_at=runner.heard_at,
-            distance=_distance(runner),
-            alerts=consent.alerts(view.active_alerts(runner.status, runner.raised), shared),
-            sensors=runner.sensors,
-        )
-        return consent.shown(whole, shared)
 
 
 def _distance(runner: _Runner) -> view.Reading | None:

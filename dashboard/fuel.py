@@ -9,17 +9,28 @@ from typing import Final
 import msgspec
 
 from ingest.errors import PayloadRefused
-from ingest.events import Event, Intake, Packed, Returned, StationIn, StationOut, Undo
+from ingest.events import (
+    Dnf,
+    Event,
+    Finish,
+    Intake,
+    Packed,
+    Returned,
+    StationIn,
+    StationOut,
+    Undo,
+)
 from ingest.messages import Message
 from ingest.race.settings import Metric, Plan, Race
-from monitor.fuel.ledger import Ledger, ledger, standing
+from monitor.fuel.ledger import Ledger, ledger
 from monitor.fuel.next_stretch import Stretch, left_last, next_stretch, station_after
 from monitor.legs import legs_of
 from monitor.messages import Status
+from monitor.standing import standing
 
 EVENTS_MAX: Final = 5000  # of one runner: more than a crew logs in days
 EVERY_S: Final = 30  # of race time: so often the plan's numbers grow on the page
-_SPEAKS_OF_IT = Intake | Packed | Returned | StationIn | StationOut | Undo
+_SPEAKS_OF_IT = Intake | Packed | Returned | StationIn | StationOut | Finish | Dnf | Undo
 _OVER: Final = ("finished", "dnf")
 
 
@@ -105,12 +116,29 @@ class Fuel:
         self._shown[runner] = now
         return changed
 
-    def view(self, runner: str, status: Status | None, shared: Set[Metric]) -> FuelView:
-        """The ledger of a runner at their newest status, as far as it is shown."""
+    def view(
+        self,
+        runner: str,
+        status: Status | None,
+        shared: Set[Metric],
+        refused: Set[str] = frozenset(),
+    ) -> FuelView:
+        """The ledger of a runner at their newest status, as far as it is shown.
+
+        Parameters
+        ----------
+        runner, status
+            Whose, and their newest status.
+        shared
+            What they show of themselves.
+        refused
+            Ids of undos, in lower case, that came too late to take anything back.
+        """
         if status is None or "intake" not in shared:
             return FuelView(runner=runner)
         plan = self._plans.get(runner, Plan())
-        events = self._events.get(runner, {}).values()
+        known = self._events.get(runner, {})
+        events = [event for key, event in known.items() if key not in refused]
         started = status.starts is not None and status.t >= status.starts
         whole = ledger(
             events,

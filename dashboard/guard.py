@@ -22,6 +22,11 @@ def is_same_origin(headers: Headers) -> bool:
     return scheme in ("http", "https") and host != "" and host == headers.get("host")
 
 
+def is_own_page(headers: Headers) -> bool:
+    """Whether a script of a page that this server served sent it; asked of all that is told us."""
+    return is_same_origin(headers) and REQUEST_HEADER in headers
+
+
 def content_policy() -> str:
     """Return the content security policy for the installed Streamlit's own page.
 

@@ -1,6 +1,7 @@
 """The route by which the page asks what changed of a runner since somebody went to sleep."""
 
 import asyncio
+import logging
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -19,6 +20,8 @@ from monitor.handover.note import Handover
 from monitor.handover.read import read_handover
 from monitor.handover.told import told
 from monitor.store.store import open_reader
+
+_log = logging.getLogger(__name__)
 
 
 class HandoverRoute:
@@ -44,10 +47,12 @@ class HandoverRoute:
         try:
             async with self._one:
                 note = await asyncio.to_thread(self._read, runner, since)
-        except UsageError as error:
-            return problem(404, str(error))
+        except UsageError:
+            return problem(404, "nothing is stored of that runner, or that is no time")
         except TrailpulseError as error:
-            return problem(503, str(error))
+            # Its text names files of this machine: they stay here.
+            _log.warning("what changed of %s can't be told: %s", runner, error)
+            return problem(503, "the store can't be read now")
         content = msgspec.json.encode(told(note, texts_of(request), self._zone))
         return Response(content, media_type="application/json", headers=NO_STORE)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import math
 from collections.abc import Callable
 from typing import Final
 
@@ -18,12 +17,12 @@ from dashboard.access.door import Door
 from dashboard.access.gate import session_of
 from dashboard.access.rights import Sight
 from dashboard.access.sessions import Session
-from dashboard.answers import body_of, problem
+from dashboard.answers import body_of, problem, too_much
 from dashboard.assets import Assets
 from dashboard.checkin import CHECK_IN
 from dashboard.crewlog import LOGGABLE, CrewLog
 from dashboard.feed import Feed
-from dashboard.guard import REQUEST_HEADER, is_same_origin
+from dashboard.guard import is_own_page, is_same_origin
 from dashboard.history import joined
 from dashboard.hub import Viewer
 from dashboard.lite import LitePage
@@ -112,7 +111,7 @@ class Routes:
 
     async def log(self, request: Request) -> Response:
         """Log one event of one runner; answered when the broker has it."""
-        if not is_same_origin(request.headers) or REQUEST_HEADER not in request.headers:
+        if not is_own_page(request.headers):
             return problem(403, "only this server's own pages may log")
         runner = request.query_params.get("runner", "")
         session = session_of(request.scope)
@@ -122,8 +121,7 @@ class Routes:
         if not sight.may_log:
             return problem(403, "with this link or login nothing can be logged")
         if (wait_s := self._door.may_log_in_s(session)) > 0:
-            headers = {"retry-after": f"{math.ceil(wait_s)}"}
-            return problem(429, "that is very much at once; it goes on by itself", headers)
+            return too_much(wait_s)
         try:
             event = wire.decode_event(await body_of(request, MAX_EVENT_BYTES))
         except PayloadRefused as refused:
@@ -138,20 +136,17 @@ class Routes:
 
     async def weather(self, request: Request) -> Response:
         """Take in what the desk says of the weather; answered when the broker has it."""
-        if not is_same_origin(request.headers) or REQUEST_HEADER not in request.headers:
+        if not is_own_page(request.headers):
             return problem(403, "only this server's own pages may tell the weather")
         session = session_of(request.scope)
         if not self._door.sight(session).everything:
             return problem(403, "only the desk may tell the weather")
         if (wait_s := self._door.may_log_in_s(session)) > 0:
-            headers = {"retry-after": f"{math.ceil(wait_s)}"}
-            return problem(429, "that is very much at once; try again soon", headers)
-        grant = self._door.grant(session)
-        author = None if grant is None else grant.author
+            return too_much(wait_s)
         try:
-            told = weather_of(
-                await body_of(request, MAX_EVENT_BYTES), now=self._feed.hub.now(), author=author
-            )
+            body = await body_of(request, MAX_EVENT_BYTES)
+            author = self._door.author(session)
+            told = weather_of(body, now=self._feed.hub.now(), author=author)
         except PayloadRefused as refused:
             return problem(400, str(refused))
         if not await self._log.tell_weather(told):
@@ -174,8 +169,7 @@ class Routes:
         """Who logged it is what the session says; without logins, what the browser says."""
         if not self._door.guarded:
             return event
-        grant = self._door.grant(session)
-        return msgspec.structs.replace(event, author=None if grant is None else grant.author)
+        return msgspec.structs.replace(event, author=self._door.author(session))
 
     def _not_seen(self, runner: str, sight: Sight) -> Response | None:
         """The answer about a runner who is not there, or not for this visitor."""

@@ -121,9 +121,13 @@ class EmbeddedBroker:
             except Unavailable as error:
                 _log.warning("the broker can't be started again: %s", error)
 
-    def let_in(self, users: Sequence[User]) -> None:
-        """Let others in from now on; who is connected and still may stays connected."""
-        self._access = self._access._replace(users=tuple(users))
+    def let_in(self, users: Sequence[User], shards: int | None = None) -> None:
+        """Let others in from now on; who is connected and still may stays connected.
+
+        With `shards`, records are shared out to so many monitors from now on.
+        """
+        shards = self._access.shards if shards is None else shards
+        self._access = self._access._replace(users=tuple(users), shards=shards)
         self._write_config()
         if self._server is not None:
             self._server.reload()
@@ -147,7 +151,8 @@ class EmbeddedBroker:
         """Write the server's configuration, which holds passwords: for this user alone."""
         runtime = runtime_folder(self._folder)
         access = self._access
-        plan = Plan(access.host, self._port, runtime / "broker", access.certificate, access.users)
+        store = runtime / "broker"
+        plan = Plan(access.host, self._port, store, access.certificate, access.users, access.shards)
         config = runtime / "nats.conf"
         replace(config, nats_config(plan), SECRET_MODE)
         return config

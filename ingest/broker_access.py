@@ -22,6 +22,7 @@ class Access(NamedTuple):
     certificate : absent: no TLS
     ca : whom programs on this machine trust to have signed the certificate
     users : none: everybody on this machine may do everything
+    shards : to how many monitors the runners are shared out
     """
 
     host: str = LOOPBACK
@@ -29,6 +30,7 @@ class Access(NamedTuple):
     certificate: Certificate | None = None
     ca: Path | None = None
     users: tuple[User, ...] = ()
+    shards: int = 1
 
     @property
     def reached_at(self) -> str:
@@ -66,7 +68,7 @@ def access_of(race: Race, *, port: int | None = None, let_anybody_in: bool = Fal
     )
     if not is_loopback(host) and not let_anybody_in:
         _refuse_wide_open(host, certificate, users)
-    return Access(host, port or listen_port, certificate, settings.ca, users)
+    return Access(host, port or listen_port, certificate, settings.ca, users, race.monitor.shards)
 
 
 def _refuse_wide_open(host: str, certificate: Certificate | None, users: tuple[User, ...]) -> None:

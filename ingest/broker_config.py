@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from ingest.permissions import Rights
 from ingest.race.addresses import LOOPBACK
+from ingest.topics import ROOT
 from ingest.wire import LARGEST_BYTES
 
 # What the broker keeps besides the payload in one message: topic, headers.
@@ -54,6 +55,7 @@ class Plan(NamedTuple):
     store : the folder for retained messages, sessions and queued messages
     certificate : absent: no TLS
     users : who may log in; none: everybody may, and may do everything
+    shards : to how many monitors the runners are shared out
     """
 
     host: str
@@ -61,6 +63,7 @@ class Plan(NamedTuple):
     store: Path
     certificate: Certificate | None = None
     users: Sequence[User] = ()
+    shards: int = 1
 
 
 def nats_config(plan: Plan) -> str:
@@ -80,11 +83,21 @@ jetstream {{
 }}
 max_payload: {LARGEST_BYTES + _OVERHEAD_BYTES}
 logtime: false
-{_authorization(plan.users)}"""
+{_mappings(plan.shards)}{_authorization(plan.users)}"""
 
 
 def _address(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _mappings(shards: int) -> str:
+    """Have records moved to where the monitor listens that has their runner (`ingest.shards`)."""
+    if shards == 1:
+        return ""
+    root = _subject(ROOT)
+    part = f"{{{{partition({shards},1,2)}}}}"
+    there = f"{root}.{{{{wildcard(1)}}}}.shard.{part}.{{{{wildcard(2)}}}}.vitals"
+    return f"mappings {{\n  {_quoted(f'{root}.*.runner.*.vitals')}: {_quoted(there)}\n}}\n"
 
 
 def _tls(certificate: Certificate | None) -> str:

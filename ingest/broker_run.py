@@ -62,8 +62,8 @@ def serve(
 async def follow(
     embedded: EmbeddedBroker, folder: Path, access: Access, *, every_s: float = LOOK_EVERY_S
 ) -> Never:
-    """Let in whom the race folder lets in, whenever it changes."""
-    users, seen = access.users, _changed_at(folder)
+    """Let in whom the race folder lets in, and share its runners out, whenever it changes."""
+    users, shards, seen = access.users, access.shards, _changed_at(folder)
     while True:
         await asyncio.sleep(every_s)
         if (changed := _changed_at(folder)) == seen:
@@ -75,9 +75,12 @@ async def follow(
             _log.warning("the race folder has mistakes, so that the old accounts hold: %s", error)
             continue
         if now.users and now.users != users:
-            users = now.users
-            embedded.let_in(users)
-            _log.info("%d accounts may log in now", len(users))
+            _log.info("%d accounts may log in now", len(now.users))
+        if now.shards != shards:
+            _log.info("the runners are shared out to %d monitors now", now.shards)
+        if (now.users or users, now.shards) != (users, shards):
+            users, shards = now.users or users, now.shards
+            embedded.let_in(users, shards)
 
 
 def make_certificates(race: Race, hosts: list[str]) -> str:

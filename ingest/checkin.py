@@ -25,15 +25,15 @@ from ingest.checkin_messages import (
     ObjectionKind,
 )
 from ingest.clock import Clock
-from ingest.errors import PayloadRefused
 from ingest.pair_found import Found
 from ingest.pair_heard import TAIL_LENGTH, handle_of, heard_sensors
 from ingest.pair_quality import HOLD_S
 from ingest.pairing import Survey
 from ingest.race.settings import Race
 from ingest.radio import Radio
-from ingest.refusals import Refusals
+from ingest.refusals import Refusals, unless_kept
 from ingest.sensors import BleSource
+from ingest.weather_post import WEATHER_RUNNER
 
 LEFT_TO_BOUND: Final = 1  # connections of the adapter: for whoever is bound next
 MOST_WAITING: Final = 16  # requests to bind that are not answered yet
@@ -101,21 +101,11 @@ class CheckIn:
             (topics.check_in(self._race, self._gateway), self._on_check_in),
             (topics.bind(self._race, self._gateway), self._on_bind),
         ):
-            self._bus.subscribe(topic, self._guarded(take), qos=0)
+            handle = self._refusals.guarded(unless_kept(take), self._clock.now)
+            self._bus.subscribe(topic, handle, qos=0)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listen(), name="check-in")
             tasks.create_task(self._bind(changed), name="bind")
-
-    def _guarded(self, take: Callable[[Received], None]) -> Callable[[Received], None]:
-        def handle(message: Received) -> None:
-            try:
-                if message.retained:  # kept for whoever comes later: nobody asks now
-                    raise PayloadRefused("retained", message.topic)
-                take(message)
-            except PayloadRefused as refused:
-                self._refusals.add(refused.reason, refused.detail, now=self._clock.now())
-
-        return handle
 
     def _on_check_in(self, message: Received) -> None:
         request = wire.decode(message.payload, CheckInRequest)
@@ -184,8 +174,13 @@ class CheckIn:
         self._bus.publish(topics.heard(self._race, self._gateway), payload, qos=0)
 
     def _found(self) -> tuple[dict[str, Found], dict[str, str]]:
-        """All sensors by their handle, and whose they are by their address in upper case."""
-        paired = list(self._source.paired())
+        """All sensors by their handle, and whose they are by their address in upper case.
+
+        Those of the weather are left out: they are nobody's, and not to be bound.
+        """
+        paired = [
+            (runner, one) for runner, one in self._source.paired() if runner != WEATHER_RUNNER
+        ]
         around = [] if self._survey is None else self._survey.sensors()
         nobodys = [one for one in around if not self._source.pairs(one.address)]
         found = {

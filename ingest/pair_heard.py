@@ -22,7 +22,9 @@ def handle_of(address: str, secret: bytes) -> str:
 def heard_sensors(
     found: Sequence[Found], owners: Mapping[str, str], *, secret: bytes, now: float
 ) -> list[HeardSensor]:
-    """Tell of all sensors, the strongest first.
+    """Tell of all sensors, the strongest first, and last those that are gone.
+
+    Only so many are told: who has left must not be in the way of who is here.
 
     Parameters
     ----------
@@ -35,7 +37,7 @@ def heard_sensors(
     now
         The time by the clock that heard them [s].
     """
-    ordered = sorted(found, key=lambda one: (-_strength(one), one.address))
+    ordered = sorted(found, key=lambda one: (one.state == "gone", -_strength(one), one.address))
     return [
         _heard_sensor(one, found, owners, handle_of(one.address, secret), now) for one in ordered
     ]

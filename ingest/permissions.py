@@ -36,12 +36,20 @@ class _Who(NamedTuple):
     phones: tuple[str, ...]
     home: str
     """Home Assistant's discovery prefix."""
+    sharded: bool
+    """Whether several monitors share the runners."""
 
     def of_runners(self, *leaves: str) -> tuple[str, ...]:
         """Topics below the account's runners."""
         return tuple(
             topics.of_runner(self.race, runner, leaf) for runner in self.runners for leaf in leaves
         )
+
+    def moved_vitals(self) -> tuple[str, ...]:
+        """Where the broker moves what gateways publish: it asks for the right to both."""
+        if not self.sharded:
+            return ()
+        return tuple(topics.vitals_of_part(self.race, EVERYBODY, runner) for runner in self.runners)
 
 
 def rights_of(account: Account, race: Race) -> Rights:
@@ -52,6 +60,7 @@ def rights_of(account: Account, race: Race) -> Rights:
         runners=(EVERYBODY,) if account.runners is None else account.runners,
         phones=_phones(account, race),
         home=race.home_assistant.prefix,
+        sharded=race.monitor.shards > 1,
     )
     rights = _RIGHTS[account.role](who)
     # Everybody may hear themselves: that is how a connection that is only half open is found.
@@ -77,14 +86,24 @@ def _monitor(who: _Who) -> Rights:
             topics.gateway(who.race, EVERYBODY),
             topics.weather(who.race),
             "owntracks/+/+",
+            *who.moved_vitals(),
+            *_of_other_monitors(who),
         ),
     )
+
+
+def _of_other_monitors(who: _Who) -> tuple[str, ...]:
+    """What one monitor learns from the others."""
+    if not who.sharded:
+        return ()
+    return (*who.of_runners("alert"), f"{topics.of_race(who.race)}/monitor")
 
 
 def _gateway(who: _Who) -> Rights:
     return Rights(
         (
             *who.of_runners("vitals", "sensors"),
+            *who.moved_vitals(),
             topics.gateway(who.race, who.user),
             *_answers(who.race, who.user),
             topics.weather(who.race),
@@ -122,6 +141,7 @@ def _simulator(who: _Who) -> Rights:
     return Rights(
         (
             *who.of_runners("vitals", "sensors", "event"),
+            *who.moved_vitals(),
             topics.gateway(who.race, EVERYBODY),
             *_answers(who.race),
             topics.weather(who.race),

@@ -71,3 +71,14 @@ class Refusals:
                 self.add(refused.reason, detail, now=now())
 
         return handle
+
+
+def unless_kept(take: Callable[[Received], None]) -> Callable[[Received], None]:
+    """Refuse what the broker kept for whoever comes later, where only what is said now counts."""
+
+    def handle(message: Received) -> None:
+        if message.retained:
+            raise PayloadRefused("retained", message.topic)
+        take(message)
+
+    return handle

@@ -6,9 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, ClassVar, Final, Protocol, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Protocol, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 from ingest import topics, wire
 from ingest.bus import Bus, Received
@@ -18,6 +19,7 @@ from ingest.errors import PayloadRefused
 from ingest.messages import DroppedRecords, Id, Measured, Message, Time, Vitals
 from ingest.refusals import Refusals
 from ingest.reports import COUNTED_RUNNERS
+from ingest.shards import MAX_SHARDS, Shard
 from ingest.spool import Spool
 from ingest.uplink import Batch, Uplink
 
@@ -112,6 +114,8 @@ class MonitorSeen(Message, frozen=True):
     online: bool
     t: Time | None = None
     store: str | None = None
+    shard: Annotated[int, Meta(ge=1, le=MAX_SHARDS)] = 1
+    shards: Annotated[int, Meta(ge=1, le=MAX_SHARDS)] = 1
 
 
 class Spooled:
@@ -281,7 +285,8 @@ class Spooled:
                 _log.warning("the monitor has another store than before; sending it everything")
             self._spool.confirmed_by(seen.store)
             self._uplink.send_again(None, time.monotonic())
-        self._uplink.monitor_is(seen.online, time.monotonic())
+        shard = Shard(self._race, seen.shard, seen.shards)
+        self._uplink.monitor_is(seen.online, time.monotonic(), shard)
 
     def _refuse(self, error: PayloadRefused) -> None:
         self._refusals.add(f"monitor: {error.reason}", error.detail, now=time.monotonic())

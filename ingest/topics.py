@@ -33,6 +33,11 @@ def vitals(race: str, runner: str) -> str:
     return f"{ROOT}/{race}/runner/{runner}/vitals"
 
 
+def vitals_of_part(race: str, part: int | str, runner: str) -> str:
+    """Where a NATS server moves a runner's `Vitals` to, for the monitor that has this share."""
+    return f"{ROOT}/{race}/shard/{part}/{runner}/vitals"
+
+
 def sensors(race: str, runner: str) -> str:
     """Where a gateway publishes a runner's `SensorReport` (retained)."""
     return f"{ROOT}/{race}/runner/{runner}/sensors"
@@ -105,6 +110,21 @@ def parse_runner_topic(topic: str) -> RunnerTopic:
     ):
         raise PayloadRefused("bad topic", topic[:200])
     return RunnerTopic(parts[2], parts[4], parts[5])
+
+
+@lru_cache(_REMEMBERED)
+def parse_part_topic(topic: str) -> str:
+    """Return the runner's id of vitals that a NATS server moved to the monitor they belong to.
+
+    Raises
+    ------
+    PayloadRefused
+        When the topic is not of the form ``ROOT/{race}/shard/{part}/{runner}/vitals``.
+    """
+    parts = topic.split("/")
+    if len(parts) != 7 or parts[3] != "shard" or not is_id(parts[2]) or not is_id(parts[5]):
+        raise PayloadRefused("bad topic", topic[:200])
+    return parts[5]
 
 
 def parse_gateway_topic(topic: str, leaf: str | None = None) -> str:

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
+from ingest.shards import Shard
+
 AGAIN_AFTER_S: Final = 15.0  # sent and not confirmed: somebody lost it
 AGAIN_AT_MOST_S: Final = 600.0  # a monitor that confirms nothing is not flooded
 BATCHES_PER_S: Final = 10.0
 BATCH_RECORDS: Final = 400  # of the largest size they still fit into one payload
 ON_THE_WAY: Final = 8  # batches that the broker has not acknowledged
+EVERYBODY: Final = Shard("")
 
 
 class Records(Protocol):
@@ -80,7 +83,7 @@ class Uplink:
         self._batch_s = batch_s
         self._lanes: dict[str, _Lane] = {}
         self._connected = False
-        self._listening = True
+        self._away: set[Shard] = set()
         self._on_the_way = 0
         self._next_at = 0.0
         self._collect_until = 0.0
@@ -95,11 +98,18 @@ class Uplink:
         self._connected = False
         self._on_the_way = 0
 
-    def monitor_is(self, online: bool, now: float) -> None:
-        """Note whether the monitor is there; when it comes, what is not confirmed goes out."""
-        if online and not self._listening:
-            self._begin_again(now)
-        self._listening = online
+    def monitor_is(self, online: bool, now: float, shard: Shard = EVERYBODY) -> None:
+        """Note whether the monitor is there, or one of several with its share of the runners.
+
+        When it comes, what is not confirmed goes out.
+        """
+        others = {one for one in self._away if one.of != shard.of}  # of earlier settings
+        if not online:
+            self._away.add(shard)
+        elif others or shard in self._away:
+            self._begin_again(now, shard if not others else EVERYBODY)
+            self._away.discard(shard)
+        self._away -= others
 
     def send_again(self, runner: str | None, now: float) -> None:
         """Note that confirmations were taken back, of a runner or of all."""
@@ -119,11 +129,14 @@ class Uplink:
 
     def batches(self, now: float) -> Iterator[Batch]:
         """Hand out what may go out now of the backlog, the runners in turn."""
-        if not self._connected or not self._listening or not self._is_time(now):
+        if not self._connected or not self._is_time(now):
             return
-        for runner in self._records.runners:
+        heard = [name for name in self._records.runners if not self._is_unheard(name)]
+        if self._away and not heard:
+            return
+        for runner in heard:
             self._look_for_lost(runner, now)
-        waiting = [name for name in self._records.runners if self._is_behind(name, now)]
+        waiting = [name for name in heard if self._is_behind(name, now)]
         waiting.sort(key=lambda name: self._lanes[name].sent_at)  # who waits longest goes first
         while waiting and self._may_send(now):
             runner = waiting.pop(0)
@@ -137,9 +150,13 @@ class Uplink:
         """Note that the broker has a batch."""
         self._on_the_way = max(0, self._on_the_way - 1)
 
-    def _begin_again(self, now: float) -> None:
-        self._lanes.clear()
+    def _begin_again(self, now: float, shard: Shard = EVERYBODY) -> None:
+        self._lanes = {name: lane for name, lane in self._lanes.items() if not shard.holds(name)}
         self._next_at = now
+
+    def _is_unheard(self, runner: str) -> bool:
+        """Whether the monitor is away that has a runner."""
+        return any(shard.holds(runner) for shard in self._away)
 
     def _lane(self, runner: str, now: float) -> _Lane:
         lane = self._lanes.get(runner)

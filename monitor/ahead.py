@@ -41,7 +41,8 @@ class Told(NamedTuple):
     Attributes
     ----------
     next : number of the station that comes next, or is that of the finish
-    early_t, middle_t, late_t : when they come there: bounds of 10 %, the middle and 90 % [s]
+    early_t, middle_t, late_t : when they come there: bounds of 10 %, the middle and 90 % [s];
+        only the last may be over already: of who is overdue
     finish_early_t, finish_t, finish_late_t : the same of the finish [s]
     crewed : number of the next station where the crew may help
     crewed_early_t, crewed_late_t : when they come there: bounds of 10 % and 90 % [s]
@@ -140,10 +141,18 @@ class Course(NamedTuple):
 
 
 class Ahead(NamedTuple):
-    """What is known in each second of a block, (seconds, runners) or (runners,) each."""
+    """What is known in each second of a block, (seconds, runners) or (runners,) each.
+
+    Attributes
+    ----------
+    told : what is said
+    last : what was known last
+    moved_on : whether the crew's next station is another one than in the second before
+    """
 
     told: Told
     last: Last
+    moved_on: Flags
 
 
 def initial(rows: int) -> State:
@@ -179,15 +188,17 @@ def run(
     The state after the block, and what is said in each of its seconds, (seconds, runners), or
     (runners,) if that is the same in all of them
     """
+    same = np.zeros(len(state.told.crewed), dtype=np.bool_)
     if plan is None:
-        return state, Ahead(state.told, state.last)
+        return state, Ahead(state.told, state.last, same)
     last = _last(state.last, seen, events, plan)
     after = state._replace(last=Last(*(column[-1] for column in last)))
-    told = state.told
     now = seen.t % EVERY_S == 0.0
-    if now.any():
-        after, told = _at_turns(after, last, seen, turns.of(now), plan, finish_h, params)
-    return after, Ahead(told, last)
+    if not now.any():
+        return after, Ahead(state.told, last, same)
+    after, told = _at_turns(after, last, seen, turns.of(now), plan, finish_h, params)
+    before = before_each(state.told.crewed, told.crewed)
+    return after, Ahead(told, last, ~np.isnan(before) & (told.crewed != before))
 
 
 def _last(before: Last, seen: Course, events: Logged, plan: RacePlan) -> Last:
@@ -257,10 +268,11 @@ def _turn(
     basis = Basis(now.t, last.seen_m, last.seen_t, last.spread_m, now.fatigue, usual)
     times = forecast(pace, stay, basis, target, plan, params)
     # Who is there already is there: how long they stay counts, not when they come.
+    # And of nobody an arrival is told that is over, though they were not seen there.
+    early_t, middle_t, late_t = np.maximum(times, now.t)
     ready_t = np.where(
-        is_there & (closing == passed), now.t + _rest_s(stay, now.t, plan), times[1, 3]
+        is_there & (closing == passed), now.t + _rest_s(stay, now.t, plan), middle_t[3]
     )
-    early_t, middle_t = np.maximum(times[:2], now.t)
     return (
         pace,
         stay,
@@ -271,10 +283,10 @@ def _turn(
             late_t=np.where(is_there, np.nan, times[2, 0]),
             finish_early_t=early_t[1],
             finish_t=middle_t[1],
-            finish_late_t=times[2, 1],
+            finish_late_t=late_t[1],
             crewed=crewed.astype(np.float64),
             crewed_early_t=early_t[2],
-            crewed_late_t=times[2, 2],
+            crewed_late_t=late_t[2],
             leave_t=times[0, 2] - plan.drive_s[crewed] - LEAVE_MARGIN_S,
             closing=closing.astype(np.float64),
             closes_t=plan.cutoff_t[closing],

@@ -78,8 +78,30 @@ def _told(race: "Race", runner: "Runner", language: "Language") -> "Told":
     stops.append(Stop(FINISH, say("card.finish"), length_m, None))
     places = {stop.name: stop.at_m for stop in stops if stop.at_m is not None}
     found = () if venue.course is None else climbs(venue.course.profile, places, language)
-    newest, pack = _newest(race, runner.id), _pack(race, runner)
-    return Told(race, runner, stops, found, newest, pack, say)
+    return Told(
+        race,
+        runner,
+        stops,
+        found,
+        _newest(race, runner.id),
+        _pack(race, runner),
+        _planned(race, runner),
+        say,
+    )
+
+
+def _planned(race: "Race", runner: "Runner") -> dict[str, float]:
+    """When the runner's plan has them at each stop [s]."""
+    from monitor.legs import legs_of, planned
+    from monitor.report.cards import FINISH
+
+    legs = legs_of(race)
+    times = planned(legs, runner.plan.finish_h) or ()
+    start = race.race.start.timestamp()
+    return {
+        leg.station.id if leg.station is not None else FINISH: start + then.to_s
+        for leg, then in zip(legs, times, strict=bool(times))
+    }
 
 
 def _pack(race: "Race", runner: "Runner") -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,13 @@ def monitor(
     new_store: Annotated[
         bool, typer.Option("--new-store", help="Move the store aside and begin another one.")
     ] = False,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="I/N",
+            help="Which of N monitors this is, where race.toml shares the runners out: 1/2.",
+        ),
+    ] = None,
     log_level: LogLevel = "info",
     log_format: LogFormat = "text",
     metrics_port: MetricsPort = None,
@@ -22,8 +29,10 @@ def monitor(
     """Watch the runners of a race: take in their vitals, publish their state and alerts."""
     from ingest import daemon, logs
     from ingest.race.load import load
+    from ingest.shards import shard_of
     from monitor.run import run
 
     logs.configure(log_level, log_format)
     settings = load(race)
-    daemon.run(lambda: run(settings, new_store=new_store, metrics_port=metrics_port))
+    which = shard_of(settings.race.id, settings.monitor.shards, shard)
+    daemon.run(lambda: run(settings, which, new_store=new_store, metrics_port=metrics_port))

@@ -3,7 +3,6 @@
 By position where there is one, else by distance from the last place that was known. Pure.
 """
 
-import math
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,7 +16,6 @@ from monitor.models.block import joined, of_one, part_of, second_at
 from monitor.models.rows import take
 from monitor.models.scans import sum_over
 
-BESIDE_M: Final = 300.0  # stations stand in villages, courses pass them
 PIECE_S: Final = 30  # seconds looked at together: positions are matched more often than that
 
 
@@ -27,23 +25,6 @@ class Course:
     def __init__(self, profile: CourseProfile) -> None:
         self.profile = profile
         self._lines = Lines(profile)
-
-    def distance_of(self, latitude_deg: float, longitude_deg: float, after_m: float) -> float:
-        """Where along the course a place beside it is [m], NaN if nowhere.
-
-        Parameters
-        ----------
-        latitude_deg, longitude_deg : of the place [°]
-        after_m : where the course is searched from: it may come by more than once [m]
-        """
-        found = self._lines.near(
-            np.array([latitude_deg]),
-            np.array([longitude_deg]),
-            np.array([after_m]),
-            np.array([self.profile.length_m]),
-            BESIDE_M,
-        )
-        return float(found.along_m[found.off_m.argmin()]) if len(found.off_m) else math.nan
 
     def step(
         self,

@@ -58,7 +58,7 @@ class Forecasts:
             return
         times = ahead.forecast(state.pace, state.stay, ahead.basis_of(state.told), target, plan)
         # The next ones that are told otherwise are told by the same numbers.
-        times[:2] = np.maximum(times[:2], state.told.made_t)
+        times = np.maximum(times, state.told.made_t)
         first = state.told.next + ~np.isnan(state.told.at)
         for at, column in enumerate(times.transpose(2, 1, 0)):
             yield {
@@ -116,7 +116,8 @@ def _position(told: dict[str, float], plan: RacePlan, table: dict[str, Arrival])
     leaves = told["leave_t"] == told["leave_t"]
     return CoursePosition(
         next=plan.names[number] if number < plan.finish else None,
-        eta=_arrival(np.array([told["early_t"], told["middle_t"], told["late_t"]])),
+        # Who is overdue comes now at the earliest, and at the latest.
+        eta=_arrival(np.fmax([told["early_t"], told["middle_t"], told["late_t"]], told["early_t"])),
         finish=_arrival(
             np.array([told["finish_early_t"], told["finish_t"], told["finish_late_t"]])
         ),

@@ -61,8 +61,10 @@ def update(
         return known
     new = CrewReports(*(column.copy() for column in known))
     for at, theirs in enumerate(events):
+        lasting = bool(cramped[at])
         for event in theirs:
-            _note(new, at, event, float(t[at]), lasting=bool(cramped[at]))
+            _note(new, at, event, float(t[at]), lasting=lasting)
+            lasting = lasting or isinstance(event, Cramp)
     return new
 
 

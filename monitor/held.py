@@ -3,7 +3,6 @@
 from typing import Generic, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.models.rows import Rows, State, concatenate, take
 
@@ -30,7 +29,7 @@ class Held(Generic[State]):
         if not self._is_own:
             self.tree = take(self.tree, slice(None))
             self._is_own = True
-        _overwrite(self.tree, rows, part)
+        _overwrite(self.tree, _as_slice(rows), part)
 
     def append(self, part: State) -> None:
         """Put the runners of `part` after those held."""
@@ -43,10 +42,26 @@ class Held(Generic[State]):
         self._is_own = True
 
 
+def _as_slice(rows: Rows) -> Rows:
+    """The same rows as a slice if they follow each other, as a single one does.
+
+    A slice is written several times faster than rows by their indices.
+    """
+    if isinstance(rows, slice) or rows.dtype == np.bool_ or not rows.size:
+        return rows
+    first, size = int(rows[0]), rows.size
+    # Indices from the end are none that follow each other.
+    follow = first >= 0 and (size == 1 or bool((np.diff(rows) == 1).all()))
+    return slice(first, first + size) if follow else rows
+
+
 def _overwrite(tree: object, rows: Rows, part: object) -> None:
-    if isinstance(tree, np.ndarray):
-        tree[..., rows] = cast("NDArray[np.generic]", part)
+    if type(tree) is np.ndarray:
+        tree[..., rows] = part
         return
     pairs = zip(cast("tuple[object, ...]", tree), cast("tuple[object, ...]", part), strict=True)
     for whole, piece in pairs:
-        _overwrite(whole, rows, piece)
+        if type(whole) is np.ndarray:
+            whole[..., rows] = piece
+        else:
+            _overwrite(whole, rows, piece)

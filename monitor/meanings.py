@@ -52,6 +52,8 @@ MEANINGS: Final[dict[str, str]] = {
     "Status.alerts": "all alerts that are open",
     "MonitorReport.records": "records taken in, of all runners",
     "MonitorReport.alerts": "alerts published, by runner",
+    "MonitorReport.shard": "which of several monitors it is, from 1; absent: there is one",
+    "MonitorReport.shards": "how many monitors share the runners",
     "alpha1": "DFA-α1, the short-term scaling exponent of the RR intervals [1]",
     "artefact_pct": "RR intervals that were corrected or left out [%]",
     "at": "the monitor's wall clock at publishing [s]",

@@ -11,6 +11,7 @@ from msgspec import Meta, field
 from ingest.events import Uuid
 from ingest.language.catalogue import Language
 from ingest.messages import Count, Id, Message, Second, ShortText, Time
+from ingest.shards import MAX_SHARDS
 from ingest.wire import LARGEST_BYTES
 
 Phase = Literal["waiting", "racing", "stopped", "cramped", "restarting", "finished", "dnf"]
@@ -189,7 +190,10 @@ class Status(Message, frozen=True, kw_only=True):
 
 
 class Field(Message, frozen=True, kw_only=True, omit_defaults=False):
-    """The columns of all runners in one message a second; null where unknown."""
+    """The columns of all runners in one message a second; null where unknown.
+
+    Where several monitors share the runners, each sends one of its own.
+    """
 
     max_bytes: ClassVar[int] = LARGEST_BYTES
 
@@ -208,7 +212,12 @@ class Field(Message, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class MonitorReport(Message, frozen=True, kw_only=True):
-    """The monitor's birth, heartbeat and (with ``online`` false) last will (retained)."""
+    """The monitor's birth, heartbeat and (with ``online`` false) last will (retained).
+
+    Where several monitors share the runners, each speaks for its own on the same topic, so that
+    only the last word of one of them is retained; the next of each comes within 5 s. The first
+    alone names the store, which is that of all.
+    """
 
     t: Time
     online: bool
@@ -227,6 +236,8 @@ class MonitorReport(Message, frozen=True, kw_only=True):
     store_lag_s: float | None = None
     store_fault: ShortText | None = None
     lost: Count | None = None
+    shard: Annotated[int, Meta(ge=1, le=MAX_SHARDS)] | None = None
+    shards: Annotated[int, Meta(ge=1, le=MAX_SHARDS)] | None = None
 
 
 class ServiceReport(Message, frozen=True, kw_only=True):

@@ -32,6 +32,11 @@ TOPICS: Final = (
         "`Vitals`, or an array of them",
     ),
     Topic(
+        gateway_topics.vitals_of_part("{race}", "{part}", "{runner}"),
+        "NATS server → one of several monitors", "no", 1,
+        "what it moved from the topic above: docs/operations.md",
+    ),
+    Topic(
         gateway_topics.sensors("{race}", "{runner}"), "gateway → all", "yes", 1, "`SensorReport`"
     ),
     Topic(

@@ -110,12 +110,12 @@ def _compare(source: _Source, names: tuple[str, str], path: Path | None) -> None
 
 def _raced(source: _Source, name: str) -> "Raced":
     from ingest.race.course_profile import load
-    from monitor.fuel.ledger import standing
     from monitor.legs import legs_of
     from monitor.report.race.raced import Raced
     from monitor.report.subject import Subject
     from monitor.resume import Codec
     from monitor.retelling import retold
+    from monitor.standing import standing
     from monitor.store.reader import event_of
     from monitor.venue import venue_of
 

@@ -11,12 +11,13 @@ from ingest import topics as ingest_topics
 from ingest import wire
 from ingest.bus import Bus, Handler, Received
 from ingest.clock import Clock
-from ingest.errors import PayloadRefused, RecordRefused
+from ingest.errors import PayloadRefused, RecordRefused, Unavailable
 from ingest.messages import GatewayReport, SensorReport, Weather
 from ingest.pulse import Pulse
 from ingest.race.settings import OWNTRACKS_GATEWAY
 from ingest.refusals import Refusals
 from ingest.reports import by_runner
+from ingest.shards import Shard
 from ingest.text import one_line
 from ingest.version import VERSION
 from monitor import owntracks, topics
@@ -24,6 +25,7 @@ from monitor.engine import MODEL_VERSION
 from monitor.keeper import Keeper
 from monitor.messages import Alert, MonitorReport
 from monitor.owntracks import Phones
+from monitor.share import of_ours, shared, signed
 from monitor.status import StoredOf, field_of, statuses_of
 from monitor.watch import Watch
 
@@ -55,12 +57,21 @@ class Monitor:
         The wall's time.
     keeper
         Keeps a record; its recorder is the watch's journal.
+    shard
+        Whose runners are the watch's, where several monitors share them; absent: all.
     """
 
     def __init__(
-        self, race: str, watch: Watch, bus: Bus, clock: Clock, keeper: Keeper | None = None
+        self,
+        race: str,
+        watch: Watch,
+        bus: Bus,
+        clock: Clock,
+        keeper: Keeper | None = None,
+        shard: Shard | None = None,
     ) -> None:
         self._race = race
+        self._shard = shard or Shard(race)
         self._watch = watch
         self._bus = bus
         self._clock = clock
@@ -85,16 +96,17 @@ class Monitor:
     async def run(self) -> None:
         """Watch until cancelled."""
         root = f"{ingest_topics.ROOT}/{self._race}"
-        self._bus.subscribe(f"{root}/gateway/+", self._guarded(self._hear_gateway))
-        weather = ingest_topics.weather(self._race)
-        self._bus.subscribe(weather, self._guarded(self._hear_weather))
-        self._bus.subscribe(f"{root}/runner/+/vitals", self._guarded(self._hear_vitals))
-        self._bus.subscribe(f"{root}/runner/+/sensors", self._guarded(self._hear_sensors))
-        self._bus.subscribe(f"{root}/runner/+/event", self._guarded(self._hear_event))
+        self._hear(f"{root}/gateway/+", self._hear_gateway)
+        self._hear(ingest_topics.weather(self._race), self._hear_weather)
+        self._hear(f"{root}/runner/+/vitals", self._of_ours(self._hear_vitals))
+        self._hear(f"{root}/runner/+/sensors", self._of_ours(self._hear_sensors))
+        self._hear(f"{root}/runner/+/event", self._of_ours(self._hear_event))
+        if not self._shard.is_whole:
+            self._share()
         if self._phones:
             phone = GatewayReport(t=self._clock.now(), online=True)
             self._watch.hear_gateway(OWNTRACKS_GATEWAY, phone)
-            self._bus.subscribe(owntracks.FILTER, self._guarded(self._hear_phone))
+            self._hear(owntracks.FILTER, self._hear_phone)
         self._bus.on_connect(self._publish_report)
         try:
             await self._work()
@@ -102,6 +114,14 @@ class Monitor:
             if self._keeper is not None:
                 self._watch.checkpoint(self._clock.now())
                 self._keeper.finish()
+
+    def _share(self) -> None:
+        """Hear what a NATS server hands to this monitor alone, and what the others say."""
+        moved = ingest_topics.vitals_of_part(self._race, self._shard.part, "+")
+        self._hear(moved, self._hear_moved)
+        alerts = topics.alert(self._race, "+")
+        self._hear(alerts, self._hear_alert)
+        self._hear(topics.monitor(self._race), self._hear_monitor)
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -121,7 +141,7 @@ class Monitor:
         arrivals = self._watch.arrivals
         keeper = self._keeper
         now = self._clock.now()
-        return MonitorReport(
+        report = MonitorReport(
             t=now,
             online=online,
             version=VERSION,
@@ -135,31 +155,29 @@ class Monitor:
             duplicates=arrivals.duplicates,
             refused=self._refusals.counts,
             step_ms=round(1000 * self._step_s, 3),
-            store=None if keeper is None else keeper.store,
+            # The first speaks for all: another's word of another store would have gateways send
+            # everything again and again.
+            store=None if keeper is None or self._shard.number > 1 else keeper.store,
             store_lag_s=None if keeper is None else round(keeper.recorder.lag_s(now), 2),
             store_fault=None if keeper is None else one_line(keeper.fault or "", FAULT_MAX) or None,
             lost=None if keeper is None else keeper.recorder.marks.lost,
         )
+        return signed(report, self._shard)
 
     # What comes in.
 
-    def _guarded(self, handle: Handler) -> Handler:
-        """Count what is refused, instead of stopping."""
+    def _hear(self, topic: str, take: Handler) -> None:
+        self._bus.subscribe(topic, self._refusals.guarded(take, self._clock.now))
 
-        def guarded(message: Received) -> None:
-            try:
-                handle(message)
-            except PayloadRefused as error:
-                self._refuse(error)
-
-        return guarded
+    def _of_ours(self, handle: Handler) -> Handler:
+        return of_ours(handle, self._shard)
 
     def _refuse(self, error: PayloadRefused) -> None:
         self._refusals.add(error.reason, error.detail, now=self._clock.now())
 
     def _hear_gateway(self, message: Received) -> None:
         gateway = ingest_topics.parse_gateway_topic(message.topic)
-        report = wire.decode(message.payload, GatewayReport)
+        report = shared(wire.decode(message.payload, GatewayReport), self._shard)
         self._watch.hear_gateway(gateway, report)
         if not message.retained:  # else nobody knows how old it is
             self._watch.hear_offset(report, self._clock.now())
@@ -180,9 +198,20 @@ class Monitor:
 
     def _hear_vitals(self, message: Received) -> None:
         runner = ingest_topics.parse_runner_topic(message.topic).runner
+        self._take_vitals(runner, message.payload)
+
+    def _hear_moved(self, message: Received) -> None:
+        runner = ingest_topics.parse_part_topic(message.topic)
+        if not self._shard.holds(runner):
+            raise PayloadRefused(
+                "record of another monitor", f"{runner}: the broker shares out otherwise than we"
+            )
+        self._take_vitals(runner, message.payload)
+
+    def _take_vitals(self, runner: str, payload: bytes) -> None:
         now = self._clock.now()
         try:
-            records, refused = wire.decode_vitals(message.payload)
+            records, refused = wire.decode_vitals(payload)
         except RecordRefused as error:
             records, refused = [], [error]
         for refusal in refused:
@@ -195,6 +224,30 @@ class Monitor:
             except PayloadRefused as error:
                 self._refuse(error)
         self._stirred.set()
+
+    def _hear_alert(self, message: Received) -> None:
+        """Learn from other monitors where nobody is heard."""
+        if not self._shard.holds(ingest_topics.parse_runner_topic(message.topic).runner):
+            self._watch.venue.coverage.hear([wire.decode(message.payload, Alert)])
+
+    def _hear_monitor(self, message: Received) -> None:
+        """Refuse to go on with another store than the first monitor's.
+
+        Raises
+        ------
+        Unavailable
+            When it is another one.
+        """
+        report = wire.decode(message.payload, MonitorReport)
+        is_first = (report.shard, report.shards) == (1, self._shard.of)
+        if not is_first or message.retained or not report.online or self._keeper is None:
+            return
+        if report.store == self._keeper.store:
+            return
+        raise Unavailable(
+            "the first monitor keeps another store than this one, and all have to share one: start"
+            " this one again; on several machines name a PostgreSQL database in race.toml"
+        )
 
     def _hear_phone(self, message: Received) -> None:
         now = self._clock.now()
@@ -326,6 +379,7 @@ class Monitor:
             await asyncio.sleep(seconds)
 
 
-def offline_report(clock: Clock) -> MonitorReport:
+def offline_report(clock: Clock, shard: Shard) -> MonitorReport:
     """Return the report that a monitor leaves as its last will."""
-    return MonitorReport(t=clock.now(), online=False, version=VERSION, model=MODEL_VERSION)
+    report = MonitorReport(t=clock.now(), online=False, version=VERSION, model=MODEL_VERSION)
+    return signed(report, shard)

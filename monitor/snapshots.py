@@ -52,10 +52,14 @@ class _Slot:
         self, rows: Rows, t: NDArray[np.int64], saved: Saved, opened: list[Mapping[int, Open]]
     ) -> None:
         newer = t >= self.t[rows]
-        self._held.put(rows[newer], take(saved, newer))
-        self.t[rows[newer]] = t[newer]
-        for at in np.flatnonzero(newer):
-            self.opened[rows[at]] = opened[at]
+        if not newer.all():
+            saved = take(saved, newer)
+            opened = [opened[at] for at in np.flatnonzero(newer)]
+            rows, t = rows[newer], t[newer]
+        self._held.put(rows, saved)
+        self.t[rows] = t
+        for row, one in zip(rows.tolist(), opened, strict=True):
+            self.opened[row] = one
 
     def read(self, row: int) -> Snapshot:
         saved = take(self._held.tree, np.array([row]))
@@ -112,11 +116,15 @@ class Snapshots:
         rows, t = rows[round_], t[round_]
         saved = group.saved(rows)
         opened = [group.book.opened(int(row)) for row in rows]
-        for number in np.unique(t // STEP_S % NEAR):
-            slot = self._near.setdefault(int(number), _Slot(saved))
+        for number in np.unique(t // STEP_S % NEAR).tolist():
+            if number not in self._near:
+                self._near[number] = _Slot(saved)
+            slot = self._near[number]
             slot.grow(int(owners.max()) + 1, saved)
             at = np.flatnonzero(t // STEP_S % NEAR == number)
-            slot.write(owners[at], t[at], take(saved, at), [opened[one] for one in at])
+            # Mostly all are in the same second.
+            part = saved if len(at) == len(t) else take(saved, at)
+            slot.write(owners[at], t[at], part, [opened[one] for one in at])
         pairs = zip(owners.tolist(), t.tolist(), strict=True)
         due = [one for one, (owner, second) in enumerate(pairs) if is_due(owner, second)]
         if due:

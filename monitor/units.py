@@ -20,23 +20,25 @@ class Place(NamedTuple):
     folder : the race folder
     program : the command `trailpulse`
     user : whose process it is; absent: whose systemd it is (`systemctl --user`)
+    shards : how many monitors share the runners; of several there is one unit with instances
     """
 
     race_id: str
     folder: Path
     program: Path
     user: str | None
+    shards: int = 1
 
 
 _UNIT: Final = Template("""\
 [Unit]
-Description=trailpulse $daemon of $race_id
+Description=trailpulse $daemon of $race_id$which
 $after
 
 [Service]
 Type=notify
 NotifyAccess=main
-ExecStart=$program $daemon --race $folder
+ExecStart=$program $daemon --race $folder$options
 ${user}WatchdogSec=60
 TimeoutStartSec=infinity
 TimeoutStopSec=30
@@ -82,15 +84,36 @@ def wanted(race: Race) -> tuple[str, ...]:
 
 def name(place: Place, daemon: str) -> str:
     """Name a unit's file."""
-    return f"trailpulse-{place.race_id}-{daemon}.service"
+    instances = "@" if _has_instances(place, daemon) else ""
+    return f"trailpulse-{place.race_id}-{daemon}{instances}.service"
+
+
+def started(place: Place, daemons: Sequence[str] = DAEMONS) -> list[str]:
+    """Name what is to be started: the units, and of one with instances each of them."""
+    names = []
+    for daemon in daemons:
+        file = name(place, daemon)
+        if _has_instances(place, daemon):
+            numbers = range(1, place.shards + 1)
+            names += [file.replace("@", f"@{number}") for number in numbers]
+        else:
+            names.append(file)
+    return names
+
+
+def _has_instances(place: Place, daemon: str) -> bool:
+    return daemon == "monitor" and place.shards > 1
 
 
 def _unit(place: Place, daemon: str) -> str:
     # The others wait for the broker by themselves; this only spares them the waiting.
     order = "" if daemon == "broker" else f" {name(place, 'broker')}"
     bluetooth = " bluetooth.service" if daemon == "ingest" else ""
+    instances = _has_instances(place, daemon)
     return _UNIT.substitute(
         daemon=daemon,
+        which=", %i" if instances else "",
+        options=f" --shard %i/{place.shards}" if instances else "",
         race_id=place.race_id,
         after=f"After=network.target time-sync.target{order}{bluetooth}",
         program=_escaped(place.program),

@@ -32,13 +32,15 @@ def systemd(
 ) -> None:
     """Make systemd units that start a race's daemons, watch them and start them again."""
     from ingest.race.load import load
-    from monitor.units import DAEMONS, Place, units, wanted
+    from monitor.units import DAEMONS, Place, started, units, wanted
 
     if unknown := [daemon for daemon in only or () if daemon not in DAEMONS]:
         raise UsageError(f"no daemon is called {unknown[0]!r}: {', '.join(DAEMONS)}")
     settings = load(race)
-    place = Place(settings.race.id, settings.folder, _program(), user)
-    made = units(place, only or wanted(settings))
+    shards = settings.monitor.shards
+    place = Place(settings.race.id, settings.folder, _program(), user, shards)
+    daemons = only or wanted(settings)
+    made = units(place, daemons)
     if into is None:
         typer.echo("\n".join(f"# {name}\n{text}" for name, text in made.items()), nl=False)
         return
@@ -49,7 +51,7 @@ def systemd(
         raise Unavailable(f"can't write {error.filename or into}: {error.strerror}") from error
     control = "systemctl --user" if user is None else "systemctl"
     typer.echo(f"Made {len(made)} units in {into}. Now run:\n  {control} daemon-reload")
-    typer.echo(f"  {control} enable --now {' '.join(made)}")
+    typer.echo(f"  {control} enable --now {' '.join(started(place, daemons))}")
 
 
 def _program() -> Path:

@@ -1,6 +1,5 @@
 """What holds for all runners of a race: the weather, the course, its stations and rules."""
 
-import math
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from ingest.language.catalogue import USUAL, Language
-from ingest.race.course import CourseFile, read
+from ingest.race.course import read
 from ingest.race.course_profile import CourseProfile, profile
+from ingest.race.course_stations import station_distances
 from ingest.race.settings import Race, Station
 from ingest.race.weather_settings import RaceWeather
 from monitor.alerts.surroundings import Surroundings
@@ -114,30 +114,9 @@ def venue_of(race: Race, *, with_course: bool = True) -> Venue:
     return Venue(
         reports,
         course,
-        stations(race, course, file),
+        station_distances(race.stations, file.waypoints, course.profile),
         race.rules.runner_alerts,
         language=race.race.language,
         stations=race.stations,
         timezone=race.race.timezone,
     )
-
-
-def stations(race: Race, course: Course, file: CourseFile) -> dict[str, float]:
-    """Distance of a race's stations along its course [m], by their ids, as far as they have one.
-
-    Parameters
-    ----------
-    race : with its stations in course order
-    course : where each waypoint is looked for behind the station before
-    file : with the waypoints that stations name
-    """
-    found: dict[str, float] = {}
-    last_m = 0.0
-    for station in race.stations:
-        at_m = station.at_m
-        if at_m is None and station.waypoint in file.waypoints:
-            point = file.waypoints[station.waypoint]
-            at_m = course.distance_of(point.latitude_deg, point.longitude_deg, last_m)
-        if at_m is not None and not math.isnan(at_m):
-            found[station.id] = last_m = at_m
-    return found

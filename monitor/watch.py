@@ -25,11 +25,12 @@ from monitor.checkpoint import Aside, Checkpoints, is_due
 from monitor.course_status import Forecasts
 from monitor.deep import Archive
 from monitor.event_desk import EventDesk
-from monitor.group import Group, Race, Saved
+from monitor.group import Group, Saved
 from monitor.happenings import Happenings
 from monitor.journal import Journal, NoJournal, Noting
 from monitor.messages import Alert
 from monitor.models.second import Output
+from monitor.race_state import Race
 from monitor.reach import ALONE, WITH_STORE
 from monitor.rewind import Rewinds
 from monitor.snapshots import STEP_S

@@ -11,7 +11,15 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models import wbgt
-from monitor.models.air import NOWHERE, OWN, RACE_FOLDER, REPORTED, Air, clear_sky_wm2
+from monitor.models.air import (
+    FORECAST,
+    NOWHERE,
+    OWN,
+    RACE_FOLDER,
+    REPORTED,
+    Air,
+    clear_sky_wm2,
+)
 from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import last_over, time_over
@@ -195,7 +203,9 @@ def _air(
     folder_c = np.where(reported.is_forecast, params.spread_forecast_c, params.spread_folder_c)
     report_c = np.where(by_message, aged_c, folder_c)
     clear = clear_sky_wm2(t, place[1], place[2])
-    source = np.where(by_message, REPORTED, RACE_FOLDER)
+    # Where a forecast ends another number holds, which is no change of the weather.
+    folder = np.where(reported.is_forecast, FORECAST, RACE_FOLDER)
+    source = np.where(by_message, REPORTED, folder)
     source = np.where(by_own[0], OWN, source)
     return Air(
         air_temp_c=air_temp_c,

@@ -3,17 +3,32 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
-from ingest.events import Cramp, Event, Finish, Resume, StationIn, StationOut, Stop, Stretch, Twinge
+from ingest.events import (
+    Cramp,
+    Event,
+    Finish,
+    Massage,
+    Muscle,
+    Resume,
+    Side,
+    StationIn,
+    StationOut,
+    Stop,
+    Stretch,
+    Twinge,
+)
 from simulators.body import LivingBody, Move
 from simulators.elementwise import Number, least, most
 from simulators.habits import Logbook
 from simulators.persona import Pacing
+from simulators.plight import TWITCH_BEFORE_S, Plight
 from simulators.terrain import Station, Terrain
 
 Act = Literal["racing", "resting", "cramped", "walking", "finished"]
 
 _CRAMPED_S: Final = 150  # induced cramps last about this long untreated
 _STRETCH_AFTER_S: Final = 20
+_MASSAGE_AFTER_S: Final = 75
 _WALK_OFF_S: Final = 300
 _EASY_AFTER_CRAMP_S: Final = 1200
 _EASY: Final = 0.80
@@ -53,6 +68,8 @@ class Acts:
         Rest at each station. [s]
     logbook
         Where the events' ids come from.
+    plight
+        Which cramps come whatever the body does; absent: none.
     """
 
     def __init__(
@@ -64,6 +81,7 @@ class Acts:
         pacing: Pacing,
         stop_s: int,
         logbook: Logbook,
+        plight: Plight | None = None,
     ) -> None:
         self.act: Act = "racing"
         self.truth = Truth()
@@ -77,6 +95,8 @@ class Acts:
         self._since_s = 0
         self._easy_until_s = 0
         self._next_twinge_s = 0
+        self._to_come = [] if plight is None else list(plight.cramps)
+        self._muscle: Muscle = "calf"
 
     def step(
         self, body: LivingBody, at_m: float, elapsed_s: int, t: int
@@ -86,7 +106,7 @@ class Acts:
         in_act_s = elapsed_s - self._since_s
         if self.act == "racing":
             self._race(body, at_m, elapsed_s, t, log)
-        elif self.act == "resting" and in_act_s >= self._stop_s:
+        elif self.act == "resting" and in_act_s >= self._rest_s():
             station = self._ahead.pop(0)
             log.append(StationOut(**self._logbook.entry(t), station=station.id))
             self._become("racing", elapsed_s)
@@ -104,23 +124,49 @@ class Acts:
             self.truth.finished = t
             log.append(Finish(**self._logbook.entry(t)))
             self._become("finished", elapsed_s)
+        elif self._to_come and elapsed_s >= self._to_come[0].at_s:
+            fault = self._to_come.pop(0)
+            self._cramp(elapsed_s, t, log, fault.muscle, fault.side, fault.severity)
         elif body.cramps:
-            self.truth.cramps.append(t)
-            log.append(Cramp(**self._logbook.entry(t), muscle="calf", side="left", severity=2))
-            log.append(Stop(**self._logbook.entry(t)))
-            self._become("cramped", elapsed_s)
+            self._cramp(elapsed_s, t, log, "calf", "left", 2)
         elif self._ahead and at_m >= self._ahead[0].at_m:
             log.append(StationIn(**self._logbook.entry(t), station=self._ahead[0].id))
             self._become("resting", elapsed_s)
-        elif body.twinges and elapsed_s >= self._next_twinge_s:
-            self._next_twinge_s = elapsed_s + _TWINGE_EVERY_S
-            log.append(Twinge(**self._logbook.entry(t), muscle="calf", side="left"))
+        elif elapsed_s >= self._next_twinge_s:
+            self._twitch(body, elapsed_s, t, log)
+
+    def _cramp(
+        self, elapsed_s: int, t: int, log: list[Event], muscle: Muscle, side: Side, severity: int
+    ) -> None:
+        self._muscle = muscle
+        self.truth.cramps.append(t)
+        entry = self._logbook.entry
+        log.append(Cramp(**entry(t), muscle=muscle, side=side, severity=severity))
+        log.append(Stop(**entry(t)))
+        self._become("cramped", elapsed_s)
+
+    def _twitch(self, body: LivingBody, elapsed_s: int, t: int, log: list[Event]) -> None:
+        muscle: Muscle = "calf"
+        side: Side = "left"
+        if self._to_come and elapsed_s >= self._to_come[0].at_s - TWITCH_BEFORE_S:
+            muscle, side = self._to_come[0].muscle, self._to_come[0].side
+        elif not body.twinges:
+            return
+        self._next_twinge_s = elapsed_s + _TWINGE_EVERY_S
+        log.append(Twinge(**self._logbook.entry(t), muscle=muscle, side=side))
+
+    def _rest_s(self) -> int:
+        """How long the stop at the station of now is [s]."""
+        planned_s = self._ahead[0].stop_s
+        return self._stop_s if planned_s is None else planned_s
 
     def _suffer(
         self, body: LivingBody, in_act_s: int, elapsed_s: int, t: int, log: list[Event]
     ) -> None:
         if in_act_s == _STRETCH_AFTER_S:
-            log.append(Stretch(**self._logbook.entry(t), muscle="calf"))
+            log.append(Stretch(**self._logbook.entry(t), muscle=self._muscle))
+        if in_act_s == _MASSAGE_AFTER_S:
+            log.append(Massage(**self._logbook.entry(t), muscle=self._muscle))
         if in_act_s >= _CRAMPED_S:
             body.stretch_out()
             log.append(Resume(**self._logbook.entry(t)))

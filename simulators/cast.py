@@ -195,7 +195,27 @@ def _entered(entry: Runner, like: Persona) -> Persona:
         if critical_mps is None
         else oxygen(critical_mps, 0.0, running=True) / CRITICAL_SHARE,
     )
-    return replace(like, settings=entry, body=body)
+    return replace(like, settings=entry, body=body, habits=_as_planned(entry.plan, like.habits))
+
+
+def _as_planned(plan: Plan, habits: Habits) -> Habits:
+    """Eats and drinks by the entry's plan, as well or badly as that character does by its own."""
+    usual = Habits()
+    every_min = habits.carbs_every_min
+    if plan.carbs_g_h:
+        planned_min = 60.0 * habits.carbs_g / plan.carbs_g_h
+        every_min = planned_min * habits.carbs_every_min / usual.carbs_every_min
+    fluid_every_min = habits.fluid_every_min
+    if plan.fluid_ml_h:
+        planned_min = 60.0 * habits.fluid_ml / plan.fluid_ml_h
+        fluid_every_min = planned_min * habits.fluid_every_min / usual.fluid_every_min
+    sodium_mg_h = habits.sodium_mg_h if plan.sodium_mg_h is None else plan.sodium_mg_h
+    return replace(
+        habits,
+        carbs_every_min=every_min,
+        fluid_every_min=fluid_every_min,
+        sodium_mg_h=sodium_mg_h,
+    )
 
 
 def _planned(persona: Persona, terrain: Terrain) -> Persona:

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -15,27 +15,40 @@ from ingest.bus import Bus
 from ingest.endpoint import wait_for_broker
 from ingest.errors import Unavailable
 from ingest.race.files import RUNTIME_FOLDER, RaceFile
+from ingest.race.fuel_settings import Product
 from ingest.race.load import load
 from ingest.race.notify_settings import Notify
-from ingest.race.settings import RaceInfo, Runner
+from ingest.race.settings import Race, RaceInfo
 from ingest.race.write import write_race
+from monitor.store.store import open_reader
+from simulators.alert_log import Line, lines_of, written
 from simulators.cast import cast
 from simulators.conductor import MAX_SPEED
+from simulators.crew_desk import CrewDesk
 from simulators.faults import Fault
+from simulators.habits import CAPSULE, GEL
 from simulators.kills import STRAPS, Kills
+from simulators.paperwork import Paperwork
 from simulators.parts import Part
-from simulators.persona import Persona
-from simulators.scenario_file import require_runners
-from simulators.simulate import START_UP_S, spool_of
+from simulators.scenario_file import ScenarioFile, require_runners
+from simulators.scenario_folder import write_copy
+from simulators.simulate import START_UP_S, Way, spool_of
 from simulators.tally import Row, Tally, kept_rows
 from simulators.terrain import rolling
 
 RACE_ID: Final = "demo"
-RUNNERS: Final = 6  # unless told otherwise
+RUNNERS: Final = 6  # unless told otherwise, as all of these
+SPEED: Final = 10.0
 GATEWAY: Final = "demo-straps"  # of all who wear straps, also after it was killed
 OVER_BLUETOOTH: Final = 2
 START_WITHIN_S: Final = 60.0
 PREFERRED_PORT: Final = 8501
+PRODUCTS: Final = (
+    Product(id=GEL, name="Gel", carbs_g=25.0, sodium_mg=50.0),
+    Product(id="iso", name="Iso drink, 0.5 l", carbs_g=30.0, sodium_mg=300.0, volume_ml=500.0),
+    Product(id=CAPSULE, name="Salt capsule", sodium_mg=300.0),
+)
+"""What can be logged with two taps, and what the runners eat."""
 
 T = TypeVar("T")
 
@@ -53,7 +66,9 @@ class Options:
     page : whether to serve the page, and open it
     seconds : how long to run; until stopped if absent [s]
     notify : services that the crew is told by; their URLs are in the environment
-    scenario, faults : a file of what goes wrong, and what; then all runners are on Bluetooth
+    scenario, play : a file of what goes wrong, and what it says; where that concerns sensors, all
+        runners are on Bluetooth
+    like : the race folder beside that file, which is copied; absent: a made-up one
     """
 
     folder: Path
@@ -65,7 +80,18 @@ class Options:
     seconds: float | None
     notify: tuple[str, ...] = ()
     scenario: Path | None = None
-    faults: Sequence[Fault] = ()
+    play: ScenarioFile = field(default_factory=ScenarioFile)
+    like: Race | None = None
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """What goes wrong."""
+        return self.play.faults
+
+    @property
+    def over_bluetooth(self) -> bool:
+        """Whether sensors are needed for what goes wrong."""
+        return Way(self.speed, faults=self.faults).over_bluetooth
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +104,14 @@ class Outcome:
     refused : what the monitor refused, by reason
     failures : parts that failed, each with the end of what it said
     faulty : whether things were to go wrong, so that something may have been refused
+    told : what the crew was told and did, to be read
     """
 
     rows: Sequence[Row]
     refused: dict[str, int]
     failures: Sequence[str]
     faulty: bool = False
+    told: str = ""
 
     @property
     def good(self) -> bool:
@@ -103,10 +131,15 @@ async def run(options: Options, say: Say) -> Outcome:
     options : what to show
     say : told in a sentence what is going on
     """
-    people = cast(options.runners, options.seed, rolling(options.seed))
-    require_runners(options.faults, (persona.id for persona in people))
-    _make_folder(options, [persona.settings for persona in people])
+    _make_folder(options)
+    made = load(options.folder)
+    ids = [runner.id for runner in made.runners]
+    require_runners(options.faults, ids)
     logs = options.folder / RUNTIME_FOLDER / "logs"
+    papers = Paperwork(options.folder, ids, logs)
+    if options.like is not None:
+        say(f"preparation and station cards of {len(ids)} runners")
+        await papers.before()
     folder = ("--race", str(options.folder))
     async with AsyncExitStack() as stack:
 
@@ -126,24 +159,24 @@ async def run(options: Options, say: Say) -> Outcome:
             page = ("--listen", f"127.0.0.1:{port}", "--open")
             infrastructure.append(await start("dashboard", "dashboard", *folder, *page))
             say(f"the page: http://127.0.0.1:{port}")
-        broker = await _or_failure(
-            wait_for_broker(load(options.folder), "simulator"), infrastructure
-        )
+        broker = await _or_failure(wait_for_broker(made, "simulator"), infrastructure)
         bus = Bus(broker, client_id="demo")
-        tally = Tally(RACE_ID, bus, [persona.id for persona in people])
+        tally = Tally(made.race.id, bus, ids)
+        desk = CrewDesk(made, bus, options.play.crew, options.speed, papers)
 
         async def race() -> Sequence[Part]:
             await _or_failure(tally.up(), infrastructure)
             began = int(time.time()) + START_UP_S
-            commands = _commands(options, people, began)
+            commands = _commands(options, ids, began)
             runners = [await start(*command) for command in commands]
-            say(f"{len(people)} runners at {options.speed:g}× speed; logs in {logs}")
+            say(f"{len(ids)} runners at {options.speed:g}× speed; logs in {logs}")
             kills = Kills(options.faults, options.seed, began=began, speed=options.speed)
             parts = {part.name: part for part in (*infrastructure, *runners)}
             # With a scenario the runners end by themselves, once everything of them is stored.
             seconds = None if options.scenario else options.seconds
             async with kills.on(parts):
                 await _until_over(seconds, tally, infrastructure, runners)
+            await desk.close()
             for part in runners:
                 await part.stop()
             if not any(part.failed for part in infrastructure):
@@ -151,24 +184,47 @@ async def run(options: Options, say: Say) -> Outcome:
             return [*infrastructure, *runners]
 
         parts = await daemon.alongside(bus.run(), race())
-        failures = [str(part.failure()) for part in parts if part.failed]
         rows = tally.rows()
-        if options.scenario is not None:
+        if options.scenario is not None and options.over_bluetooth:
             # Who was killed has forgotten what it counted; the spool has not.
             rows = kept_rows(rows, spool_of(options.folder, GATEWAY))
-        return Outcome(rows, tally.refused, failures, faulty=options.scenario is not None)
+    # The store is complete only once the monitor has ended.
+    told: list[Line] = []
+    if options.like is not None and not any(part.failed for part in parts):
+        say("reports")
+        await papers.after()
+        told = _alerts(made)
+    failures = [str(part.failure()) for part in (*parts, *papers.failed) if part.failed]
+    return Outcome(
+        rows, tally.refused, failures, faulty=options.scenario is not None, told=written(made, told)
+    )
 
 
-def _make_folder(options: Options, runners: Sequence[Runner]) -> None:
+def _alerts(race: Race) -> list[Line]:
+    with open_reader(race.store.url) as reader:
+        return lines_of(race, reader)
+
+
+def _make_folder(options: Options) -> None:
+    """Write the race folder: like the one beside the scenario, else one of made-up runners."""
+    if options.like is not None:
+        notify = Notify(crew=options.notify)
+        today = dt.datetime.fromtimestamp(time.time(), dt.UTC).date()
+        hills = options.play.course
+        write_copy(options.like, options.folder, hills=hills, today=today, notify=notify)
+        return
+    runners = [
+        persona.settings for persona in cast(options.runners, options.seed, rolling(options.seed))
+    ]
     start = dt.datetime.fromtimestamp(int(time.time()), dt.UTC)
     info = RaceInfo(id=RACE_ID, name="Demo", start=start)
-    file = RaceFile(race=info, notify=Notify(crew=options.notify))
+    file = RaceFile(race=info, products=PRODUCTS, notify=Notify(crew=options.notify))
     write_race(options.folder, file, runners)
 
 
-def _commands(options: Options, people: Sequence[Persona], began: int) -> list[tuple[str, ...]]:
+def _commands(options: Options, names: Sequence[str], began: int) -> list[tuple[str, ...]]:
     """What plays the runners: each a name for the part and the command's arguments."""
-    ids = [persona.id for persona in people]
+    ids = list(names)
     common = ("--race", str(options.folder), "--speed", f"{options.speed:g}")
     commands: list[tuple[str, ...]] = []
     if options.recording is not None:
@@ -176,6 +232,8 @@ def _commands(options: Options, people: Sequence[Persona], began: int) -> list[t
         commands.append(("recording", "replay", file, "--runner", ids.pop(), *common))
     simulate = ("simulate", *common, "--seed", str(options.seed))
     if options.scenario is not None:
+        if options.like is not None:
+            began = int(load(options.folder).race.start.timestamp())
         faulty = ("--scenario", str(options.scenario), "--gateway", GATEWAY, "--began", str(began))
         length = () if options.seconds is None else ("--for", f"{options.seconds:g}s")
         return [*commands, (STRAPS, *simulate, *faulty, *length, "--only", ",".join(ids))]

@@ -1,18 +1,21 @@
 """`trailpulse demo`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 if TYPE_CHECKING:
     from simulators.demo import Outcome
 
+ALERT_LOG: Final = "alerts.txt"
+
 
 def demo(
     speed: Annotated[
-        float, typer.Option(min=0.1, max=300, help="Race seconds to a second.")
-    ] = 10.0,
+        float | None,
+        typer.Option(min=0.1, max=300, help="Race seconds to a second; default: 10."),
+    ] = None,
     runners: Annotated[
         int | None, typer.Option(min=1, max=500, help="How many; default: 6.")
     ] = None,
@@ -28,9 +31,16 @@ def demo(
     ] = False,
     duration: Annotated[str, typer.Option("--for", help="How long to run, like 60s or 10m.")] = "",
     scenario: Annotated[
-        Path | None, typer.Option(help="A file of what goes wrong (docs/scenarios.md).")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="`race-day`, or a file of what goes wrong (docs/scenarios.md).",
+        ),
+    ] = "",
+    race: Annotated[
+        Path | None,
+        typer.Option(help="Keep the race in this new folder; `race-day` does so anyway."),
     ] = None,
-    race: Annotated[Path | None, typer.Option(help="Keep the race in this new folder.")] = None,
     notify: Annotated[
         list[str] | None,
         typer.Option(
@@ -49,20 +59,25 @@ def demo(
 
     from ingest import daemon, logs
     from ingest.durations import seconds_of
-    from simulators.demo import RUNNERS, Options, Outcome, run
+    from simulators.demo import RUNNERS, SPEED, Options, Outcome, run
     from simulators.scenario_file import ScenarioFile, read_scenario
+    from simulators.scenario_folder import found, race_beside
     from simulators.simulate import Way
 
     logs.configure("warning")
-    asked = ScenarioFile() if scenario is None else read_scenario(scenario)
-    if scenario is not None:
-        Way(speed, bluetooth=True, faults=asked.faults, began=0).check()
+    path = found(scenario) if scenario else None
+    asked = ScenarioFile() if path is None else read_scenario(path)
+    like = None if path is None else race_beside(path)
+    speed = speed or asked.scenario.speed or SPEED
+    Way(speed, faults=asked.faults, began=0).check()
     seconds = seconds_of(duration) if duration else None
     if seconds is None and asked.scenario.for_s is not None:
         seconds = asked.scenario.for_s / speed
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
-        if race is None:
+        if race is None and like is not None:
+            race = Path(like.race.id)
+        elif race is None:
             kept = stack.enter_context(TemporaryDirectory(prefix="trailpulse-demo-"))
             race = Path(kept) / "race"
         options = Options(
@@ -74,8 +89,9 @@ def demo(
             page=not headless,
             seconds=seconds,
             notify=tuple(notify or ()),
-            scenario=scenario,
-            faults=asked.faults,
+            scenario=path,
+            play=asked,
+            like=like,
         )
 
         async def main() -> None:
@@ -84,6 +100,8 @@ def demo(
         daemon.run(main)
     for outcome in outcomes:
         _tell(outcome)
+        if like is not None:
+            _keep(outcome.told, race)
         if not outcome.good:
             raise typer.Exit(1)
 
@@ -99,3 +117,10 @@ def _tell(outcome: "Outcome") -> None:
         typer.echo(f"refused: {count} × {reason}")
     for failure in outcome.failures:
         typer.echo(failure, err=True)
+
+
+def _keep(told: str, folder: Path) -> None:
+    """Show what the crew was told, and where everything is."""
+    (folder / ALERT_LOG).write_text(told, encoding="utf-8")
+    typer.echo(f"\n{told}")
+    typer.echo(f"prepare/, cards/, reports/ and {ALERT_LOG} are in {folder}")

@@ -6,10 +6,11 @@
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
+from ingest.events import Muscle, Side
 from ingest.race.fields import Id, Settings, about, number, plain
 from ingest.race.reader import Reader
 
-Place = Literal["strap", "pod", "sensor", "gateway", "link", "process"]
+Place = Literal["strap", "pod", "sensor", "gateway", "link", "process", "runner", "sky"]
 Kind = Literal[
     "out_of_range",
     "contact_lost",
@@ -29,6 +30,10 @@ Kind = Literal[
     "broker_killed",
     "monitor_killed",
     "gateway_killed",
+    "cramps",
+    "eats_nothing",
+    "tracker_lost",
+    "storm",
 ]
 
 LONGEST_S: Final = 400 * 3600.0
@@ -165,15 +170,47 @@ KINDS: Final[dict[Kind, About]] = {
         "at most its last 2 s are lost; what it could not hear is absent",
         needs=("for_s",),
     ),
+    "cramps": About(
+        "runner",
+        "a muscle twitches, and 8 min later it cramps: stretched, walked off, then run carefully",
+        "`cramp_soon` at the twitch, `cramp_now` with its protocol, then the ramp of the restart",
+        keys=("muscle", "side", "severity"),
+        needs=("runner",),
+        when=("at_s",),
+    ),
+    "eats_nothing": About(
+        "runner",
+        "nothing is eaten for `for_s`; then a portion every 10 min for an hour",
+        "`fuel_due`, then `fuel_low` as the store empties and the runner slows down",
+        needs=("runner", "for_s"),
+        when=("at_s", "for_s"),
+    ),
+    "tracker_lost": About(
+        "runner",
+        "nothing is heard: no sensor, no position, no logs of the runner's own; not over Bluetooth",
+        "`signal_lost`, bridged with widening bounds, then `signal_back`; these seconds are gone",
+        needs=("runner", "for_s"),
+        when=("at_s", "for_s"),
+    ),
+    "storm": About(
+        "sky",
+        "within 20 min it is colder by `colder_c`, wet and windy; weather messages tell of it",
+        "`cold`, and arrivals by what the runners then do; the forecast had nothing of it",
+        keys=("colder_c", "wind_mps"),
+        needs=("for_s",),
+        when=("at_s", "for_s"),
+    ),
 }
 OF_SENSORS: Final[frozenset[Place]] = frozenset({"strap", "pod", "sensor"})
+OF_NATURE: Final[frozenset[Place]] = frozenset({"runner", "sky"})
+"""What befalls runners, however they are heard: straight to the broker too, at any speed."""
 
 
 class Fault(Settings, frozen=True, kw_only=True):
     """One fault; all times are seconds of the race, which pass faster at a higher speed."""
 
     kind: Annotated[Kind, about("what goes wrong")]
-    runner: Annotated[Id, about("whose sensor; absent: everybody's")] | None = None
+    runner: Annotated[Id, about("who, or whose sensor; absent: everybody's")] | None = None
     sensor: Annotated[Literal["strap", "pod"], about("which one; absent: both")] | None = None
     at_s: Annotated[float, number("when it begins, after the start", "s", 0, LONGEST_S)] = 0.0
     for_s: (
@@ -197,6 +234,11 @@ class Fault(Settings, frozen=True, kw_only=True):
     ) = None
     latency_s: Annotated[float, number("delay of each way", "s", 0, 60)] = 2.0
     bytes_s: Annotated[float, number("what passes in a second of the wall", "B/s", 10, 1e9)] = 1e6
+    muscle: Annotated[Muscle, about("which muscle")] = "calf"
+    side: Annotated[Side, about("of which leg")] = "left"
+    severity: Annotated[int, plain("1 can be run on, 3 throws to the ground", 1, 3)] = 2
+    colder_c: Annotated[float, number("how much colder it is", "°C", 0, 40)] = 9.0
+    wind_mps: Annotated[float, number("wind meanwhile", "m/s", 0, 60)] = 12.0
 
     @property
     def place(self) -> Place:
@@ -207,7 +249,7 @@ class Fault(Settings, frozen=True, kw_only=True):
 def keys_of(kind: Kind) -> tuple[str, ...]:
     """The keys that a kind of fault takes, beside `kind` itself."""
     its = KINDS[kind]
-    whose: tuple[str, ...] = ("runner",) if its.place in OF_SENSORS else ()
+    whose: tuple[str, ...] = ("runner",) if its.place in (*OF_SENSORS, "runner") else ()
     which: tuple[str, ...] = ("sensor",) if its.place == "sensor" else ()
     return (*whose, *which, *its.when, *its.keys)
 

@@ -10,6 +10,9 @@ import numpy as np
 from ingest.events import Carbs, Event, Fluid, Sodium
 
 AUTHOR: Final = "simulation"
+GEL: Final = "gel"
+WATER: Final = "water"
+CAPSULE: Final = "capsule"
 _SALTY_FROM_MG_H: Final = 100.0
 
 
@@ -50,13 +53,15 @@ class Entry(TypedDict):
 class Logbook:
     """Begins events with ids that depend on the seed alone."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
+    def __init__(self, rng: np.random.Generator, author: str = AUTHOR) -> None:
         self._rng = rng
+        self.author = author
+        """Who writes from now on."""
 
     def entry(self, t: int) -> Entry:
         """Start an entry of second `t`, with a new UUID (version 4 by its form)."""
         new_id = str(uuid.UUID(bytes=self._rng.bytes(16), version=4))
-        return {"id": new_id, "t": float(t), "author": AUTHOR}
+        return {"id": new_id, "t": float(t), "author": self.author}
 
 
 class Fuelling:
@@ -91,7 +96,7 @@ class Fuelling:
         if elapsed_s >= self._next_carbs_s:
             self._next_carbs_s = elapsed_s + self._after(habits.carbs_every_min)
             if not self._forgets():
-                yield self._gel(t)
+                yield self.gel(t)
         if elapsed_s >= self._next_fluid_s:
             self._next_fluid_s = elapsed_s + self._after(habits.fluid_every_min)
             if not self._forgets():
@@ -101,11 +106,12 @@ class Fuelling:
             if habits.sodium_mg_h >= _SALTY_FROM_MG_H:
                 yield self._salt(t)
 
-    def _gel(self, t: int) -> Event:
+    def gel(self, t: int) -> Carbs:
+        """One portion."""
         return Carbs(
             **self._logbook.entry(t),
             carbs_g=self._habits.carbs_g,
-            product="gel",
+            product=GEL,
         )
 
     def _drink(self, t: int) -> Event:
@@ -113,14 +119,14 @@ class Fuelling:
         return Fluid(
             **self._logbook.entry(t),
             volume_ml=volume_ml,
-            product="water",
+            product=WATER,
         )
 
     def _salt(self, t: int) -> Event:
         return Sodium(
             **self._logbook.entry(t),
             sodium_mg=self._habits.sodium_mg_h,
-            product="capsule",
+            product=CAPSULE,
         )
 
     def _after(self, minutes: float) -> float:

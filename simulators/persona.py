@@ -22,6 +22,7 @@ class Persona:
     pacing : how the effort is spread over the race
     habits : how the runner eats, drinks and rests
     strap : how well the chest strap works
+    thermometer : whether one is worn
     """
 
     settings: Runner
@@ -29,6 +30,7 @@ class Persona:
     pacing: Pacing = "even"
     habits: Habits = field(default_factory=Habits)
     strap: Strap = field(default_factory=Strap)
+    thermometer: bool = True
 
     @property
     def id(self) -> str:

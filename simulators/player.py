@@ -13,7 +13,7 @@ import msgspec
 
 from ingest import topics, wire
 from ingest.clock import Clock
-from ingest.messages import GatewayReport, Measured, Vitals
+from ingest.messages import GatewayReport, Measured, Vitals, Weather
 from ingest.reports import by_runner
 from ingest.version import VERSION
 from simulators.moments import Moment
@@ -107,18 +107,23 @@ class Player:
         self._events = 0
         self._report_at = 0.0
         self._left = False
+        self._weather: Iterator[Weather] = iter(())
+        self._next_weather: Weather | None = None
 
     @property
     def played(self) -> Played:
         """What was sent so far."""
         return Played(dict(self._sent), self._events)
 
-    async def play(self, moments: Iterable[Moment]) -> Played:
+    async def play(self, moments: Iterable[Moment], weather: Iterable[Weather] = ()) -> Played:
         """Send every moment at its time, once; in order of time (see `simulators.moments.merged`).
 
+        What is said of the weather, in order of time too, goes out before the moments after it.
         Before the first record the gateway is online, after the last one it is not, with the
         number of its records; so too when this is cancelled.
         """
+        self._weather = iter(weather)
+        self._next_weather = next(self._weather, None)
         stream = iter(moments)
         first = next(stream, None)
         if first is None:
@@ -174,7 +179,14 @@ class Player:
             _log.warning("waiting for the broker to take %d records", self._since_flush)
         self._since_flush = 0
 
+    def _tell_weather(self, until_t: float) -> None:
+        while self._next_weather is not None and self._next_weather.t <= until_t:
+            payload = wire.encode(self._next_weather)
+            self._publisher.publish(topics.weather(self._race), payload, retain=True)
+            self._next_weather = next(self._weather, None)
+
     def _take(self, moment: Moment) -> None:
+        self._tell_weather(moment.t)
         if moment.events:
             # What happened in a second is known before the second is scored.
             self._publish_pending()

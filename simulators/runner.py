@@ -1,8 +1,8 @@
 """One simulated runner as a stream of moments: the body's truth through imperfect sensors."""
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from ingest.events import Carbs, Event, Fluid
@@ -11,12 +11,15 @@ from simulators.acts import Acts, Truth
 from simulators.body import LivingBody, Surroundings
 from simulators.energetics import speed, sustainable
 from simulators.gait import Gait, gait
-from simulators.habits import Fuelling, Logbook
+from simulators.habits import AUTHOR, Fuelling, Logbook
 from simulators.heart import Beats
 from simulators.moments import Moment
 from simulators.noise import generator, wander
 from simulators.persona import Persona
+from simulators.plight import Plight
+from simulators.sky import Air, Sky
 from simulators.strap import WornStrap
+from simulators.supplies import Supplies, Support
 from simulators.terrain import EARTH_RADIUS_M, Terrain
 
 LAPSE_C_PER_M: Final = 0.0065
@@ -35,14 +38,6 @@ _POSITION_DECIMALS: Final = 6  # a tenth of a metre
 _METRES_PER_DEGREE: Final = math.radians(EARTH_RADIUS_M)
 
 
-@dataclass(frozen=True, slots=True)
-class Air:
-    """The weather at the start of the course: temperature [°C], relative humidity [%]."""
-
-    temp_c: float = 18.0
-    humidity_pct: float = 55.0
-
-
 class SimulatedRunner:
     """A runner on a course.
 
@@ -57,7 +52,11 @@ class SimulatedRunner:
     start_t
         Epoch second of the start; the first moment describes the second after it.
     air
-        The weather.
+        The weather; absent: that of a mild day.
+    plight
+        What befalls the runner; absent: nothing.
+    support
+        What the race and the crew provide; absent: nothing.
 
     Attributes
     ----------
@@ -66,13 +65,25 @@ class SimulatedRunner:
     """
 
     def __init__(
-        self, persona: Persona, terrain: Terrain, *, seed: int, start_t: int, air: Air | None = None
+        self,
+        persona: Persona,
+        terrain: Terrain,
+        *,
+        seed: int,
+        start_t: int,
+        air: Air | Sky | None = None,
+        plight: Plight | None = None,
+        support: Support | None = None,
     ) -> None:
         hours = planned_hours(persona, terrain)
         effort = sustainable(hours)
         logbook = Logbook(generator(seed, persona.id, "events"))
         self.persona = persona
-        self.body = LivingBody(persona.body, sustainable=effort)
+        self._plight = plight or Plight(persona.id)
+        body = persona.body
+        if self._plight.cramps:
+            body = replace(body, cramp_after_h=math.inf)
+        self.body = LivingBody(body, sustainable=effort)
         self._terrain = terrain
         self._start_t = start_t
         self._acts = Acts(
@@ -82,8 +93,14 @@ class SimulatedRunner:
             pacing=persona.pacing,
             stop_s=persona.habits.stop_s,
             logbook=logbook,
+            plight=self._plight,
         )
         self._fuelling = Fuelling(persona.habits, logbook, generator(seed, persona.id, "fuelling"))
+        self._logbook = logbook
+        self._supplies = Supplies(
+            terrain, persona.habits, 3600.0 * hours, support=support or Support(), logbook=logbook
+        )
+        self._own_name = AUTHOR if support is None else persona.id
         self._beats = Beats(
             generator(seed, persona.id, "beats"), variability=persona.body.variability
         )
@@ -91,8 +108,9 @@ class SimulatedRunner:
         self._surges = wander(generator(seed, persona.id, "surges"), 40.0)
         self._restlessness = wander(generator(seed, persona.id, "restlessness"), 12.0)
         self._steps = wander(generator(seed, persona.id, "steps"), 15.0)
-        self._sky = _Outside(seed, persona.id, terrain, air or Air())
-        self._around = self._sky.surroundings(0.0)
+        sky = air if isinstance(air, Sky) else Sky(air or Air())
+        self._sky = _Outside(seed, persona.id, terrain, sky)
+        self._around = self._sky.surroundings(0.0, 0)
         self._at_m = 0.0
         self._distance_m = 0.0
 
@@ -110,8 +128,12 @@ class SimulatedRunner:
 
     def _moment(self, elapsed_s: int, t: int) -> Moment:
         around = self._around
+        self._logbook.author = self._supplies.on_duty or AUTHOR
         will, events = self._acts.step(self.body, self._at_m, elapsed_s, t)
-        self._take(events, elapsed_s, t)
+        events += self._supplies.hand_out(events, elapsed_s, t)
+        self._logbook.author = self._own_name
+        self._swallow(events)
+        events += self._eat_on_the_way(elapsed_s, t)
         self.body.step(around, will.effort, will.move, SURGES * next(self._surges))
         legs = gait(
             self.body.speed_mps,
@@ -122,17 +144,35 @@ class SimulatedRunner:
         )
         self._distance_m += legs.speed_mps
         self._at_m += legs.speed_mps / math.hypot(1.0, around.grade)
-        self._around = self._sky.surroundings(self._at_m)
-        return Moment(self.persona.id, t, self._measured(legs), tuple(events))
+        self._around = self._sky.surroundings(self._at_m, elapsed_s)
+        measured = self._measured(legs)
+        if self._plight.is_lost(elapsed_s):
+            measured = Measured()
+        return Moment(self.persona.id, t, measured, tuple(events))
 
-    def _take(self, events: list[Event], elapsed_s: int, t: int) -> None:
+    def _eat_on_the_way(self, elapsed_s: int, t: int) -> list[Event]:
+        """Eat and drink; return what is logged of it, which a lost tracker can't tell."""
+        eaten = list(self._portions(elapsed_s, t))
+        self._swallow(eaten)
+        heard = self.persona.habits.logs and not self._plight.is_lost(elapsed_s)
+        return eaten if heard else []
+
+    def _portions(self, elapsed_s: int, t: int) -> Iterator[Event]:
+        fasts = self._plight.fasts(elapsed_s)
         for portion in self._fuelling.step(elapsed_s, t):
-            if self.persona.habits.logs:
-                events.append(portion)
-            if isinstance(portion, Carbs):
-                self.body.eat(portion.carbs_g)
-            elif isinstance(portion, Fluid):
-                self.body.drink(portion.volume_ml)
+            if not isinstance(portion, Carbs):
+                yield portion
+            elif not fasts:
+                yield from self._supplies.unpacked(portion, t)
+        if self._plight.makes_up(elapsed_s):
+            yield from self._supplies.unpacked(self._fuelling.gel(t), t)
+
+    def _swallow(self, events: Iterable[Event]) -> None:
+        for event in events:
+            if isinstance(event, Carbs):
+                self.body.eat(event.carbs_g)
+            elif isinstance(event, Fluid):
+                self.body.drink(event.volume_ml)
 
     def _measured(self, legs: Gait) -> Measured:
         body = self.body
@@ -140,6 +180,8 @@ class SimulatedRunner:
         bpm = min(body.heart_rate_bpm + restless, self.persona.body.hr_max_bpm)
         heard = self._strap.step(bpm, self._beats.step(bpm, body.intensity))
         altitude_m, latitude_deg, longitude_deg, air_temp_c, humidity_pct = self._sky.read()
+        if not self.persona.thermometer:
+            air_temp_c = humidity_pct = None
         return Measured(
             heart_rate_bpm=heard.heart_rate_bpm,
             rr_ms=heard.rr_ms,
@@ -160,9 +202,10 @@ class SimulatedRunner:
 class _Outside:
     """The place and the air around one runner, and how the sensors see them."""
 
-    def __init__(self, seed: int, runner: str, terrain: Terrain, air: Air) -> None:
+    def __init__(self, seed: int, runner: str, terrain: Terrain, sky: Sky) -> None:
         self._terrain = terrain
-        self._air = air
+        self._sky = sky
+        self._air = sky.at(0.0)
         self._place = terrain.place(0.0)
         self._start_m = self._place.altitude_m
         self._pressure = wander(generator(seed, "pressure"), 1800.0)  # the same for everybody
@@ -171,13 +214,14 @@ class _Outside:
         self._east = wander(generator(seed, runner, "east"), 60.0)
         self._warmth = wander(generator(seed, runner, "warmth"), 600.0)
 
-    def surroundings(self, at_m: float) -> Surroundings:
-        """Go to a distance; return the truth there."""
+    def surroundings(self, at_m: float, elapsed_s: int) -> Surroundings:
+        """Go to a distance; return the truth there, so long after the start."""
+        self._air = self._sky.at(elapsed_s)
         self._place = self._terrain.place(at_m)
         altitude_m = self._place.altitude_m
         return Surroundings(self._terrain.grade(at_m), altitude_m, self._temp_c(altitude_m))
 
-    def read(self) -> tuple[float, float, float, float, float]:
+    def read(self) -> tuple[float, float, float, float | None, float | None]:
         """Altitude, latitude, longitude, air temperature and humidity as sensors tell them."""
         place = self._place
         altitude_m = (

@@ -1,17 +1,29 @@
 """A whole simulated race: who runs where, when and in what weather, as one stream of moments."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from ingest.errors import UsageError
+from ingest.messages import Weather
 from ingest.race.settings import Race
+from ingest.race.settings import Station as RaceStation
 from simulators.cast import cast, entrants
+from simulators.crew import Member
+from simulators.faults import LONGEST_S, Fault
 from simulators.moments import Moment, merged
 from simulators.persona import Persona
-from simulators.runner import Air, SimulatedRunner
+from simulators.plight import Plight
+from simulators.runner import SimulatedRunner
+from simulators.sky import Air, Sky, reported
+from simulators.supplies import Support
 from simulators.terrain import Station, Terrain, from_gpx, rolling
+
+WEATHER_STATION: Final = "weather station at the start"
+OFTEN_S: Final = 300  # while it is other than forecast
+SELDOM_S: Final = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +37,9 @@ class Scenario:
     seed : of all that is random
     start_t : epoch second of the start
     seconds : how long the race is followed; ``None``: until the last one has finished [s]
-    air : the weather at the start
+    sky : the weather
+    faults : what befalls the runners; those of sensors are carried out where these are
+    support : what the race and the crew provide, absent: nothing
     """
 
     personas: tuple[Persona, ...]
@@ -33,13 +47,21 @@ class Scenario:
     seed: int
     start_t: int
     seconds: int | None = None
-    air: Air = field(default_factory=Air)
+    sky: Sky = field(default_factory=lambda: Sky(Air()))
+    faults: tuple[Fault, ...] = ()
+    support: Support | None = None
 
     def runners(self) -> list[SimulatedRunner]:
         """Return the runners at the start line, with their hidden bodies."""
         return [
             SimulatedRunner(
-                persona, self.terrain, seed=self.seed, start_t=self.start_t, air=self.air
+                persona,
+                self.terrain,
+                seed=self.seed,
+                start_t=self.start_t,
+                air=self.sky,
+                plight=Plight(persona.id, self.faults),
+                support=self.support,
             )
             for persona in self.personas
         ]
@@ -47,6 +69,18 @@ class Scenario:
     def moments(self) -> Iterator[Moment]:
         """Yield all runners' seconds in order of time."""
         return merged(islice(runner.moments(), self.seconds) for runner in self.runners())
+
+    def weather(self) -> Iterator[Weather]:
+        """Yield what a weather station at the start tells, if there are storms to tell of."""
+        if not any(fault.kind == "storm" for fault in self.faults):
+            return
+        at_m = float(self.terrain.altitudes_m[0])
+        elapsed_s = 0
+        while elapsed_s < LONGEST_S:
+            t = self.start_t + elapsed_s
+            yield reported(self.sky, elapsed_s, t, source=WEATHER_STATION, at_m=at_m)
+            stormy = self.sky.is_stormy(elapsed_s + OFTEN_S)
+            elapsed_s += OFTEN_S if stormy else SELDOM_S
 
 
 def compose(
@@ -58,6 +92,9 @@ def compose(
     course: Path | None = None,
     race: Race | None = None,
     only: frozenset[str] | None = None,
+    faults: tuple[Fault, ...] = (),
+    crew: tuple[Member, ...] = (),
+    thermometers: bool = True,
 ) -> Scenario:
     """Put a scenario together from what a command line says.
 
@@ -77,6 +114,12 @@ def compose(
         The race folder, whose runners, stations and weather are used as far as it has any.
     only
         Ids of the runners to simulate, of those who would be; by default all.
+    faults
+        Those of the scenario file.
+    crew
+        Who is there for the runners.
+    thermometers
+        Whether the runners wear any.
 
     Raises
     ------
@@ -93,7 +136,12 @@ def compose(
         if len(people) < len(only):
             unknown = ", ".join(sorted(only - {persona.id for persona in people}))
             raise UsageError(f"no such runner: {unknown}")
-    return Scenario(tuple(people), terrain, seed, start_t, seconds, _air(race))
+    if not thermometers:
+        people = [replace(persona, thermometer=False) for persona in people]
+    sky = Sky(Air()) if race is None else Sky.over(race.weather, start_t, faults)
+    return Scenario(
+        tuple(people), terrain, seed, start_t, seconds, sky, faults, _support(race, crew)
+    )
 
 
 def _terrain(seed: int, course: Path | None, race: Race | None) -> Terrain:
@@ -101,15 +149,19 @@ def _terrain(seed: int, course: Path | None, race: Race | None) -> Terrain:
     if path is None:
         return rolling(seed)
     placed = race.stations if race is not None else ()
-    return from_gpx(path, tuple(Station(s.id, s.at_m) for s in placed if s.at_m is not None))
+    return from_gpx(path, tuple(_station(s, s.at_m) for s in placed if s.at_m is not None))
 
 
-def _air(race: Race | None) -> Air:
-    usual = Air()
-    if race is None:
-        return usual
-    temp_c, humidity_pct = race.weather.air_temp_c, race.weather.humidity_pct
-    return Air(
-        usual.temp_c if temp_c is None else temp_c,
-        usual.humidity_pct if humidity_pct is None else humidity_pct,
-    )
+def _station(known: RaceStation, at_m: float) -> Station:
+    stop_s = round(60.0 * known.stop_min) or None
+    return Station(known.id, at_m, stop_s, known.crew)
+
+
+def _support(race: Race | None, crew: tuple[Member, ...]) -> Support | None:
+    """The first food of race.toml to carry, and everything that its stations hand out."""
+    if race is None or not (race.products or crew):
+        return None
+    products = {product.id: product for product in race.products}
+    food = [one for one in race.products if one.carbs_g and not one.volume_ml]
+    tables = {station.id: [products[name] for name in station.offers] for station in race.stations}
+    return Support(food[0] if food else None, tables, crew)

@@ -8,8 +8,9 @@ from msgspec import field
 
 from ingest.errors import UsageError
 from ingest.race.document import read
-from ingest.race.fields import Settings, about, number, plain
+from ingest.race.fields import Settings, about, number, plain, quantity
 from ingest.race.reader import Reader
+from simulators.crew import Member
 from simulators.faults import Fault, check
 
 
@@ -24,12 +25,30 @@ class Play(Settings, frozen=True, kw_only=True):
         Annotated[float, number("how long the race is followed", "s", 1, 400 * 3600.0)] | None
     ) = None
     note: Annotated[str, about("what the scenario is to show")] = ""
+    speed: (
+        Annotated[float, plain("race seconds to a second; absent: the command's own", 0.1, 300)]
+        | None
+    ) = None
+    thermometers: Annotated[bool, about("whether the runners wear any")] = True
+
+
+class Hills(Settings, frozen=True, kw_only=True):
+    """A made-up course, where the folder beside the file has none."""
+
+    hills: Annotated[int, plain("seed of its hills", 0, 2**31)] = 1
+    length_m: Annotated[float, quantity("distance_m", "its length")] = 42_000.0
+    ascent_m_per_km: Annotated[float, number("how much it climbs", "m/km", 0, 150)] = 30.0
+    longest_hill_m: Annotated[
+        float, number("from valley to valley over its longest hills", "m", 1000, 100_000)
+    ] = 9000.0
 
 
 class ScenarioFile(Settings, frozen=True, kw_only=True):
     """A scenario file."""
 
     scenario: Play = Play()
+    course: Hills | None = None
+    crew: tuple[Member, ...] = ()
     faults: tuple[Fault, ...] = field(name="fault", default=())
 
 

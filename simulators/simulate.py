@@ -14,7 +14,7 @@ from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.settings import Race
 from ingest.reports import gateway_will
 from simulators.conductor import MAX_SPEED
-from simulators.faults import Fault
+from simulators.faults import OF_NATURE, Fault
 from simulators.over_bluetooth import Setting, play_over_bluetooth
 from simulators.player import Played, Player, new_gateway
 from simulators.scenario import Scenario
@@ -43,6 +43,11 @@ class Way:
     began: float | None = None
 
     @property
+    def over_bluetooth(self) -> bool:
+        """Whether sensors are needed: they were asked for, or something befalls them."""
+        return self.bluetooth or any(fault.place not in OF_NATURE for fault in self.faults)
+
+    @property
     def live(self) -> bool:
         """Whether the race has to be of now: only then a clock can be wrong."""
         return any(fault.kind == "wrong_clock" for fault in self.faults)
@@ -55,7 +60,7 @@ class Way:
         UsageError
             When not.
         """
-        if (self.bluetooth or self.faults) and self.speed > MAX_SPEED:
+        if self.over_bluetooth and self.speed > MAX_SPEED:
             raise UsageError(
                 f"--speed {self.speed:g} is too fast over Bluetooth; at most {MAX_SPEED:.0f}"
             )
@@ -63,6 +68,11 @@ class Way:
             raise UsageError(
                 "the fault wrong_clock needs --speed 1: at any other one the gateway's clock"
                 " is the race's, and nothing to compare it with"
+            )
+        if self.over_bluetooth and any(fault.kind == "tracker_lost" for fault in self.faults):
+            raise UsageError(
+                "the fault tracker_lost is not for Bluetooth, which the other faults need;"
+                " out_of_range is what straps and pods do"
             )
         processes = sorted({fault.kind for fault in self.faults if fault.place == "process"})
         if processes and self.began is None:
@@ -96,7 +106,7 @@ async def simulate(
     player = Player(bus, race=race, gateway=gateway, speed=speed, wall=wall)
     async with asyncio.TaskGroup() as tasks:
         connection = tasks.create_task(bus.run(), name="bus")
-        await player.play(scenario.moments())
+        await player.play(scenario.moments(), scenario.weather())
         connection.cancel()
     return player.played
 
@@ -105,7 +115,7 @@ async def run(scenario: Scenario, race: Race, way: Way) -> None:
     """Simulate for a race folder until the scenario ends or this is cancelled."""
     broker = await wait_for_broker(race, "simulator")
     wall = WallClock()
-    if not way.bluetooth:
+    if not way.over_bluetooth:
         await simulate(scenario, race=race.race.id, broker=broker, speed=way.speed, wall=wall)
         return
     gateway = way.gateway or new_gateway("sim")

@@ -53,7 +53,7 @@ def simulate(
     logs.configure(log_level, log_format)
     settings = load(race)
     file = ScenarioFile() if scenario is None else read_scenario(scenario)
-    way = Way(speed, ble or scenario is not None, file.faults, gateway or None, began)
+    way = Way(speed, ble, file.faults, gateway or None, began)
     way.check()
     wall_s = seconds_of(duration) if duration else None
     race_s = file.scenario.for_s if wall_s is None else wall_s * speed
@@ -66,6 +66,9 @@ def simulate(
         seconds=None if race_s is None else int(race_s),
         course=course,
         race=settings,
+        faults=file.faults,
+        crew=file.crew,
+        thermometers=file.scenario.thermometers,
     )
     if not only:
         require_runners(file.faults, (persona.id for persona in composed.personas))

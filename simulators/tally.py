@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -15,12 +16,11 @@ from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport
 from ingest.spool_file import shares
 from monitor.messages import Field, MonitorReport
+from monitor.monitors import Monitors
 from monitor.topics import field as field_topic
 from monitor.topics import monitor as monitor_topic
 
 REPORTED_WITHIN_S: Final = 12.0  # two reports of the monitor and some
-
-_NOTHING: Final = MonitorReport(t=0, online=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Tally:
         self._runners = tuple(runners)
         self._heard: set[str] = set()
         self._gateways: dict[str, GatewayReport] = {}
-        self._monitor: MonitorReport | None = None
+        self._monitors = Monitors()
         self._news = asyncio.Event()
         bus.subscribe(f"{topics.ROOT}/{race}/gateway/+", self._guarded(self._hear_gateway))
         bus.subscribe(monitor_topic(race), self._guarded(self._hear_monitor))
@@ -65,13 +65,13 @@ class Tally:
 
     @property
     def monitor_is_up(self) -> bool:
-        """Whether the monitor has reported and is there."""
-        return self._monitor is not None and self._monitor.online
+        """Whether the monitor has reported and is there, or all that share the runners."""
+        return self._monitors.is_up is True
 
     @property
     def refused(self) -> dict[str, int]:
         """What the monitor refused, by reason."""
-        return {} if self._monitor is None else self._monitor.refused or {}
+        return dict(_sum(report.refused for report in self._monitors.reports))
 
     def rows(self) -> list[Row]:
         """The numbers of every runner."""
@@ -79,8 +79,12 @@ class Tally:
         for report in self._gateways.values():
             for runner, count in (report.sent or {}).items():
                 sent[runner] = sent.get(runner, 0) + count
-        seen = self._monitor or _NOTHING
-        counts = [seen.received or {}, seen.statuses or {}, seen.alerts or {}]
+        seen = self._monitors.reports
+        counts = [
+            _sum(report.received for report in seen),
+            _sum(report.statuses for report in seen),
+            _sum(report.alerts for report in seen),
+        ]
         return [
             Row(runner, count, *(by_runner.get(runner, 0) for by_runner in counts))
             for runner, count in sorted(sent.items())
@@ -134,12 +138,20 @@ class Tally:
         self._gateways[gateway] = report
 
     def _hear_monitor(self, message: Received) -> None:
-        self._monitor = wire.decode(message.payload, MonitorReport)
+        self._monitors.hear(wire.decode(message.payload, MonitorReport))
 
     def _hear_field(self, message: Received) -> None:
         field = wire.decode(message.payload, Field)
         ages_s = zip(field.runner, field.age_s, strict=True)
         self._heard.update(runner for runner, age_s in ages_s if age_s is not None)
+
+
+def _sum(counts: Iterable[dict[str, int] | None]) -> Counter[str]:
+    """What several monitors counted, together."""
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one or {})
+    return total
 
 
 def kept_rows(rows: Sequence[Row], spool: Path) -> list[Row]:

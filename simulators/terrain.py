@@ -22,10 +22,20 @@ _HOME: Final = (45.9237, 6.8694)  # where made-up hills lie: latitude, longitude
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A place along the course where runners stop."""
+    """A place along the course where runners stop.
+
+    Attributes
+    ----------
+    id : its name in events
+    at_m : where it is [m]
+    stop_s : how long they stop; absent: by their own habit [s]
+    crew : whether the crew is there
+    """
 
     id: str
     at_m: float
+    stop_s: int | None = None
+    crew: bool = False
 
 
 class Place(NamedTuple):
@@ -105,7 +115,13 @@ def from_gpx(path: Path, stations: tuple[Station, ...] = ()) -> Terrain:
     return Terrain(np.column_stack(places), stations)
 
 
-def rolling(seed: int, *, length_m: float = 42_000.0, ascent_m_per_km: float = 30.0) -> Terrain:
+def rolling(
+    seed: int,
+    *,
+    length_m: float = 42_000.0,
+    ascent_m_per_km: float = 30.0,
+    longest_hill_m: float = 9000.0,
+) -> Terrain:
     """Make up hills with a station every 8 km.
 
     Parameters
@@ -116,11 +132,13 @@ def rolling(seed: int, *, length_m: float = 42_000.0, ascent_m_per_km: float = 3
         Length of the course, at least 100. [m]
     ascent_m_per_km
         How much it climbs (and falls, as it ends as high as it began). [m/km]
+    longest_hill_m
+        From valley to valley over the longest of its hills, which are also the highest. [m]
     """
     rng = generator(seed, "terrain")
     count = int(length_m / STEP_M) + 1
     along: Floats = np.arange(count, dtype=np.float64) * STEP_M
-    shape = _hills(rng, along)
+    shape = _hills(rng, along, longest_hill_m)
     climbed = float(np.maximum(np.diff(shape), 0.0).sum())
     altitude = 900.0 + shape * ascent_m_per_km * length_m / 1000.0 / climbed
     heading = 2.5 * np.sin(along / 2900.0 + rng.uniform(0, 6.3)) + np.sin(along / 410.0)
@@ -135,10 +153,10 @@ def rolling(seed: int, *, length_m: float = 42_000.0, ascent_m_per_km: float = 3
     return Terrain(np.column_stack((altitude, latitude, longitude)), stations)
 
 
-def _hills(rng: np.random.Generator, along: Floats) -> Floats:
-    """A sum of waves from 400 m to 9 km, the long ones higher, that ends where it began."""
+def _hills(rng: np.random.Generator, along: Floats, longest_m: float) -> Floats:
+    """A sum of waves from 400 m on, the long ones higher, that ends where it began."""
     shape = np.zeros_like(along)
-    for length_m in np.geomspace(400.0, 9000.0, 9):
+    for length_m in np.geomspace(400.0, longest_m, 9):
         phase = rng.uniform(0.0, 2 * np.pi)
         height = rng.uniform(0.4, 1.0) * length_m**0.9
         shape += height * np.sin(2 * np.pi * along / length_m + phase)

@@ -17,7 +17,8 @@ from ingest.nats import command
 from ingest.race.addresses import LOOPBACK
 from tests.programs import needed
 
-START_S: Final = 15.0
+START_S: Final = 60.0
+WITHIN_S: Final = 60.0  # of a machine with much else to do
 _POLL_S: Final = 0.01
 _CONNECT: Final = b"\x10\x0c\x00\x04MQTT\x04\x02\x00\x0a\x00\x00"
 
@@ -179,7 +180,7 @@ def free_port() -> int:
         return port
 
 
-async def eventually(condition: Callable[[], bool], timeout_s: float = 15.0) -> None:
+async def eventually(condition: Callable[[], bool], timeout_s: float = WITHIN_S) -> None:
     """Wait until a condition holds."""
     async with asyncio.timeout(timeout_s):
         while not condition():  # noqa: ASYNC110  # any condition, so there is no event to wait for
@@ -218,7 +219,7 @@ class Collected:
         return [message.payload for message in self.messages]
 
     async def until(
-        self, condition: Callable[[list[Received]], bool], timeout_s: float = 15.0
+        self, condition: Callable[[list[Received]], bool], timeout_s: float = WITHIN_S
     ) -> list[Received]:
         """Wait until a condition on all messages holds."""
         try:
@@ -231,7 +232,7 @@ class Collected:
             raise AssertionError(f"{len(self.messages)} messages came, last {last}") from None
         return self.messages
 
-    async def count(self, number: int, timeout_s: float = 15.0) -> list[Received]:
+    async def count(self, number: int, timeout_s: float = WITHIN_S) -> list[Received]:
         """Wait for so many messages."""
         return await self.until(lambda messages: len(messages) >= number, timeout_s)
 

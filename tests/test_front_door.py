@@ -1,7 +1,6 @@
 """The command line: what it lists, loads, refuses, and how it ends."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from typer.testing import CliRunner
 import trailpulse
 from ingest.errors import TrailpulseError
 from ingest.version import VERSION
+from tests.forked import command
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("numpy", "bleak", "streamlit", "aiomqtt", "rich", "bumble", "tomlkit", "fitdecode", "lxml")
@@ -32,15 +32,14 @@ SUMMARY_KEYS = {
 }
 
 
-def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Call the program as a user does."""
+def started(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Start the program as a user does."""
     return subprocess.run(
         [sys.executable, "-m", "trailpulse", *map(str, arguments)],
         cwd=ROOT,
-        env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -108,13 +107,13 @@ def test_every_command_of_the_readme_is_one() -> None:
 
 
 def test_without_a_command_it_shows_the_help() -> None:
-    ended = command()
+    ended = started()
     assert "Usage: " in ended.stdout + ended.stderr
     assert ended.returncode == 2
 
 
 def test_the_version_is_told() -> None:
-    ended = command("--version")
+    ended = started("--version")
     assert (ended.stdout, ended.returncode) == (f"trailpulse {VERSION}\n", 0)
 
 
@@ -163,7 +162,7 @@ def test_a_broken_recording_is_refused_with_a_sentence(
 def test_a_broken_recording_ends_the_program_with_code_1(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gpx"
     broken.write_text("<gpx><trk></gpx>")
-    assert_one_sentence(command("replay", broken, "--offline"), code=1)
+    assert_one_sentence(started("replay", broken, "--offline"), code=1)
 
 
 def test_a_recording_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from dashboard.access.audit import Audit
+from dashboard.access.ended import Ended
 from dashboard.access.keys import session_key
 from dashboard.access.limits import Allowance
 from dashboard.access.register import Register
@@ -35,6 +36,7 @@ LOGS: Final = (120, 0.5)
 BINDS: Final = (40, 1.0)
 # Each takes 64 MiB and a core for a moment: a flood of passwords must not stop the page.
 CHECKED_AT_ONCE: Final = 2
+THIS_MACHINE: Final = "this machine"  # who did it where nobody has to log in
 
 
 class Admitted(NamedTuple):
@@ -92,6 +94,7 @@ class Door:
         self._logs = Allowance(*LOGS)
         self._binds = Allowance(*BINDS)
         self._refused_links = Allowance(*TRIES_BY_ADDRESS)
+        self._ended = Ended(folder, clock.now())
         self._reading = asyncio.Lock()
         self._checking = asyncio.Semaphore(CHECKED_AT_ONCE)
         if self._guarded:
@@ -122,7 +125,14 @@ class Door:
         """What a visitor may do at this moment; None when that is over."""
         if not self._guarded:
             return OWNER
-        return None if session is None else self._register.grant(session, self._clock.now())
+        if session is None or session in self._ended:
+            return None
+        return self._register.grant(session, self._clock.now())
+
+    def author(self, session: Session | None) -> str | None:
+        """How a visitor signs what they tell; None where nobody is known by name."""
+        grant = self.grant(session)
+        return None if grant is None else grant.author
 
     def sight(self, session: Session | None) -> Sight:
         """What a visitor sees at this moment."""
@@ -175,6 +185,14 @@ class Door:
         # Removed or changed while the password was being checked.
         return WRONG if grant is None else Admitted(session, grant)
 
+    async def log_out(self, session: Session) -> None:
+        """End a session: no copy of its cookie opens anything, and its open pages end."""
+        now, who = self._clock.now(), self.author(session)
+        self._ended.add(session, now)
+        self._changed()
+        self.audit.note("logout", at=now, who=who)
+        await asyncio.to_thread(self._ended.save)
+
     async def admit(self, email: str, address: str) -> Session | None:
         """Let somebody in whom another login knows by a checked address; None if we don't."""
         await self.follow_files()
@@ -213,7 +231,7 @@ class Door:
     def note_logged(self, session: Session | None, runner: str, event: Event) -> None:
         """Write down who logged what."""
         kind = str(event.__struct_config__.tag)
-        who = event.author or "this machine"
+        who = event.author or THIS_MACHINE
         now = self._clock.now()
         self.audit.note("logged", at=now, who=who, runner=runner, kind=kind, event=event.id)
 
@@ -223,12 +241,11 @@ class Door:
 
     def note_bound(self, session: Session | None, ask: BindAsk, answer: BindAnswer | None) -> None:
         """Write down who bound which sensor to whom, was refused it, or got no answer."""
-        grant = self.grant(session)
         objections = () if answer is None else answer.objections
         self.audit.note(
             _became(ask, answer),
             at=self._clock.now(),
-            who=(grant.author if grant else None) or "this machine",
+            who=self._who(session),
             runner=ask.runner,
             sensor=None if answer is None else answer.address_tail,
             gateway=ask.gateway,
@@ -238,9 +255,10 @@ class Door:
 
     def note_weather(self, session: Session | None) -> None:
         """Write down who told the weather."""
-        grant = self.grant(session)
-        who = (grant.author if grant is not None else None) or "this machine"
-        self.audit.note("weather", at=self._clock.now(), who=who)
+        self.audit.note("weather", at=self._clock.now(), who=self._who(session))
+
+    def _who(self, session: Session | None) -> str:
+        return self.author(session) or THIS_MACHINE
 
     @cached_property
     def _sessions(self) -> Sessions:

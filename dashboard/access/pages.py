@@ -101,11 +101,14 @@ class AccessPages:
 
     async def log_out(self, request: Request) -> Response:
         """Ask whether to log out, for a link on a foreign page must not do it; then do."""
-        grant = self._door.grant(session_of(request.scope))
+        session = session_of(request.scope)
+        grant = self._door.grant(session)
         if request.method != "POST" or not is_same_origin(request.headers):
             if grant is None or not self._door.guarded:
                 return RedirectResponse("/", 303, NO_STORE)
             return self._page(request, leaving=grant.author)
+        if session is not None:
+            await self._door.log_out(session)
         response = RedirectResponse(f"/login{language_query(request)}", 303, NO_STORE)
         self._cookie.take(response, request.scope)
         return response
@@ -124,8 +127,7 @@ class AccessPages:
     async def ticket(self, request: Request) -> Response:
         """Say who one is, and give a ticket for the push route; the gate let nobody else here."""
         session = session_of(request.scope)
-        grant = self._door.grant(session)
-        author = None if grant is None else grant.author
+        author = self._door.author(session)
         lasts_s = None if session is None else self._door.remaining_s(session)
         answer = {"ticket": self._door.ticket(session), "name": author, "lasts_s": lasts_s}
         return JSONResponse(answer, headers=NO_STORE)

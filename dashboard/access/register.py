@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dashboard.access.rights import Grant, Sight
-from dashboard.access.sessions import Session, stamp_of
+from dashboard.access.sessions import Session, new_id, stamp_of
 from ingest.race.access_file import token_hash
 from ingest.race.access_settings import AccessFile, PageRole, Person, ShareLink, login_key
 from ingest.race.settings import Consent
@@ -49,12 +49,13 @@ class Register:
         """Begin the session of a person who knew the password, or of a link's visitor."""
         if isinstance(who, Person):
             subject = f"{PERSON}/{login_key(who.name)}"
-            return Session(subject, stamp_of(who.password_hash or ""), now + LOGIN_FOR_S)
-        return Session(f"{LINK}/{who.id}", stamp_of(who.token_hash), who.expires.timestamp())
+            return Session(subject, stamp_of(who.password_hash or ""), now + LOGIN_FOR_S, new_id())
+        stamp, expires = stamp_of(who.token_hash), who.expires.timestamp()
+        return Session(f"{LINK}/{who.id}", stamp, expires, new_id())
 
     def session_of_email(self, email: str, now: float) -> Session:
         """Begin the session of somebody whom another login knows."""
-        return Session(f"{EMAIL}/{email.casefold()}", "", now + LOGIN_FOR_S)
+        return Session(f"{EMAIL}/{email.casefold()}", "", now + LOGIN_FOR_S, new_id())
 
     def grant(self, session: Session, now: float) -> Grant | None:
         """What a session allows at this moment; None when it is over."""

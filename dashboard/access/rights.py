@@ -1,7 +1,10 @@
 """What somebody may see and do: roles, runners, and what runners agreed to (pure)."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from ingest.race.access_settings import PageRole
@@ -13,6 +16,7 @@ NOTHING: Final[frozenset[Metric]] = frozenset()
 
 # Who has the whole race in care sees what is there; the others what the runner agreed to.
 SEES_EVERYTHING: Final[frozenset[PageRole]] = frozenset({"desk", "admin"})
+_RIGHTS_DIGITS: Final = 16
 MAY_LOG: Final[frozenset[PageRole]] = frozenset({"crew", "desk", "admin"})
 
 
@@ -58,6 +62,13 @@ class Sight:
         self.everything = role in SEES_EVERYTHING and runners is None
         self._runners = runners
         self._consents = consents
+
+    @cached_property
+    def rights(self) -> str:
+        """Tells these rights from others, and nothing else of them."""
+        shared = {runner: sorted(self.shared(runner)) for runner in sorted(self._consents)}
+        told = json.dumps([self.role, self.everything, shared])
+        return hashlib.sha256(told.encode()).hexdigest()[:_RIGHTS_DIGITS]
 
     def sees(self, runner: str) -> bool:
         """Whether there is such a runner for them."""

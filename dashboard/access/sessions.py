@@ -1,6 +1,7 @@
-"""Cookies and tickets: signed, so that nobody can make or change one (pure; time is handed in)."""
+"""Cookies and tickets: signed, so that nobody can make or change one; time is handed in."""
 
 import hashlib
+import secrets
 from typing import Final
 
 import msgspec
@@ -8,6 +9,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 TICKET_FOR_S: Final = 30.0
 MAX_CHARS: Final = 1000
+ID_BYTES: Final = 8
 
 
 class Session(msgspec.Struct, frozen=True, array_like=True):
@@ -18,11 +20,13 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     subject : ``person/NAME`` or ``link/ID``
     stamp : tells this password or link from a later one of the same name
     expires : [s]
+    id : tells this coming in from any other, so that it can be ended alone
     """
 
     subject: str
     stamp: str
     expires: float
+    id: str
 
 
 class Sessions:
@@ -67,6 +71,11 @@ class Sessions:
         if len(text) > MAX_CHARS:
             raise BadData("too long")
         return serializer.loads(text)
+
+
+def new_id() -> str:
+    """Name a session."""
+    return secrets.token_hex(ID_BYTES)
 
 
 def stamp_of(kept_hash: str) -> str:

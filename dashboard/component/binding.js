@@ -1,6 +1,7 @@
 // Asks a gateway to bind a sensor, or to let it go, and knows how far that has come. Unlike what is
 // logged it is not kept for later: by then the strap may be on somebody else.
 import { uuid } from "./outbox.js";
+import { post } from "./post.js";
 
 const GIVE_UP_AFTER_MS = 15000; // the server has given up on the gateway by then
 const AGAIN_MS = 1500;
@@ -14,11 +15,6 @@ export class Binding {
 
   of(handle) {
     return this.asked.get(handle) ?? null;
-  }
-
-  forget(handle) {
-    this.asked.delete(handle);
-    this.onChange();
   }
 
   async ask({ gateway, handle, runner, action = "bind", force = false }) {
@@ -37,12 +33,7 @@ export class Binding {
 async function answerTo(request) {
   for (let tries = 0; tries < TRIES; tries += 1) {
     try {
-      const response = await fetch("/live/bind", {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-trailpulse": "1" },
-        body: JSON.stringify(request),
-        signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
-      });
+      const response = await post("/live/bind", request, GIVE_UP_AFTER_MS);
       if (response.ok) return resultOf(await response.json());
       if (response.status === 403 || response.status === 401) return { state: "forbidden" };
       // The server has asked the gateway long enough (504), or will never take this.

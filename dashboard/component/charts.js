@@ -123,6 +123,17 @@ export class Charts {
     this.draw();
   }
 
+  // What is drawn, to be kept; and what was kept, drawn until the server can be asked.
+  get drawn() {
+    return this.points.length === 0 ? null : { hours: this.hours, points: this.points };
+  }
+
+  recall({ hours, points }) {
+    if (hours !== this.hours || this.points.length > 0) return;
+    this.points = points;
+    this.draw();
+  }
+
   mark(episodes) {
     this.episodes = episodes;
     this.draw();

@@ -72,7 +72,7 @@ export class CheckInView {
     this.names = new Map(runners.map((info) => [info.id, info.name]));
     if (this.runner !== null && store.race && !this.names.has(this.runner)) this.runner = null;
     say(this.title, `${WORDS.checkInTitle}: ${store.race?.name ?? ""}`);
-    this.ready.refresh(readiness(runners, store.ready), this.runner);
+    this.ready.refresh(readiness(runners, store.ready), this.runner, Boolean(wrong));
     this.refreshChosen();
     this.shown = shownOf(store.heard);
     this.refreshHeard(now, Boolean(wrong));

@@ -15,8 +15,10 @@ export class Fuel {
     this.key = el("p", "quiet", WORDS.fuel.key);
     this.rest = el("dl", "balances");
     this.list = el("ul", "pack-list");
-    this.give = button("log quiet-button", WORDS.fuel.packed, () =>
-      log(this.items.map(({ product, give }) => ({ kind: "packed", product, count: give }))));
+    this.give = button("log quiet-button", WORDS.fuel.packed, () => {
+      this.give.disabled = true; // until the ledger says what is in the pack: it is packed once
+      log(this.items.map(({ product, give }) => ({ kind: "packed", product, count: give })));
+    });
     this.nextTitle = el("h3", "legend");
     this.nextWords = el("p", "quiet");
     this.next = el("section", "next-stretch");
@@ -49,6 +51,7 @@ export class Fuel {
     fill(this.list, items.map(toPack));
     if (items.length && !this.items.length) this.list.append(el("li", "", WORDS.fuel.enough));
     this.give.hidden = this.items.length === 0;
+    this.give.disabled = false;
   }
 }
 

@@ -130,10 +130,7 @@ class Page {
     const sameRunner = this.view && id === this.id;
     Object.assign(this, { id, cramp });
     if (!sameRunner) Object.assign(this.store, { runner: null, log: null, fuel: null, episodes: [], ...this.recalled?.runners.get(id) });
-    this.view?.close?.();
-    this.view = this.viewOf(id);
-    this.view.mark?.(this.store.episodes);
-    fill(this.body, [this.view.element]);
+    this.drawView();
     if (!sameRunner) this.link.watch(id);
     this.refresh();
   }
@@ -154,11 +151,15 @@ class Page {
     if (frameIsOld()) window.location.reload();
     this.takeTheme();
     if (this.view === null) return;
-    this.view.close?.();
+    this.drawView();
+    this.refresh();
+  }
+
+  drawView() {
+    this.view?.close?.();
     this.view = this.viewOf(this.id);
     this.view.mark?.(this.store.episodes);
     fill(this.body, [this.view.element]);
-    this.refresh();
   }
 
   turn(changes) {
@@ -177,12 +178,16 @@ class Page {
   // Shows what was kept here before, as old as it is; nothing of it stays once there is news.
   async recall() {
     const state = await this.kept.read();
-    if (!state || this.link.heard !== null) return;
+    if (!state || this.link.heard !== null || this.link.shutOut) return;
     const { race, link, rows, desk, runners } = state;
     this.recalled = { runners: new Map(runners) };
     Object.assign(this.store, { race, link, rows: new Map(rows), desk: new Map(desk), ...this.recalled.runners.get(this.id) });
     this.link.recall(state);
     if (race) this.takeRights(race.you);
+    const { id } = this;
+    const charts = await this.kept.readCharts(id);
+    if (this.recalled === null) return; // meanwhile there was news
+    if (charts && id === this.id) this.view.charts?.recall(charts);
     if (this.store.runner) this.view.take?.(this.store.runner);
     this.refresh();
   }
@@ -190,15 +195,23 @@ class Page {
   take({ parts }) {
     if (this.recalled) this.forget();
     this.recalled = null;
-    for (const [key, value] of Object.entries(parts)) this.takePart(key, value);
-    this.kept.keep(this.store, this.link, Date.now() / 1000);
+    const { race, ...others } = parts;
+    if (race) this.takeRace(race); // first: with other rights nothing of before may stay
+    for (const [key, value] of Object.entries(others)) this.takePart(key, value);
+    this.keep();
     this.refresh();
+  }
+
+  keep() {
+    const now = Date.now() / 1000;
+    this.kept.keep(this.store, this.link, now);
+    const drawn = this.view?.charts?.drawn;
+    if (drawn) this.kept.keepCharts(this.id, drawn, now);
   }
 
   takePart(key, value) {
     const { store } = this;
-    if (key === "race") this.takeRace(value);
-    else if (key === "link") store.link = value;
+    if (key === "link") store.link = value;
     else if (key.startsWith("row/")) store.rows.set(key.slice(4), { ...value, worst: titled(value.worst) });
     else if (key.startsWith("desk/")) store.desk.set(key.slice(5), { ...value, incidents: value.incidents?.map(spoken) });
     else if (key.startsWith("ready/")) put(store.ready, key.slice(6), value);
@@ -216,6 +229,7 @@ class Page {
 
   takeRace(race) {
     const before = this.store.race;
+    if (before && before.you.rights !== race.you.rights) this.beginAnew();
     for (const id of this.store.rows.keys()) {
       if (!race.runners.some((runner) => runner.id === id)) this.store.rows.delete(id);
     }
@@ -225,6 +239,13 @@ class Page {
     const has = (list) => list?.runners.some((runner) => runner.id === this.id);
     // A runner we asked for in vain may have come since.
     if (this.id !== null && before && has(race) && !has(before)) this.link.watch(this.id);
+  }
+
+  // They may see more or less than before: that comes anew, and what came until now is gone.
+  beginAnew() {
+    this.forget();
+    this.kept.forget();
+    this.drawView();
   }
 
   takeRights(you) {

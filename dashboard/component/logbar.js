@@ -1,6 +1,6 @@
 // What the crew logs most, with thumb-size buttons, and what became of the last thing.
 import { BodySheet } from "./bodysheet.js";
-import { UNDO_S } from "./delivery.js";
+import { deliveryWords, UNDO_S } from "./delivery.js";
 import { button, el, flag, say } from "./dom.js";
 import { describe } from "./eventwords.js";
 import { LogSheet } from "./logsheet.js";
@@ -57,7 +57,6 @@ export class LogBar {
 }
 
 function sentence(entry, race) {
-  const state = entry.state === "refused" ? WORDS.refusedFor({ why: entry.why }) : WORDS.delivery[entry.state];
-  return `${describe(entry, race)}: ${state}`;
+  return `${describe(entry, race)}: ${deliveryWords(entry)}`;
 }
 

@@ -1,5 +1,6 @@
 // The last things logged of a runner, by anyone: when, by whom, how far it has come, and undo.
 import { clock } from "./alerts.js";
+import { deliveryWords } from "./delivery.js";
 import { button, el, fill, flag, isolated, say } from "./dom.js";
 import { describe } from "./eventwords.js";
 import { WORDS } from "./words.js";
@@ -46,9 +47,8 @@ class Item {
     const { event, state } = entry;
     const what = describe(entry, race);
     const by = event.author ? [WORDS.by({ name: isolated(event.author) })] : [];
-    const why = state === "refused" ? WORDS.refusedFor({ why: entry.why }) : WORDS.delivery[state];
     say(this.what, what);
-    say(this.meta, [clock(event.t, race?.timezone), ...by, why].join(" · "));
+    say(this.meta, [clock(event.t, race?.timezone), ...by, deliveryWords(entry)].join(" · "));
     flag(this.element, "undone", state === "undone" || state === "refused");
     this.button.hidden = !entry.canUndo;
     const label = `${WORDS.undo}: ${what}`;

@@ -1,4 +1,5 @@
 // What the crew logged on this device: sent until the server has it, and remembered for a while.
+import { post } from "./post.js";
 import { readText, writeText } from "./storage.js";
 
 const KEY = "trailpulse.outbox";
@@ -88,7 +89,7 @@ export class Outbox {
 
   // Whether to go on with the next one.
   async send(item) {
-    const answer = await post(item.runner, item.event);
+    const answer = await told(item.runner, item.event);
     if (answer === null) return false;
     if (answer.later) return true;
     const now = this.now();
@@ -101,15 +102,10 @@ export class Outbox {
 }
 
 // What became of it; null when nothing can be sent now.
-async function post(runner, event) {
+async function told(runner, event) {
   const address = `/live/log?runner=${encodeURIComponent(runner)}`;
   try {
-    const response = await fetch(address, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-trailpulse": "1" },
-      body: JSON.stringify(event),
-      signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
-    });
+    const response = await post(address, event, GIVE_UP_AFTER_MS);
     if (response.ok) return { ok: true };
     // A server that has just started may not have heard of this runner yet, and with another
     // link or login they may be somebody else's: others' must not wait for it.

@@ -32,8 +32,11 @@ export class ReadyList {
     );
   }
 
-  refresh(people, chosen) {
+  // `stale`: nothing new comes, so that nobody knows whether it is so still.
+  refresh(people, chosen, stale) {
+    this.stale = stale;
     for (const [state, element] of this.counters) {
+      element.dataset.level = stale ? "stale" : LEVELS[state];
       say(element.firstElementChild, String(people.filter((one) => one.state === state).length));
     }
     const shown = people.filter((one) => this.matches(one.info));
@@ -56,7 +59,7 @@ export class ReadyList {
     fill(list, people.map((one) => {
       const row = this.rows.get(one.info.id) ?? new Row(this.choose);
       this.rows.set(one.info.id, row);
-      row.refresh(one, one.info.id === chosen);
+      row.refresh(one, one.info.id === chosen, this.stale);
       return row.element;
     }));
   }
@@ -84,11 +87,11 @@ class Row {
     this.element.append(this.button);
   }
 
-  refresh({ info, state, why, battery_pct: pct }, chosen) {
+  refresh({ info, state, why, battery_pct: pct }, chosen, stale) {
     this.id = info.id;
     this.button.setAttribute("aria-pressed", String(chosen));
-    this.shape.dataset.level = LEVELS[state];
-    say(this.shape, SHAPES[state]);
+    this.shape.dataset.level = stale ? "stale" : LEVELS[state];
+    say(this.shape, stale ? "?" : SHAPES[state]);
     say(this.bib, info.bib ?? "");
     this.bib.hidden = !info.bib;
     say(this.name, isolated(info.name));
@@ -99,7 +102,6 @@ class Row {
 
 function counter(state) {
   const element = el("p", "counter");
-  element.dataset.level = LEVELS[state];
   element.append(el("b", "", "0"), el("span", "", `${SHAPES[state]} ${WORDS.readyCounts[state]}`));
   return element;
 }

@@ -1,13 +1,16 @@
-// What the desk says of the weather: a few numbers, and the sky.
+// What the desk says of the weather: a few numbers, and the sky. Temperature is in the unit that the
+// page is read in; wind and altitude as weather reports have them.
 import { button, el, say } from "./dom.js";
+import { measureIn, measureOf } from "./numbers.js";
+import { post } from "./post.js";
 import { group, Sheet } from "./sheet.js";
 import { WORDS } from "./words.js";
 
-const FIELDS = [
-  { name: "air_temp_c", unit: "°C", least: -60, most: 70 },
-  { name: "humidity_pct", unit: "%", least: 0, most: 100 },
-  { name: "wind_mps", unit: "m/s", least: 0, most: 80 },
-  { name: "at_m", unit: "m", least: -500, most: 9000 },
+const fields = () => [
+  { name: "air_temp_c", measure: measureOf("air_temp_c"), least: -60, most: 70 },
+  { name: "humidity_pct", measure: measureIn("%"), least: 0, most: 100 },
+  { name: "wind_mps", measure: measureIn("m/s"), least: 0, most: 80 },
+  { name: "at_m", measure: measureIn("m"), least: -500, most: 9000 },
 ];
 const SKIES = ["clear", "cloudy", "night"];
 const GIVE_UP_AFTER_MS = 8000;
@@ -15,7 +18,7 @@ const GIVE_UP_AFTER_MS = 8000;
 export class WeatherSheet extends Sheet {
   constructor() {
     super(WORDS.weather.title);
-    this.inputs = new Map(FIELDS.map((field) => [field.name, this.input(field)]));
+    this.inputs = new Map(fields().map((field) => [field.name, this.input(field)]));
     this.skies = SKIES.map((sky) => button("chip", WORDS.skies[sky], () => this.choose(sky)));
     this.answer = el("p", "problem");
     this.answer.setAttribute("role", "status");
@@ -33,14 +36,14 @@ export class WeatherSheet extends Sheet {
     super.open();
   }
 
-  input({ name, unit, least, most }) {
+  input({ name, measure, least, most }) {
     const element = el("label", "entry");
     const input = el("input", "field-input");
     input.inputMode = "decimal";
     input.autocomplete = "off";
     input.addEventListener("input", () => this.refresh());
-    element.append(el("span", "legend", `${WORDS.weatherFields[name]} [${unit}]`), input);
-    return { element, input, unit, least, most };
+    element.append(el("span", "legend", `${WORDS.weatherFields[name]} [${measure.unit}]`), input);
+    return { element, input, measure, least, most };
   }
 
   choose(sky) {
@@ -52,9 +55,9 @@ export class WeatherSheet extends Sheet {
   // What is filled in and right; null if something is wrong.
   values() {
     const told = this.sky ? { sky: this.sky } : {};
-    for (const [name, { input, least, most }] of this.inputs) {
+    for (const [name, { input, measure, least, most }] of this.inputs) {
       const text = input.value.trim().replace(",", ".");
-      const value = Number(text);
+      const value = measure.meant(Number(text));
       const wrong = text !== "" && !(value >= least && value <= most);
       input.setAttribute("aria-invalid", String(wrong));
       if (wrong) return null;
@@ -67,7 +70,7 @@ export class WeatherSheet extends Sheet {
     if (!this.send) return;
     const told = this.values();
     const wrong = [...this.inputs.values()].find(({ input }) => input.getAttribute("aria-invalid") === "true");
-    say(this.answer, wrong ? WORDS.notBetween({ least: wrong.least, most: wrong.most, unit: wrong.unit }) : "");
+    say(this.answer, wrong ? WORDS.notBetween(bounds(wrong)) : "");
     const says = told && Object.keys(told).some((name) => name !== "at_m");
     this.send.disabled = !says;
   }
@@ -75,7 +78,7 @@ export class WeatherSheet extends Sheet {
   async tell() {
     this.send.disabled = true;
     say(this.answer, WORDS.weather.sending);
-    const problem = await post(this.values());
+    const problem = await problemOf(this.values());
     if (problem === null) {
       this.inputs.forEach(({ input }) => {
         input.value = "";
@@ -89,15 +92,14 @@ export class WeatherSheet extends Sheet {
   }
 }
 
+function bounds({ measure, least, most }) {
+  return { least: measure.text(least), most: measure.text(most), unit: measure.unit };
+}
+
 // What went wrong; null for nothing.
-async function post(told) {
+async function problemOf(told) {
   try {
-    const response = await fetch("/live/weather", {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-trailpulse": "1" },
-      body: JSON.stringify(told),
-      signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
-    });
+    const response = await post("/live/weather", told, GIVE_UP_AFTER_MS);
     return response.ok ? null : (await response.json()).problem;
   } catch {
     return WORDS.weather.noAnswer;

@@ -8,9 +8,9 @@ cases are the translator's and not the program's.
 
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Self, get_args
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
 
 Language = Literal["en", "it"]
@@ -40,10 +40,11 @@ class Catalogue:
 
     def __init__(self, language: Language, texts: dict[str, str]) -> None:
         self.language: Final = language
-        self.parts: Final = {name: _parsed(name, text) for name, text in texts.items()}
+        resources = {name: _parsed(name, text) for name, text in texts.items()}
+        self.parts: Final = {name: _messages(resource) for name, resource in resources.items()}
         self._bundle = FluentBundle([language], use_isolating=False)
-        for text in texts.values():
-            self._bundle.add_resource(FluentResource(text))
+        for resource in resources.values():
+            self._bundle.add_resource(resource)
         self._forms: Final = {key: _form(pattern) for key, pattern in self.keys().items()}
 
     def __call__(self, key: str, **values: str | int) -> str:
@@ -81,6 +82,10 @@ class Catalogue:
         if errors:
             raise ValueError(f"{key} in {self.language}: {errors[0]}")
         return str(said)
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself: texts never change, and a copy of a watch needs none of its own."""
+        return self
 
     def known(self, key: str, **values: str) -> str:
         """Say a text, or nothing if one of its values is empty, that is unknown."""
@@ -157,9 +162,13 @@ def _form(pattern: ast.Pattern) -> str | None:
     return form
 
 
-def _parsed(name: str, text: str) -> tuple[ast.Message, ...]:
-    body = FluentParser().parse(text).body
-    for entry in body:
+def _parsed(name: str, text: str) -> ast.Resource:
+    resource = FluentParser(with_spans=False).parse(text)
+    for entry in resource.body:
         if isinstance(entry, ast.Junk):
             raise ValueError(f"{name}.ftl: {entry.annotations[0].message}: {entry.content!r}")
-    return tuple(entry for entry in body if isinstance(entry, ast.Message))
+    return resource
+
+
+def _messages(resource: ast.Resource) -> tuple[ast.Message, ...]:
+    return tuple(entry for entry in resource.body if isinstance(entry, ast.Message))

@@ -21,6 +21,7 @@ from ingest.race.access_settings import (
     ShareLink,
     login_key,
 )
+from ingest.race.changing import changing
 from ingest.race.document import Document, read
 from ingest.race.files import ACCESS_FILE
 from ingest.race.mistakes import summary
@@ -35,6 +36,7 @@ _ID_LENGTH: Final = 5
 
 
 S = TypeVar("S", bound=msgspec.Struct)
+T = TypeVar("T")
 
 
 class NewLink(NamedTuple):
@@ -85,11 +87,6 @@ def add_person(
     Unavailable
         When it can't be written.
     """
-    known = read_access(folder)
-    if any(login_key(person.name) == login_key(name) for person in known.people):
-        raise UsageError(
-            f"{name} is there already; a new password: trailpulse race people password {name!r}"
-        )
     person = _right(
         Person(
             name=name.strip(),
@@ -99,7 +96,15 @@ def add_person(
             runners=None if runners is None else tuple(runners),
         )
     )
-    _change(folder, lambda document: _append(document, "person", person))
+
+    def change(document: tomlkit.TOMLDocument, known: AccessFile) -> None:
+        if any(login_key(one.name) == login_key(name) for one in known.people):
+            raise UsageError(
+                f"{name} is there already; a new password: trailpulse race people password {name!r}"
+            )
+        _append(document, "person", person)
+
+    _change(folder, change)
     return person
 
 
@@ -113,10 +118,10 @@ def set_password(folder: Path, name: str, password: str) -> None:
     RaceFolderError, Unavailable
         See `add_person`.
     """
-    index, _ = _find_person(folder, name)
     password_hash = hashed(password)
 
-    def change(document: tomlkit.TOMLDocument) -> None:
+    def change(document: tomlkit.TOMLDocument, known: AccessFile) -> None:
+        index, _ = _find_person(known, name)
         _items(document, "person")[index]["password_hash"] = password_hash
 
     _change(folder, change)
@@ -132,15 +137,15 @@ def remove_person(folder: Path, name: str) -> Person:
     RaceFolderError, Unavailable
         See `add_person`.
     """
-    index, person = _find_person(folder, name)
 
-    def change(document: tomlkit.TOMLDocument) -> None:
+    def change(document: tomlkit.TOMLDocument, known: AccessFile) -> Person:
+        index, person = _find_person(known, name)
         del _items(document, "person")[index]
         if not document["person"]:
             del document["person"]
+        return person
 
-    _change(folder, change)
-    return person
+    return _change(folder, change)
 
 
 def add_link(
@@ -160,20 +165,23 @@ def add_link(
     RaceFolderError, Unavailable
         See `add_person`.
     """
-    taken = {link.id for link in read_access(folder).links}
     token = randomness.token_urlsafe(TOKEN_BYTES)
-    link = _right(
-        ShareLink(
-            id=_new_id(taken),
-            token_hash=token_hash(token),
-            role=role,
-            runner=runner,
-            expires=expires.replace(microsecond=0),
-            note=note,
+
+    def change(document: tomlkit.TOMLDocument, known: AccessFile) -> ShareLink:
+        link = _right(
+            ShareLink(
+                id=_new_id({link.id for link in known.links}),
+                token_hash=token_hash(token),
+                role=role,
+                runner=runner,
+                expires=expires.replace(microsecond=0),
+                note=note,
+            )
         )
-    )
-    _change(folder, lambda document: _append(document, "link", link))
-    return NewLink(link, token)
+        _append(document, "link", link)
+        return link
+
+    return NewLink(_change(folder, change), token)
 
 
 def revoke_link(folder: Path, link_id: str, now: dt.datetime) -> ShareLink:
@@ -186,30 +194,32 @@ def revoke_link(folder: Path, link_id: str, now: dt.datetime) -> ShareLink:
     RaceFolderError, Unavailable
         See `add_person`.
     """
-    links = read_access(folder).links
-    found = next((one for one in enumerate(links) if one[1].id == link_id), None)
-    if found is None:
-        known = ", ".join(link.id for link in links) or "none"
-        raise UsageError(f"there is no link {link_id!r}; the links are: {known}")
-    index, link = found
-    if link.revoked is not None:
-        return link
     moment = now.replace(microsecond=0)
 
-    def change(document: tomlkit.TOMLDocument) -> None:
+    def change(document: tomlkit.TOMLDocument, known: AccessFile) -> ShareLink:
+        index, link = _find_link(known, link_id)
+        if link.revoked is not None:
+            return link
         _items(document, "link")[index]["revoked"] = moment
+        return msgspec.structs.replace(link, revoked=moment)
 
-    _change(folder, change)
-    return msgspec.structs.replace(link, revoked=moment)
+    return _change(folder, change)
 
 
-def _find_person(folder: Path, name: str) -> tuple[int, Person]:
-    people = read_access(folder).people
-    for index, person in enumerate(people):
+def _find_person(access: AccessFile, name: str) -> tuple[int, Person]:
+    for index, person in enumerate(access.people):
         if login_key(person.name) == login_key(name):
             return index, person
-    known = ", ".join(person.name for person in people) or "nobody"
+    known = ", ".join(person.name for person in access.people) or "nobody"
     raise UsageError(f"there is nobody called {name!r}; there is: {known}")
+
+
+def _find_link(access: AccessFile, link_id: str) -> tuple[int, ShareLink]:
+    for index, link in enumerate(access.links):
+        if link.id == link_id:
+            return index, link
+    known = ", ".join(link.id for link in access.links) or "none"
+    raise UsageError(f"there is no link {link_id!r}; the links are: {known}")
 
 
 def _right(made: S) -> S:
@@ -226,18 +236,20 @@ def _new_id(taken: set[str]) -> str:
             return found
 
 
-def _change(folder: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
-    """Change the file in one step; it was found to be right just before."""
+def _change(folder: Path, change: Callable[[tomlkit.TOMLDocument, AccessFile], T]) -> T:
+    """Change the file in one step, alone, with what stands in it just then."""
     path = folder / ACCESS_FILE
     try:
-        text = path.read_text("utf-8-sig") if path.exists() else ACCESS
-        document = tomlkit.parse(text)
-        change(document)
-        replace(path, tomlkit.dumps(document).rstrip("\n") + "\n", SECRET_MODE)
+        with changing(folder):
+            known = read_access(folder)
+            document = tomlkit.parse(path.read_text("utf-8-sig") if path.exists() else ACCESS)
+            done = change(document, known)
+            replace(path, tomlkit.dumps(document).rstrip("\n") + "\n", SECRET_MODE)
     except TOMLKitError as error:
         raise RaceFolderError(f"{path} can't be changed: {error}") from error
     except OSError as error:
         raise Unavailable(f"can't write {path}: {error.strerror}") from error
+    return done
 
 
 def _items(document: tomlkit.TOMLDocument, key: str) -> Any:

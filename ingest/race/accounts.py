@@ -10,6 +10,7 @@ import tomlkit
 from tomlkit.items import AoT
 
 from ingest.errors import Unavailable, UsageError
+from ingest.race.changing import changing
 from ingest.race.files import SECRETS_FILE
 from ingest.race.secret_settings import WEBHOOK_KEY_PREFIX, Account, Role
 from ingest.writing import SECRET_MODE, replace
@@ -64,10 +65,11 @@ def add_accounts(folder: Path, accounts: Sequence[Account]) -> None:
     """
     path = folder / SECRETS_FILE
     try:
-        text = path.read_text("utf-8") if path.exists() else ""
-        document = tomlkit.parse(text)
-        _append(document, accounts)
-        replace(path, tomlkit.dumps(document), SECRET_MODE)
+        with changing(folder):
+            text = path.read_text("utf-8") if path.exists() else ""
+            document = tomlkit.parse(text)
+            _append(document, accounts)
+            replace(path, tomlkit.dumps(document), SECRET_MODE)
     except OSError as error:
         raise Unavailable(f"can't write {path}: {error.strerror}") from error
 

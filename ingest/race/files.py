@@ -11,6 +11,7 @@ from ingest.race.settings import (
     Broker,
     Dashboard,
     Gateway,
+    Monitor,
     Mqtt,
     Pairing,
     RaceInfo,
@@ -40,6 +41,7 @@ class RaceFile(Settings, frozen=True, kw_only=True):
     products: tuple[Product, ...] = field(name="product", default=())
     mqtt: Mqtt = Mqtt()
     broker: Broker = Broker()
+    monitor: Monitor = Monitor()
     store: Store = Store()
     gateway: Gateway = Gateway()
     dashboard: Dashboard = Dashboard()

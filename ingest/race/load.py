@@ -119,6 +119,7 @@ def check(
                 products=race_file.products,
                 mqtt=race_file.mqtt,
                 broker=race_file.broker,
+                monitor=race_file.monitor,
                 store=race_file.store,
                 gateway=race_file.gateway,
                 dashboard=race_file.dashboard,

@@ -10,6 +10,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
 from ingest.errors import RaceFolderError, Unavailable
+from ingest.race.changing import changing
 from ingest.race.document import read
 from ingest.race.files import PAIRINGS_FILE
 from ingest.race.mistakes import summary
@@ -44,15 +45,16 @@ def remove(folder: Path, address: str) -> None:
 
 
 def _change(folder: Path, change: Callable[[str], str]) -> None:
-    found = read(folder, PAIRINGS_FILE)
-    if found is not None and found.mistakes:
-        raise RaceFolderError(summary(folder, found.mistakes))
     path = folder / PAIRINGS_FILE
     try:
-        text = path.read_text(encoding="utf-8-sig") if found is not None else ""
-        changed = change(text)
-        if changed != text:
-            replace(path, changed)
+        with changing(folder):
+            found = read(folder, PAIRINGS_FILE)
+            if found is not None and found.mistakes:
+                raise RaceFolderError(summary(folder, found.mistakes))
+            text = path.read_text(encoding="utf-8-sig") if found is not None else ""
+            changed = change(text)
+            if changed != text:
+                replace(path, changed)
     except TOMLKitError as error:
         raise RaceFolderError(f"{path} can't be changed: {error}") from error
     except OSError as error:

@@ -9,6 +9,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from ingest.errors import RaceFolderError, Unavailable, UsageError
+from ingest.race.changing import changing
 from ingest.race.document import read
 from ingest.race.files import RUNNERS_FILE
 from ingest.race.mistakes import summary
@@ -42,14 +43,15 @@ def update(folder: Path, runner: str, values: Mapping[str, Mapping[str, float]])
         When it can't be written.
     """
     _check(values)
-    found = read(folder, RUNNERS_FILE)
-    if found is None:
-        raise UsageError(f"there is no {RUNNERS_FILE} in {folder}")
-    if found.mistakes:
-        raise RaceFolderError(summary(folder, found.mistakes))
     path = folder / RUNNERS_FILE
     try:
-        replace(path, _with(path.read_text(encoding="utf-8-sig"), path, runner, values))
+        with changing(folder):
+            found = read(folder, RUNNERS_FILE)
+            if found is None:
+                raise UsageError(f"there is no {RUNNERS_FILE} in {folder}")
+            if found.mistakes:
+                raise RaceFolderError(summary(folder, found.mistakes))
+            replace(path, _with(path.read_text(encoding="utf-8-sig"), path, runner, values))
     except TOMLKitError as error:
         raise RaceFolderError(f"{path} can't be changed: {error}") from error
     except OSError as error:

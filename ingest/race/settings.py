@@ -28,6 +28,7 @@ from ingest.race.fuel_settings import Product
 from ingest.race.notify_settings import HomeAssistant, Notify, RunnerNotify
 from ingest.race.secret_settings import Secrets
 from ingest.race.weather_settings import RaceWeather, WeatherSensor
+from ingest.shards import MAX_SHARDS
 
 SensorKind = Literal["heart_rate", "running_speed", "environment", "core_temperature"]
 OWNTRACKS_GATEWAY = "owntracks"
@@ -105,6 +106,19 @@ class Broker(Settings, frozen=True, kw_only=True):
     ca: (
         Annotated[Path, about("who signed the certificate, if that is no public authority")] | None
     ) = None
+
+
+class Monitor(Settings, frozen=True, kw_only=True):
+    """The models and the alerts."""
+
+    shards: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=MAX_SHARDS,
+            description="to how many monitors the runners are shared out, above some 3,000",
+        ),
+    ] = 1
 
 
 class Store(Settings, frozen=True, kw_only=True):
@@ -308,6 +322,7 @@ class Race(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[Product, ...] = ()
     mqtt: Mqtt = Mqtt()
     broker: Broker = Broker()
+    monitor: Monitor = Monitor()
     store: Store = Store()
     gateway: Gateway = Gateway()
     dashboard: Dashboard = Dashboard()

@@ -65,6 +65,9 @@ crew_radius_m = 200     # how near a crewed station the crew may help
 # key = "certs/broker.key"
 # ca = "certs/ca.pem"   # give this file to the other machines, as mqtt.ca
 
+[monitor]
+# shards = 2            # above some 3,000 runners: how many monitors share them (operations.md)
+
 [store]
 url = "sqlite:///race.db" # in this folder; or postgresql+psycopg://user@host/database
 

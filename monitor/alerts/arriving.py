@@ -5,6 +5,8 @@ The crew is only ever sent to stations where the race lets it help.
 
 from typing import Final
 
+import numpy as np
+
 from monitor.alerts.facts import Facts
 from monitor.alerts.rule import ALL, CREW_AND_DESK, Rule, timing
 from monitor.alerts.situation import Runners, Situation
@@ -14,6 +16,7 @@ from monitor.models.second import Output
 
 CUTOFF_S: Final = 1800.0  # so little left is tight
 CUTOFF_URGENT_S: Final = 600.0
+CUTOFF_AFTER_S: Final = 1200.0  # before, a forecast rests on an assumed pace and a crowded start
 OVER_PLAN_S: Final = 300.0  # so much longer than planned at a station
 OFF_COURSE_M: Final = 300.0  # beyond what bad receivers in woods and gorges make
 ON_COURSE_M: Final = 100.0
@@ -157,7 +160,7 @@ def _overdue(output: Output, situation: Situation) -> Runners:
 
 
 def _cutoff_margin(output: Output, situation: Situation) -> Runners:
-    return situation.cutoff_margin_s
+    return np.where(situation.elapsed_s >= CUTOFF_AFTER_S, situation.cutoff_margin_s, np.nan)
 
 
 def _station_over(output: Output, situation: Situation) -> Runners:
@@ -168,12 +171,13 @@ def _off_course(output: Output, situation: Situation) -> Runners:
     return output.off_course_m
 
 
+# All but the last are over at once: a name of another station must not come into their words.
 RULES: Final = (
     Rule(
         key="leave-now",
         kind="leave_now",
         audience=("crew",),
-        timing=timing(dwell_s=30, clear_s=60, cool_down_s=1800),
+        timing=timing(dwell_s=30, clear_s=0, cool_down_s=600),
         triggers=(at_most(_leave_in, warning=(0.0, 600.0)),),
         word=leave_now,
     ),
@@ -181,7 +185,7 @@ RULES: Final = (
         key="overdue",
         kind="overdue",
         audience=CREW_AND_DESK,
-        timing=timing(dwell_s=60, clear_s=30, cool_down_s=1800),
+        timing=timing(dwell_s=60, clear_s=0, cool_down_s=1800),
         triggers=(at_least(_overdue, warning=over(0.0)),),
         word=overdue,
     ),
@@ -189,7 +193,7 @@ RULES: Final = (
         key="cutoff",
         kind="cutoff",
         audience=ALL,
-        timing=timing(dwell_s=120, clear_s=300, cool_down_s=1800),
+        timing=timing(dwell_s=120, clear_s=0, cool_down_s=1800),
         triggers=(
             at_most(
                 _cutoff_margin,
@@ -203,7 +207,7 @@ RULES: Final = (
         key="station-time",
         kind="station_time",
         audience=CREW_AND_DESK,
-        timing=timing(dwell_s=0, clear_s=10, cool_down_s=1200),
+        timing=timing(dwell_s=30, clear_s=0, cool_down_s=1200),
         triggers=(at_least(_station_over, warning=OVER_PLAN_S),),
         word=station_time,
     ),

@@ -88,13 +88,14 @@ def medical(facts: Facts) -> Wording:
     else:
         flag = "not released"
     what = say(f"redFlags.{re.sub('[ -]', '_', flag)}")
-    time = duration(facts.cramped_s) if facts.cramped_s >= UNRELEASED_S else ""
+    # The cramp's time is not that of anything else that was reported.
+    time = duration(facts.cramped_s) if flag == "not released" and facts.cramped_s > 0 else ""
     return compose(
         facts,
         say("medicalAlert.title", what=what)[:TITLE_MAX],
         see=say.known("medicalAlert.seeFor", name=name, what=what, time=time)
         or say("medicalAlert.see", name=name, what=what),
-        do=say("medicalAlert.do"),
+        do=say("medicalAlert.doChest" if flag == "chest pain" else "medicalAlert.do"),
         because={
             "red_flag": float(facts.red_flag),
             "cramped_s": facts.cramped_s,
@@ -157,7 +158,8 @@ RULES: Final = (
         key="medical",
         kind="medical",
         audience=ALL,
-        timing=timing(dwell_s=0, clear_s=60, cool_down_s=0),
+        # Over at once: of what is over no words are left that would be told anew.
+        timing=timing(),
         triggers=(
             at_least(_red_flag, urgent=1),
             at_least(lambda output, at: at.cramped_s, urgent=UNRELEASED_S),

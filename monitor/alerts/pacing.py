@@ -25,6 +25,10 @@ STILL_DOWN: Final = -0.03
 FAST_DOWN_MPS: Final = 3.3
 SHORT_CADENCE: Final = -0.03
 BEFORE_OR_EARLY_S: Final = 1800.0
+# From where on these count as reasons: where the factors of the indices begin (models.md).
+HOT_WBGT_C: Final = 18.0
+DRY_PCT: Final = 1.0
+EMPTYING_PCT: Final = 50.0
 WALK_MPS: Final = 1.9  # slower than this up a slope, walking is as fast and cheaper
 _GRADES: Final = np.arange(1, 46) / 100
 
@@ -189,13 +193,15 @@ def _descent_ratio(output: Output, situation: Situation) -> Runners:
 
 
 def _drift_reasons(facts: Facts) -> tuple[str, ...]:
-    """What may be behind a drift, so far as it is known."""
+    """What may be behind a drift, so far as it is known and there is enough of it."""
     say = facts.say
-    wbgt = say.number(facts.wbgt_c) if facts.wbgt_c >= 18 else ""
+    wbgt = say.number(facts.wbgt_c) if facts.wbgt_c >= HOT_WBGT_C else ""
+    lost = say.number(facts.fluid_deficit_pct, 1) if facts.fluid_deficit_pct >= DRY_PCT else ""
+    store = say.number(facts.glycogen_pct) if facts.glycogen_pct <= EMPTYING_PCT else ""
     return (
         say.known("alert.heat", celsius=wbgt),
-        say.known("durabilityAlert.fluid", percent=say.number(facts.fluid_deficit_pct, 1)),
-        say.known("durabilityAlert.carbs", percent=say.number(facts.glycogen_pct)),
+        say.known("durabilityAlert.fluid", percent=lost),
+        say.known("durabilityAlert.carbs", percent=store),
     )
 
 

@@ -14,8 +14,9 @@ RED_FLAGS: Final = (
     "weight gain",
     "many muscles cramping",
     "sickle-cell trait with cramps",
+    "chest pain",
 )
-"""Names by code; 0 is none."""
+"""Names by code; 0 is none. Codes are stored: new ones come last."""
 
 # What people write, in English and Italian; in order of severity, as a report may name several.
 _WORDS: Final = (
@@ -23,6 +24,14 @@ _WORDS: Final = (
         "collapse",
         r"collaps|faint|unconscious|passed out|seizure|convuls"
         r"|collass|svenut|svien|incoscien",
+    ),
+    (
+        "chest pain",
+        r"chest (?:is |feels )?(pain|hurt|ach|tight|pressure|discomfort|heavy)"
+        r"|(pain\w*|tight\w*|pressure) (in|on|across) (the |my |his |her |their )?chest"
+        r"|tight chest|heart attack|angina"
+        r"|(dolor\w*|male|fitt[ae]|peso|oppress\w*|pression\w*) (al|il|nel|sul) (petto|torace)"
+        r"|dolor\w* toracic|infart",
     ),
     (
         "confusion",

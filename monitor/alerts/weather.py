@@ -12,6 +12,7 @@ from monitor.alerts.wording import Wording, compose, duration, reasons, short_na
 from monitor.models.second import Output
 
 UNCOMPENSABLE_S: Final = 600.0
+COOL_WBGT_C: Final = 18.0  # below it the weather has no flag
 # Falls to 1/e within half an hour: cold that is not news any more.
 COLD: Final = (0.05, 0.018)
 
@@ -77,6 +78,14 @@ def _chill(output: Output, situation: Situation) -> Runners:
     return np.fmax(situation.cold_factor, situation.soaked)
 
 
+def _too_much_heat(output: Output, situation: Situation) -> Runners:
+    """How long more heat came than could be shed, in air that makes that dangerous [s].
+
+    On a cool climb it only means too many clothes, and the estimate is off by a third at best.
+    """
+    return np.where(situation.wbgt_c < COOL_WBGT_C, 0.0, situation.uncompensable_s)
+
+
 RULES: Final = (
     Rule(
         key="heat",
@@ -88,7 +97,7 @@ RULES: Final = (
                 lambda output, at: at.wbgt_c, info=(18, 17), warning=(23, 22), urgent=(over(28), 27)
             ),
             at_least(lambda output, at: at.psi, warning=(7, 6), urgent=(8.5, 7.5)),
-            at_least(lambda output, at: at.uncompensable_s, urgent=(UNCOMPENSABLE_S, 1)),
+            at_least(_too_much_heat, urgent=(UNCOMPENSABLE_S, 1)),
         ),
         word=heat,
     ),

@@ -9,11 +9,12 @@ from ingest.race.settings import Race
 from ingest.spool_file import Share, shares
 from monitor.doctor.finding import Finding, broken, doubtful, good
 from monitor.store.engines import sqlite_file
-from monitor.store.store import open_reader
+from monitor.store.store import open_reader, shards_of
 
 DAY_S: Final = 86_400.0
 RECORD_BYTES: Final = 110.0  # of a record in a spool, with beats and a pod
 SHORT_D: Final = 1.0  # of room: a race and a night
+FILE_SHARDS: Final = 4  # more monitors would keep each other waiting for one SQLite file
 
 _SPOOL: Final = "spool"
 _STORE: Final = "store"
@@ -76,8 +77,16 @@ def _store(race: Race) -> Iterator[Finding]:
         yield broken(_STORE, str(error), "see above; trailpulse monitor --new-store begins anew")
         return
     size = "" if file is None else f", {file.stat().st_size / 1e6:.0f} MB"
+    kept_shards, shards = shards_of(about), race.monitor.shards
     if about.get("race") != race.race.id:
         fix = "name another one as store.url in race.toml, or begin anew with --new-store"
         yield broken(_STORE, f"is of the race {about.get('race')}", fix)
+    elif kept_shards != shards:
+        what = f"is of {kept_shards} monitors, race.toml of {shards}"
+        fix = f"write [monitor] shards = {kept_shards}, or begin anew with --new-store"
+        yield broken(_STORE, what, fix)
+    elif file is not None and shards > FILE_SHARDS:
+        what = f"one SQLite file for {shards} monitors, who write in turn"
+        yield doubtful(_STORE, what, "name a PostgreSQL database as store.url in race.toml")
     else:
         yield good(_STORE, f"{runners} runners{size}")

@@ -8,7 +8,7 @@ is not shown to help.
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from ingest.events import Carbs, Event, Intake, Undo
+from ingest.events import Carbs, Dnf, Event, Finish, Intake
 from ingest.messages import Message
 from ingest.race.fuel_settings import Product
 from ingest.race.settings import Plan
@@ -17,6 +17,7 @@ from monitor.fuel.amounts import Amounts, of_pieces, total
 from monitor.fuel.next_stretch import Stretch
 from monitor.fuel.pack import Pack, pack
 from monitor.fuel.packing import need, pack_list, pieces
+from monitor.standing import standing
 
 HOUR_S: Final = 3600.0
 Substance = Literal["carbs_g", "fluid_ml", "sodium_mg", "magnesium_mg", "caffeine_mg"]
@@ -33,7 +34,7 @@ class Line(Message, frozen=True, kw_only=True):
     Attributes
     ----------
     taken, last_hour : as logged, since the start and within the last hour; 0 if nothing was
-    planned : by now, by the runner's plan
+    planned : by now, or by the end of the race for them, by the runner's plan
     carried : what is known to be in the pack
     """
 
@@ -108,14 +109,6 @@ class Ledger(Message, frozen=True, kw_only=True):
     plasma_sodium_mmol_l: float | None = None
 
 
-def standing(events: Iterable[Event]) -> list[Event]:
-    """Events that nobody took back, each once, in order of time, and without the words that did."""
-    known = {event.id.lower(): event for event in events}
-    undone = {event.event.lower() for event in known.values() if isinstance(event, Undo)}
-    kept = [e for name, e in known.items() if name not in undone and not isinstance(e, Undo)]
-    return sorted(kept, key=lambda event: (event.t, event.id.lower()))
-
-
 def ledger(
     events: Iterable[Event],
     plan: Plan,
@@ -142,9 +135,10 @@ def ledger(
     """
     known = standing(events)
     in_race = [e for e in known if started is None or e.t >= started or not isinstance(e, Intake)]
-    elapsed_h = 0.0 if started is None else max(now - started, 0.0) / HOUR_S
+    ends = min([now, *(event.t for event in in_race if isinstance(event, Finish | Dnf))])
+    elapsed_h = 0.0 if started is None else max(ends - started, 0.0) / HOUR_S
     lately = [event for event in in_race if event.t > now - HOUR_S]
-    held = pack(in_race)
+    held = pack(known)  # what was eaten before the start is not in it any more either
     taken = total(in_race)
     lines = _lines(taken, total(lately), plan, elapsed_h, held, products)
     top = limits.ceiling(wbgt_c)

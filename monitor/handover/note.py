@@ -18,12 +18,12 @@ from ingest.events import (
     Sodium,
     Symptom,
     Twinge,
-    Undo,
 )
 from ingest.language.catalogue import Language
 from ingest.messages import Message
 from ingest.race.settings import Station
 from monitor.messages import Alert, AlertKind, AlertLevel, Index, Level, Phase, Status
+from monitor.standing import standing
 
 STATIONS_AHEAD: Final = 3
 SHORT_S: Final = 300.0
@@ -100,7 +100,7 @@ class Handover(Message, frozen=True, kw_only=True):
     """What whoever takes over has to know.
 
     `active` are the alerts that are active at the end, the worst first; `past` those that were
-    raised or went on since and are over.
+    raised or went on since and are over; `finish` the earliest, likely and latest time there.
     """
 
     runner: str
@@ -115,6 +115,7 @@ class Handover(Message, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...] = ()
     said: tuple[Said, ...] = ()
     ahead: tuple[Stop, ...] = ()
+    finish: tuple[float, float, float] | None = None
 
 
 def handover(
@@ -143,7 +144,7 @@ def handover(
     episodes = [one for one in _episodes(alerts, until) if one.raised_t <= until]
     active = [one for one in episodes if one.cleared_t is None]
     past = [one for one in episodes if one.cleared_t is not None and one.cleared_t > since]
-    lately = [event for event in _valid(events) if since < event.t <= until]
+    lately = [event for event in standing(events) if since < event.t <= until]
     return Handover(
         runner=runner,
         name=name,
@@ -157,6 +158,7 @@ def handover(
         troubles=tuple(_troubles(lately)),
         said=tuple(_said(lately)),
         ahead=_ahead(now, stations),
+        finish=None if now is None or now.course is None else now.course.finish,
     )
 
 
@@ -164,19 +166,21 @@ _RANK: Final[dict[AlertLevel, int]] = {"urgent": 0, "warning": 1, "info": 2}
 
 
 def _episodes(alerts: Iterable[Alert], until: float) -> list[Episode]:
-    """Each alert once, as it stood at a moment [s]."""
+    """Each alert once, as it stood at a moment [s]; what is over by then, as at its worst."""
     found: dict[str, Episode] = {}
+    worst: dict[str, AlertLevel] = {}
     for alert in alerts:
         if alert.t > until or alert.kind == "digest":
             continue
         before = found.get(alert.id)
         over = alert.state == "cleared"
+        worst[alert.id] = min(worst.get(alert.id, alert.level), alert.level, key=_RANK.__getitem__)
         seen = alert.state == "acknowledged" or (before is not None and before.seen)
         by = alert.seen_by or (None if before is None else before.seen_by)
         found[alert.id] = Episode(
             id=alert.id,
             kind=alert.kind,
-            level=alert.level,
+            level=worst[alert.id] if over else alert.level,
             title=alert.title,
             raised_t=alert.t if before is None else before.raised_t,
             cleared_t=alert.t if over else None,
@@ -188,15 +192,6 @@ def _episodes(alerts: Iterable[Alert], until: float) -> list[Episode]:
         if not over and alert.expires is not None and alert.expires <= until:
             found[alert.id] = replace(found[alert.id], cleared_t=alert.expires)
     return list(found.values())
-
-
-def _valid(events: Iterable[Event]) -> list[Event]:
-    """What was logged and not taken back, each once, in order of time."""
-    known = {event.id.lower(): event for event in events}
-    for event in list(known.values()):
-        if isinstance(event, Undo):
-            known.pop(event.event.lower(), None)
-    return sorted(known.values(), key=lambda event: event.t)
 
 
 def _standing(status: Status | None) -> Standing | None:
@@ -261,12 +256,13 @@ def _ahead(now: Status | None, stations: Sequence[Station]) -> tuple[Stop, ...]:
     ids = [station.id for station in stations]
     if course.next not in ids:
         return ()
-    first = ids.index(course.next)
+    there = course.stay is not None and course.stay.station == course.next
+    first = ids.index(course.next) + there
     return tuple(
         Stop(
             station=station.id,
             name=station.name,
-            eta=course.eta if station.id == course.next else None,
+            eta=course.eta if station.id == course.next else course.ahead.get(station.id),
             cutoff=None if station.cutoff is None else station.cutoff.timestamp(),
         )
         for station in stations[first : first + STATIONS_AHEAD]

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 from ingest.language.catalogue import Catalogue
 from ingest.messages import Message
-from monitor.handover.note import Episode, Handover, Said, Standing, Stop, Trouble
+from monitor.handover.note import (
+    STATIONS_AHEAD,
+    Episode,
+    Handover,
+    Said,
+    Standing,
+    Stop,
+    Trouble,
+)
 from monitor.messages import Level
 
 RATE_FROM_S: Final = 1800.0  # over a shorter time what was eaten an hour says nothing
@@ -55,7 +63,7 @@ def told(note: Handover, say: Catalogue, zone: ZoneInfo) -> Told:
         "taken": _taken(note, say, clock),
         "body": _body(note, say, clock),
         "past": (_episode(one, say, clock) for one in note.past),
-        "ahead": (_stop(one, say, clock) for one in note.ahead),
+        "ahead": _ahead(note, say, clock),
     }
     sections = []
     for key, lines in parts.items():
@@ -153,11 +161,23 @@ def _said(one: Said, say: Catalogue, clock: Clock) -> str:
     return say("handoverBody.saidBy", clock=clock(one.t), who=one.author, text=text)
 
 
+def _ahead(note: Handover, say: Catalogue, clock: Clock) -> Iterator[str]:
+    """The next stops; the finish, too, where it is one of them."""
+    for one in note.ahead:
+        yield _stop(one, say, clock)
+    if note.finish is not None and len(note.ahead) < STATIONS_AHEAD:
+        yield _arrival(say("handoverAhead.finish"), note.finish, say, clock)
+
+
+def _arrival(name: str, eta: tuple[float, float, float], say: Catalogue, clock: Clock) -> str:
+    early, likely, late = (clock(t) for t in eta)
+    return say("handoverAhead.eta", name=name, likely=likely, early=early, late=late)
+
+
 def _stop(one: Stop, say: Catalogue, clock: Clock) -> str:
     line = say("handoverAhead.plain", name=one.name)
     if one.eta is not None:
-        early, likely, late = (clock(t) for t in one.eta)
-        line = say("handoverAhead.eta", name=one.name, likely=likely, early=early, late=late)
+        line = _arrival(one.name, one.eta, say, clock)
     if one.cutoff is None:
         return line
     return say("handoverAhead.cutoff", line=line, clock=clock(one.cutoff))

@@ -117,7 +117,8 @@ def run(
 
     ``ratio = mean speed / (sustainable fraction x critical speed now)``. The factor P is
     ``max(clip((ratio - 1) / 0.20), 0.7 clip((0.5 - reserve) / 0.5))``, or its mean over an hour
-    if that is larger. Until 20 minutes have been seen a plain mean stands in for the smoothing.
+    if that is larger. Until 20 minutes have been seen a plain mean stands in for the smoothing, and
+    its excess counts by the share of them that was seen.
     Without a speed for `silent_s` the load is taken from heart rate, P and the ratio are NaN.
     A default, be it a critical speed or a heart rate, is no measure of too fast: the load by it
     counts as that of a marathon at most, and what is cut off widens its variance.
@@ -148,7 +149,8 @@ def run(
 
     goal_mps = plan.sustainable * critical_mps
     ratio = np.where(has_speed, means[:, 0] / goal_mps, np.nan)
-    now = strain_now(ratio, reserve_left, params)
+    seen = np.minimum(seen_s[:, 0] / params.mean_s, 1.0)
+    now = strain_now(ratio, reserve_left, params, seen)
     strain = ewma_over(state.strain, now, gain(dt_s, params.strain_s))
 
     unseen_min = np.minimum(np.where(has_speed, speed_age_s, heart_age_s), params.silent_s) / 60.0
@@ -181,15 +183,19 @@ def run(
     return State(means[-1], seen_s[-1], brief_mps[-1], strain[-1]), pace
 
 
-def strain_now(ratio: Runners, reserve_left: Runners, params: Params) -> Runners:
+def strain_now(
+    ratio: Runners, reserve_left: Runners, params: Params, seen: Runners | float = 1.0
+) -> Runners:
     """Pace strain of this moment, 0 to 1, from R_pace [1] and the share of D' left [1].
+
+    `seen` is how much of the 20 minutes has been seen [1]: a first minute is no fast start yet.
 
     Examples
     --------
     >>> strain_now(np.array([1.1, 0.9]), np.array([1.0, 0.0]), Params()).round(3)
     array([0.5, 0.7])
     """
-    fast = unit((ratio - 1.0) / params.strain_full)
+    fast = seen * unit((ratio - 1.0) / params.strain_full)
     surging = unit((params.surge_below - reserve_left) / params.surge_below)
     return np.maximum(fast, params.surge_weight * surging)
 

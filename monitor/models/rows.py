@@ -85,5 +85,5 @@ def _parts(state: object) -> tuple[object, ...]:
 
 def _like(state: State, parts: list[object]) -> State:
     """Return `parts` in a tuple of the same kind as `state`."""
-    kind: Any = type(state)
-    return cast("State", tuple(parts) if kind is tuple else kind(*parts))
+    # As a named tuple's own `_make` does, but for counting the parts.
+    return cast("State", tuple.__new__(cast("Any", type(state)), parts))

@@ -52,6 +52,7 @@ class Told:
     climbs : of the course
     status : the newest one, None before the race
     pack : what to take along from there by the plan, by the station's id
+    planned : when the runner's plan has them there, by the stop's id [s]
     say : the texts of the cards; the names in `stops` and `climbs` are in its language already
     """
 
@@ -61,6 +62,7 @@ class Told:
     climbs: Sequence[Climb]
     status: Status | None
     pack: dict[str, tuple[str, ...]]
+    planned: dict[str, float] = field(default_factory=dict)
     say: Catalogue = field(default_factory=catalogue)
 
     @property
@@ -91,6 +93,7 @@ class Card:
     cutoff: str
     margin: str
     facts: tuple[tuple[str, str], ...]
+    questions: tuple[str, ...]
     watch: tuple[str, ...]
     pack: tuple[str, ...]
 
@@ -107,7 +110,6 @@ def page(told: Told, chosen: Sequence[Stop]) -> str:
         cards=[card(told, stop) for stop in chosen],
         state=state(told),
         seen=last_seen(told),
-        questions=[told.say(f"stopQuestions.{question}") for question in QUESTIONS],
     )
 
 
@@ -123,12 +125,17 @@ def card(told: Told, stop: Stop) -> Card:
         km="" if stop.at_m is None else f"km {told.say.number(stop.at_m / 1000, 1)}",
         rule=_rule(told, helps=helps),
         helps=helps,
-        eta="" if arrival is None else f"{told.clock(arrival[0])} – {told.clock(arrival[2])}",
+        eta=_arrives(told, stop, arrival),
         likely="" if arrival is None else told.clock(arrival[1]),
         leave_by=told.clock(leave_by(stop, arrival)),
         cutoff=told.clock(cutoff_t),
         margin=_margin(told.say, cutoff_t, arrival),
         facts=tuple(_facts(told.say, stop)),
+        # After the finish there is no next station.
+        questions=tuple(
+            told.say(f"stopQuestions.{question}")
+            for question in (QUESTIONS if station is not None else QUESTIONS[:-1])
+        ),
         watch=tuple(_watch(told, stop)),
         pack=told.pack.get(stop.id, ()),
     )
@@ -186,6 +193,15 @@ def _rule(told: Told, *, helps: bool) -> str:
     return told.say("card.crew", metres=told.say.number(told.race.rules.crew_radius_m))
 
 
+def _arrives(told: Told, stop: Stop, arrival: Arrival | None) -> str:
+    """The range, or the plan's time while nothing has been seen of the runner."""
+    if arrival is not None:
+        return f"{told.clock(arrival[0])} – {told.clock(arrival[2])}"
+    unseen = _course(told).seen is None
+    planned = told.clock(told.planned.get(stop.id)) if unseen else ""
+    return told.say("card.byPlan", clock=planned) if planned else ""
+
+
 def _margin(say: Catalogue, cutoff_t: float | None, arrival: Arrival | None) -> str:
     if cutoff_t is None or arrival is None:
         return ""
@@ -225,11 +241,15 @@ def _watch(told: Told, stop: Stop) -> list[str]:
                 "card.way",
                 climb=one.name,
                 km=say.number((one.to_m - one.from_m) / 1000, 1),
-                metres=say.number(one.rise_m, signed=True),
+                metres=_signed(say, one.rise_m),
             )
             for one in ahead[:MOST_CLIMBS]
         ]
     return found
+
+
+def _signed(say: Catalogue, metres: float) -> str:
+    return say.number(metres, signed=True).replace("-", "−")  # a minus
 
 
 @cache

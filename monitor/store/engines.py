@@ -2,12 +2,13 @@
 
 import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
@@ -18,6 +19,8 @@ _LOOK_EVERY: Final = 10_000  # SQLite instructions between looks at the clock
 _BUSY_MS: Final = 10_000
 _WAL_KEPT_BYTES: Final = 64 * 1024 * 1024
 _SIDE_FILES: Final = ("", "-wal", "-shm")
+_AT_ONCE: Final = "trailpulse_at_once"
+_LOCK: Final = 0x7472_6169_6C70_756C  # of a database, ours alone
 
 
 class StoreFault(Unavailable):  # named for what happened
@@ -84,6 +87,21 @@ def writing(url: str) -> Engine:
         engine, "journal_mode=WAL", "synchronous=FULL", f"journal_size_limit={_WAL_KEPT_BYTES}"
     )
     return engine
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that keeps all other writers waiting from its beginning.
+
+    Monitors that share a store and start together would else both make it.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.execution_options(**{_AT_ONCE: True}).begin() as connection:
+            yield connection
+        return
+    with engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        yield connection
 
 
 def reading(url: str) -> Engine:
@@ -168,7 +186,8 @@ def _prepare(engine: Engine, *pragmas: str) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN")
+        at_once = connection.get_execution_options().get(_AT_ONCE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if at_once else "BEGIN")
 
 
 def _quick_check(file: Path) -> str:

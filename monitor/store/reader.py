@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from ingest import wire
 from ingest.events import Event
 from ingest.messages import GatewayReport, Vitals, Weather
+from ingest.shards import Shard
 from monitor.batch import CheckpointRow, EventRow, RunRow
 from monitor.messages import Alert, Status
 from monitor.store.engines import fault
@@ -183,6 +184,37 @@ class Reader:
                 yield connection
         except DBAPIError as error:
             raise fault(error) or error from error
+
+
+class SharedReader(Reader):
+    """Of what is kept of runners, reads those of one shard.
+
+    Parameters
+    ----------
+    engine
+        Connections for reading the store that all share.
+    shard
+        Whose runners they are.
+    """
+
+    def __init__(self, engine: Engine, shard: Shard) -> None:
+        super().__init__(engine)
+        self._shard = shard
+
+    def runners(self) -> dict[str, Span]:
+        """Of whom there are records, and from when to when, by id."""
+        found = super().runners().items()
+        return {runner: span for runner, span in found if self._shard.holds(runner)}
+
+    def dealt(self) -> Iterator[tuple[Stream, Dealt]]:
+        """What is dealt with of every stream."""
+        for stream, dealt in super().dealt():
+            if self._shard.holds(stream[0]):
+                yield stream, dealt
+
+    def events(self, runner: str | None = None) -> list[EventRow]:
+        """Events that were applied, of one runner or of all, in the order they were heard."""
+        return [row for row in super().events(runner) if self._shard.holds(row.runner)]
 
 
 def event_of(row: EventRow) -> Event:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from ingest.shards import Shard
 from monitor.batch import Batch, CheckpointRow, Kept, StatusRow
 from monitor.checkpoint import EVERY_S, THINNED_S
 from monitor.engine import MODEL_VERSION
@@ -35,21 +36,25 @@ _DIALECTS: Final[Mapping[str, Any]] = {"sqlite": sqlite, "postgresql": postgresq
 
 
 class Writer:
-    """The only one who writes to a store; used by one thread at a time.
+    """The only one who writes of a shard's runners to a store; used by one thread at a time.
 
     Parameters
     ----------
     engine
         Connections for writing.
+    shard
+        Whose runners they are; others write of others.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, shard: Shard) -> None:
         self._engine = engine
+        self._shard = shard
         self._sql = _inserts(engine)
         file = sqlite_file(engine.url.render_as_string(hide_password=False))
         self._place = None if file is None else InPlace(file)
         with engine.connect() as connection:
-            rows = connection.execute(select(STREAMS)).all()
+            found = connection.execute(select(STREAMS)).all()
+        rows = [row for row in found if shard.holds(row.runner)]
         self._streams: dict[Stream, int] = {(row.runner, row.gateway): row.stream for row in rows}
         self._spans: dict[Stream, Span] = {
             (row.runner, row.gateway): Span(row.first_t, row.last_t)
@@ -67,8 +72,7 @@ class Writer:
             only where nobody would find it.
         """
         new = [stream for stream in batch.dealt if stream not in self._streams]
-        numbered = zip(new, range(len(self._streams), len(self._streams) + len(new)), strict=True)
-        streams = self._streams | dict(numbered) if new else self._streams
+        streams = self._streams | self._numbered(new) if new else self._streams
         spans = _spans(batch, self._spans)
         try:
             with self._engine.begin() as connection:
@@ -80,6 +84,13 @@ class Writer:
             self._place.require()
         self._streams = streams
         self._spans.update(spans)
+
+    def _numbered(self, new: Sequence[Stream]) -> dict[Stream, int]:
+        """Number streams as no other writer does, without asking them: each has every `of`-th."""
+        first = len(self._streams)
+        numbers = range(first, first + len(new))
+        part, of = self._shard.part, self._shard.of
+        return {stream: part + of * number for stream, number in zip(new, numbers, strict=True)}
 
     def _write_streams(
         self,

@@ -1,11 +1,11 @@
 """A lean load: many runners' records at 1 Hz through a broker, and when each was answered.
 
-``python -m tests.bench.generator PORT RACE RUNNERS SECONDS WARM_UP_SECONDS``. Records are what a
-strap and a pod give. Gateways with `PER_GATEWAY` runners each publish them as the real one does:
-one payload a runner and second with QoS 1, soon after the second is over; and every few seconds
-what they tell of themselves and of all sensors. One listener takes every status, as often as the
-gateways would. A record is answered by the first status of its second or of a later
-one. Prints a line when what is counted begins, and what came out as JSON at the end.
+``python -m tests.bench.generator PORT RACE RUNNERS SECONDS WARM_UP_SECONDS MONITORS``. Records are
+what a strap and a pod give. Gateways with `PER_GATEWAY` runners each publish them as the real one
+does: one payload a runner and second with QoS 1, soon after the second is over; and every few
+seconds what they tell of themselves and of all sensors. One listener takes every status, as often
+as the gateways would. A record is answered by the first status of its second or of a later one.
+Prints a line when what is counted begins, and what came out as JSON at the end.
 """
 
 import asyncio
@@ -24,6 +24,8 @@ import numpy as np
 from ingest import topics, wire
 from ingest.messages import GatewayReport, Measured, Sensor, SensorReport
 from monitor import topics as monitor_topics
+from monitor.messages import MonitorReport
+from monitor.monitors import Monitors
 from tests.bench import packets
 
 HOST: Final = "127.0.0.1"
@@ -120,7 +122,11 @@ class Gateway(asyncio.Protocol):
 class Listener(asyncio.Protocol):
     """Takes every status, and notes how long its records waited for it."""
 
-    def __init__(self, race: str, gateways: list[Gateway], runners: list[list[str]]) -> None:
+    def __init__(
+        self, race: str, gateways: list[Gateway], runners: list[list[str]], monitors: int
+    ) -> None:
+        self._monitors = Monitors()
+        self._monitors_needed = monitors
         self.monitor_online = asyncio.Event()
         self.all_answered = asyncio.Event()
         self.counts_from_t = sys.maxsize
@@ -161,7 +167,8 @@ class Listener(asyncio.Protocol):
         for topic, payload in packets.published(self._data):
             gateway = self._gateway_of.get(topic)
             if gateway is None:
-                if b'"online":true' in payload:
+                self._monitors.hear(wire.decode(payload, MonitorReport))
+                if self._monitors.is_up and len(self._monitors.reports) == self._monitors_needed:
                     self.monitor_online.set()
                 continue
             self._take(topic, gateway, int(payload[5:15]), len(payload), now)
@@ -187,12 +194,14 @@ def runner_ids(runners: int) -> list[str]:
     return [f"r{number:05d}" for number in range(runners)]
 
 
-async def load(port: int, race: str, runners: int, seconds: int, warm_up_s: int) -> Answers:
+async def load(
+    port: int, race: str, runners: int, seconds: int, warm_up_s: int, monitors: int
+) -> Answers:
     """Be all gateways for some seconds, after some to warm up."""
     ids = runner_ids(runners)
     theirs = [ids[at : at + PER_GATEWAY] for at in range(0, runners, PER_GATEWAY)]
     gateways = [Gateway(race, number, some) for number, some in enumerate(theirs)]
-    listener = Listener(race, gateways, theirs)
+    listener = Listener(race, gateways, theirs, monitors)
     loop = asyncio.get_running_loop()
     await loop.create_connection(lambda: listener, HOST, port)
     await listener.monitor_online.wait()

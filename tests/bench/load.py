@@ -1,10 +1,12 @@
-"""The monitor under load, on real processes: ``python -m tests.bench.load [SECONDS [RUNNERS]]``.
+"""The monitor under load: ``python -m tests.bench.load [SECONDS [RUNNERS]] [--shards N]``.
 
-A broker, a monitor with its store, and a generator (`tests.bench.generator`) share the machine's
-cores. First beside a bare aiomqtt program that receives the same messages, for a minute and fewer
-runners; then alone with all runners.
+A broker, a monitor with its store, and a generator (`tests.bench.generator`), real processes, share
+the machine's cores. First beside a bare aiomqtt program that receives the same messages, for a
+minute and fewer runners; then alone with all runners. With ``--shards`` there is the second part
+only, and several monitors share the runners.
 """
 
+import argparse
 import contextlib
 import datetime as dt
 import json
@@ -20,14 +22,17 @@ from typing import Final, NamedTuple
 import numpy as np
 import psutil
 
+from ingest.broker_config import Plan, nats_config
+from ingest.race.addresses import LOOPBACK
 from ingest.race.files import RaceFile
-from ingest.race.settings import Mqtt, RaceInfo, Runner
+from ingest.race.settings import Monitor, Mqtt, RaceInfo, Runner
 from ingest.race.write import write_race
 from tests import brokers
 from tests.bench.generator import WARM_UP_S, Answers, runner_ids
 from tests.bench.rows import verdict
 
 RACE: Final = "load"
+MONITOR: Final = "monitor"
 RUNNERS: Final = 5_000
 SECONDS: Final = 600
 LATENCY_LIMIT_MS: Final = 1_000.0
@@ -72,28 +77,47 @@ class Run(NamedTuple):
         """Processor time of a process per record [us]."""
         return 1e6 * self.spent[name].cpu_s / self.answers.records
 
+    def of_monitors(self) -> Spent:
+        """What the monitors used together."""
+        each = [spent for name, spent in self.spent.items() if name.startswith(MONITOR)]
+        return Spent(sum(one.cpu_s for one in each), sum(one.rss_mb for one in each))
+
+    def monitors_us(self) -> float:
+        """Processor time of all monitors per record [us]."""
+        return 1e6 * self.of_monitors().cpu_s / self.answers.records
+
     def share_pct(self, name: str) -> float:
         """Share of a core [%]."""
         return 100 * self.spent[name].cpu_s / self.lasted_s
 
 
 def measure(
-    folder: Path, runners: int, seconds: int, *, warm_up_s: int = WARM_UP_S, bare: bool = False
+    folder: Path,
+    runners: int,
+    seconds: int,
+    *,
+    warm_up_s: int = WARM_UP_S,
+    bare: bool = False,
+    shards: int = 1,
 ) -> Run:
     """Run a load of some runners for some seconds, perhaps beside a bare aiomqtt program."""
     race = folder / "race"
     module = (sys.executable, "-m")
     with contextlib.ExitStack() as stack:
-        broker = stack.enter_context(brokers.started(brokers.nats(folder)))
+        broker = stack.enter_context(brokers.started(_broker(folder, shards)))
         port = str(broker.settings.port)
-        _write_race(race, port, runners)
-        commands = {"monitor": ["trailpulse", "monitor", "--race", str(race)]}
+        _write_race(race, port, runners, shards)
+        commands = {
+            name: ["trailpulse", "monitor", "--race", str(race), *options]
+            for name, options in _monitors(shards)
+        }
         if bare:
             commands["bare"] = ["tests.bench.bare", port, RACE, str(STATUS_BYTES)]
         processes = {"broker": psutil.Process(broker.pid)} | {
             name: stack.enter_context(_ended([*module, *words])) for name, words in commands.items()
         }
-        words = ["tests.bench.generator", port, RACE, str(runners), str(seconds), str(warm_up_s)]
+        numbers = map(str, (runners, seconds, warm_up_s, shards))
+        words = ["tests.bench.generator", port, RACE, *numbers]
         generator = stack.enter_context(Popen([*module, *words], stdout=PIPE, text=True))
         processes["generator"] = psutil.Process(generator.pid)
         run = _watched(generator, processes, seconds)
@@ -128,11 +152,27 @@ def _watched(generator: "Popen[str]", processes: Mapping[str, psutil.Process], s
     return Run(answers, lasted_s, spent, others_s)
 
 
-def _write_race(folder: Path, port: str, runners: int) -> None:
+def _broker(folder: Path, shards: int) -> brokers.BrokerProcess:
+    broker = brokers.nats(folder)
+    plan = Plan(LOOPBACK, broker.settings.port, folder / "store", shards=shards)
+    (folder / "nats.conf").write_text(nats_config(plan))
+    return broker
+
+
+def _monitors(shards: int) -> list[tuple[str, list[str]]]:
+    """By name, the options of each monitor."""
+    if shards == 1:
+        return [(MONITOR, [])]
+    numbers = range(1, shards + 1)
+    return [(f"{MONITOR} {number}", ["--shard", f"{number}/{shards}"]) for number in numbers]
+
+
+def _write_race(folder: Path, port: str, runners: int, shards: int) -> None:
     start = dt.datetime.now(dt.UTC).replace(microsecond=0)
     race = RaceFile(
         race=RaceInfo(id=RACE, name="Load", start=start, timezone="UTC"),
         mqtt=Mqtt(url=f"mqtt://127.0.0.1:{port}"),
+        monitor=Monitor(shards=shards),
     )
     write_race(folder, race, [Runner(id=one, name=one.upper()) for one in runner_ids(runners)])
 
@@ -170,14 +210,23 @@ def _stored(race: Path) -> int:
 
 def main() -> int:
     """Print the rows; 1 if a limit was missed."""
-    given = [int(word) for word in sys.argv[1:]]
-    seconds, runners = given + [SECONDS, RUNNERS][len(given) :]
+    given = _given()
     missed = 0
+    if given.shards == 1:
+        with tempfile.TemporaryDirectory() as folder:
+            missed |= _beside(measure(Path(folder), BESIDE_RUNNERS, BESIDE_SECONDS, bare=True))
     with tempfile.TemporaryDirectory() as folder:
-        missed |= _beside(measure(Path(folder), BESIDE_RUNNERS, BESIDE_SECONDS, bare=True))
-    with tempfile.TemporaryDirectory() as folder:
-        missed |= _alone(measure(Path(folder), runners, seconds), runners)
+        run = measure(Path(folder), given.runners, given.seconds, shards=given.shards)
+        missed |= _alone(run, given.runners)
     return missed
+
+
+def _given() -> argparse.Namespace:
+    words = argparse.ArgumentParser(prog="python -m tests.bench.load")
+    words.add_argument("seconds", type=int, nargs="?", default=SECONDS)
+    words.add_argument("runners", type=int, nargs="?", default=RUNNERS)
+    words.add_argument("--shards", type=int, default=1, help="how many monitors share the runners")
+    return words.parse_args()
 
 
 def _beside(run: Run) -> int:
@@ -207,7 +256,8 @@ def _alone(run: Run, runners: int) -> int:
         ("  vitals to status, worst", answers.worst_ms, "ms", None),
         ("  p99 in the first sixth of the time", first, "ms", None),
         ("  p99 in the last sixth of the time", last, "ms", max(2 * first, LATENCY_LIMIT_MS)),
-        ("  monitor, memory at most", run.spent["monitor"].rss_mb, "MB", MEMORY_LIMIT_MB),
+        ("  monitors, processor time a record", run.monitors_us(), "us", None),
+        ("  monitors, memory at most", run.of_monitors().rss_mb, "MB", MEMORY_LIMIT_MB),
         ("  broker, memory at most", run.spent["broker"].rss_mb, "MB", None),
         *shares,
         ("  other programs meanwhile, share of a core",

@@ -4,8 +4,6 @@ import contextlib
 import logging
 import queue
 import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -23,8 +21,9 @@ from ingest import topics, wire
 from ingest.events import Event
 from tests.brokers import BrokerProcess, free_port
 from tests.dashboard.scene import Outgoing
+from tests.forked import Forked, forked
 
-READY_WITHIN_S: Final = 30.0
+READY_WITHIN_S: Final = 120.0
 
 # It complains of every connection that it has closed as asked.
 logging.getLogger("paho").addHandler(logging.NullHandler())
@@ -86,7 +85,7 @@ class Server:
     """A dashboard process."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: Forked
 
 
 @contextlib.contextmanager
@@ -96,20 +95,14 @@ def serving(
     """Run the dashboard of the scene's race, or of one with many runners, as its own process."""
     port = port or free_port()
     arguments = [port, mqtt_port] if many is None else [port, mqtt_port, many]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.dashboard.app", *map(str, arguments)],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=Path(__file__).parents[2],
-        )
-        try:
-            server = Server(f"http://127.0.0.1:{port}", process)
-            _wait_until_healthy(server, log)
-            yield server
-        finally:
-            process.terminate()
-            process.wait(10)
+    process = forked("tests.dashboard.app", [*map(str, arguments)], log)
+    try:
+        server = Server(f"http://127.0.0.1:{port}", process)
+        _wait_until_healthy(server, log)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def wait_until_listening(port: int) -> None:

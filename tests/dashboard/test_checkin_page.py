@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -15,6 +16,7 @@ from ingest.race.load import load
 from tests import browser
 from tests.brokers import mosquitto, started
 from tests.dashboard.checkingin import CheckIn, checking_in
+from tests.dashboard.hole import hole
 from tests.dashboard.test_accessibility import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
@@ -143,6 +145,21 @@ def test_who_was_chosen_survives_a_reload_and_the_way_leads_back(
 def test_it_can_be_used_by_everybody(phone: Page) -> None:
     row(phone, "Ben Ito").click()
     assert violations(phone) == []
+
+
+def test_without_a_link_nobody_is_called_ready_and_nothing_can_be_tapped(
+    phone: Page, corral: CheckIn
+) -> None:
+    with hole(urlsplit(corral.url).port or 0) as way:
+        phone.goto(f"{way.url}/lite?view=checkin")
+        row(phone, "Ben Ito").click()
+        button = card(phone, "Polar").get_by_role("button").first
+        expect(button).to_be_enabled(timeout=15_000)
+        expect(count(phone, "stale")).to_have_count(0)
+        way.open = False
+        expect(phone.locator(".ready-counters [data-level=stale]")).to_have_count(4, timeout=15_000)
+        expect(row(phone, "Ben Ito").locator(".ready-shape")).to_have_text("?")
+        expect(button).to_be_disabled()
 
 
 def test_a_gateway_that_is_gone_leaves_nothing_to_tap(

@@ -11,17 +11,7 @@ import pytest
 
 from tests.brokers import free_port
 from tests.dashboard.serving import wait_until_listening
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "trailpulse", "dashboard", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
+from tests.forked import command
 
 
 @pytest.fixture
@@ -34,14 +24,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_it_refuses_to_listen_beyond_this_machine(folder: Path) -> None:
-    done = run("--race", str(folder), "--listen", "0.0.0.0:8501")
+    done = command("dashboard", "--race", str(folder), "--listen", "0.0.0.0:8501")
     assert done.returncode == 2
     assert "nobody is set up to log in" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_missing_race_folder_is_said(tmp_path: Path) -> None:
-    done = run("--race", str(tmp_path / "nowhere"))
+    done = command("dashboard", "--race", str(tmp_path / "nowhere"))
     assert done.returncode == 2
     assert "nowhere" in done.stderr
     assert "Traceback" not in done.stderr
@@ -69,7 +59,7 @@ def test_it_ends_as_asked_when_signalled(folder: Path, number: signal.Signals) -
     with started(folder, port) as process:
         wait_until_listening(port)
         process.send_signal(number)
-        output, _ = process.communicate(timeout=20)
+        output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
     assert "Traceback" not in output
 
@@ -79,6 +69,6 @@ def test_it_ends_as_asked_before_it_serves(folder: Path) -> None:
         assert process.stdout is not None
         assert any("the page of" in line for line in process.stdout)
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=20)
+        output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
     assert "Traceback" not in output

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from ingest import topics, wire
 from ingest.events import Ack
+from ingest.messages import Weather
 from tests.brokers import mosquitto, started
 from tests.dashboard import scene
 from tests.dashboard.scene import RACE_ID, Body
@@ -125,3 +127,19 @@ def test_the_light_page_becomes_live_by_the_same_scripts(
     expect(page.locator(".lognote")).to_have_text("Gel 25 g: ✓ sent")
     page.get_by_role("button", name="All runners").click()
     expect(page.locator(".card")).to_have_count(MANY)
+
+
+def test_the_weather_is_told_in_the_unit_that_the_desk_reads(
+    page: Page, server: Server, broker: Broker
+) -> None:
+    page.goto(f"{server.url}/lite?view=desk&units=imperial")
+    page.get_by_role("button", name="Weather").click()
+    sheet = page.locator(".sheet[open]")
+    temperature = sheet.get_by_label("[°F]")
+    temperature.fill("170")
+    expect(sheet.get_by_role("status")).to_contain_text("158")
+    temperature.fill("68")
+    sheet.locator(".log").click()
+    expect(sheet).to_be_hidden()
+    told = wire.decode(broker.retained(topics.weather(RACE_ID)), Weather)
+    assert told.air_temp_c == 20

@@ -8,11 +8,11 @@ import pytest
 from dashboard.access.rights import ALL
 from dashboard.fuel import EVENTS_MAX, Fuel
 from ingest.errors import PayloadRefused
-from ingest.events import Note
+from ingest.events import Carbs, Note
 from monitor.fuel.ledger import Ledger
 from monitor.messages import Status
 from tests.dashboard import scene
-from tests.monitor.fuel.events import eaten, name, packed
+from tests.monitor.fuel.events import START, eaten, name, packed, undo
 
 T = 1_790_000_000.0
 ANNA = scene.bodies(T)[0]
@@ -93,3 +93,20 @@ def test_it_is_drawn_again_when_the_plan_has_grown_and_not_every_second(tmp_path
     one = fuel(tmp_path)
     seconds = [msgspec.structs.replace(STATUS, t=int(T) + after) for after in range(60)]
     assert sum(one.grows("anna", status) for status in seconds) in (2, 3)
+
+
+def test_what_could_not_be_taken_back_still_counts(tmp_path: Path) -> None:
+    one = fuel(tmp_path)
+    carbs = eaten(GEL, T - START)[0]
+    assert isinstance(carbs, Carbs)
+    taken_back = undo(carbs)
+    assert one.take("anna", carbs)
+    assert one.take("anna", taken_back)
+
+    def carbs_g(refused: frozenset[str]) -> float:
+        whole = one.view("anna", STATUS, ALL, refused).ledger
+        assert whole is not None
+        return next(line.taken for line in whole.lines if line.name == "carbs_g")
+
+    assert carbs_g(frozenset()) == 0
+    assert carbs_g(frozenset({taken_back.id})) == carbs.carbs_g

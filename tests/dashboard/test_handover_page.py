@@ -85,7 +85,9 @@ def test_a_service_that_tells_nobody_is_named_until_it_works(
 def test_what_can_t_be_told_is_said_in_a_sentence(house: House) -> None:
     missing = house.ask("GET", "/live/handover?runner=zoe&since=6h")
     assert missing.status == 404
-    assert "nothing of 'zoe'" in json.loads(missing.body)["problem"]
+    told = json.loads(missing.body)["problem"]
+    assert "nothing is stored of that runner" in told
+    assert "anna" not in told  # who else there is, is no matter of who asks
     assert house.ask("GET", "/live/handover?runner=anna&since=soon").status == 404
 
 

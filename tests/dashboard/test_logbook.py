@@ -6,8 +6,9 @@ import msgspec
 
 from dashboard.episodes import KEPT as EPISODES_KEPT
 from dashboard.episodes import Episodes
-from dashboard.logbook import KEPT, LogBook
+from dashboard.logbook import ANSWERED_WITHIN_S, KEPT, LogBook
 from ingest.events import Ack, Carbs, Event, Note, Snooze, Undo
+from monitor.stored_events import NAMED
 from tests.dashboard.scene import alert
 
 NOW: Final = 1_764_000_000.0
@@ -63,7 +64,40 @@ def test_an_event_is_taken_back_also_when_the_word_of_it_comes_first() -> None:
     assert not book.add(Undo(id=uuid(11), t=NOW, event=uuid(1)), NOW)
     assert not book.add(Undo(id=uuid(12), t=NOW, event=uuid(2)), NOW)
     book.add(Note(id=uuid(2), t=NOW, text="fine"), NOW)
-    assert [entry.undone for entry in book.view("anna").entries] == [True, True]
+    assert [entry.undo for entry in book.view("anna").entries] == ["asked", "asked"]
+
+
+def undone(book: LogBook) -> list[str | None]:
+    return [entry.undo for entry in book.view("anna").entries]
+
+
+def test_an_undo_that_the_monitor_did_not_take_is_said_to_be_none_and_may_be_tried_again() -> None:
+    book = LogBook()
+    book.add(gel(1), NOW)
+    book.note_stored([uuid(1)], NOW + 1)
+    book.add(Undo(id=uuid(10), t=NOW, event=uuid(1)), NOW + 2)
+    assert not book.note_stored([uuid(1)], NOW + 2 + ANSWERED_WITHIN_S)
+    assert undone(book) == ["asked"]
+    assert book.note_stored([uuid(1)], NOW + 3 + ANSWERED_WITHIN_S)
+    assert (undone(book), book.refused) == (["refused"], {uuid(10)})
+
+    assert book.add(Undo(id=uuid(11), t=NOW, event=uuid(1)), NOW + 40)
+    assert (undone(book), book.refused) == (["asked"], set())
+    assert book.note_stored([uuid(1), uuid(11)], NOW + 41)
+    assert undone(book) == ["done"]
+
+
+def test_an_undo_is_not_refused_where_nobody_would_have_named_it() -> None:
+    late = NOW + 5 + ANSWERED_WITHIN_S
+    newer = [uuid(number) for number in range(20, 20 + NAMED)]
+    for named in ([], newer):  # a monitor without a store, and one that stored as much since
+        book = LogBook()
+        book.add(gel(1), NOW)
+        book.add(Undo(id=uuid(10), t=NOW, event=uuid(1)), NOW)
+        book.note_stored(named, None)
+        assert undone(book) == ["asked"]
+        book.note_stored(named, late)
+        assert undone(book) == ["done"]
 
 
 def test_what_was_stored_before_stands_behind_what_came_since() -> None:
@@ -77,8 +111,8 @@ def test_what_was_stored_before_stands_behind_what_came_since() -> None:
     ]
     book.recall(past)
     entries = book.view("anna").entries
-    assert [(entry.event.id, entry.stored, entry.undone) for entry in entries] == [
-        (uuid(3), False, False), (uuid(2), True, False), (uuid(1), True, True),
+    assert [(entry.event.id, entry.stored, entry.undo) for entry in entries] == [
+        (uuid(3), False, None), (uuid(2), True, None), (uuid(1), True, "done"),
     ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ WITHIN_S: Final = 10.0
 THUMB_PX: Final = 56
 SIZES: Final = ((320, 640), (390, 844), (1440, 900))
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 
 
 def person(runner: str) -> Body:

@@ -101,16 +101,31 @@ def test_what_is_logged_goes_from_waiting_over_sent_to_stored(call: Call) -> Non
     assert state([own("a", "waiting")], [heard("A")], []) == "sent"
     assert state([own("a", "sent")], [heard("a", stored=True)], []) == "stored"
     assert state([own("a", "refused")], [], []) == "refused"
-    assert state([], [heard("a", stored=True, undone=True)], []) == "undone"
+    assert state([], [heard("a", stored=True, undo="done")], []) == "undone"
 
 
-def test_an_undo_counts_at_once_and_says_when_it_is_only_waiting(call: Call) -> None:
-    def state(undo: str) -> str:
-        mine = [own("a", "sent"), own("u", undo, kind="undo", event="A")]
-        (entry,) = call("delivery.js", "deliveries", mine, [], [], NOW)
-        return str(entry["state"])
-
-    assert [state(undo) for undo in ("waiting", "sent", "refused")] == ["undoing", "undone", "sent"]
+@pytest.mark.parametrize(
+    ("undo", "log", "stored", "state"),
+    [
+        ({"state": "waiting"}, {}, [], "undoing"),
+        ({"state": "sent"}, {}, [], "undoing"),
+        ({"state": "sent"}, {}, ["U"], "undone"),
+        ({"state": "refused"}, {}, [], "sent"),
+        ({"state": "sent"}, {"undo": "asked"}, [], "undoing"),
+        ({"state": "sent"}, {"undo": "done"}, [], "undone"),
+        ({"state": "sent"}, {"undo": "refused", "stored": True}, [], "stored"),
+        ({"state": "waiting"}, {"undo": "refused"}, [], "undoing"),  # tried once more
+        ({"state": "sent", "sentAt": NOW - 30}, {"stored": True}, [], "stored"),
+        ({"state": "sent", "sentAt": NOW - 30}, None, [], "undone"),
+    ],
+)
+def test_an_entry_is_taken_back_only_once_the_monitor_did_it(
+    call: Call, undo: dict[str, Any], log: dict[str, Any] | None, stored: list[str], state: str
+) -> None:
+    mine = [own("a", "sent"), own("u", "sent", kind="undo", event="A") | undo]
+    known = [] if log is None else [heard("a", **log)]
+    (entry,) = call("delivery.js", "deliveries", mine, known, stored, NOW)
+    assert entry["state"] == state
 
 
 def test_what_others_logged_stands_beside_our_own_the_newest_first(call: Call) -> None:

@@ -63,7 +63,7 @@ async def test_searching_for_one_does_not_keep_others_from_connecting(
         async with radio.connect(await radio.find(address)) as link:
             return await link.read(BATTERY)
 
-    async with AsyncExitStack() as stack, asyncio.timeout(5):
+    async with AsyncExitStack() as stack, asyncio.timeout(60):
         for number, address in enumerate(addresses):
             await stack.enter_async_context(Strap(air, address, address, battery_pct=number))
         levels = await asyncio.gather(*map(battery_of, addresses))

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from cryptography import x509
 
-from ingest import broker_file, certificates
+from ingest import broker_file, certificates, topics
 from ingest.broker import EmbeddedBroker
 from ingest.broker_access import Access, access_of
 from ingest.broker_run import follow, make_certificates, write_for_mosquitto
@@ -22,6 +22,7 @@ from ingest.race.accounts import add_accounts, new_account
 from ingest.race.load import load
 from ingest.race.settings import Race
 from ingest.race.write import create
+from ingest.routes import matches
 from tests import brokers
 from tests.brokers import collect, eventually, running
 
@@ -227,3 +228,28 @@ def test_by_default_it_listens_on_this_machine_to_everybody(tmp_path: Path) -> N
     (race.folder / "secrets.toml").unlink()
 
     assert access_of(load(race.folder, {})) == Access()
+
+
+@pytest.mark.broker
+async def test_runners_are_shared_out_anew_without_a_restart(tmp_path: Path) -> None:
+    """Also for gateways that stay connected."""
+    race = a_race(tmp_path / "race")
+    access = access_of(race)
+    moved = topics.vitals_of_part("r", "+", "+")
+    async with EmbeddedBroker(race.folder, access) as broker:
+        following = asyncio.create_task(follow(broker, race.folder, access, every_s=0.05))
+        await asyncio.sleep(0)  # it has looked at the files once
+        simulator = mqtt_settings(race, "simulator", {})
+        async with (
+            collect(mqtt_settings(race, "desk", {}), f"{topics.of_race('r')}/#") as heard,
+            running(Bus(simulator, client_id="gateway")) as gateway,
+        ):
+            gateway.publish(topics.vitals("r", "anna"), b"0")
+            await heard.count(1)
+            file = race.folder / "race.toml"
+            file.write_text(file.read_text().replace("[monitor]", "[monitor]\nshards = 2"))
+            while not any(matches(moved, message.topic) for message in heard.messages):
+                assert await gateway.publish_wait(topics.vitals("r", "anna"), b"1", timeout_s=5.0)
+                await asyncio.sleep(0.02)  # until it has looked again
+        following.cancel()
+        await asyncio.wait([following])

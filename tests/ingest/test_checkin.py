@@ -33,6 +33,7 @@ from tests.corral import Corral, corral, gate
 pytestmark = pytest.mark.broker
 
 STRAP = "C0:FF:EE:00:00:01"
+WEATHER = "C0:FF:EE:00:00:09"
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Desk:
 async def desk(
     mqtt_settings: MqttSettings, race_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Desk]:
-    """A gateway that nothing is paired with yet, and a strap in front of it."""
+    """A gateway with a weather sensor that nothing is paired with yet, and a strap before it."""
     monkeypatch.setattr(checkin, "HEARD_EVERY_S", 0.1)
     monkeypatch.setattr(pairing, "AGAIN_AFTER_S", 0.1)
     start = dt.datetime(2026, 8, 28, 6, tzinfo=dt.UTC)
@@ -97,6 +98,7 @@ async def desk(
         ),
         [Runner(id="anna", name="Anna", body=Body(hr_max_bpm=150)), Runner(id="bea", name="Bea")],
     )
+    (tmp_path / "pairings.toml").write_text(f'[[weather_sensor]]\naddress = "{WEATHER}"\n')
     race = load(tmp_path)
     everything = f"{topics.of_race(race_id)}/#"
     async with AsyncExitStack() as stack:
@@ -132,6 +134,15 @@ async def test_a_strap_of_nobody_is_told_without_its_address(desk: Desk) -> None
     assert told.measured_age_s < 3
     payloads = b"".join(m.payload for m in desk.got.messages if m.topic.endswith("/heard"))
     assert STRAP.encode() not in payloads
+
+
+async def test_a_weather_sensor_is_nobodys_to_bind_and_is_not_told(desk: Desk) -> None:
+    desk.look()
+    await desk.heard(good)  # a runner who is none would have made the whole list unreadable
+    told = [m for m in desk.got.messages if m.topic.endswith("/heard")]
+
+    tails = {one.address_tail for m in told for one in wire.decode(m.payload, Heard).sensors}
+    assert tails == {"00:01"}
 
 
 async def test_a_bound_strap_is_used_at_once_and_written_down(desk: Desk) -> None:

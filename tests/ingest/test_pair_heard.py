@@ -41,6 +41,14 @@ def sensors(draw: st.DrawFn) -> list[Found]:
     return found
 
 
+def test_who_has_left_comes_after_who_is_here() -> None:
+    here = Found("C0:FF:EE:00:00:01", None, ("heart_rate",), NOW, rssi_dbm=-90)
+    left = Found("C0:FF:EE:00:00:02", None, ("heart_rate",), NOW, rssi_dbm=-40, state="gone")
+    told = heard_sensors([left, here], {}, secret=SECRET, now=NOW)
+
+    assert [one.address_tail for one in told] == ["00:01", "00:02"]
+
+
 @given(sensors(), st.data())
 def test_all_are_told_once_the_strongest_first_and_none_by_its_address(
     found: list[Found], data: st.DataObject

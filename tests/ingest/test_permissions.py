@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from ingest import topics
@@ -24,7 +25,7 @@ from ingest.permissions import account_of, rights_of
 from ingest.race.accounts import new_account
 from ingest.race.addresses import LOOPBACK
 from ingest.race.secret_settings import Account, Role, Secrets
-from ingest.race.settings import Race, RaceInfo, Runner
+from ingest.race.settings import Monitor, Race, RaceInfo, Runner
 from monitor import topics as monitor_topics
 from tests import brokers
 from tests.brokers import BrokerProcess, collect, eventually, running
@@ -266,3 +267,18 @@ def account(user: str) -> Account:
 
 def test_every_role_is_tried_above() -> None:
     assert {one.role for one in ACCOUNTS} == set(Role.__args__)  # type: ignore[attr-defined]
+
+
+def test_where_monitors_share_the_runners_a_gateway_may_publish_to_where_they_listen() -> None:
+    """The NATS server asks for the right to the topic that it moves a message to."""
+    shared = msgspec.structs.replace(SETTINGS, monitor=Monitor(shards=2))
+    moved = topics.vitals_of_part(RACE, "+", "anna")
+    gateway = rights_of(account("pi-1"), shared)
+    assert set(gateway.publish) - set(rights_of(account("pi-1"), SETTINGS).publish) == {moved}
+    assert gateway.subscribe == rights_of(account("pi-1"), SETTINGS).subscribe
+    monitor = rights_of(account("monitor"), shared)
+    assert set(monitor.subscribe) - set(rights_of(account("monitor"), SETTINGS).subscribe) == {
+        topics.vitals_of_part(RACE, "+", "+"),
+        monitor_topics.alert(RACE, "+"),
+        monitor_topics.monitor(RACE),
+    }

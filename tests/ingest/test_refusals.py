@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from ingest.refusals import LOG_EVERY_S, Refusals
+from ingest.refusals import LOG_EVERY_S, Refusals, unless_kept
+from ingest.traffic import Received
 from tests.examples import examples
 
 
@@ -75,3 +76,13 @@ def test_never_more_than_one_line_a_minute_and_none_lost(
     assert logged.keys() == refusals.counts.keys()
     for times in logged.values():
         assert all(b - a >= LOG_EVERY_S for a, b in itertools.pairwise(times))
+
+
+def test_what_is_only_worth_something_now_is_refused_when_it_was_kept() -> None:
+    taken: list[bytes] = []
+    refusals = Refusals("requests")
+    take = refusals.guarded(unless_kept(lambda got: taken.append(got.payload)), lambda: 0.0)
+    take(Received("topic", b"old", retained=True))
+    take(Received("topic", b"new", retained=False))
+
+    assert (taken, refusals.counts) == ([b"new"], {"retained": 1})

@@ -11,6 +11,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from ingest.shards import Shard
 from ingest.uplink import (
     AGAIN_AFTER_S,
     AGAIN_AT_MOST_S,
@@ -257,3 +258,29 @@ class Race(RuleBasedStateMachine):
 
 TestRace = Race.TestCase
 TestRace.settings = examples(60, stateful_step_count=40)
+
+
+def shard_with(runner: str, race: str = "shared") -> Shard:
+    return next(one for one in (Shard(race, 1, 2), Shard(race, 2, 2)) if one.holds(runner))
+
+
+def test_of_several_monitors_only_the_runners_of_the_one_that_is_away_wait() -> None:
+    kept = Kept(anna=10, ben=10)
+    assert shard_with("anna") != shard_with("ben")
+    uplink = Uplink(kept)
+    uplink.connected(0.0)
+    uplink.monitor_is(False, 0.0, shard_with("anna"))
+    assert sent(uplink, 0.0) == [(("ben", 0, 10))]
+    uplink.monitor_is(True, 1.0, shard_with("ben"))
+    assert sent(uplink, 1.0) == []
+    uplink.monitor_is(True, 2.0, shard_with("anna"))
+    assert sent(uplink, 2.0) == [("anna", 0, 10)]
+
+
+def test_monitors_of_an_earlier_number_keep_nobody_waiting() -> None:
+    kept = Kept(anna=10, ben=10)
+    uplink = Uplink(kept)
+    uplink.connected(0.0)
+    uplink.monitor_is(False, 0.0)
+    uplink.monitor_is(True, 1.0, shard_with("ben"))
+    assert [*sent(uplink, 1.0), *sent(uplink, 1.2)] == [("anna", 0, 10), ("ben", 0, 10)]

@@ -3,8 +3,6 @@
 import contextlib
 import datetime as dt
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -27,86 +25,45 @@ from monitor.store.reader import Reader, event_of
 from monitor.venue import venue_of
 from monitor.watch import Watch
 from tests.brokers import free_port
+from tests.forked import Forked, forked
+from tests.integration import gateway as straps
 
-WITHIN_S: Final = 60.0
-GATEWAY: Final = "gateway-1"
-RUNNERS: Final = ("anna", "ben")
-
-# A gateway of the real parts, but for its sensors; it tells each second that it made a record of.
-_GATEWAY: Final = """
-import asyncio, math, sys
-from pathlib import Path
-from ingest import daemon
-from ingest.bus import Bus
-from ingest.clock import WallClock
-from ingest.endpoint import wait_for_broker
-from ingest.messages import Measured
-from ingest.race.files import RUNTIME_FOLDER
-from ingest.race.load import load
-from ingest.readings import Reading
-from ingest.sender import Spooled
-from ingest.service import Gateway
-from ingest.spool import Spool
-
-class Straps:
-    refused = {}
-    def sensors(self):
-        return ()
-    async def run(self, emit):
-        while True:
-            now = clock.now()
-            for number, runner in enumerate(("anna", "ben")):
-                bpm = float(130 + 10 * number + math.floor(now) % 20)
-                measured = Measured(heart_rate_bpm=bpm, speed_mps=2.5)
-                emit(Reading(runner, "strap", "heart_rate", now, measured))
-            await asyncio.sleep(0.2)
-
-class Told(Spooled):
-    def send(self, runner, t, measured):
-        super().send(runner, t, measured)
-        print(runner, t, file=made, flush=True)
-
-async def main():
-    race = load(Path(sys.argv[1]))
-    broker = await wait_for_broker(race, "gateway", user="gateway-1")
-    bus = Bus(broker, client_id="gateway")
-    path = race.folder / RUNTIME_FOLDER / "spool-gateway-1.db"
-    spool = Spool.open(path, "gateway-1", now=clock.now())
-    sender = Told(race.race.id, "gateway-1", bus, spool, clock)
-    gateway = Gateway(race=race.race.id, gateway="gateway-1", bus=bus, clock=clock,
-                      sources=[Straps()], sender=sender)
-    await daemon.alongside(bus.run(), gateway.run())
-
-clock = WallClock()
-made = open(Path(sys.argv[1]) / "made.txt", "a")
-daemon.run(main)
-"""
+WITHIN_S: Final = 120.0
+GATEWAY: Final = straps.NAME
 
 
 class Parts:
     """The processes of a race."""
 
-    def __init__(self, folder: Path, *, gateway: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, gateway: Sequence[str] | None = None, shards: int = 1
+    ) -> None:
         self._folder = folder
-        trailpulse, race = ("-m", "trailpulse"), ("--race", str(folder))
+        race = ("--race", str(folder))
         self._commands = {
-            "broker": [*trailpulse, "broker", *race, "--port", str(free_port())],
-            "monitor": [*trailpulse, "monitor", *race],
-            "gateway": ["-c", _GATEWAY, str(folder)] if gateway is None else list(gateway),
+            "broker": ["trailpulse", "broker", *race, "--port", str(free_port())],
+            "monitor": ["trailpulse", "monitor", *race],
+            "gateway": [*gateway] if gateway else [straps.__name__, str(folder)],
         }
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        if shards > 1:
+            monitor = self._commands.pop("monitor")
+            for number in range(1, shards + 1):
+                self._commands[f"monitor-{number}"] = [*monitor, "--shard", f"{number}/{shards}"]
+        self._running: dict[str, Forked] = {}
 
     def start(self, name: str) -> None:
-        with (self._folder / f"{name}.log").open("ab") as log:
-            self._running[name] = subprocess.Popen(
-                [sys.executable, *self._commands[name]], stdout=log, stderr=log
-            )
+        module, *arguments = self._commands[name]
+        self._running[name] = forked(module, arguments, self._folder / f"{name}.log")
 
     def kill(self, name: str) -> None:
         """End it as a power cut would, and start it again."""
+        self.cut(name)
+        self.start(name)
+
+    def cut(self, name: str) -> None:
+        """End it as a power cut would."""
         self._running[name].kill()
         self._running[name].wait()
-        self.start(name)
 
     def stop(self, name: str) -> None:
         """End it in order."""

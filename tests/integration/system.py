@@ -13,7 +13,7 @@ from monitor.messages import Alert, Field, MonitorReport, Status
 from monitor.service import Monitor
 from monitor.watch import Watch
 
-WAIT_S = 30.0
+WAIT_S = 90.0
 
 
 @dataclass

@@ -181,7 +181,7 @@ def parts(folder: Path) -> Iterator[Parts]:
     scenario = folder / "none.toml"
     scenario.write_text('[[fault]]\nkind = "garbage"\nshare = 0.0\n')
     options = ("--scenario", str(scenario), "--speed", "8", "--gateway", "pi-1", "--for", "5s")
-    made = Parts(folder, gateway=["-m", "trailpulse", "simulate", "--race", str(folder), *options])
+    made = Parts(folder, gateway=["trailpulse", "simulate", "--race", str(folder), *options])
     yield made
     made.end()
 

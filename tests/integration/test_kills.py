@@ -18,6 +18,7 @@ import pytest
 from ingest.errors import Unavailable, UsageError
 from ingest.race.load import load
 from monitor.store.store import open_reader
+from tests.integration.gateway import MADE
 from tests.integration.parts import (
     Parts,
     assert_scores_are_those_of_an_undisturbed_run,
@@ -103,7 +104,7 @@ def test_whatever_is_killed_nothing_kept_is_lost_and_nothing_counts_twice(
 
 
 def seconds_made(folder: Path) -> Iterator[tuple[str, int]]:
-    for line in (folder / "made.txt").read_text().splitlines():
+    for line in (folder / MADE).read_text().splitlines():
         runner, _, t = line.partition(" ")
         if t.isdecimal():
             yield runner, int(t)

@@ -66,7 +66,7 @@ def folder(tmp_path: Path) -> Path:
 def parts(folder: Path) -> Iterator[Parts]:
     scenario = ("--scenario", str(folder / "faults.toml"), "--gateway", "pi-1")
     speed = ("--speed", f"{SPEED:g}")
-    simulate = ["-m", "trailpulse", "simulate", "--race", str(folder), *scenario, *speed]
+    simulate = ["trailpulse", "simulate", "--race", str(folder), *scenario, *speed]
     made = Parts(folder, gateway=simulate)
     yield made
     made.end()

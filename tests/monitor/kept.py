@@ -26,7 +26,7 @@ from monitor.stored import Watermarks
 from monitor.watch import Watch
 from tests.monitor.people import ANNA, BEN, T
 
-WITHIN_S: Final = 30.0
+WITHIN_S: Final = 120.0
 CODEC: Final = Codec(event_of, partial(decoded, like=one_runner()))
 
 Delivery = tuple[float, str, Vitals | Event]

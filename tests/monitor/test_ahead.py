@@ -121,7 +121,7 @@ def test_a_long_stop_is_told_and_a_crew_that_may_not_help_is_not_sent() -> None:
     watch.take_event("anna", StationIn(id=event_id(), t=T + 2000, station="mill"), T + 2000)
     alerts = go(watch, standing(700, 5000.0), T + 2000)
     (stop,) = [alert for alert in alerts if alert.kind == "station_time"]
-    assert stop.t == pytest.approx(T + 2600, abs=15)
+    assert stop.t == pytest.approx(T + 2630, abs=15)
     assert "may not help" in stop.text
     assert "Mill" in stop.text
 

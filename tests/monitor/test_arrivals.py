@@ -26,12 +26,13 @@ def replaying(
     arrivals: Arrivals,
     gateway: str,
     *,
+    told_t: float = NOW,
     speed: float = 60.0,
     online: bool = True,
     until: float | None = None,
 ) -> None:
     clock = ReplayClock(race_t=LONG_AGO, wall_t=NOW, speed=speed, until=until)
-    arrivals.hear_gateway(gateway, GatewayReport(t=NOW, online=online, replay=clock))
+    arrivals.hear_gateway(gateway, GatewayReport(t=told_t, online=online, replay=clock))
 
 
 def seconds(arrivals: Arrivals, now: float, runner: str = "anna") -> list[int]:
@@ -126,6 +127,19 @@ def test_a_replay_waits_five_wall_seconds_whatever_its_speed(arrivals: Arrivals)
     refusal(arrivals, record(LONG_AGO, 0, "replay-1"))
     assert seconds(arrivals, NOW + 5) == [LONG_AGO]
     assert len(seconds(arrivals, NOW + 6)) == 60
+
+
+def test_a_replay_that_is_held_up_has_not_fallen_silent(arrivals: Arrivals) -> None:
+    """A busy machine plays for some seconds nothing at all: then nobody is out of reach."""
+    replaying(arrivals, "replay-1", speed=300, told_t=LONG_AGO)
+    for runner in ("anna", "ben"):
+        arrivals.admit(runner, record(LONG_AGO, 0, "replay-1"), NOW)
+    assert seconds(arrivals, NOW + 60) == [LONG_AGO]
+    assert seconds(arrivals, NOW + 60, "ben") == [LONG_AGO]
+    arrivals.admit("anna", record(LONG_AGO + 400, 1, "replay-1"), NOW + 60)
+    assert len(seconds(arrivals, NOW + 60, "ben")) == 400  # of whom nothing came meanwhile
+    replaying(arrivals, "replay-1", speed=300, told_t=LONG_AGO + 900)
+    assert len(seconds(arrivals, NOW + 60)) == 900  # the gateway is there, and its sensors are not
 
 
 def test_a_replay_that_has_ended_goes_no_further(arrivals: Arrivals) -> None:

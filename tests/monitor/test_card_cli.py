@@ -42,6 +42,20 @@ def test_an_unknown_station_is_said_with_those_there_are(tmp_path: Path) -> None
     assert "no station 'nowhere' in race.toml; there are lac, col, finish" in str(told.exception)
 
 
+def test_before_the_race_the_plan_says_when_they_come(tmp_path: Path) -> None:
+    folder, sheet = folders.write(tmp_path / "race"), tmp_path / "cards.html"
+    made(folder, "anna", "--to", str(sheet))
+    page = sheet.read_text()
+    assert "not known yet" not in page
+    assert page.count(" by plan</dd>") == 3  # two stations and the finish
+
+
+def test_at_the_finish_nobody_is_asked_for_the_next_station(tmp_path: Path) -> None:
+    folder, sheet = folders.write(tmp_path / "race"), tmp_path / "cards.html"
+    made(folder, "anna", "--station", "finish", "--to", str(sheet))
+    assert "next station" not in sheet.read_text()
+
+
 def test_cards_and_messages_are_in_the_races_language_unless_another_is_asked_for(
     tmp_path: Path,
 ) -> None:

@@ -2,12 +2,19 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.messages import Weather
 from ingest.race.weather_settings import ForecastHour, RaceWeather
 from monitor.forecast import AIR_TEMP, HUMIDITY, SKY, WIND, Forecast
 from monitor.station_weather import heat_at
+from monitor.venue import Venue
+from monitor.watch import Watch
 from monitor.weather import Reports
+from tests.examples import examples
+from tests.monitor.people import ANNA, run, running
+from tests.monitor.people import T as RACE_T
 
 NOON = dt.datetime(2026, 8, 28, 12, 0, tzinfo=dt.UTC)
 T = NOON.timestamp()
@@ -60,3 +67,44 @@ def test_each_place_has_its_own_temperature_and_flag() -> None:
 
 def test_without_humidity_there_is_no_heat_to_tell() -> None:
     assert heat_at(RaceWeather(air_temp_c=30.0), 500.0, T) is None
+
+
+@examples(60)
+@given(
+    st.dictionaries(st.integers(0, 30), st.none() | st.floats(-20, 45), max_size=6),
+    st.none() | st.floats(-20, 45),
+    st.lists(st.integers(-5 * 60, 40 * 60), min_size=1, max_size=20),
+)
+def test_a_forecast_tells_nothing_that_nobody_told(
+    hours: dict[int, float | None], fixed: float | None, minutes: list[int]
+) -> None:
+    folder = RaceWeather(
+        air_temp_c=fixed,
+        forecast=tuple(
+            ForecastHour(at=NOON + dt.timedelta(hours=hour), air_temp_c=celsius, humidity_pct=50)
+            for hour, celsius in sorted(hours.items(), key=lambda one: one[0])
+        ),
+    )
+    known = {hour: celsius for hour, celsius in hours.items() if celsius is not None}
+    said = Forecast(folder).at(T + 60.0 * np.array(minutes))
+    columns = zip(minutes, said.values[AIR_TEMP], said.is_forecast, strict=True)
+    for minute, celsius, foretold in columns:
+        covered = bool(known) and 60 * min(known) <= minute <= 60 * (max(known) + 1)
+        assert foretold == covered
+        if covered:
+            assert min(known.values()) - 1e-9 <= celsius <= max(known.values()) + 1e-9
+        else:
+            assert np.isnan(celsius) if fixed is None else celsius == fixed
+
+
+def test_where_a_forecast_ends_it_does_not_turn_cold() -> None:
+    hour = dt.datetime.fromtimestamp(RACE_T, dt.UTC) - dt.timedelta(minutes=50)
+    folder = RaceWeather(
+        air_temp_c=12.0,
+        humidity_pct=50,
+        forecast=(ForecastHour(at=hour, air_temp_c=26.0, humidity_pct=50),),
+    )
+    watch = Watch([ANNA], race_start=RACE_T, venue=Venue(weather=Reports(folder)))
+    alerts = run(watch, 1800, running())
+    assert "cold" not in {alert.kind for alert in alerts}
+    assert np.isnan(watch.race.output.temp_drop_c[0]) or watch.race.output.temp_drop_c[0] < 1.0

@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 import trailpulse
-from tests.test_front_door import SUMMARY_KEYS, assert_one_sentence, command, strictly
+from tests.forked import command
+from tests.test_front_door import SUMMARY_KEYS, assert_one_sentence, strictly
 
 
 @pytest.fixture

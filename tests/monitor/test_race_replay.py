@@ -9,9 +9,10 @@ from typer.testing import CliRunner
 
 import trailpulse
 from monitor.store.store import open_reader
+from tests.forked import command
 from tests.monitor.people import T
 from tests.monitor.stored_races import SECONDS, stored_race
-from tests.test_front_door import assert_one_sentence, command
+from tests.test_front_door import assert_one_sentence
 
 
 @pytest.fixture(scope="module")

@@ -36,11 +36,11 @@ def test_an_alert_of_a_mended_past_is_raised_now_with_the_words_of_now() -> None
     told: list[Alert] = []
     for second, one in enumerate(fast):
         whole.take_record("anna", one, one.t)
-        if second % STEP_S == 0:
-            whole.advance(one.t)
         if second not in hidden:
             watch.take_record("anna", one, one.t)
-        told += watch.advance(one.t).alerts
+        if second % STEP_S == 0 or second == 599:
+            whole.advance(one.t)
+            told += watch.advance(one.t).alerts
     assert "pace" not in {alert.kind for alert in told}
     for second in hidden:
         watch.take_record("anna", fast[second], T + 600)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from ingest.errors import UsageError
 from ingest.race.notify_settings import HomeAssistant, Notify
-from monitor.units import DAEMONS, Place, name, units, wanted
+from monitor.units import DAEMONS, Place, name, started, units, wanted
 from monitor.units_cli import systemd
 from tests.ingest.race import folders
 from tests.monitor.notify.people import RACE
@@ -84,3 +84,15 @@ def test_the_command_writes_them_and_tells_how_to_go_on(tmp_path: Path) -> None:
 
     wrong = run.invoke(app, ["--race", str(race), "--only", "kettle"], env=environment)
     assert isinstance(wrong.exception, UsageError)
+
+
+def test_of_several_monitors_there_is_one_unit_with_an_instance_for_each() -> None:
+    place = PLACE._replace(shards=2)
+    text = units(place)["trailpulse-r-monitor@.service"]
+    assert "ExecStart=/usr/bin/trailpulse monitor --race /srv/race --shard %i/2\n" in text
+    assert started(place, ("broker", "monitor")) == [
+        "trailpulse-r-broker.service",
+        "trailpulse-r-monitor@1.service",
+        "trailpulse-r-monitor@2.service",
+    ]
+    assert started(PLACE) == [*units(PLACE)]

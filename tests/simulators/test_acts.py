@@ -1,7 +1,18 @@
 import numpy as np
 import pytest
 
-from ingest.events import Cramp, Event, Finish, Resume, StationIn, StationOut, Stop, Stretch, Twinge
+from ingest.events import (
+    Cramp,
+    Event,
+    Finish,
+    Massage,
+    Resume,
+    StationIn,
+    StationOut,
+    Stop,
+    Stretch,
+    Twinge,
+)
 from simulators.acts import Acts, Will, pacing_factor
 from simulators.body import Body, LivingBody
 from simulators.habits import Logbook
@@ -57,7 +68,9 @@ def test_a_cramp_stops_is_stretched_walked_off_and_followed_by_easy_running() ->
     assert story.pass_seconds(300, 10.0).move == "walk"
     assert story.pass_seconds(10, 10.0).effort < 0.6
     assert story.pass_seconds(1300, 10.0).effort == pytest.approx(0.63)
-    assert story.kinds() == [(1, Twinge), (2, Cramp), (2, Stop), (22, Stretch), (152, Resume)]
+    assert story.kinds() == [
+        (1, Twinge), (2, Cramp), (2, Stop), (22, Stretch), (77, Massage), (152, Resume),
+    ]  # fmt: skip
     assert story.acts.truth.cramps == [1002]
     assert not story.body.twinges
 

@@ -12,7 +12,8 @@ from simulators.courses import MARATHON, MOUNTAIN_161K, Course
 from simulators.entrants import field
 from simulators.ground import Day
 from simulators.persona import Persona
-from simulators.runner import Air, SimulatedRunner
+from simulators.runner import SimulatedRunner
+from simulators.sky import Air
 from simulators.strap import Strap
 from simulators.terrain import rolling
 

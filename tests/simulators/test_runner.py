@@ -19,7 +19,8 @@ from simulators.body import Body
 from simulators.cast import cast
 from simulators.moments import Moment
 from simulators.persona import Persona
-from simulators.runner import Air, SimulatedRunner, planned_hours
+from simulators.runner import SimulatedRunner, planned_hours
+from simulators.sky import Air
 from simulators.strap import BAD_STRAP, Strap
 from simulators.terrain import Terrain, rolling
 from tests.examples import examples

@@ -66,7 +66,7 @@ def test_a_race_folders_runners_run_on_its_course_in_its_weather(tmp_path: Path)
     assert persona.body.vo2max == pytest.approx((3.5 + 12.0 * 4.0) / 0.86)
     assert scenario.terrain.length_m == pytest.approx(3336, abs=10)
     assert [station.id for station in scenario.terrain.stations] == ["hut"]
-    assert scenario.air.temp_c == 31.0
+    assert scenario.sky.at(0).temp_c == 31.0
     told = [event for moment in scenario.moments() for event in moment.events]
     assert {type(event).__name__ for event in told} >= {"StationIn", "StationOut", "Finish"}
 

@@ -11,6 +11,7 @@ card =
     .noCrew = NO CREW: you may not help here
     .arrives = Arrives
     .notKnown = not known yet
+    .byPlan = { $clock } by plan
     .likely = Most likely
     .leaveBy = Leave by
     .cutoff = Cutoff

@@ -43,5 +43,6 @@ handoverBody =
     .saidBy = { $clock }, { $who }: { $text }
 handoverAhead =
     .plain = { $name }
+    .finish = Finish
     .eta = { $name }: { $likely } ({ $early } to { $late })
     .cutoff = { $line }, cutoff { $clock }

@@ -11,6 +11,7 @@ card =
     .noCrew = NIENTE ASSISTENZA: qui non è permesso aiutare
     .arrives = Arrivo
     .notKnown = non ancora noto
+    .byPlan = previsto { $clock }
     .likely = Più probabile
     .leaveBy = Partire entro le
     .cutoff = Cancello orario

@@ -43,5 +43,6 @@ handoverBody =
     .saidBy = { $clock }, { $who }: { $text }
 handoverAhead =
     .plain = { $name }
+    .finish = Traguardo
     .eta = { $name }: { $likely } (tra { $early } e { $late })
     .cutoff = { $line }, cancello { $clock }

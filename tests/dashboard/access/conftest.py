@@ -12,7 +12,7 @@ from tests.dashboard import scene
 from tests.dashboard.access.house import House, furnish, opened
 from tests.dashboard.serving import Broker
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")

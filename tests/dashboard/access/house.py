@@ -4,8 +4,6 @@ import contextlib
 import datetime as dt
 import http.client
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,10 +18,11 @@ from ingest.race.settings import Consent, Dashboard, Mqtt, RaceInfo, Runner
 from ingest.race.write import write_race
 from tests.brokers import free_port
 from tests.dashboard import scene
+from tests.forked import Forked, forked
 
 PASSWORD: Final = "four random words"
 WITHIN_S: Final = 15.0
-READY_WITHIN_S: Final = 30.0
+READY_WITHIN_S: Final = 120.0
 
 
 @dataclass(frozen=True)
@@ -124,23 +123,17 @@ def opened(folder: Path, log: Path, *, port: int | None = None) -> Iterator[Hous
     port = port or free_port()
     listen = f"127.0.0.1:{port}"
     command = ["dashboard", "--race", str(folder), "--listen", listen]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "trailpulse", *command],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=Path(__file__).parents[3],
-        )
-        try:
-            house = House(folder, f"http://{listen}", log)
-            _wait_until_healthy(house, process)
-            yield house
-        finally:
-            process.terminate()
-            process.wait(10)
+    process = forked("trailpulse", command, log)
+    try:
+        house = House(folder, f"http://{listen}", log)
+        _wait_until_healthy(house, process)
+        yield house
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
-def _wait_until_healthy(house: House, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_healthy(house: House, process: Forked) -> None:
     until = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until and process.poll() is None:
         with contextlib.suppress(OSError, http.client.HTTPException):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from dashboard.access.door import LOGS, TRIES_BY_ADDRESS, TRIES_BY_NAME, WRONG, Door, TurnedAway
+from dashboard.access.ended import Ended
 from dashboard.access.rights import OWNER
 from dashboard.access.sessions import Session
 from dashboard.access.watcher import register_of
@@ -253,7 +254,7 @@ async def test_consent_that_is_withdrawn_is_not_seen_any_more(peopled: Scene) ->
 async def test_the_log_is_limited_for_each_by_itself(peopled: Scene) -> None:
     door, (at_once, one_more_s) = peopled.door(), LOGS
     session = await entered(door)
-    other = Session("link/abcde", "", NOW + 60)
+    other = Session("link/abcde", "", NOW + 60, "00" * 8)
     waits = [door.may_log_in_s(session) for _ in range(at_once + 1)]
     assert [wait > 0 for wait in waits] == [False] * at_once + [True]
     assert door.may_log_in_s(other) == 0
@@ -290,3 +291,34 @@ async def test_what_happened_is_written_down_for_the_owner_alone(peopled: Scene)
     secrets = ("mallory", PASSWORD, "a wrong password", made.token, "no such link")
     text = (peopled.folder / ".trailpulse" / "audit.jsonl").read_text()
     assert not [secret for secret in secrets if secret in text]
+
+
+async def test_who_logs_out_is_out_with_every_copy_of_the_cookie_and_nobody_else_is(
+    scene: Scene,
+) -> None:
+    made = scene.link(hours=36)
+    door = scene.door()
+    cookies = []
+    for _ in range(2):  # two phones that opened the same link
+        opened = await door.open_link(made.token, "10.0.0.1")
+        assert opened is not None
+        cookies.append(door.cookie(opened[0]))
+    mine, theirs = map(door.session, cookies)
+    assert mine is not None
+    await door.log_out(mine)
+
+    assert (door.session(cookies[0]), door.grant(mine)) == (None, None)
+    assert door.session(cookies[1]) == theirs
+    assert scene.changes == 2  # the link, and that open pages are to look again
+    assert scene.audit()[-1]["what"] == "logout"
+    again = scene.door()  # the next time the page is started
+    assert again.session(cookies[0]) is None
+    assert again.session(cookies[1]) == theirs
+    assert mine not in Ended(scene.folder, mine.expires + 1)  # there is no need to know it then
+
+
+def test_a_list_of_who_logged_out_that_can_t_be_read_stops_nobody(scene: Scene) -> None:
+    made = scene.link()
+    (scene.folder / ".trailpulse").mkdir(exist_ok=True)
+    (scene.folder / ".trailpulse" / "page.ended").write_bytes(b"\xff nonsense\n\n")
+    assert asyncio.run(scene.door().open_link(made.token, "10.0.0.1")) is not None

@@ -163,7 +163,7 @@ async def test_scripts_get_no_page_in_place_of_what_they_asked_for(house: House)
 
 async def test_a_cookie_of_ours_opens_and_no_other(house: House) -> None:
     assert (await house.ask("/", cookie=house.cookie))[0] == 200
-    forged = Session("link/abcde", "0" * 16, NOW + 60)
+    forged = Session("link/abcde", "0" * 16, NOW + 60, "00" * 8)
     for cookie in (
         house.cookie[:-4] + "AAAA",
         f"trailpulse-r={house.door.cookie(forged)}",

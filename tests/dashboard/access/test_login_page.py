@@ -67,6 +67,7 @@ def test_a_link_shows_its_runner_what_was_agreed_to_and_ends_with_words(
     expect(phone.locator(".vital", has_text="Speed")).to_contain_text("km/h")
     expect(phone.locator(".score").first).to_be_hidden()
     expect(phone.locator(".logbar")).to_be_hidden()
+    expect(phone.locator(".fuel .log")).to_have_css("display", "none")
     expect(phone.locator(".see").first).to_be_hidden()
     phone.locator(".back").click()
     expect(phone.locator(".card")).to_have_count(1)

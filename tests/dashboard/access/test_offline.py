@@ -26,6 +26,15 @@ IS_KEPT: Final = """async (name) => {
   const answer = await caches.match("/live/kept", { cacheName: "trailpulse-kept" });
   return answer !== undefined && (await answer.text()).includes(name);
 }"""
+CHARTS_KEPT: Final = """async () => {
+  const answer = await caches.match("/live/kept/charts", { cacheName: "trailpulse-kept" });
+  return answer !== undefined && (await answer.json()).points.length > 0;
+}"""
+# Whether what is kept is as said: with a view of Ben, or without.
+OF_BEN: Final = """async (wanted) => {
+  const answer = await caches.match("/live/kept", { cacheName: "trailpulse-kept" });
+  return answer ? wanted === (await answer.json()).runners.some(([id]) => id === "ben") : false;
+}"""
 # All that the worker's own cache holds, as text.
 SHELL: Final = """async () => {
   const names = (await caches.keys()).filter((name) => name.includes("shell"));
@@ -65,6 +74,7 @@ def test_what_was_known_last_can_be_loaded_without_a_network_and_becomes_live_by
         log_in(phone, f"{way.url}/lite?runner=ben")
         expect(phone.locator(".tile .score").first).to_have_text("18")
         wait_until_kept(phone, broker, "Ben Ito")
+        phone.wait_for_function(CHARTS_KEPT)
         way.open = False
         # Streamlit's own page can't come; its address is answered all the same.
         phone.goto(f"{way.url}/?runner=ben", wait_until="commit")
@@ -74,6 +84,7 @@ def test_what_was_known_last_can_be_loaded_without_a_network_and_becomes_live_by
         expect(phone.locator(".tile .score").first).to_have_text("18")
         expect(phone.locator(".tile").first).to_have_attribute("data-level", "stale")
         expect(phone.locator(".logbar")).to_be_visible()
+        expect(phone.locator(".charts canvas").first).to_be_visible()
         # What was known gets older, and nothing of it looks live.
         expect(phone.locator(".state .word")).to_have_text("old")
         way.open = True
@@ -127,3 +138,24 @@ def test_the_next_link_on_the_same_phone_finds_nothing_of_the_one_before(
     phone.goto(f"{house.url}/s/{house.share('chiara').token}")
     expect(phone.locator("h1")).to_contain_text("Chiara")
     assert "Quattrocchi" not in (phone.evaluate(KEPT) or "")
+
+
+def test_what_a_runner_shows_no_longer_is_not_kept_either(
+    phone: Page, house: House, broker: Broker
+) -> None:
+    tell_all(broker)
+    log_in(phone, f"{house.url}/lite?runner=ben")
+    wait_until_kept(phone, broker, '"heart_rate_bpm"')
+    phone.locator(".back").first.click()
+    phone.locator(".card", has_text="Ben Ito").wait_for()
+    path = house.folder / "runners.toml"
+    before = path.read_text()
+    without = before.replace('crew = ["course", "pace", "heart_rate", "indices"]', "crew = []")
+    assert phone.evaluate(OF_BEN, True)
+    assert without != before
+    try:
+        # Ben's own page is not open any more; what was kept of it must go all the same.
+        path.write_text(without)
+        phone.wait_for_function(OF_BEN, arg=False)
+    finally:
+        path.write_text(before)

@@ -66,3 +66,13 @@ def test_viewers_may_not_log() -> None:
 def test_whose_session_is_over_sees_nobody() -> None:
     assert not BLIND.sees("anna")
     assert BLIND.shared("anna") == NOTHING
+
+
+def test_other_rights_have_another_name_and_the_same_ones_the_same() -> None:
+    without = CONSENTS | {"anna": Consent(crew=("course",), public=("course",))}
+    rights = Sight("crew", None, CONSENTS).rights
+    assert Sight("crew", None, dict(CONSENTS)).rights == rights
+    assert Sight("crew", None, without).rights != rights
+    assert Sight("viewer", None, CONSENTS).rights != rights
+    assert Sight("crew", frozenset({"ben"}), CONSENTS).rights != rights
+    assert Sight("viewer", None, without).rights == Sight("viewer", None, CONSENTS).rights

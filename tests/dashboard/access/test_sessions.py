@@ -14,6 +14,7 @@ sessions = st.builds(
     subject=st.text(max_size=80),
     stamp=st.text("0123456789abcdef", min_size=16, max_size=16),
     expires=st.floats(NOW + 1, NOW + 1e7),
+    id=st.text("0123456789abcdef", min_size=16, max_size=16),
 )
 
 
@@ -32,7 +33,7 @@ def test_a_cookie_that_is_over_is_nothing(session: Session, after_s: float) -> N
 
 @given(text=st.text(max_size=200) | st.binary(max_size=60).map(lambda raw: raw.decode("latin-1")))
 def test_whatever_else_somebody_sends_is_nothing(text: str) -> None:
-    session = Session("person/maya", "0" * 16, NOW + 60)
+    session = Session("person/maya", "0" * 16, NOW + 60, "00" * 8)
     assert SESSIONS.session(text, NOW) is None
     assert not SESSIONS.is_ticket(text, session, NOW)
 
@@ -63,6 +64,6 @@ def test_a_ticket_is_good_for_its_session_and_for_half_a_minute(
 
 
 def test_a_ticket_is_no_cookie_and_a_cookie_no_ticket() -> None:
-    session = Session("link/abcde", "0" * 16, NOW + 60)
+    session = Session("link/abcde", "0" * 16, NOW + 60, "00" * 8)
     assert SESSIONS.session(SESSIONS.ticket(session, NOW), NOW) is None
     assert not SESSIONS.is_ticket(SESSIONS.cookie(session), session, NOW)

@@ -3,6 +3,7 @@
 import doctest
 import itertools
 import re
+from copy import deepcopy
 from typing import Final
 
 import pytest
@@ -150,3 +151,8 @@ def test_the_examples_are_true() -> None:
     tried = doctest.testmod(module)
     assert tried.attempted > 0
     assert tried.failed == 0
+
+
+def test_a_copy_of_what_has_a_catalogue_shares_it() -> None:
+    texts, again = deepcopy([catalogue(), catalogue()])
+    assert texts is again is catalogue()

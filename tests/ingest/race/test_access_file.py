@@ -2,6 +2,7 @@
 
 import datetime as dt
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,21 @@ def test_a_password_is_known_by_its_hash_alone() -> None:
 def test_a_password_of_no_use_is_refused_with_advice(length: int) -> None:
     with pytest.raises(UsageError, match="four random words"):
         hashed("x" * length)
+
+
+def test_admins_who_change_it_at_once_lose_nothing_of_each_other(folder: Path) -> None:
+    names = [f"helper {number}" for number in range(8)]
+    first = add_link(folder, runner=None, role="viewer", expires=LATER).link
+
+    def change(name: str) -> None:
+        add_person(folder, name, "crew", None, email=f"{name.split()[1]}@example.org")
+        add_link(folder, runner=None, role="viewer", expires=LATER, note=name)
+        if name == names[0]:
+            revoke_link(folder, first.id, NOW)
+
+    with ThreadPoolExecutor(len(names)) as admins:
+        list(admins.map(change, names))
+    access = read_access(folder)
+    assert {one.name for one in access.people} == set(names)
+    assert {one.note for one in access.links} == {*names, None}
+    assert [one.id for one in access.links if one.revoked] == [first.id]

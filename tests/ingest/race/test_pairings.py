@@ -1,8 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import RaceFolderError, Unavailable
+from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.load import load
 from ingest.race.pairings import add, remove
 from ingest.race.settings import Pairing
@@ -104,9 +106,21 @@ def test_no_other_file_is_left_behind(tmp_path: Path) -> None:
     folders.write(tmp_path)
     before = {path.name for path in tmp_path.iterdir()}
     add(tmp_path, POD)
-    assert {path.name for path in tmp_path.iterdir()} == before
+    assert {path.name for path in tmp_path.iterdir()} == before | {RUNTIME_FOLDER}
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="can't write"):
         add(tmp_path / "nowhere", POD)
+
+
+def test_a_gateway_and_a_hand_that_bind_at_once_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    folders.write(tmp_path)
+    (tmp_path / FILE).unlink()
+    pods = [
+        Pairing(runner="bo", address=f"AA:BB:CC:00:00:{number:02X}", kinds=("running_speed",))
+        for number in range(16)
+    ]
+    with ThreadPoolExecutor(8) as hands:
+        list(hands.map(lambda pod: add(tmp_path, pod), pods))
+    assert {one.address for one in load(tmp_path, {}).pairings} == {one.address for one in pods}

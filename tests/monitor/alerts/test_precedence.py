@@ -1,5 +1,7 @@
 """Which alerts give way to which, and for how long."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pytest
 
@@ -20,9 +22,15 @@ class Rules:
         self.state = machine.initial(len(RULES), runners)
 
     def see(self, seconds: int = 1, row: int = 0, **severities: int) -> None:
+        each: list[dict[str, int]] = [{} for _ in range(self.state.active.shape[1])]
+        each[row] = severities
+        self.see_each(each, seconds)
+
+    def see_each(self, each: Sequence[Mapping[str, int]], seconds: int = 1) -> None:
         rise = np.zeros(self.state.active.shape, dtype=np.int8)
-        for key, severity in severities.items():
-            rise[index_of(key.replace("_", "-")), row] = severity
+        for row, severities in enumerate(each):
+            for key, severity in severities.items():
+                rise[index_of(key.replace("_", "-")), row] = severity
         for _ in range(seconds):
             after = machine.step(self.state, rise=rise, keep=rise, timing=INSTANT)
             self.state = precedence.apply(self.state, after)
@@ -64,16 +72,19 @@ def test_overdrinking_replaces_drink_and_salt_and_the_imminent_cramp_its_level()
 
 
 @pytest.mark.parametrize("first", list(PREEMPTS))
-@pytest.mark.parametrize("key", YIELDING)
-def test_the_rest_waits_ten_minutes_for_what_comes_first(first: str, key: str) -> None:
-    rules = Rules()
-    rules.see(**args(first, severity=PREEMPTS[first]))
-    both = args(first, severity=PREEMPTS[first]) | args(key, severity=INFO)
-    rules.see(seconds=int(PREEMPTS_FOR_S) - 1, **both)
-    assert set(rules.active()) == {first}
-    rules.see(**both)
-    replaced = key in REPLACES.get(first, ())
-    assert (key in rules.active()) != replaced
+def test_the_rest_waits_ten_minutes_for_what_comes_first(first: str) -> None:
+    """A runner for each of the rest."""
+    rules = Rules(len(YIELDING))
+    strong = args(first, severity=PREEMPTS[first])
+    both = [strong | args(key, severity=INFO) for key in YIELDING]
+    rules.see_each([strong] * len(YIELDING))
+    rules.see_each(both, seconds=int(PREEMPTS_FOR_S) - 1)
+    for row, key in enumerate(YIELDING):
+        assert set(rules.active(row)) == {first}, key
+    rules.see_each(both)
+    for row, key in enumerate(YIELDING):
+        replaced = key in REPLACES.get(first, ())
+        assert (key in rules.active(row)) != replaced, key
 
 
 @pytest.mark.parametrize("key", NOT_PREEMPTED)

@@ -15,6 +15,7 @@ from monitor.alerts import (
     weather,
 )
 from monitor.alerts.data import INPUTS, implausible_bits
+from monitor.alerts.red_flags import RED_FLAGS
 from monitor.alerts.wording import Wording
 from tests.monitor.alerts.known import FACTS, without
 
@@ -23,6 +24,13 @@ def test_a_store_that_counts_as_empty_lasts_no_seconds() -> None:
     told = fuelling.fuel_low(replace(FACTS, glycogen_pct=13.0, empty_in_s=0.0)).text
     assert "13 %" in told
     assert "lasts" not in told
+
+
+def test_what_is_as_it_should_be_is_no_reason_for_a_drift() -> None:
+    well = replace(FACTS, wbgt_c=12.0, fluid_deficit_pct=-0.3, glycogen_pct=88.0)
+    text = pacing.durability(well).text
+    assert "Why" not in text
+    assert "0.3" not in text
 
 
 @pytest.mark.parametrize(
@@ -62,6 +70,14 @@ def test_a_store_that_counts_as_empty_lasts_no_seconds() -> None:
         (restarting.restart(replace(FACTS, stage=3)), ["Run 5 min easily", "8:46/km"]),
         (restarting.restart(replace(FACTS, stage=4)), ["Run 10 min", "8:46/km"]),
         (cramping.medical(replace(FACTS, red_flag=1)), ["confusion", "not a medical device"]),
+        (
+            cramping.medical(replace(FACTS, red_flag=2, cramped_s=660.0)),
+            ["Reported of Anna: vomiting. Call"],  # the cramp lasts, not that
+        ),
+        (
+            cramping.medical(replace(FACTS, red_flag=RED_FLAGS.index("chest pain"))),
+            ["chest pain", "Stop at once", "Call medical help"],
+        ),
         (cramping.medical(replace(FACTS, cramped_s=660.0)), ["not released for 11 min"]),
         (cramping.medical(replace(FACTS, muscles_cramped=3.0)), ["many muscles"]),
         (

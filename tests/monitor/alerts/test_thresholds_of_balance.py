@@ -141,6 +141,8 @@ def test_salt_is_told_after_two_hot_or_sweaty_hours(
         ({"psi": 8.5}, (URGENT, URGENT)),
         ({"uncompensable_s": 599.0}, (NONE, URGENT)),
         ({"uncompensable_s": 600.0}, (URGENT, URGENT)),
+        ({"wbgt_c": 12.0, "uncompensable_s": 3600.0, "psi": NAN}, (NONE, NONE)),
+        ({"wbgt_c": NAN, "uncompensable_s": 600.0, "psi": NAN}, (URGENT, URGENT)),
         ({"wbgt_c": 10.0, "uncompensable_s": 0.0, "psi": NAN}, (NONE, NONE)),
         ({"wbgt_c": NAN, "psi": 7.0}, (WARNING, WARNING)),
         ({}, (NONE, URGENT)),

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from ingest.certificates import make
 from ingest.messages import Measured
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.race.load import load
-from ingest.race.settings import Race
+from ingest.race.settings import Monitor, Race
 from ingest.race.write import create
+from ingest.shards import Shard
 from ingest.spool import Spool
 from ingest.spool_file import Share
 from monitor.doctor import bluetooth, broker, folder, keeping, machine
@@ -24,6 +24,7 @@ from monitor.doctor.examine import examine
 from monitor.doctor.finding import Finding
 from monitor.doctor.machine import Clock
 from monitor.store.store import Start, open_store
+from tests.forked import command
 from tests.ingest.race import folders
 
 NOW = dt.datetime.now(dt.UTC)
@@ -224,11 +225,8 @@ async def test_a_folder_with_mistakes_is_broken_and_the_machine_looked_at(tmp_pa
 
 def test_the_command_tells_each_thing_and_fails_if_one_is_broken(tmp_path: Path) -> None:
     race = a_race(tmp_path)
-    run = [sys.executable, "-m", "trailpulse", "doctor", "--race", str(race.folder)]
-    for_people = subprocess.run(run, capture_output=True, text=True, timeout=60, check=False)
-    for_programs = subprocess.run(
-        [*run, "--json"], capture_output=True, text=True, timeout=60, check=False
-    )
+    for_people = command("doctor", "--race", race.folder)
+    for_programs = command("doctor", "--race", race.folder, "--json")
     assert for_people.returncode == for_programs.returncode == 1
     assert "✖ broker" in for_people.stdout
     assert "    → " in for_people.stdout
@@ -236,3 +234,23 @@ def test_the_command_tells_each_thing_and_fails_if_one_is_broken(tmp_path: Path)
     rows = json.loads(for_programs.stdout)
     assert {row["level"] for row in rows} <= {"good", "doubtful", "broken"}
     assert len(rows) == sum(line[0] in "✔▲✖" for line in for_people.stdout.splitlines())
+
+
+def with_monitors(race: Race, shards: int) -> Race:
+    return msgspec.structs.replace(race, monitor=Monitor(shards=shards))
+
+
+def test_a_store_of_another_number_of_monitors_is_broken(tmp_path: Path) -> None:
+    race = a_race(tmp_path)
+    start = Start(1.0, "1", "1", b"{}")
+    open_store(race.store.url, race.race.id, start, Shard(race.race.id, 1, 2)).close()
+    assert levels(list(keeping.look(with_monitors(race, 2), 0.0))) == ["good"]
+    (found,) = keeping.look(race, 0.0)
+    assert (found.level, "shards = 2" in str(found.fix)) == ("broken", True)
+
+
+def test_one_file_for_many_monitors_is_doubtful(tmp_path: Path) -> None:
+    race = a_race(tmp_path)
+    start = Start(1.0, "1", "1", b"{}")
+    open_store(race.store.url, race.race.id, start, Shard(race.race.id, 1, 16)).close()
+    assert levels(list(keeping.look(with_monitors(race, 16), 0.0))) == ["doubtful"]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.events import Event
+from ingest.events import Event, Finish
 from ingest.race.settings import Plan
 from monitor.fuel.ledger import Ledger, Line, ledger
 from monitor.fuel.next_stretch import Stretch
@@ -17,6 +17,7 @@ from tests.monitor.fuel.events import (
     SALT,
     START,
     eaten,
+    name,
     packed,
     returned,
     stay,
@@ -66,6 +67,18 @@ def test_what_is_undone_was_never_taken() -> None:
 def test_what_was_eaten_before_the_start_does_not_count() -> None:
     told = made([*eaten(GEL, -600), *eaten(ISO, 60)])
     assert line(told, "carbs_g").taken == 30
+
+
+def test_nothing_is_planned_or_owed_of_the_time_after_the_finish() -> None:
+    finish = Finish(id=name("finish"), t=START + HOUR)
+    told = made([*eaten(GEL, 600), finish], after_s=5 * HOUR)
+    assert (line(told, "carbs_g").planned, told.debt_g) == (60, 35)
+    assert line(made([*eaten(GEL, 600), finish, undo(finish)]), "carbs_g").planned == 120
+
+
+def test_what_was_eaten_of_the_pack_before_the_start_is_not_in_it_afterwards() -> None:
+    told = made([packed(GEL, 4, -900), *eaten(GEL, -600)])
+    assert [(one.product, one.count) for one in told.carried or ()] == [("gel", 3)]
 
 
 def test_what_a_phone_logs_by_a_clock_that_is_ahead_was_taken_all_the_same() -> None:

@@ -22,7 +22,7 @@ from monitor.handover.cli import handover as command
 from monitor.handover.note import Handover, handover
 from monitor.handover.read import read_handover, since_of
 from monitor.handover.told import told
-from monitor.messages import Alert, CoursePosition, Index, Phase, Status, VitalsNow, Words
+from monitor.messages import Alert, CoursePosition, Index, Phase, Status, Stay, VitalsNow, Words
 from monitor.store.store import open_reader
 from tests.monitor.notify.people import alert, state
 from tests.monitor.people import T, event_id
@@ -89,6 +89,18 @@ def test_alerts_are_told_as_they_stand_and_who_took_them() -> None:
     )
 
 
+def test_what_is_over_is_told_as_it_was_at_its_worst() -> None:
+    heat = alert("a-1", "warning", t=SINCE + 60, title="Heat")
+    urgent = msgspec.structs.replace(state(heat, "changed", t=SINCE + 120), level="urgent")
+    found = note(
+        [heat, urgent, state(heat, "changed", t=SINCE + 180), state(heat, "cleared", t=SINCE + 240)]
+    )
+    assert lines(found, "Came and went") == ("URGENT, 23:01 to 23:04: Heat",)
+    assert lines(note([heat, urgent, state(heat, "changed", t=SINCE + 180)]), "Active now") == (
+        "since 23:01: Heat – nobody has taken it",
+    )
+
+
 def test_an_alert_is_told_in_the_language_of_who_reads() -> None:
     one = msgspec.structs.replace(
         alert(t=SINCE + 60), also={"it": Words(title="Bevi a sete", text="…")}
@@ -143,6 +155,44 @@ def test_then_and_now_and_the_next_stops() -> None:
         "05:00: stopped, fatigue unknown, cramp risk watch (41), at km 41.2",
     )
     assert lines(found, "Next stops") == ("Station 2", "Station 3, cutoff 07:00", "Station 4")
+
+
+def ahead(course: CoursePosition) -> tuple[str, ...]:
+    now = msgspec.structs.replace(status(UNTIL), course=course)
+    return lines(
+        handover(
+            "anna", "Anna", since=SINCE, until=UNTIL, alerts=[], events=[], then=None, now=now,
+            stations=STATIONS,
+        ),
+        "Next stops",
+    )  # fmt: skip
+
+
+def eta(after_min: float) -> tuple[float, float, float]:
+    return tuple(UNTIL + 60 * (after_min + more) for more in (-5, 0, 10))  # type: ignore[return-value]
+
+
+def test_every_stop_has_its_time_and_where_they_are_is_none_that_is_next() -> None:
+    there = CoursePosition(
+        next="s-2",
+        stay=Stay(station="s-2", since=UNTIL - 300),
+        ahead={"s-3": eta(60), "s-4": eta(120), "s-5": eta(180)},
+        finish=eta(300),
+    )
+    assert ahead(there) == (
+        "Station 3: 06:00 (05:55 to 06:10), cutoff 07:00",
+        "Station 4: 07:00 (06:55 to 07:10)",
+        "Station 5: 08:00 (07:55 to 08:10)",
+    )
+
+
+def test_behind_the_last_station_the_finish_is_next() -> None:
+    assert ahead(CoursePosition(finish=eta(60))) == ("Finish: 06:00 (05:55 to 06:10)",)
+    before = CoursePosition(next="s-6", eta=eta(10), ahead={"s-6": eta(10)}, finish=eta(60))
+    assert ahead(before) == (
+        "Station 6: 05:10 (05:05 to 05:20)",
+        "Finish: 06:00 (05:55 to 06:10)",
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

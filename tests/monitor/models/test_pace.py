@@ -59,8 +59,15 @@ def test_early_seconds_are_a_plain_mean() -> None:
 
 
 def test_ten_percent_too_fast_is_half_the_strain() -> None:
-    _, output = run([3.52] * 60)
+    _, output = run([3.52] * 1200)
     assert output.strain[0] == pytest.approx(0.5)
+
+
+def test_two_fast_minutes_are_no_fast_start_yet() -> None:
+    """A race day told of a high cramp risk 123 s after the start, for the pace alone."""
+    _, output = run([3.52] * 120)
+    assert output.strain[0] == pytest.approx(0.05)
+    assert output.ratio[0] == pytest.approx(1.1)
 
 
 def test_strain_of_the_past_hour_stays() -> None:

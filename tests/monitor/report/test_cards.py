@@ -141,7 +141,9 @@ def test_an_italian_crew_reads_an_italian_card_and_message() -> None:
 
 @pytest.mark.parametrize("status", [STATUS, None], ids=["racing", "before"])
 def test_every_word_is_of_the_catalogue(status: Status | None) -> None:
-    told = replace(TOLD, say=pseudo(), status=status, pack={"lake": ("2 × gel",)})
+    told = replace(
+        TOLD, say=pseudo(), status=status, pack={"lake": ("2 × gel",)}, planned={"lake": T + 7000.0}
+    )
     assert foreign(words_of(page(told, told.stops)), *DATA) == []
     messages = "\n".join(sms(told, stop) for stop in told.stops)
     assert foreign(messages, *DATA) == []
