@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from ingest.language import dates
+from ingest.recordings.note import reason_said
 from monitor.assumed import Default, columns_of, defaults
 from monitor.models.levels import LEVELS as LEVEL_NAMES
 from monitor.report.figure import Table, known
@@ -100,7 +101,8 @@ def assumed(subject: Subject) -> tuple[Default, ...]:
 
 def refused(subject: Subject) -> Table | None:
     """What in the file was not believed."""
-    rows = tuple((reason, str(number)) for reason, number in subject.recording.refused.items())
+    say, counts = subject.say, subject.recording.refused
+    rows = tuple((reason_said(say, reason), str(number)) for reason, number in counts.items())
     return Table(heads(subject.say, "refused", "many"), rows) if rows else None
 
 

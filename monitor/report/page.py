@@ -10,6 +10,7 @@ from typing import Final
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from ingest.recordings.note import note_said
 from ingest.version import VERSION
 from monitor.engine import MODEL_VERSION
 from monitor.messages import Alert
@@ -107,7 +108,7 @@ def report(subject: Subject, raced: Raced | None = None) -> str:
         missing_names=listed(subject.say, [one.name for one in gaps]),
         assumed=assumed,
         doubt=head.doubt(subject),
-        notes=subject.recording.notes,
+        notes=[note_said(subject.say, note) for note in subject.recording.notes],
         refused=head.refused(subject),
         bucket_s=_bucket_s(subject, WIDE),
         narrow_bucket_s=_bucket_s(subject, NARROW),

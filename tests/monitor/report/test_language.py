@@ -10,6 +10,7 @@ from lxml import html
 from typer.testing import CliRunner
 
 from ingest.language.catalogue import FOLDER, catalogue
+from ingest.recordings.note import Note
 from monitor.assumed import columns_of, defaults
 from monitor.report.axes import WIDE
 from monitor.report.charts import charts
@@ -131,6 +132,18 @@ def test_numbers_have_the_languages_comma_in_words_tables_and_charts() -> None:
     marks = [text for text in section.xpath(".//*[local-name()='text']/text()") if "0" in text]
     assert "0,5" in marks
     assert not [text for text in marks if re.fullmatch(r"\d+\.\d+", text)]
+
+
+def test_what_a_reader_noted_of_a_file_is_told_in_the_reports_language() -> None:
+    noted = replace(
+        bare().recording,
+        notes=(Note("oneLeg"),),
+        refused={"heart_rate_bpm out of range": 2, "record without a time": 1},
+    )
+    page = report(replace(bare(), recording=noted, say=catalogue("it")))
+    assert "La cadenza conta una gamba sola" in page
+    assert "heart_rate_bpm fuori dai limiti" in page
+    assert "record senza ora" in page
 
 
 def test_parts_are_in_the_same_order_in_every_language() -> None:
