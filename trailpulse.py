@@ -3,12 +3,13 @@
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
 from ingest.errors import TrailpulseError, UsageError
+from ingest.options import LanguageName
 
 
 class Entry(NamedTuple):
@@ -135,7 +136,7 @@ def replay(
         ),
     ] = None,
     language: Annotated[
-        Literal["en", "it"] | None,
+        LanguageName | None,
         typer.Option(help="With --offline: of the report; default: race.language of race.toml."),
     ] = None,
     columns: Annotated[

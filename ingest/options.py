@@ -13,7 +13,8 @@ MetricsPort = Annotated[
 ]
 
 # Spelt out: to ask the catalogue takes half a second, and every --help would wait for it.
+LanguageName = Literal["en", "it"]
 TextLanguage = Annotated[
-    Literal["en", "it"] | None,
+    LanguageName | None,
     typer.Option("--language", help="Of its texts; default: race.language of race.toml."),
 ]

@@ -73,16 +73,16 @@ reportFacts =
     .duration = durata
     .distance = distanza
     .climbed = dislivello
-    .records = record
-    .gaps = vuoti oltre 10 s
+    .records = punti registrati
+    .gaps = interruzioni oltre 10 s
     .recordsIn = { $number } in { $format }
     .recordsStored = { $number } nell'archivio della gara
-    .noGaps = nessun vuoto
+    .noGaps = nessuna interruzione
     .gapCount = { $count ->
-        [one] { $count } vuoto
-       *[other] { $count } vuoti
+        [one] { $count } interruzione
+       *[other] { $count } interruzioni
     }
-    .longest = { $gaps }, il più lungo { $time }
+    .longest = { $gaps }, la più lunga { $time }
     .notRecorded = non registrato
     .noDate = data ignota; i tempi contano dal primo record
     .moment = { $date } { $clock }
@@ -200,7 +200,7 @@ chart =
     .noHeart = Il battito non è stato registrato. I modelli lo stimano da passo e pendenza, che non vedono né il caldo, né la deriva, né una giornata storta.
     .recorded = registrato
     .estimated = stimato da passo e pendenza
-    .heartNote = Come lo prendono i modelli: senza valori anomali, e tenuto fermo nei vuoti di pochi secondi.
+    .heartNote = Come lo prendono i modelli: senza valori anomali, e tenuto fermo nelle interruzioni di pochi secondi.
     .drift = Deriva cardiaca
     .driftLine = deriva cardiaca
     .driftUnit = % di battito in più allo stesso passo rispetto all'inizio
