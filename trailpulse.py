@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from ingest.errors import TrailpulseError, UsageError
+from ingest.options import LanguageName
 
 
 class Entry(NamedTuple):
@@ -134,6 +135,10 @@ def replay(
             help="With --offline: where the report goes; default: FILE.report.html, here."
         ),
     ] = None,
+    language: Annotated[
+        LanguageName | None,
+        typer.Option(help="With --offline: of the report; default: race.language of race.toml."),
+    ] = None,
     columns: Annotated[
         list[str] | None,
         typer.Option(help="For unknown tables: QUANTITY=HEADING or QUANTITY=HEADING:UNIT."),
@@ -147,9 +152,13 @@ def replay(
         raise UsageError("--json goes with --offline")
     if report is not None and not offline:
         raise UsageError("--report goes with --offline")
+    if language is not None and not offline:
+        raise UsageError("--language goes with --offline")
     if not files:
-        if report is not None or columns or ble:
-            raise UsageError("--report, --columns and --ble are for recordings, which are named")
+        if report is not None or language is not None or columns or ble:
+            raise UsageError(
+                "--report, --language, --columns and --ble are for recordings, which are named"
+            )
         _replay_race(
             race, runner, speed=speed, offline=offline, as_json=as_json, log_level=log_level
         )
@@ -159,7 +168,9 @@ def replay(
     if offline:
         from monitor.offline_cli import replay_offline
 
-        replay_offline(recording, race=race, runner=runner, as_json=as_json, report=report)
+        replay_offline(
+            recording, race=race, runner=runner, as_json=as_json, report=report, language=language
+        )
     else:
         from simulators.replay_cli import replay_live
 

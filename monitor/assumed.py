@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.language.catalogue import Catalogue
 from ingest.race.settings import Runner
 from monitor.body import BodyColumns, body_columns
 from monitor.profile import Params, Profiles, profiles
@@ -34,7 +35,7 @@ def columns_of(runners: Sequence[Runner]) -> Columns:
     return Columns(profiles(runners), body_columns(runners), training_columns(runners))
 
 
-def defaults(runner: Runner, columns: Columns, row: int) -> tuple[Default, ...]:
+def defaults(runner: Runner, columns: Columns, row: int, say: Catalogue) -> tuple[Default, ...]:
     """List what is only assumed of a runner; each default makes the indices less certain.
 
     Parameters
@@ -42,60 +43,63 @@ def defaults(runner: Runner, columns: Columns, row: int) -> tuple[Default, ...]:
     runner : as in runners.toml
     columns : of all runners
     row : which of them this one is
+    say : texts of the reader's language
     """
     asked = (
-        *_effort(runner, columns.profile, row),
-        *_body(columns.body, row),
-        *_habits(columns, row),
+        *_effort(runner, columns.profile, row, say),
+        *_body(columns.body, row, say),
+        *_habits(columns, row, say),
     )
     return tuple(default for known, default in asked if not known)
 
 
-def _effort(runner: Runner, profile: Profiles, row: int) -> _Asked:
+def _effort(runner: Runner, profile: Profiles, row: int, say: Catalogue) -> _Asked:
     speed_mps = float(profile.critical_speed_mps[row])
-    told = f"{speed_mps:.1f} m/s ({pace(speed_mps)}); pace can't be scored by it"
+    told = say("assumedValues.critical_speed", speed=say.number(speed_mps, 1), pace=pace(speed_mps))
     yield (
         profile.critical_speed_known[row],
-        Default("critical speed", told, "training.critical_speed_mps"),
+        Default(say("assumedNames.critical_speed"), told, "training.critical_speed_mps"),
     )
     reserve = f"{profile.reserve_m[row]:.0f} m"
-    yield runner.training.reserve_m is not None, Default("D′", reserve, "training.reserve_m")
+    yield (
+        runner.training.reserve_m is not None,
+        Default(say("assumedNames.reserve"), reserve, "training.reserve_m"),
+    )
     age = Params().age_yr if runner.body.age is None else runner.body.age
-    highest = f"{profile.hr_max_bpm[row]:.0f} bpm by age {age:.0f}, ±10"
-    yield profile.hr_max_known[row], Default("highest heart rate", highest, "body.hr_max_bpm")
+    highest = say(
+        "assumedValues.hr_max", bpm=say.number(profile.hr_max_bpm[row]), age=say.number(age)
+    )
+    yield (
+        profile.hr_max_known[row],
+        Default(say("assumedNames.hr_max"), highest, "body.hr_max_bpm"),
+    )
     resting = f"{profile.hr_rest_bpm[row]:.0f} bpm"
-    yield profile.hr_rest_known[row], Default("resting heart rate", resting, "body.hr_rest_bpm")
+    yield (
+        profile.hr_rest_known[row],
+        Default(say("assumedNames.hr_rest"), resting, "body.hr_rest_bpm"),
+    )
     finish = f"{profile.finish_h[row]:.0f} h"
-    yield profile.finish_known[row], Default("time to the finish", finish, "plan.finish_h")
+    yield profile.finish_known[row], Default(say("assumedNames.finish"), finish, "plan.finish_h")
 
 
-def _body(body: BodyColumns, row: int) -> _Asked:
+def _body(body: BodyColumns, row: int, say: Catalogue) -> _Asked:
     mass, height = f"{body.mass_kg[row]:.0f} kg", f"{100 * body.height_m[row]:.0f} cm"
-    yield body.mass_known[row], Default("body mass", mass, "body.mass_kg")
-    yield body.height_known[row], Default("height", height, "body.height_cm")
-    heat = Default("used to heat", "no", "training.heat_acclimatised")
-    yield body.acclimatised_known[row], heat
+    yield body.mass_known[row], Default(say("assumedNames.mass"), mass, "body.mass_kg")
+    yield body.height_known[row], Default(say("assumedNames.height"), height, "body.height_cm")
+    yield body.acclimatised_known[row], _worded(say, "heat", "training.heat_acclimatised")
 
 
-def _habits(columns: Columns, row: int) -> _Asked:
-    cramps = "half of all runners have had some"
-    yield (
-        columns.profile.history_known[row],
-        Default("cramps in earlier races", cramps, "history.cramps"),
-    )
-    longest = "unknown; the race can't be compared with training"
-    yield (
-        columns.habits.longest_known[row],
-        Default("longest run", longest, "training.longest_run_km"),
-    )
-    yield (
-        columns.habits.descent_known[row],
-        Default("how used to descents", "half protected", "training.weekly_ascent_m"),
-    )
-    yield (
-        columns.habits.loading_known[row],
-        Default("carb loading", "none", "preparation.carb_loading_days"),
-    )
+def _habits(columns: Columns, row: int, say: Catalogue) -> _Asked:
+    habits = columns.habits
+    yield columns.profile.history_known[row], _worded(say, "cramps", "history.cramps")
+    yield habits.longest_known[row], _worded(say, "longest", "training.longest_run_km")
+    yield habits.descent_known[row], _worded(say, "descent", "training.weekly_ascent_m")
+    yield habits.loading_known[row], _worded(say, "loading", "preparation.carb_loading_days")
+
+
+def _worded(say: Catalogue, name: str, key: str) -> Default:
+    """What is assumed in words and not as a number."""
+    return Default(say(f"assumedNames.{name}"), say(f"assumedValues.{name}"), key)
 
 
 def pace(speed_mps: float) -> str:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.errors import Unavailable, UsageError
+from ingest.options import TextLanguage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.language.catalogue import Language
     from ingest.race.settings import Race, Runner
     from monitor.messages import Status
     from monitor.report.cards import Stop, Told
@@ -30,6 +32,7 @@ def card(
     to: Annotated[
         Path | None, typer.Option("--to", help="The file; default: RUNNER.cards.html, here.")
     ] = None,
+    language: TextLanguage = None,
 ) -> None:
     """Write station cards to print, or one text message, from the newest that the store has."""
     from ingest.race.load import load
@@ -38,7 +41,7 @@ def card(
 
     settings = load(race)
     whose = _runner(settings, runner)
-    told = _told(settings, whose)
+    told = _told(settings, whose, language or settings.race.language)
     chosen = _chosen(told, station)
     if sms:
         typer.echo(message(told, chosen[0]))
@@ -60,20 +63,21 @@ def _runner(race: "Race", name: str) -> "Runner":
     raise UsageError(f"no runner {name!r} in runners.toml; there are {known_ones}")
 
 
-def _told(race: "Race", runner: "Runner") -> "Told":
+def _told(race: "Race", runner: "Runner", language: "Language") -> "Told":
+    from ingest.language.catalogue import catalogue
     from ingest.race.course_climbs import climbs
     from monitor.report.cards import FINISH, Stop, Told
     from monitor.venue import venue_of
 
-    venue = venue_of(race)
+    say, venue = catalogue(language), venue_of(race)
     stops = [
         Stop(station.id, station.name, venue.station_m.get(station.id, station.at_m), station)
         for station in race.stations
     ]
     length_m = None if venue.course is None else venue.course.profile.length_m
-    stops.append(Stop(FINISH, "Finish", length_m, None))
+    stops.append(Stop(FINISH, say("card.finish"), length_m, None))
     places = {stop.name: stop.at_m for stop in stops if stop.at_m is not None}
-    found = () if venue.course is None else climbs(venue.course.profile, places)
+    found = () if venue.course is None else climbs(venue.course.profile, places, language)
     return Told(
         race,
         runner,
@@ -82,6 +86,7 @@ def _told(race: "Race", runner: "Runner") -> "Told":
         _newest(race, runner.id),
         _pack(race, runner),
         _planned(race, runner),
+        say,
     )
 
 

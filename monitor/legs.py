@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from ingest.language.catalogue import Catalogue
 from ingest.race.course import read
 from ingest.race.course_profile import CourseProfile, profile
 from ingest.race.course_stations import station_distances
@@ -146,6 +147,11 @@ def planned(all_legs: Sequence[Leg], finish_h: float | None) -> tuple[Times, ...
         found.append(Times(now_s, to_s, to_s + leg.stop_s))
         now_s = to_s + leg.stop_s
     return tuple(found)
+
+
+def place(name: str, say: Catalogue) -> str:
+    """The name of an end of a leg; start and finish are called as the language calls them."""
+    return say(f"fuelAt.{name}") if name in (START, FINISH) else name
 
 
 def stretches(all_legs: Sequence[Leg]) -> tuple[tuple[int, ...], ...]:

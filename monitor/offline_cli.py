@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from ingest.errors import UsageError
+from ingest.language.catalogue import USUAL, Language, catalogue
 from ingest.race.files import RACE_FILE
 from ingest.race.load import load
 from ingest.race.settings import Race, Runner
@@ -24,6 +25,7 @@ def replay_offline(
     runner: str | None,
     as_json: bool,
     report: Path | None = None,
+    language: Language | None = None,
 ) -> None:
     """Analyse a recording, print what came out, and write a report.
 
@@ -37,6 +39,7 @@ def replay_offline(
     runner : as whom; None for a guest
     as_json : print for a program: then there is a report only if asked for
     report : where to; None for the recording's name in the current folder
+    language : of the report; None for that of the race folder
 
     Raises
     ------
@@ -57,6 +60,7 @@ def replay_offline(
     else:
         typer.echo(_told(dated, analysis))
     if place is not None:
+        usual = USUAL if settings is None else settings.race.language
         subject = Subject(
             dated,
             analysis,
@@ -64,6 +68,7 @@ def replay_offline(
             known=runner is not None,
             dated=recording.has_absolute_time,
             timezone="UTC" if settings is None else settings.race.timezone,
+            say=catalogue(language or usual),
         )
         _write(place, subject, err=as_json)
 

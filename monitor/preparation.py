@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.language.catalogue import Catalogue, catalogue
 from ingest.race.course_profile import CourseProfile
 from ingest.race.settings import Runner
 from monitor.assumed import Columns, Default, columns_of, defaults, pace
@@ -19,7 +20,7 @@ class Advice:
 
     Attributes
     ----------
-    topic : a short name
+    topic : a short name, the same in all languages; `topic_name` tells it to people
     text : what to do, for the runner
     evidence : how good the evidence is
     source : what it is, also where it speaks against
@@ -51,51 +52,66 @@ class Briefing:
     advice: tuple[Advice, ...]
 
 
-def briefings(runners: Sequence[Runner], course: CourseProfile | None) -> tuple[Briefing, ...]:
+def briefings(
+    runners: Sequence[Runner], course: CourseProfile | None, say: Catalogue | None = None
+) -> tuple[Briefing, ...]:
     """Tell each runner what is assumed of them, and what to do before the race.
 
     Parameters
     ----------
     runners : as in runners.toml
     course : None if the race has none; then it can't be compared with training
+    say : texts of the reader's language; None for the usual one
 
     Notes
     -----
     Evidence: each advice tells its own. docs/models.md.
     """
+    say = say or catalogue()
     columns = columns_of(runners)
     compared = leaps(course, columns.habits.habit)
     return tuple(
         Briefing(
             runner.id,
             runner.name,
-            defaults(runner, columns, row),
-            _mismatch(columns, compared, row, course),
+            defaults(runner, columns, row, say),
+            _mismatch(say, columns, compared, row, course),
             (
-                _load(runner),
-                _eccentric(runner),
-                _carbs(columns, row, runner),
-                DRINK,
-                _salts(runner),
+                _load(say, runner),
+                _eccentric(say, runner),
+                _carbs(say, columns, row, runner),
+                advised(
+                    say, "drink", "drink", "adapted"
+                ),  # the same for all: thirst tells how much
+                _salts(say, runner),
             ),
         )
         for row, runner in enumerate(runners)
     )
 
 
-DRINK = Advice(
-    "drink",
-    "The day before, drink regularly and to thirst, with meals; come to the start well hydrated"
-    " and no heavier than usual.",
-    "adapted",
-    "Often advised without waiting for thirst. But drinking beyond thirst dilutes the blood's"
-    " sodium and is dangerous (Wilderness Medical Society on hyponatremia), and whether less water"
-    " makes cramps is disputed (for: Johnson 2020; against: Schwellnus 2011, Hoffman 2015).",
-)
-"""The same for everybody: how much is for thirst to say."""
+def topic_name(say: Catalogue, topic: str) -> str:
+    """What a piece of advice is about, for people."""
+    return say(f"adviceTopics.{topic.replace(' ', '_')}")
+
+
+def advised(
+    say: Catalogue, topic: str, key: str, evidence: Evidence, text: str | None = None
+) -> Advice:
+    """A piece of advice with its source, both by their name in the catalogue.
+
+    Parameters
+    ----------
+    say : texts of the reader's language
+    topic, evidence : as in `Advice`
+    key : of the source, and of what to do
+    text : what to do, if it names something
+    """
+    return Advice(topic, text or say(f"advice.{key}"), evidence, say(f"adviceSources.{key}"))
 
 
 def _mismatch(
+    say: Catalogue,
     columns: Columns,
     compared: training.Mismatch,
     row: int,
@@ -109,94 +125,55 @@ def _mismatch(
     if compared.effort_ratio[row] > limits.mismatch_effort:
         share = columns.profile.sustainable[row]
         speed_mps = float(share * columns.profile.critical_speed_mps[row])
-        warnings.append(
-            Advice(
-                "leap in length",
-                f"The race is {compared.effort_ratio[row]:.1f} times the longest run (kilometres,"
-                f" and 100 m of ascent as one more). Start at {100 * share:.0f} % of critical"
-                f" speed at most: {pace(speed_mps)} on the level{_doubt(columns, row)}, slower"
-                " uphill.",
-                "heuristic",
-                "Cramps come late and to those who start fast (Schwellnus 2011, SAFER XXII); the"
-                " limit of 1.5 is a rule of thumb.",
-            )
+        known = columns.profile.critical_speed_known[row] and columns.profile.finish_known[row]
+        text = say(
+            "advice.length" if known else "advice.lengthAssumed",
+            ratio=say.number(compared.effort_ratio[row], 1),
+            share=say.number(100 * share),
+            pace=pace(speed_mps),
         )
+        warnings.append(advised(say, "leap in length", "length", "heuristic", text))
     if compared.descent_ratio[row] > limits.mismatch_descent:
-        warnings.append(
-            Advice(
-                "leap in descent",
-                f"The race descends {course.descent_m:.0f} m, {compared.descent_ratio[row]:.1f}"
-                " times a long run of training: run downhill once more, one to four weeks before.",
-                "adapted",
-                "One downhill session halved the damage of the next for four weeks (Maeo 2015); the"
-                " limit of 2 is a rule of thumb.",
-            )
-        )
+        ratio = say.number(compared.descent_ratio[row], 1)
+        text = say("advice.descent", metres=say.number(course.descent_m), ratio=ratio)
+        warnings.append(advised(say, "leap in descent", "descent", "adapted", text))
     return tuple(warnings)
 
 
-def _doubt(columns: Columns, row: int) -> str:
-    """Say so if a pace rests on what is only assumed."""
-    known = columns.profile.critical_speed_known[row] and columns.profile.finish_known[row]
-    return "" if known else " (by assumed values, see above)"
-
-
-def _load(runner: Runner) -> Advice:
+def _load(say: Catalogue, runner: Runner) -> Advice:
     """Advise to let training grow step by step."""
     weekly, longest = runner.training.weekly_km, runner.training.longest_run_km
     told = [
-        f"{value:.0f} km {what}"
-        for value, what in ((weekly, "a week"), (longest, "at a time"))
+        say(f"advice.{key}", km=say.number(value))
+        for value, key in ((weekly, "weekly"), (longest, "longest"))
         if value is not None
     ]
-    now = f" (now {', '.join(told)})" if told else ""
-    return Advice(
-        "load",
-        f"Let distance, ascent and pace grow step by step{now}, so that the race is no leap.",
-        "adapted",
-        "Pace beyond what was trained precedes cramps (Schwellnus 2011); how much training there"
-        " was hardly tells crampers from others (SAFER XXIX).",
-    )
+    text = say("advice.loadNow", now=", ".join(told)) if told else None
+    return advised(say, "load", "load", "adapted", text)
 
 
-def _eccentric(runner: Runner) -> Advice:
+def _eccentric(say: Catalogue, runner: Runner) -> Advice:
     """Advise to strengthen muscles while they lengthen, those first that have cramped."""
-    muscles = ", ".join(runner.history.muscles)
-    first = f", {muscles} first: they have cramped before" if muscles else ""
-    return Advice(
-        "eccentric training",
-        f"Train the muscles while they lengthen{first}: slow heel drops, slow squats, downhill"
-        " running; the last time about a week before the race.",
-        "adapted",
-        "It protects from muscle damage for weeks (Maeo 2015), and crampers strength-train less"
-        " often (25 % against 48 %, Martínez-Navarro 2022); no trial shows fewer cramps.",
-    )
+    muscles = ", ".join(say(f"stretchAny.{muscle}") for muscle in runner.history.muscles)
+    text = say("advice.eccentricFirst", muscles=muscles) if muscles else None
+    return advised(say, "eccentric training", "eccentric", "adapted", text)
 
 
-def _carbs(columns: Columns, row: int, runner: Runner) -> Advice:
+def _carbs(say: Catalogue, columns: Columns, row: int, runner: Runner) -> Advice:
     """Advise carbohydrate for the last days."""
     mass_kg = columns.body.mass_kg[row]
-    low, high = (round(per_kg * mass_kg / 50) * 50 for per_kg in (10, 12))
+    low, high = (say.number(round(per_kg * mass_kg / 50) * 50) for per_kg in (10, 12))
     days = runner.preparation.carb_loading_days
-    planned = "" if days is None else f" You plan {days:.10g} d."
-    return Advice(
-        "carbohydrate",
-        f"In the last 2 to 3 days eat {low} to {high} g of carbohydrate a day (10 to 12 g a kg)"
-        f" and train little.{planned}",
-        "published",
-        "Fills the muscles' store for long races (ACSM 2016, Goforth 1997); in practice many eat"
-        " less than they think and gain nothing (Fogelholm 1991). No direct evidence on cramps.",
-    )
+    if days is None:
+        text = say("advice.carbs", low=low, high=high)
+    else:
+        decimals = len(f"{days:.10g}".partition(".")[2])
+        text = say("advice.carbsPlanned", low=low, high=high, days=say.number(days, decimals))
+    return advised(say, "carbohydrate", "carbs", "published", text)
 
 
-def _salts(runner: Runner) -> Advice:
+def _salts(say: Catalogue, runner: Runner) -> Advice:
     """Tell what is often advised of magnesium, and that nothing shows that it helps."""
     taken = runner.preparation.magnesium_mg_day
-    now = "" if taken is None else f" You take {taken:.0f} mg."
-    return Advice(
-        "magnesium",
-        f"Often advised: about 240 mg a day.{now} Don't count on it: it is no cure for cramps.",
-        "unproven",
-        "No effect on cramps in older adults (Garrison 2020, Cochrane), no trial in runners was"
-        " found; recorded and not scored.",
-    )
+    text = None if taken is None else say("advice.magnesiumNow", mg=say.number(taken))
+    return advised(say, "magnesium", "magnesium", "unproven", text)

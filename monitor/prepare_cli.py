@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingest.errors import Unavailable, UsageError
+from ingest.options import TextLanguage
 
 if TYPE_CHECKING:
+    from ingest.language.catalogue import Catalogue
     from ingest.race.settings import Race, Runner
     from monitor.prepare.prepared import Prepared
 
@@ -23,25 +25,28 @@ def prepare(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a page to print.")
     ] = None,
+    language: TextLanguage = None,
 ) -> None:
     """What to do before a race, day by day; how to start; food, drink and heat leg by leg."""
+    from ingest.language.catalogue import catalogue
     from ingest.race.load import load
 
     settings = load(race)
-    told = _prepared(settings, _runner(settings, runner))
+    say = catalogue(language or settings.race.language)
+    told = _prepared(settings, _runner(settings, runner), say)
     if html is not None:
-        _write(html, told)
+        _write(html, told, say)
     if as_json:
         typer.echo(json.dumps(_facts(told), indent=2, allow_nan=False, default=_iso))
     elif html is None:
         from monitor.prepare.text import text
 
-        typer.echo(text(told))
+        typer.echo(text(told, say))
     else:
         typer.echo(f"preparation: {html}")
 
 
-def _prepared(settings: "Race", whom: "Runner") -> "Prepared":
+def _prepared(settings: "Race", whom: "Runner", say: "Catalogue") -> "Prepared":
     import datetime as dt
     import zoneinfo
 
@@ -52,7 +57,7 @@ def _prepared(settings: "Race", whom: "Runner") -> "Prepared":
     info = settings.race
     course = None if info.course is None else load(info.course)
     today = dt.datetime.now(zoneinfo.ZoneInfo(info.timezone)).date()
-    return put_together(settings, whom, course, legs_of(settings), today)
+    return put_together(settings, whom, course, legs_of(settings), today, say)
 
 
 def _runner(settings: "Race", name: str) -> "Runner":
@@ -63,14 +68,14 @@ def _runner(settings: "Race", name: str) -> "Runner":
     raise UsageError(f"no runner {name!r} in {settings.folder / 'runners.toml'}; it has {has}")
 
 
-def _write(path: Path, told: "Prepared") -> None:
+def _write(path: Path, told: "Prepared", say: "Catalogue") -> None:
     from ingest.writing import replace
     from monitor.prepare.page import page
 
     if not path.parent.is_dir():
         raise UsageError(f"no folder {path.parent} for the page")
     try:
-        replace(path, page(told))
+        replace(path, page(told, say))
     except OSError as error:
         raise Unavailable(f"the page can't be written: {error}") from error
 

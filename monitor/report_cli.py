@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.errors import Unavailable, UsageError
+from ingest.options import TextLanguage
 
 if TYPE_CHECKING:
+    from ingest.language.catalogue import Catalogue, Language
     from ingest.race.settings import Race, Runner
     from monitor.report.race.raced import Raced
     from monitor.store.reader import Reader
@@ -35,12 +37,13 @@ def report(
     compare: Annotated[
         tuple[str, str] | None, typer.Option(help="Two runners, side by side.", metavar="A B")
     ] = None,
+    language: TextLanguage = None,
 ) -> None:
     """Tell a race afterwards: the way, stations, food and drink, cramps, alerts, recovery."""
     asked = [runner is not None, everybody, compare is not None]
     if sum(asked) != 1:
         raise UsageError("name one runner, or --all, or --compare A B")
-    with _opened(race) as source:
+    with _opened(race, language) as source:
         if compare is not None:
             _compare(source, compare, html)
         elif everybody:
@@ -52,22 +55,24 @@ def report(
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The race folder and its store; who is in it, with the newest second [s]."""
+    """The race folder and its store; who is in it, with the newest second [s]; the texts."""
 
     settings: "Race"
     reader: "Reader"
     ends: dict[str, int]
+    say: "Catalogue"
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[_Source]:
+def _opened(folder: Path, language: "Language | None") -> Iterator[_Source]:
+    from ingest.language.catalogue import catalogue
     from ingest.race.load import load
     from monitor.store.store import open_reader
 
     settings = load(folder)
     with open_reader(settings.store.url) as reader:
         ends = {name: span.last_t for name, span in reader.runners().items()}
-        yield _Source(settings, reader, ends)
+        yield _Source(settings, reader, ends, catalogue(language or settings.race.language))
 
 
 def _one(source: _Source, name: str, path: Path) -> Path:
@@ -127,7 +132,7 @@ def _raced(source: _Source, name: str) -> "Raced":
     info = settings.race
     return Raced(
         Subject(recording, analysis, whom, known=known_runner, timezone=info.timezone,
-                was_live=True),
+                was_live=True, say=source.say),
         settings,
         legs_of(settings),
         None if info.course is None else load(info.course),

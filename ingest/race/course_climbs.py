@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from ingest.language.catalogue import USUAL, Catalogue, Language, catalogue
 from ingest.race.course_profile import STEP_M, CourseProfile
 
 LEAST_M: Final = 80.0  # of height: less is a hill that nobody counts
@@ -40,7 +41,9 @@ class Climb:
         return self.rise_m / max(self.to_m - self.from_m, STEP_M)
 
 
-def climbs(course: CourseProfile, places: Mapping[str, float]) -> tuple[Climb, ...]:
+def climbs(
+    course: CourseProfile, places: Mapping[str, float], language: Language = USUAL
+) -> tuple[Climb, ...]:
     """Find the climbs and descents of a course, in their order; none without altitudes.
 
     Parameters
@@ -49,6 +52,8 @@ def climbs(course: CourseProfile, places: Mapping[str, float]) -> tuple[Climb, .
         The course.
     places
         Distance of the stations along it by their names [m]: whoever knows them knows the climb.
+    language
+        Of their names.
 
     Notes
     -----
@@ -60,6 +65,7 @@ def climbs(course: CourseProfile, places: Mapping[str, float]) -> tuple[Climb, .
     swing_m = max(LEAST_M, LEAST_SHARE * float(np.maximum(np.diff(course.altitude_m), 0.0).sum()))
     turns = _turns(course.altitude_m.tolist(), min(BACK_M, swing_m))
     turns = _without_small(turns, course.altitude_m.tolist(), swing_m)
+    say = catalogue(language)
     found: list[Climb] = []
     counts = {1: 0, -1: 0}
     for first, last in itertools.pairwise(turns):
@@ -69,8 +75,8 @@ def climbs(course: CourseProfile, places: Mapping[str, float]) -> tuple[Climb, .
         way = 1 if rise_m > 0 else -1
         counts[way] += 1
         from_m, to_m = first * STEP_M, last * STEP_M
-        kind = f"{'Climb' if way > 0 else 'Descent'} {counts[way]}"
-        found.append(Climb(kind + _towards(to_m, places), from_m, to_m, rise_m))
+        kind = say("card.climb" if way > 0 else "card.descent", number=str(counts[way]))
+        found.append(Climb(_towards(say, kind, to_m, places), from_m, to_m, rise_m))
     return tuple(found)
 
 
@@ -108,7 +114,7 @@ def _without_small(turns: list[int], altitude_m: list[float], swing_m: float) ->
     return turns
 
 
-def _towards(to_m: float, places: Mapping[str, float]) -> str:
-    """The station at its end, if there is one."""
+def _towards(say: Catalogue, kind: str, to_m: float, places: Mapping[str, float]) -> str:
+    """Its name, with the station at its end if there is one."""
     near = [(abs(at_m - to_m), name) for name, at_m in places.items() if abs(at_m - to_m) <= NEAR_M]
-    return f" to {min(near)[1]}" if near else ""
+    return say("card.towards", climb=kind, station=min(near)[1]) if near else kind

@@ -44,7 +44,8 @@ class RaceInfo(Settings, frozen=True, kw_only=True):
     start: Annotated[Moment, about("the starting gun, with its offset from UTC")]
     timezone: Annotated[str, about("IANA time zone of the times that people see")] = "UTC"
     language: Annotated[
-        Language, about("of alerts where only one is said; pages have the language of who looks")
+        Language,
+        about("of print, and alerts where only one is said; pages follow who looks"),
     ] = USUAL
     course: Annotated[Path, about("the course as GPX, relative to the race folder")] | None = None
 

@@ -12,7 +12,7 @@ id = $id                # in topics and file names: a-z, 0-9 and hyphens
 name = $name
 start = $start          # with the offset from UTC: +02:00, or Z for UTC
 timezone = $timezone    # the times that people see
-# language = "it"       # en | it: of alerts where only one is said; pages follow who looks
+# language = "it"       # en | it: of alerts, and what is printed; pages follow who looks
 # course = "course.gpx" # a track or route; put the file into this folder
 
 # Aid stations and other places, in course order.

@@ -62,10 +62,7 @@ def _keep_legs(raw: Raw) -> None:
         if not over and not is_on_foot(stretch.sport):
             sample.values = {n: v for n, v in sample.values.items() if n not in OF_LEGS}
             sample.on_foot = False
-    raw.note(
-        f"Of {', '.join(others)} only heart rate, beats, altitude, position and temperatures are "
-        "used: speed, cadence, distance and power there are not those of running."
-    )
+    raw.note("otherSports", sports=", ".join(others))
 
 
 def _believe_values(raw: Raw) -> None:
@@ -73,7 +70,7 @@ def _believe_values(raw: Raw) -> None:
         _refuse_impossible(sample.values, raw.refused)
         _whole_position(sample.values, raw.refused)
     if not raw.speed_has_unit and track.speed_in_kmh(raw.samples):
-        raw.note("The speed's unit is not stated; it fits the distance as km/h.")
+        raw.note("speedUnit")
         for sample in raw.samples:
             if "speed_mps" in sample.values:
                 sample.values["speed_mps"] /= track.KMH
@@ -111,10 +108,10 @@ def _complete_track(raw: Raw) -> None:
         track.with_one_distance(samples, raw.refused)
     else:
         track.with_distance_from_positions(samples, raw.refused)
-        raw.note("The distance is computed from the positions.")
+        raw.note("distance")
     if not track.has_enough(samples, "speed_mps") and _has(samples, "distance_m"):
         track.with_speed_from_distance(samples, raw.breaks)
-        raw.note(f"The speed is the mean over {track.SMOOTHING_S} s, from the distance.")
+        raw.note("speed", seconds=str(track.SMOOTHING_S))
 
 
 def _has(samples: list[Sample], quantity: str) -> bool:
@@ -128,14 +125,14 @@ def _count_both_feet(raw: Raw) -> None:
     if both is None:
         both = gait.counts_both_feet(raw.samples)
     if both:
-        raw.note("The cadence counts the steps of both feet already.")
+        raw.note("bothFeet")
     else:
-        raw.note("The cadence counts one leg and was doubled to steps of both feet.")
+        raw.note("oneLeg")
         for sample in raw.samples:
             if "cadence_spm" in sample.values:
                 sample.values["cadence_spm"] *= 2
     if gait.gives_two_steps(raw.samples):
-        raw.note("The step length is that of two steps and was halved.")
+        raw.note("twoSteps")
         for sample in raw.samples:
             if "stride_m" in sample.values:
                 sample.values["stride_m"] /= 2
@@ -154,7 +151,7 @@ def _heart_rate_from_beats(
     if not intervals or any("heart_rate_bpm" in values for values in seconds.values()):
         return
     last = max(intervals)
-    raw.note(f"The heart rate is computed from the beats of the last {beats.RATE_WINDOW_S} s.")
+    raw.note("heartRate", seconds=str(beats.RATE_WINDOW_S))
     for t, rate in beats.rates(intervals).items():
         if t <= last:
             seconds.setdefault(t, {})["heart_rate_bpm"] = rate
@@ -182,8 +179,7 @@ def _nothing(raw: Raw) -> str:
 
 def _say_what_is_missing(raw: Raw, seconds: tuple[Second, ...]) -> None:
     if not raw.absolute:
-        raw.note("The file has no time of day; seconds are counted from its start.")
-    names = {"heart_rate_bpm": "heart rate", "cadence_spm": "cadence", "speed_mps": "speed"}
-    for name, meaning in names.items():
+        raw.note("noClock")
+    for name in ("heart_rate_bpm", "cadence_spm", "speed_mps"):
         if all(getattr(second.measured, name) is None for second in seconds):
-            raw.note(f"The file has no {meaning}.")
+            raw.note(f"no_{name}")

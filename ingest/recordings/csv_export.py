@@ -118,7 +118,7 @@ def _best_time(rows: list[list[str]], candidates: list[Column], raw: Raw) -> lis
         known = [stamp for stamp in stamps if stamp is not None]
         absolute = sum(stamp.absolute for stamp in known) * 2 > len(known)
         if absolute and not known[0].zoned:
-            raw.note("The times have no zone and are taken as UTC.")
+            raw.note("noZone")
         if absolute and all(stamp.t % DAY_S == 0 for stamp in known):
             dates.append(column)
         elif absolute:

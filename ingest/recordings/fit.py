@@ -106,7 +106,7 @@ def _mended(data: bytes, raw: Raw) -> bytes:
     rest = len(data) - data[0] if data else 0
     if size or rest <= 0:
         return data
-    raw.note("The file was never closed by its watch; what had been written is used.")
+    raw.note("open")
     return data[:4] + rest.to_bytes(4, "little") + data[8:]
 
 
@@ -118,7 +118,7 @@ def _messages(data: bytes, raw: Raw) -> Iterator[fitdecode.FitDataMessage]:
         except BROKEN_FIT as error:
             raw.refused["FIT data broken or cut short"] += 1
             reason = str(error) or type(error).__name__
-            raw.note(f"The file is broken or cut short, the rest of it is lost: {reason}.")
+            raw.note("broken", reason=reason)
             return
         if frame is None:
             return

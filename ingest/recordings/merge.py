@@ -32,7 +32,7 @@ def _move(raw: Raw, start: float) -> None:
         Interval(beat.ms, None if beat.heard is None else beat.heard + start - first)
         for beat in raw.intervals
     ]
-    raw.note("A file without the time of day was put at the start of the others.")
+    raw.note("joined")
 
 
 def _join(whole: Raw, raw: Raw) -> None:

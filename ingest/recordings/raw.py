@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from ingest.recordings.note import Note
+
 MAX_RECORDS: Final = 1_000_000
 """Eleven days at one record a second; the longest races take ten."""
 
-WATCH_TEMPERATURE: Final = (
-    "The watch's own temperature is warmed by the wrist and not used as air temperature."
-)
+WATCH_TEMPERATURE: Final = "watchTemperature"
+"""The note where the watch's own temperature is left out."""
 
 Values = dict[str, float]
 """Measured values by the name of the quantity; what is missing has no key."""
@@ -86,7 +87,8 @@ class Raw:
         else:
             self.refused["rr_ms beyond the longest recording"] += 1
 
-    def note(self, sentence: str) -> None:
-        """Keep a sentence for people, once."""
+    def note(self, key: str, **values: str) -> None:
+        """Keep a sentence for people, by its name in the catalogue, once."""
+        sentence = Note(key, **values)
         if sentence not in self.notes:
             self.notes.append(sentence)

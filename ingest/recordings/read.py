@@ -53,7 +53,7 @@ def _parsed(path: Path, columns: Mapping[str, str] | None) -> Raw:
     except RecordingRefused as error:
         raise _named(path.name, error) from error
     if columns and raw.format not in ("CSV", "RR"):
-        raw.note(f"Named columns are for tables; {path.name} is {raw.format} and has none.")
+        raw.note("columns", file=path.name, format=raw.format)
     return raw
 
 

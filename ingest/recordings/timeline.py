@@ -39,7 +39,7 @@ def _dated(raw: Raw) -> None:
         raw.samples = dated
     else:
         raw.absolute = False
-        raw.note("The watch's clock was not set; seconds are counted from the start.")
+        raw.note("watchClock")
 
 
 def _together(raw: Raw) -> None:
@@ -83,7 +83,7 @@ def _heard(raw: Raw) -> None:
     middle = raw.samples[len(raw.samples) // 2].t if raw.samples else median(known)
     if raw.absolute and not EARLIEST_S <= middle < LATEST_S:
         raw.absolute = False
-        raw.note("The clock was not set; seconds are counted from the start.")
+        raw.note("clock")
         _count_from(known[0], raw)
         middle -= known[0]
     raw.intervals = [_plausibly_heard(beat, middle) for beat in raw.intervals]

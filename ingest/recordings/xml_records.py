@@ -66,17 +66,17 @@ def walk(
                 _forget(element)
             if elements_in_point > MAX_ELEMENTS_IN_POINT:
                 raw.refused["XML broken"] += 1
-                raw.note(f"A {name} in the file never ends, the rest is lost.")
+                raw.note("endless", element=name)
                 return
     except BROKEN_XML as error:
         raw.refused["XML broken"] += 1
-        raw.note(f"The file's XML is broken and the rest is lost: {error}.")
+        raw.note("brokenXml", reason=str(error))
         return
     if len(context.error_log):
         first = context.error_log[0]
         message = " ".join(first.message.split())
         raw.refused["XML broken"] += 1
-        raw.note(f"The file's XML is broken at line {first.line}, some may be lost: {message}.")
+        raw.note("brokenXmlAt", line=str(first.line), reason=message)
 
 
 def local_name(element: etree._Element) -> str:

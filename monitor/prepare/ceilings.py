@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from ingest.language.catalogue import Catalogue
 from monitor.assumed import Columns, pace
 from monitor.models import energy
 from monitor.models.arrays import Runners
@@ -36,13 +37,14 @@ class Ceilings:
     assumed: tuple[str, ...]
 
 
-def ceilings(columns: Columns, row: int) -> Ceilings:
+def ceilings(columns: Columns, row: int, say: Catalogue) -> Ceilings:
     """The ceilings of one runner.
 
     Parameters
     ----------
     columns : what the models know of some runners
     row : which of them
+    say : texts of the reader's language
 
     Notes
     -----
@@ -55,10 +57,10 @@ def ceilings(columns: Columns, row: int) -> Ceilings:
     share = float(profile.sustainable[row])
     speed_mps = share * float(profile.critical_speed_mps[row])
     known = {
-        "critical speed": profile.critical_speed_known[row],
-        "time to the finish": profile.finish_known[row],
-        "highest heart rate": profile.hr_max_known[row],
-        "resting heart rate": profile.hr_rest_known[row],
+        "critical_speed": profile.critical_speed_known[row],
+        "finish": profile.finish_known[row],
+        "hr_max": profile.hr_max_known[row],
+        "hr_rest": profile.hr_rest_known[row],
     }
     return Ceilings(
         speed_mps=speed_mps,
@@ -66,7 +68,9 @@ def ceilings(columns: Columns, row: int) -> Ceilings:
         critical_pct=100.0 * share,
         heart_rate_bpm=_heart_rate_bpm(columns, row, speed_mps),
         until_h=float(profile.finish_h[row]) / 3.0,
-        assumed=tuple(name for name, is_known in known.items() if not is_known),
+        assumed=tuple(
+            say(f"assumedNames.{name}") for name, is_known in known.items() if not is_known
+        ),
     )
 
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.language import dates
+from ingest.language.catalogue import Catalogue
 from ingest.race.settings import Runner
-from monitor.preparation import Advice, Briefing
+from monitor.preparation import Advice, Briefing, advised
 
 DAY: Final = dt.timedelta(days=1)
 
@@ -43,7 +45,7 @@ class Item:
 
 
 def checklist(
-    briefing: Briefing, runner: Runner, start: dt.datetime, today: dt.date
+    briefing: Briefing, runner: Runner, start: dt.datetime, today: dt.date, say: Catalogue
 ) -> tuple[Item, ...]:
     """What to do on which days, what begins first standing first.
 
@@ -53,11 +55,12 @@ def checklist(
     runner : whose
     start : of the race, in its time zone
     today : in the same
+    say : texts of the language that the briefing is in
     """
     day = start.date()
     items = [
         Item(day - first * DAY, day - last * DAY, advice, day - last * DAY < today)
-        for advice in (*briefing.mismatch, *briefing.advice, *_besides(runner))
+        for advice in (*briefing.mismatch, *briefing.advice, *_besides(runner, say))
         for first, last in [_when(advice.topic)]
     ]
     return tuple(sorted(items, key=lambda item: (item.first, item.last)))
@@ -75,68 +78,42 @@ _BESIDES_WHEN: Final[dict[str, tuple[int, int]]] = {
 }
 
 
-def _besides(runner: Runner) -> Iterator[Advice]:
+def _besides(runner: Runner, say: Catalogue) -> Iterator[Advice]:
     """What belongs to a start and is not in the briefing."""
-    yield Advice(
-        "try in training",
-        "Eat and drink on long runs what you plan for the race, as much an hour as planned.",
-        "adapted",
-        "The gut takes up more of what it is used to (Jeukendrup 2014).",
-    )
-    yield Advice(
-        "kit",
-        "Charge pod, watch and lamp; wet the strap's electrodes and see its heart rate in"
-        " trailpulse pair; lay out what is to be taken along.",
-        "heuristic",
-        "A dry strap and an empty battery mean missing numbers, and wider bounds.",
-    )
-    yield _breakfast(runner)
-    yield Advice(
-        "start",
-        "Don't start too fast, above all uphill: keep to the ceilings of the first third,"
-        " and mind your stride downhill.",
-        "published",
-        "Those who cramped had run the first half faster for what they had trained (Schwellnus"
-        " 2011, SAFER XXII).",
-    )
+    yield advised(say, "try in training", "tryOut", "adapted")
+    yield advised(say, "kit", "kit", "heuristic")
+    yield _breakfast(runner, say)
+    yield advised(say, "start", "start", "published")
 
 
-def _breakfast(runner: Runner) -> Advice:
+def _breakfast(runner: Runner, say: Catalogue) -> Advice:
     mass_kg = runner.body.mass_kg
-    grams = "" if mass_kg is None else f", {mass_kg:.0f} to {4 * mass_kg:.0f} g for you"
-    return Advice(
-        "breakfast",
-        f"One to four hours before the start eat 1 to 4 g of carbohydrate a kg{grams};"
-        " nothing that is new to you.",
-        "published",
-        "Fills the liver after the night (ACSM 2016). No direct evidence on cramps.",
-    )
+    text = None
+    if mass_kg is not None:
+        low, high = say.number(mass_kg), say.number(4 * mass_kg)
+        text = say("advice.breakfastGrams", low=low, high=high)
+    return advised(say, "breakfast", "breakfast", "published", text)
 
 
-def grouped(items: Sequence[Item]) -> dict[str, list[Item]]:
-    """Items under the words for when they are.
-
-    Examples
-    --------
-    >>> grouped([])
-    {}
-    """
+def grouped(items: Sequence[Item], say: Catalogue) -> dict[str, list[Item]]:
+    """Items under the words for when they are."""
     found: dict[str, list[Item]] = {}
     for item in items:
-        found.setdefault(when(item), []).append(item)
+        found.setdefault(when(item, say), []).append(item)
     return found
 
 
-def when(item: Item) -> str:
+def when(item: Item, say: Catalogue) -> str:
     """The days of an item in words.
 
     Examples
     --------
+    >>> from ingest.language.catalogue import catalogue
     >>> advice = Advice("drink", "", "adapted", "")
-    >>> when(Item(dt.date(2026, 8, 27), dt.date(2026, 8, 27), advice, False))
+    >>> when(Item(dt.date(2026, 8, 27), dt.date(2026, 8, 27), advice, False), catalogue("en"))
     'Thu 27 Aug'
-    >>> when(Item(dt.date(2026, 8, 25), dt.date(2026, 8, 27), advice, False))
-    'Tue 25 Aug – Thu 27 Aug'
+    >>> when(Item(dt.date(2026, 8, 25), dt.date(2026, 8, 27), advice, False), catalogue("it"))
+    'mar 25 ago – gio 27 ago'
     """
-    days = [f"{day:%a} {day.day} {day:%b}" for day in (item.first, item.last)]
+    days = [dates.day(say, day) for day in (item.first, item.last)]
     return days[0] if item.first == item.last else " – ".join(days)

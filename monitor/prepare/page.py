@@ -6,35 +6,37 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from ingest.language.catalogue import Catalogue
 from ingest.version import VERSION
+from monitor.preparation import topic_name
 from monitor.prepare.checklist import grouped
 from monitor.prepare.prepared import Prepared
 from monitor.prepare.words import (
-    HEADINGS,
-    LIMITS,
     about,
     ceiling_sentences,
+    headings,
     leg_cells,
     pack_line,
 )
 
 
-def page(told: Prepared) -> str:
+def page(told: Prepared, say: Catalogue) -> str:
     """Write it all; whatever comes from outside is text, never HTML."""
     return _template().render(
         version=VERSION,
+        say=say,
+        topic_name=topic_name,
         style=_style(),
         runner=told.runner,
-        about=about(told),
-        days=grouped(told.items),
-        ceilings=ceiling_sentences(told),
-        headings=HEADINGS,
-        legs=[leg_cells(leg) for leg in told.legs],
+        about=about(told, say),
+        days=grouped(told.items, say),
+        ceilings=ceiling_sentences(told, say),
+        headings=headings(say),
+        legs=[leg_cells(leg, say) for leg in told.legs],
         warning=told.warning,
-        packs=[pack_line(pack) for pack in told.packs],
+        packs=[pack_line(pack, say) for pack in told.packs],
         unplanned=told.unplanned,
         assumed=told.briefing.defaults,
-        limits=LIMITS,
     )
 
 

@@ -3,7 +3,9 @@
 import datetime as dt
 import zoneinfo
 from dataclasses import dataclass
+from typing import Final
 
+from ingest.language.catalogue import Catalogue
 from ingest.race.course_profile import CourseProfile
 from ingest.race.settings import Race, Runner
 from monitor.assumed import columns_of
@@ -13,13 +15,8 @@ from monitor.prepare.ceilings import Ceilings, ceilings
 from monitor.prepare.checklist import Item, checklist
 from monitor.prepare.way import LegPlan, PackPlan, beyond_the_gut, leg_plans, pack_plans
 
-GAPS = {
-    "finish_h": "plan.finish_h in runners.toml: the times of legs, and what to pack",
-    "carbs_g_h": "plan.carbs_g_h in runners.toml: food a leg; often advised are 30 to 60 g an hour,"
-    " up to 90 in races of more than 2.5 h (ACSM 2016)",
-    "fluid_ml_h": "plan.fluid_ml_h in runners.toml: drink a leg; to thirst anyway",
-}
-"""What of a plan is missing, and what it would be good for."""
+GAPS: Final = ("finish_h", "carbs_g_h", "fluid_ml_h")
+"""What a plan may leave open, and should not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,7 @@ def prepare(
     course: CourseProfile | None,
     legs: tuple[Leg, ...],
     today: dt.date,
+    say: Catalogue,
 ) -> Prepared:
     """Put together one runner's preparation.
 
@@ -70,9 +68,10 @@ def prepare(
     course : None if the race has none
     legs : of the race, as `monitor.legs` makes them
     today : in the race's time zone
+    say : texts of the reader's language
     """
     start = race.race.start.astimezone(zoneinfo.ZoneInfo(race.race.timezone))
-    (briefing,) = briefings([runner], course)
+    (briefing,) = briefings([runner], course, say)
     high = course is not None and course.has_altitude
     missing = [name for name in GAPS if getattr(runner.plan, name) is None]
     return Prepared(
@@ -83,10 +82,10 @@ def prepare(
         ascent_m=course.ascent_m if course is not None and high else None,
         descent_m=course.descent_m if course is not None and high else None,
         briefing=briefing,
-        items=checklist(briefing, runner, start, today),
-        ceilings=ceilings(columns_of([runner]), 0),
+        items=checklist(briefing, runner, start, today, say),
+        ceilings=ceilings(columns_of([runner]), 0, say),
         legs=leg_plans(legs, runner.plan, race.products, race.weather, course, start),
         packs=pack_plans(legs, runner.plan, race.products),
-        unplanned=tuple(GAPS[name] for name in missing),
-        warning=beyond_the_gut(runner.plan),
+        unplanned=tuple(say(f"prepareGaps.{name}") for name in missing),
+        warning=beyond_the_gut(runner.plan, say),
     )

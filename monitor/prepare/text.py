@@ -2,41 +2,48 @@
 
 from collections.abc import Sequence
 
-from monitor.prepare.checklist import grouped
+from ingest.language.catalogue import Catalogue
+from monitor.preparation import topic_name
+from monitor.prepare.checklist import Item, grouped
 from monitor.prepare.prepared import Prepared
 from monitor.prepare.words import (
-    HEADINGS,
-    LIMITS,
     about,
     ceiling_sentences,
+    headings,
     leg_cells,
     pack_line,
 )
 
 
-def text(told: Prepared) -> str:
+def text(told: Prepared, say: Catalogue) -> str:
     """Write it all, section by section."""
-    lines = [told.runner, about(told), "", "Until the start"]
-    for when, items in grouped(told.items).items():
-        lines.append(f"  {when}{' (over)' if all(item.over for item in items) else ''}")
-        lines += [
-            f"    {item.advice.topic} [{item.advice.evidence}]: {item.advice.text}"
-            for item in items
-        ]
-    lines += ["", "The first third", *(f"  {one}" for one in ceiling_sentences(told))]
+    lines = [told.runner, about(told, say), "", say("prepare.days")]
+    for when, items in grouped(told.items, say).items():
+        over = all(item.over for item in items)
+        lines.append(f"  {say('prepare.over', what=when) if over else when}")
+        lines += [f"    {_item(item, say)}" for item in items]
+    third = (f"  {one}" for one in ceiling_sentences(told, say))
+    lines += ["", say("prepare.third"), *third]
     if told.legs:
-        lines += ["", "The way", *_table([HEADINGS, *map(leg_cells, told.legs)])]
+        rows = [headings(say), *(leg_cells(leg, say) for leg in told.legs)]
+        lines += ["", say("prepare.way"), *_table(rows)]
     lines += [f"  {told.warning}"] if told.warning else []
     if told.packs:
-        lines += ["", "To take along", *(f"  {pack_line(pack)}" for pack in told.packs)]
+        lines += ["", say("prepare.packs"), *(f"  {pack_line(pack, say)}" for pack in told.packs)]
     if told.unplanned:
-        lines += ["", "Not planned", *(f"  {one}" for one in told.unplanned)]
+        lines += ["", say("prepare.unplanned"), *(f"  {one}" for one in told.unplanned)]
     if told.briefing.defaults:
-        lines += ["", "Assumed, as it is not given"]
+        lines += ["", say("prepare.assumed")]
         lines += [f"  {one.name}: {one.assumed} ({one.key})" for one in told.briefing.defaults]
-    sources = {item.advice.topic: item.advice.source for item in told.items}
-    lines += ["", "Evidence", *(f"  {topic}: {source}" for topic, source in sources.items())]
-    return "\n".join([*lines, "", LIMITS])
+    sources = {topic_name(say, item.advice.topic): item.advice.source for item in told.items}
+    lines += ["", say("prepare.evidence")]
+    lines += [f"  {topic}: {source}" for topic, source in sources.items()]
+    return "\n".join([*lines, "", say("prepare.limits")])
+
+
+def _item(item: Item, say: Catalogue) -> str:
+    evidence = say(f"evidence.{item.advice.evidence}")
+    return f"{topic_name(say, item.advice.topic)} [{evidence}]: {item.advice.text}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

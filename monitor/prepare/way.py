@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ingest.language.catalogue import Catalogue
 from ingest.race.course_profile import CourseProfile
 from ingest.race.fuel_settings import Product
 from ingest.race.settings import Plan
@@ -143,20 +144,15 @@ def pack_plans(
     return tuple(found)
 
 
-def beyond_the_gut(plan: Plan) -> str | None:
+def beyond_the_gut(plan: Plan, say: Catalogue) -> str | None:
     """A sentence where a plan has more carbohydrate than a gut takes up, else None."""
     top = ceiling(None)
     if plan.carbs_g_h is None or plan.carbs_g_h <= top.low_g_h:
         return None
+    grams = say.number(plan.carbs_g_h)
     if plan.carbs_g_h <= top.high_g_h:
-        return (
-            f"{plan.carbs_g_h:.0f} g an hour need glucose with fructose: of one sugar alone a gut"
-            f" takes up about {top.low_g_h:.0f} g."
-        )
-    return (
-        f"{plan.carbs_g_h:.0f} g an hour are more than a gut takes up, about {top.high_g_h:.0f} g"
-        " of two sugars; more has been used only after training it."
-    )
+        return say("prepare.oneSugar", grams=grams, most=say.number(top.low_g_h))
+    return say("prepare.beyondGut", grams=grams, most=say.number(top.high_g_h))
 
 
 def _stretch(legs: Sequence[Leg], times: Sequence[Times], part: Sequence[int]) -> Stretch:

@@ -1,71 +1,83 @@
 """A preparation in sentences and table cells, for the terminal and for paper; pure."""
 
-import datetime as dt
 from typing import Final
 
+from ingest.language import dates
+from ingest.language.catalogue import Catalogue
+from monitor.legs import FINISH, place
 from monitor.prepare.prepared import Prepared
 from monitor.prepare.way import LegPlan, PackPlan
 
 DASH: Final = "–"
-LIMITS: Final = (
-    "Not a medical device and not medical advice. Drink to thirst: drinking more than is lost is"
-    " dangerous, and neither salt nor magnesium is shown to prevent cramps."
-)
-HEADINGS: Final = (
-    "leg", "km", "climb", "at", "takes", "carbs", "drink", "heat then", "there",
-)  # fmt: skip
+HEADINGS: Final = ("leg", "km", "climb", "at", "takes", "carbs", "drink", "heat", "there")
 
 
-def about(told: Prepared) -> str:
+def about(told: Prepared, say: Catalogue) -> str:
     """The race in one line."""
-    course = ""
+    day, clock = dates.long_date(say, told.start), f"{told.start:%H:%M}"
+    line = say("prepare.about", race=told.race, day=day, clock=clock)
     if told.length_km is not None:
-        course = f", {told.length_km:.1f} km"
+        line = say("prepare.aboutKm", about=line, km=say.number(told.length_km, 1))
     if told.ascent_m is not None and told.descent_m is not None:
-        course += f", +{told.ascent_m:.0f} m −{told.descent_m:.0f} m"
-    return f"{told.race}, {_day(told.start)} {told.start:%H:%M}{course}"
+        up, down = say.number(told.ascent_m), say.number(told.descent_m)
+        line = say("prepare.aboutHeight", about=line, up=up, down=down)
+    return line
 
 
-def ceiling_sentences(told: Prepared) -> list[str]:
+def ceiling_sentences(told: Prepared, say: Catalogue) -> list[str]:
     """How to start."""
     top = told.ceilings
     heart = (
-        "No heart-rate ceiling: at this effort the line from oxygen to heart rate does not hold."
+        say("prepare.noHeart")
         if top.heart_rate_bpm is None
-        else f"At most about {top.heart_rate_bpm:.0f} bpm (±10), when fresh and cool."
+        else say("prepare.heart", bpm=say.number(top.heart_rate_bpm))
     )
+    share = say.number(top.critical_pct)
     sentences = [
-        f"For the first {duration(top.until_h)}: at most {top.pace} on the level, slower uphill"
-        f" ({top.critical_pct:.0f} % of critical speed lasts to the planned finish).",
+        say("prepare.pace", time=duration(top.until_h), pace=top.pace, share=share),
         heart,
     ]
     if top.assumed:
-        sentences.append(f"By assumed values: {', '.join(top.assumed)}.")
+        sentences.append(say("prepare.byAssumed", names=", ".join(top.assumed)))
     return sentences
 
 
-def leg_cells(leg: LegPlan) -> tuple[str, ...]:
+def headings(say: Catalogue) -> tuple[str, ...]:
+    """The heads of the table of legs."""
+    return tuple(say(f"prepareHeads.{heading}") for heading in HEADINGS)
+
+
+def leg_cells(leg: LegPlan, say: Catalogue) -> tuple[str, ...]:
     """One row of the table of legs."""
-    heat = DASH if leg.heat is None else f"{leg.heat.wbgt_c:.0f} °C WBGT, {leg.heat.flag} flag"
+    heat = DASH
+    if leg.heat is not None:
+        flag = say(f"flags.{leg.heat.flag}")
+        heat = say("prepare.heat", celsius=say.number(leg.heat.wbgt_c), flag=flag)
     return (
-        f"{leg.start} → {leg.end}",
-        f"{leg.length_km:.1f}",
+        f"{place(leg.start, say)} → {place(leg.end, say)}",
+        say.number(leg.length_km, 1),
         DASH
         if leg.ascent_m is None or leg.descent_m is None
         else f"+{leg.ascent_m:.0f} −{leg.descent_m:.0f} m",
-        DASH if leg.arrive is None else f"{leg.arrive:%a %H:%M}",
+        DASH if leg.arrive is None else dates.day_clock(say, leg.arrive),
         DASH if leg.hours is None else duration(leg.hours),
         amount(leg.carbs_g, "g"),
         amount(leg.fluid_ml, "ml"),
         heat,
-        _there(leg),
+        _there(leg, say),
     )
 
 
-def pack_line(pack: PackPlan) -> str:
+def pack_line(pack: PackPlan, say: Catalogue) -> str:
     """What to take along for one stretch."""
     listed = ", ".join(f"{count} × {name}" for name, count in pack.pieces.items())
-    return f"{pack.at} → {pack.to} ({duration(pack.hours)}): {listed or 'nothing is planned'}"
+    return say(
+        "prepare.pack",
+        at=place(pack.at, say),
+        to=place(pack.to, say),
+        time=duration(pack.hours),
+        pieces=listed or say("prepare.noPieces"),
+    )
 
 
 def duration(hours: float) -> str:
@@ -91,12 +103,9 @@ def amount(value: float | None, unit: str) -> str:
     return DASH if value is None else f"{value:.0f} {unit}"
 
 
-def _there(leg: LegPlan) -> str:
-    words = ["crew"] if leg.crew and leg.end != "finish" else []
+def _there(leg: LegPlan, say: Catalogue) -> str:
+    words = [say("prepare.crew")] if leg.crew and leg.end != FINISH else []
     words += [", ".join(leg.offers)] if leg.offers else []
-    words += [f"cutoff {leg.cutoff:%a %H:%M}"] if leg.cutoff is not None else []
+    if leg.cutoff is not None:
+        words.append(say("prepare.cutoff", clock=dates.day_clock(say, leg.cutoff)))
     return "; ".join(words) or DASH
-
-
-def _day(moment: dt.datetime) -> str:
-    return f"{moment:%A} {moment.day} {moment:%B} {moment.year}"

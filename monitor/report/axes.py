@@ -7,7 +7,7 @@ from typing import Any, Final
 import altair as alt
 
 from monitor.report.subject import Subject
-from monitor.report.words import DASH, clock
+from monitor.report.words import DASH, clock, decimal_sign
 
 STEPS_S: Final = (60, 300, 600, 900, 1800, 3600, 7200, 10_800, 14_400, 21_600, 43_200, 86_400)
 LABEL_PX: Final = 70  # a time and a distance need so much room
@@ -90,4 +90,5 @@ def _marks(subject: Subject, canvas: Canvas) -> list[int]:
 
 def _label(subject: Subject, second: int) -> list[str]:
     km = subject.km(second)
-    return [clock(second)] if km == DASH else [clock(second), f"{km.removesuffix('.0')} km"]
+    whole = km.removesuffix(f"{decimal_sign(subject.say)}0")
+    return [clock(second)] if km == DASH else [clock(second), f"{whole} km"]

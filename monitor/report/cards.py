@@ -11,19 +11,15 @@ from typing import Final
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from ingest.language import dates
+from ingest.language.catalogue import Catalogue, catalogue
 from ingest.race.course_climbs import Climb
 from ingest.race.settings import Race, Runner, Station
 from ingest.version import VERSION
 from monitor.messages import Arrival, CoursePosition, Index, Status
-from monitor.report.words import INDICES, LEVELS, PARTS, SHAPES
+from monitor.report.words import SHAPES
 
-QUESTIONS: Final = (
-    "When did you last eat, and what?",
-    "When did you last pee?",
-    "Is anything cramping, and where?",
-    "Is your stomach all right: yes or no?",
-    "What is the next station called?",
-)
+QUESTIONS: Final = ("ate", "peed", "cramps", "stomach", "next")
 FINISH: Final = "finish"
 MOST_CLIMBS: Final = 3
 
@@ -57,6 +53,7 @@ class Told:
     status : the newest one, None before the race
     pack : what to take along from there by the plan, by the station's id
     planned : when the runner's plan has them there, by the stop's id [s]
+    say : the texts of the cards; the names in `stops` and `climbs` are in its language already
     """
 
     race: Race
@@ -66,6 +63,7 @@ class Told:
     status: Status | None
     pack: dict[str, tuple[str, ...]]
     planned: dict[str, float] = field(default_factory=dict)
+    say: Catalogue = field(default_factory=catalogue)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -78,7 +76,7 @@ class Told:
             return ""
         when = datetime.fromtimestamp(t, self.zone)
         same = when.date() == self.race.race.start.astimezone(self.zone).date()
-        return f"{when:%H:%M}" if same else f"{when:%a %H:%M}"
+        return f"{when:%H:%M}" if same else dates.day_clock(self.say, when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +100,15 @@ class Card:
 
 def page(told: Told, chosen: Sequence[Stop]) -> str:
     """Write the cards of some stops, a sheet each: HTML without scripts that needs nothing else."""
-    status = told.status
     return _template().render(
         version=VERSION,
+        say=told.say,
         style=_style(),
         race=told.race.race.name,
         runner=told.runner.name,
         bib=told.runner.bib or "",
         cards=[card(told, stop) for stop in chosen],
-        state=state(status),
+        state=state(told),
         seen=last_seen(told),
     )
 
@@ -124,17 +122,20 @@ def card(told: Told, stop: Stop) -> Card:
     cutoff_t = station.cutoff.timestamp() if station and station.cutoff else None
     return Card(
         name=stop.name,
-        km="" if stop.at_m is None else f"km {stop.at_m / 1000:.1f}",
+        km="" if stop.at_m is None else f"km {told.say.number(stop.at_m / 1000, 1)}",
         rule=_rule(told, helps=helps),
         helps=helps,
         eta=_arrives(told, stop, arrival),
         likely="" if arrival is None else told.clock(arrival[1]),
         leave_by=told.clock(leave_by(stop, arrival)),
         cutoff=told.clock(cutoff_t),
-        margin=_margin(cutoff_t, arrival),
-        facts=tuple(_facts(stop)),
+        margin=_margin(told.say, cutoff_t, arrival),
+        facts=tuple(_facts(told.say, stop)),
         # After the finish there is no next station.
-        questions=QUESTIONS if station is not None else QUESTIONS[:-1],
+        questions=tuple(
+            told.say(f"stopQuestions.{question}")
+            for question in (QUESTIONS if station is not None else QUESTIONS[:-1])
+        ),
         watch=tuple(_watch(told, stop)),
         pack=told.pack.get(stop.id, ()),
     )
@@ -155,14 +156,13 @@ def leave_by(stop: Stop, arrival: Arrival | None) -> float | None:
     return arrival[0] - 60.0 * (station.drive_min + 10.0)
 
 
-def state(status: Status | None) -> tuple[str, ...]:
+def state(told: Told) -> tuple[str, ...]:
     """Both indices in a few words each; nothing before the race."""
+    status = told.status
     if status is None:
         return ()
-    return tuple(
-        f"{INDICES[name]} {SHAPES[index.level]} {LEVELS[index.level]}{_score(index)}"
-        for name, index in (("fatigue", status.fatigue), ("cramp", status.cramp))
-    )
+    indices = (("fatigue", status.fatigue), ("cramp", status.cramp))
+    return tuple(_state(told.say, name, index) for name, index in indices)
 
 
 def last_seen(told: Told) -> str:
@@ -170,7 +170,8 @@ def last_seen(told: Told) -> str:
     course = _course(told)
     if course.seen is None or course.seen_m is None:
         return ""
-    return f"Last seen at km {course.seen_m / 1000:.1f}, {told.clock(course.seen)}"
+    km = told.say.number(course.seen_m / 1000, 1)
+    return told.say("card.seen", km=km, clock=told.clock(course.seen))
 
 
 def _course(told: Told) -> CoursePosition:
@@ -178,16 +179,18 @@ def _course(told: Told) -> CoursePosition:
     return course or CoursePosition()
 
 
-def _score(index: Index) -> str:
+def _state(say: Catalogue, name: str, index: Index) -> str:
+    level = f"{SHAPES[index.level]} {say(f'levels.{index.level}')}"
     if index.score is None or index.low is None or index.high is None:
-        return ""
-    return f" ({index.score:.0f}, likely {index.low:.0f}–{index.high:.0f})"
+        return say("card.state", index=say(name), level=level)
+    score, low, high = (say.number(value) for value in (index.score, index.low, index.high))
+    return say("card.stateScore", index=say(name), level=level, score=score, low=low, high=high)
 
 
 def _rule(told: Told, *, helps: bool) -> str:
     if not helps:
-        return "NO CREW: you may not help here"
-    return f"Crew may help within {told.race.rules.crew_radius_m:.0f} m"
+        return told.say("card.noCrew")
+    return told.say("card.crew", metres=told.say.number(told.race.rules.crew_radius_m))
 
 
 def _arrives(told: Told, stop: Stop, arrival: Arrival | None) -> str:
@@ -196,52 +199,57 @@ def _arrives(told: Told, stop: Stop, arrival: Arrival | None) -> str:
         return f"{told.clock(arrival[0])} – {told.clock(arrival[2])}"
     unseen = _course(told).seen is None
     planned = told.clock(told.planned.get(stop.id)) if unseen else ""
-    return f"{planned} by plan" if planned else ""
+    return told.say("card.byPlan", clock=planned) if planned else ""
 
 
-def _margin(cutoff_t: float | None, arrival: Arrival | None) -> str:
+def _margin(say: Catalogue, cutoff_t: float | None, arrival: Arrival | None) -> str:
     if cutoff_t is None or arrival is None:
         return ""
     minutes = round((cutoff_t - arrival[1]) / 60)
     span = f"{abs(minutes) // 60} h {abs(minutes) % 60:02d}"
-    return f"{span} ahead" if minutes >= 0 else f"{span} BEHIND"
+    return say("card.ahead" if minutes >= 0 else "card.behind", span=span)
 
 
-def _facts(stop: Stop) -> list[tuple[str, str]]:
+def _facts(say: Catalogue, stop: Stop) -> list[tuple[str, str]]:
     station = stop.station
     if station is None:
         return []
     facts = []
     if station.stop_min:
-        facts.append(("Planned stop", f"{station.stop_min:.0f} min"))
+        facts.append((say("card.plannedStop"), f"{station.stop_min:.0f} min"))
     if station.crew and station.drive_min is not None:
-        facts.append(("Your drive", f"{station.drive_min:.0f} min"))
+        facts.append((say("card.drive"), f"{station.drive_min:.0f} min"))
     return facts
 
 
 def _watch(told: Told, stop: Stop) -> list[str]:
     """The largest parts of the indices, and the climbs that follow."""
     found = []
-    status = told.status
+    say, status = told.say, told.status
     for name, index in (
-        () if status is None else (("Fatigue", status.fatigue), ("Cramp", status.cramp))
+        () if status is None else (("fatigue", status.fatigue), ("cramp", status.cramp))
     ):
         if index.level in ("watch", "high", "very_high") and index.parts:
             part = max(index.parts, key=lambda one: index.parts[one])
-            found.append(f"{name}: mostly {PARTS.get(part, part)}")
+            found.append(say(f"card.{name}", part=say(f"parts.{part}")))
     if stop.at_m is not None:
         later = [other.at_m for other in told.stops if (other.at_m or 0.0) > stop.at_m + 1.0]
         until_m = min((at_m for at_m in later if at_m is not None), default=float("inf"))
         ahead = [one for one in told.climbs if stop.at_m - 500.0 <= one.from_m < until_m]
         found += [
-            f"{one.name}: {(one.to_m - one.from_m) / 1000:.1f} km, {_signed(one.rise_m)} m"
+            say(
+                "card.way",
+                climb=one.name,
+                km=say.number((one.to_m - one.from_m) / 1000, 1),
+                metres=_signed(say, one.rise_m),
+            )
             for one in ahead[:MOST_CLIMBS]
         ]
     return found
 
 
-def _signed(metres: float) -> str:
-    return f"{metres:+.0f}".replace("-", "−")  # as elsewhere on paper
+def _signed(say: Catalogue, metres: float) -> str:
+    return say.number(metres, signed=True).replace("-", "−")  # as elsewhere on paper
 
 
 @cache

@@ -7,10 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language.catalogue import Catalogue
 from monitor.report.axes import Canvas
 from monitor.report.layers import Row
 from monitor.report.subject import Subject
-from monitor.report.words import DASH, clock
+from monitor.report.words import DASH, clock, heads
 
 END_S: Final = 60  # what was known so shortly before it counts as the end
 Values = NDArray[np.float64]
@@ -44,6 +45,7 @@ class Figure:
     title, unit : what it shows, in what
     draw : makes the Vega-Lite specification for a canvas
     numbers : the chart in numbers
+    say : texts of its language
     notes : sentences to read it by
     legend : what the colours mean
     """
@@ -53,6 +55,7 @@ class Figure:
     unit: str
     draw: Callable[[Canvas], Row]
     numbers: Table
+    say: Catalogue
     notes: tuple[str, ...] = ()
     legend: tuple[Swatch, ...] = field(default=())
 
@@ -66,7 +69,7 @@ class Figure:
             )
             for row in self.numbers.rows
         )
-        return f"{self.title} over time. {told}."
+        return self.say("chart.label", title=self.title, told=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,16 @@ def key_numbers(
     written : how a value is written
     mean : whether a mean makes sense
     """
-    head = ("", *(("mean",) if mean else ()), "lowest", "highest", "at the end")
+    say = subject.say
+    head = heads(say, "", *(("mean",) if mean else ()), "lowest", "highest", "end")
     return Table(
-        head, tuple(_numbers(name, values, written, mean) for name, values in lines.items())
+        head, tuple(_numbers(say, name, values, written, mean) for name, values in lines.items())
     )
 
 
-def _numbers(name: str, values: Values, written: Written, mean: bool) -> tuple[str, ...]:
+def _numbers(
+    say: Catalogue, name: str, values: Values, written: Written, mean: bool
+) -> tuple[str, ...]:
     low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
     means = (written(float(np.nanmean(values))),) if mean else ()
     last = values[-END_S:]
@@ -106,8 +112,8 @@ def _numbers(name: str, values: Values, written: Written, mean: bool) -> tuple[s
     return (
         name,
         *means,
-        f"{written(float(values[low]))} at {clock(low)}",
-        f"{written(float(values[high]))} at {clock(high)}",
+        say("chart.at", value=written(float(values[low])), clock=clock(low)),
+        say("chart.at", value=written(float(values[high])), clock=clock(high)),
         written(float(ends[-1])) if ends.size else DASH,
     )
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 import numpy as np
 
+from ingest.language import dates
+from ingest.recordings.note import reason_said
 from monitor.assumed import Default, columns_of, defaults
 from monitor.models.levels import LEVELS as LEVEL_NAMES
 from monitor.report.figure import Table, known
@@ -14,11 +15,9 @@ from monitor.report.subject import Subject
 from monitor.report.words import (
     DASH,
     INDICES,
-    LEVELS,
     SHAPES,
     clock,
-    count,
-    number,
+    heads,
     share,
     stopwatch,
 )
@@ -26,21 +25,26 @@ from monitor.report.words import (
 
 def facts(subject: Subject) -> list[tuple[str, str]]:
     """What it was, each with its name."""
-    told = subject.facts
+    say, told = subject.say, subject.facts
     recording = subject.recording
     longest = max((gap.seconds for gap in recording.gaps), default=0)
-    gaps = count(len(recording.gaps), "gap")
-    return [
-        ("when", _when(subject)),
-        ("duration", stopwatch(told["duration_s"])),
-        ("distance", _in(_way_m(subject), 1000.0, 1, "km")),
-        ("climbed", _climbed(told["ascent_m"], told["descent_m"])),
-        ("records", f"{recording.records} in {recording.format}"),
-        ("gaps over 10 s", f"{gaps}, the longest {clock_of(longest)}" if longest else gaps),
-    ]
-
-
-NOT_RECORDED: Final = "not recorded"
+    number = str(recording.records)
+    gaps = say("reportFacts.noGaps")
+    if recording.gaps:
+        gaps = say("reportFacts.gapCount", count=len(recording.gaps))
+    if longest:
+        gaps = say("reportFacts.longest", gaps=gaps, time=clock_of(longest))
+    values = {
+        "when": _when(subject),
+        "duration": stopwatch(told["duration_s"]),
+        "distance": _distance(subject, _way_m(subject)),
+        "climbed": _climbed(subject, told["ascent_m"], told["descent_m"]),
+        "records": say("reportFacts.recordsStored", number=number)
+        if subject.was_live
+        else say("reportFacts.recordsIn", number=number, format=recording.format),
+        "gaps": gaps,
+    }
+    return [(say(f"reportFacts.{name}"), value) for name, value in values.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +68,18 @@ def _tile(subject: Subject, name: str) -> Tile:
     index = index_of(subject, name)
     then = peak(index)
     level = LEVEL_NAMES[max(int(index.level.max()), 0)]
-    km = subject.km(then)
+    say, km = subject.say, subject.km(then)
+    values = {"low": f"{index.low[then]:.0f}", "high": f"{index.high[then]:.0f}",
+              "clock": clock(then)}  # fmt: skip
     return Tile(
-        title=INDICES[name],
+        title=say(name),
         level=level,
-        word=LEVELS[level],
+        word=say(f"levels.{level}"),
         shape=SHAPES[level],
         score=f"{index.score[then]:.0f}",
-        text=f"at its highest, likely {index.low[then]:.0f} to {index.high[then]:.0f}, "
-        f"{clock(then)} after the start{'' if km == DASH else f', km {km}'}",
+        text=say("reportFacts.peak", **values)
+        if km == DASH
+        else say("reportFacts.peakKm", km=km, **values),
     )
 
 
@@ -89,19 +96,20 @@ def clock_of(seconds: int) -> str:
 
 def assumed(subject: Subject) -> tuple[Default, ...]:
     """What is only assumed of the runner."""
-    return defaults(subject.runner, columns_of([subject.runner]), 0)
+    return defaults(subject.runner, columns_of([subject.runner]), 0, subject.say)
 
 
 def refused(subject: Subject) -> Table | None:
     """What in the file was not believed."""
-    rows = tuple((reason, str(number)) for reason, number in subject.recording.refused.items())
-    return Table(("not believed", "how many"), rows) if rows else None
+    say, counts = subject.say, subject.recording.refused
+    rows = tuple((reason_said(say, reason), str(number)) for reason, number in counts.items())
+    return Table(heads(subject.say, "refused", "many"), rows) if rows else None
 
 
 def doubt(subject: Subject) -> list[str]:
     """How wide the bounds are, and how much of each score was only assumed."""
-    told = []
-    for name, title in INDICES.items():
+    say, told = subject.say, []
+    for name in INDICES:
         index = index_of(subject, name)
         if not known(index.score):
             continue
@@ -111,8 +119,12 @@ def doubt(subject: Subject) -> list[str]:
         guessed = sum(float(part.value[then]) for part in adding if part.assumed[then])
         width = float(np.nanmean(index.high - index.low))
         told.append(
-            f"{title}: at its peak {share(guessed / max(total, 1e-9))} of what adds to it was "
-            f"assumed and not measured; its bounds are {width:.0f} points wide on average."
+            say(
+                "reportFacts.doubt",
+                index=say(name),
+                share=share(say, guessed / max(total, 1e-9)),
+                width=subject.number(width),
+            )
         )
     return told
 
@@ -128,20 +140,25 @@ def _way_m(subject: Subject) -> float | None:
 def _when(subject: Subject) -> str:
     start, end = subject.when(0), subject.when(subject.seconds - 1)
     if start is None or end is None:
-        return "date unknown; times are counted from the first record"
-    until = f"{end:%H:%M}" if start.date() == end.date() else _moment(end)
-    return f"{_moment(start)} to {until} ({end:%Z})"
+        return subject.say("reportFacts.noDate")
+    until = f"{end:%H:%M}" if start.date() == end.date() else _moment(subject, end)
+    begin = _moment(subject, start)
+    return subject.say("reportFacts.span", start=begin, until=until, zone=f"{end:%Z}")
 
 
-def _moment(when: datetime) -> str:
-    return f"{when.day} {when:%B %Y %H:%M}"
+def _moment(subject: Subject, when: datetime) -> str:
+    date = dates.date(subject.say, when)
+    return subject.say("reportFacts.moment", date=date, clock=f"{when:%H:%M}")
 
 
-def _climbed(ascent_m: float | None, descent_m: float | None) -> str:
+def _climbed(subject: Subject, ascent_m: float | None, descent_m: float | None) -> str:
     if ascent_m is None or descent_m is None:
-        return NOT_RECORDED
-    return f"{ascent_m:.0f} m up, {descent_m:.0f} m down"
+        return subject.say("reportFacts.notRecorded")
+    up, down = subject.number(ascent_m), subject.number(descent_m)
+    return subject.say("reportFacts.upDown", up=up, down=down)
 
 
-def _in(value: float | None, divisor: float, digits: int, unit: str) -> str:
-    return NOT_RECORDED if value is None else f"{number(value / divisor, digits)} {unit}"
+def _distance(subject: Subject, way_m: float | None) -> str:
+    if way_m is None:
+        return subject.say("reportFacts.notRecorded")
+    return f"{subject.number(way_m / 1000.0, 1)} km"

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language.catalogue import Catalogue
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
 from monitor.models import levels
 from monitor.models.indices import IndexOutput
@@ -14,11 +15,9 @@ from monitor.report.axes import Canvas, ValueAxis
 from monitor.report.figure import Absent, Figure, Shown, Swatch, Table, Values, key_numbers, known
 from monitor.report.layers import Layer, Row
 from monitor.report.subject import Subject
-from monitor.report.words import DASH, INDICES, LEVELS, PARTS, SHAPES, clock, listed, number, share
+from monitor.report.words import clock, heads, level, listed, share
 
-NOTHING_TO_JUDGE_BY: Final = "Neither heart rate nor speed was recorded: there is nothing to judge."
 PART_NAMES: Final = {"fatigue": FATIGUE_PARTS, "cramp": CRAMP_PARTS}
-ASSUMED: Final = Swatch("url(#assumed)", "hatched: not measured, a typical value stands in")
 PARTS_PX: Final = 190
 LEAST_PX: Final = 15  # a layer this thick has its name written in it
 NAME_PX: Final = 90  # about as long as the longest name
@@ -50,9 +49,9 @@ def parts_of(subject: Subject, name: str) -> list[Part]:
 
 def score_chart(subject: Subject, name: str) -> Shown:
     """The score, the bounds within which it lies in four cases of five, and the levels."""
-    index = index_of(subject, name)
+    say, index = subject.say, index_of(subject, name)
     if not known(index.score):
-        return Absent(INDICES[name], NOTHING_TO_JUDGE_BY)
+        return Absent(say(name), say("chart.noInput"))
     colour = colours.INDICES[name]
     axis = ValueAxis(0.0, 100.0, marks=(0.0, *_steps(), 100.0))
 
@@ -66,31 +65,32 @@ def score_chart(subject: Subject, name: str) -> Shown:
                 "limits", {str(step): step for step in _steps()}, seconds=subject.seconds
             ),
             layers.line("score", samples.extremes(index.score, canvas.buckets), colour, width=2.2),
-            *layers.words("words", _level_words(), baseline="top"),
+            *layers.words("words", _level_words(say), baseline="top"),
         ]
         return layers.drawing(subject, canvas, axis, parts, 200)
 
     lines = {
-        INDICES[name].lower(): index.score,
-        "lower bound": index.low,
-        "upper bound": index.high,
+        say(f"reportIndices.{name}"): index.score,
+        say("chart.lower"): index.low,
+        say("chart.upper"): index.high,
     }
     return Figure(
         name,
-        INDICES[name],
-        "index, 0 to 100",
+        say(name),
+        say("chart.indexUnit"),
         draw,
-        key_numbers(subject, lines, number),
+        key_numbers(subject, lines, subject.number),
+        say,
         legend=(
-            Swatch(colour, "score"),
-            Swatch(f"url(#bounds-{name})", "where it lies in four cases of five"),
+            Swatch(colour, say("chart.score")),
+            Swatch(f"url(#bounds-{name})", say("chart.bounds")),
         ),
     )
 
 
 def parts_chart(subject: Subject, name: str) -> Shown | None:
     """What the score consists of; None without a score, of which its place tells, or parts."""
-    index = index_of(subject, name)
+    say, index = subject.say, index_of(subject, name)
     if not known(index.score):
         return None
     parts = [part for part in parts_of(subject, name) if _counts(part)]
@@ -115,23 +115,29 @@ def parts_chart(subject: Subject, name: str) -> Shown | None:
             areas += _areas(part, stretch)
             place = _place_name(stretch, axis, px_per_s, list(places.values()))
             if place is not None:
-                places[PARTS[part.name]] = place
+                places[say(f"parts.{part.name}")] = place
         names = [(*place, name) for name, place in places.items()]
         drawn = [*areas, *layers.words("words", names, align="center", baseline="middle")]
         return layers.drawing(subject, canvas, axis, drawn, PARTS_PX)
 
     return Figure(
         f"{name}-parts",
-        f"What {INDICES[name].lower()} consists of",
-        "points; together they are the score",
+        say("chart.parts", index=say(f"reportIndices.{name}")),
+        say("chart.partsUnit"),
         draw,
         _parts_table(subject, name),
+        say,
         notes=_parts_notes(subject, name),
         legend=(
-            *(Swatch(colours.PARTS[part.name], PARTS[part.name]) for part in reversed(parts)),
-            *(ASSUMED,) * any(part.assumed.any() for part in parts),
+            *(_swatch(say, part) for part in reversed(parts)),
+            *(Swatch("url(#assumed)", say("chart.assumed")),)
+            * any(part.assumed.any() for part in parts),
         ),
     )
+
+
+def _swatch(say: Catalogue, part: Part) -> Swatch:
+    return Swatch(colours.PARTS[part.name], say(f"parts.{part.name}"))
 
 
 def peak(index: IndexOutput) -> int:
@@ -160,11 +166,10 @@ def _level_bands(subject: Subject) -> list[Layer]:
     ]
 
 
-def _level_words() -> list[tuple[float, float, str]]:
+def _level_words(say: Catalogue) -> list[tuple[float, float, str]]:
     tops = (*_steps(), 100.0)
     return [
-        (0.0, top - 1.5, f"{SHAPES[level]} {LEVELS[level]}")
-        for level, top in zip(levels.LEVELS, tops, strict=True)
+        (0.0, top - 1.5, level(say, name)) for name, top in zip(levels.LEVELS, tops, strict=True)
     ]
 
 
@@ -215,37 +220,40 @@ def _place_name(
 
 
 def _parts_notes(subject: Subject, name: str) -> tuple[str, ...]:
-    parts = parts_of(subject, name)
-    absent = [PARTS[part.name] for part in parts if not known(part.value)]
-    nothing = [PARTS[part.name] for part in parts if known(part.value) and not _counts(part)]
+    say, parts = subject.say, parts_of(subject, name)
+    absent = [say(f"parts.{part.name}") for part in parts if not known(part.value)]
+    nothing = [
+        say(f"parts.{part.name}") for part in parts if known(part.value) and not _counts(part)
+    ]
     below = any(_counts(part) and float(np.nanmin(part.value)) < 0.0 for part in parts)
     notes = (
-        (below, "What lies below zero takes points off."),
-        (absent, f"Not measured and without a typical value: {listed(absent)}."),
-        (nothing, f"Never worth half a point: {listed(nothing)}."),
+        (below, say("chart.below")),
+        (absent, say("chart.absentParts", parts=listed(say, absent))),
+        (nothing, say("chart.smallParts", parts=listed(say, nothing))),
     )
     return tuple(note for said, note in notes if said)
 
 
 def _parts_table(subject: Subject, name: str) -> Table:
-    index = index_of(subject, name)
+    say, index, number = subject.say, index_of(subject, name), subject.number
     then = peak(index)
+    counting = [part for part in parts_of(subject, name) if _counts(part)]
     rows = [
         (
-            PARTS[part.name],
+            say(f"parts.{part.name}"),
             number(float(np.nanmean(part.value)), 1),
             number(float(part.value[then]), 1),
-            share(float(part.assumed.mean())),
+            share(say, float(part.assumed.mean())),
         )
-        for part in parts_of(subject, name)
-        if _counts(part)
+        for part in sorted(counting, key=lambda part: _order(float(part.value[then])))
     ]
-    total = ("together", number(float(np.nanmean(index.score)), 1), number(index.score[then], 1))
-    return Table(
-        ("", "mean", f"at the peak ({clock(then)})", "not measured"),
-        (*sorted(rows, key=lambda row: _order(row[2])), (*total, "")),
-    )
+    (together,) = heads(say, "together")
+    total = (together, number(float(np.nanmean(index.score)), 1), number(index.score[then], 1))
+    mean, unmeasured = heads(say, "mean", "unmeasured")
+    head = ("", mean, say("reportHeads.peak", clock=clock(then)), unmeasured)
+    return Table(head, (*rows, (*total, "")))
 
 
-def _order(cell: str) -> float:
-    return 0.0 if cell == DASH else -float(cell.replace("−", "-"))
+def _order(points: float) -> float:
+    """The most first, as far as the table tells them apart."""
+    return 0.0 if math.isnan(points) else -round(points, 1)

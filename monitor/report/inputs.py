@@ -20,49 +20,19 @@ class Input:
     ----------
     name : what it is
     seen : share of the seconds in which it was measured, gaps counted as not [1]
+    unseen : for how much of the time it was not seen, in words
     without : what the models do where it was not
     """
 
     name: str
     seen: float
+    unseen: str
     without: str
 
-    @property
-    def unseen(self) -> str:
-        """For how much of the time it was not seen."""
-        return "never recorded" if self.seen == 0.0 else f"missing {share(1.0 - self.seen)}"
 
-
-_MEANING: Final = {
-    "heart_rate_bpm": (
-        "heart rate",
-        "Effort is estimated from pace and slope after a while, and endurance drift is assumed.",
-    ),
-    "speed_mps": (
-        "speed or distance",
-        "Effort comes from heart rate alone; pace, muscle load and stride are assumed or left out.",
-    ),
-    "altitude_m": (
-        "altitude",
-        "The course counts as level there; without half of the way, muscle load is assumed.",
-    ),
-    "cadence_spm": ("cadence", "Stride can't be judged: it counts nothing and widens the bounds."),
-    "rr_ms": (
-        "intervals between beats",
-        "Heart rhythm can't be judged: it counts nothing and widens the bounds.",
-    ),
-    "air": (
-        "air temperature and humidity",
-        "Heat and fluid are assumed, salt and cold count nothing; all four widen the bounds.",
-    ),
-    "core_temp_c": (
-        "core temperature",
-        "Heat strain is judged by the air alone.",
-    ),
-}
-NO_LOG: Final = Input(
-    "food and drink", 0.0, "No recording has it: a middle is assumed, with wide bounds."
-)
+NAMES: Final = (
+    "heart_rate_bpm", "speed_mps", "altitude_m", "cadence_spm", "rr_ms", "air", "core_temp_c",
+)  # fmt: skip
 
 
 def inputs(subject: Subject) -> list[Input]:
@@ -70,19 +40,26 @@ def inputs(subject: Subject) -> list[Input]:
     measured = subject.measured
     moved = _either(measured["speed_mps"], measured["distance_m"])
     seen = {
-        **{name: measured[name] for name in _MEANING if name in measured},
+        **{name: measured[name] for name in NAMES if name in measured},
         "speed_mps": moved,
         "air": subject.analysis.said.wbgt_c,
     }
     return [
-        *(Input(name, _share(seen[key]), without) for key, (name, without) in _MEANING.items()),
-        *(() if subject.logs_food else (NO_LOG,)),
+        *(_input(subject, name, _share(seen[name])) for name in NAMES),
+        *(() if subject.logs_food else (_input(subject, "food", 0.0),)),
     ]
 
 
 def missing(subject: Subject) -> list[Input]:
     """The inputs that were not seen all the time."""
     return [one for one in inputs(subject) if one.seen < SEEN_SHARE]
+
+
+def _input(subject: Subject, name: str, seen: float) -> Input:
+    say = subject.say
+    missing = say("reportInputs.missing", share=share(say, 1.0 - seen))
+    unseen = say("reportInputs.never") if seen == 0.0 else missing
+    return Input(say(f"reportInputs.{name}"), seen, unseen, say(f"reportWithout.{name}"))
 
 
 def _either(one: Values, other: Values) -> Values:

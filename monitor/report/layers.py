@@ -10,6 +10,7 @@ import altair as alt
 from monitor.report import colours, samples
 from monitor.report.axes import GUTTER_PX, Canvas, ValueAxis, time_axis, value_axis
 from monitor.report.subject import Subject
+from monitor.report.words import decimal_sign
 
 Row = dict[str, Any]
 RUN: Final = alt.Detail("run", type="nominal")
@@ -102,7 +103,7 @@ def drawing(
         "width": canvas.width_px,
         "height": height_px,
         "datasets": {layer.name: layer.rows for layer in layers},
-        **_style(),
+        "config": _style() | _locale(subject),
     }
 
 
@@ -129,4 +130,14 @@ def _style() -> Row:
         .configure_axisX(gridOpacity=0.6)
         .to_dict(validate=False)
     )
-    return {"config": style["config"]}
+    config: Row = style["config"]
+    return config
+
+
+def _locale(subject: Subject) -> Row:
+    """How numbers at the axes are written, if not as Vega does by itself."""
+    sign = decimal_sign(subject.say)
+    if sign == ".":
+        return {}
+    number = {"decimal": sign, "thousands": ".", "grouping": [3], "currency": ["", ""]}
+    return {"locale": {"number": number}}

@@ -12,10 +12,10 @@ from monitor.report.axes import PACE_LABELS, Canvas, ValueAxis
 from monitor.report.figure import Absent, Figure, Shown, Swatch, Values, key_numbers, known
 from monitor.report.layers import Row
 from monitor.report.subject import Subject
-from monitor.report.words import number, pace
+from monitor.report.words import heads, pace
 
-ON_THE_GROUND: Final = "on the ground"
-ON_THE_LEVEL: Final = "on the level"
+ON_THE_GROUND: Final = "ground"
+ON_THE_LEVEL: Final = "level"
 SMOOTH_S: Final = 60  # a pace second by second says little
 STANDING_MPS: Final = 0.5
 MOST_MARKS: Final = 6
@@ -24,9 +24,9 @@ SLOWEST_S_KM: Final = 1500.0  # slower than 25:00/km is off the chart, lest runn
 
 def pace_chart(subject: Subject) -> Shown:
     """Pace and what it would be on the level."""
-    speeds = steady_speeds(subject)
+    say, speeds = subject.say, steady_speeds(subject)
     if not any(known(values) for values in speeds.values()):
-        return Absent("Pace", "Neither speed nor distance was recorded.")
+        return Absent(say("chart.pace"), say("chart.noPace"))
     paces = {name: 1000.0 / values for name, values in speeds.items()}
     everything = np.concatenate(list(paces.values()))
     fastest, slowest = np.nanpercentile(everything, (0.5, 98.0))
@@ -46,22 +46,21 @@ def pace_chart(subject: Subject) -> Shown:
         return layers.drawing(subject, canvas, axis, lines, 170)
 
     # Means of speeds, since those of paces overrate the slow.
-    numbers = key_numbers(subject, speeds, pace)
+    named = {say(f"chart.{name}"): values for name, values in speeds.items()}
+    numbers = key_numbers(subject, named, pace)
     swapped = tuple((row[0], row[1], row[3], row[2], row[4]) for row in numbers.rows)
-    head = ("", "mean", "fastest", "slowest", "at the end")
+    head = heads(say, "", "mean", "fastest", "slowest", "end")
     return Figure(
         "pace",
-        "Pace",
-        "min/km, faster is higher",
+        say("chart.pace"),
+        say("chart.paceUnit"),
         draw,
         type(numbers)(head, swapped),
-        notes=(
-            f"Means of {SMOOTH_S} s; while moving. “On the level” is the pace that costs "
-            "as much on flat ground.",
-        ),
+        say,
+        notes=(say("chart.paceNote", seconds=str(SMOOTH_S)),),
         legend=(
-            Swatch(colours.PACE, "on the ground"),
-            Swatch(colours.INK, "on the level (grade-adjusted)", dashed=True),
+            Swatch(colours.PACE, say("chart.ground")),
+            Swatch(colours.INK, say("chart.levelLine"), dashed=True),
         ),
     )
 
@@ -88,9 +87,9 @@ def _moving(said: Output, speed_mps: Values) -> NDArray[np.bool_]:
 
 def altitude_chart(subject: Subject) -> Shown:
     """The profile."""
-    altitude_m = subject.measured["altitude_m"]
+    say, altitude_m = subject.say, subject.measured["altitude_m"]
     if not known(altitude_m):
-        return Absent("Altitude and slope", "No altitude was recorded: the course counts as level.")
+        return Absent(say("chart.altitudeSlope"), say("chart.noAltitude"))
     low, high = float(np.nanmin(altitude_m)), float(np.nanmax(altitude_m))
     room = max(0.08 * (high - low), 10.0)
     axis = ValueAxis(low - room, high + room)
@@ -104,10 +103,9 @@ def altitude_chart(subject: Subject) -> Shown:
         ]
         return layers.drawing(subject, canvas, axis, profile, 120)
 
-    lines = {"altitude": altitude_m}
-    return Figure(
-        "altitude", "Altitude", "m", draw, key_numbers(subject, lines, number, mean=False)
-    )
+    lines = {say("chart.altitudeLine"): altitude_m}
+    numbers = key_numbers(subject, lines, subject.number, mean=False)
+    return Figure("altitude", say("chart.altitude"), "m", draw, numbers, say)
 
 
 def slope_chart(subject: Subject) -> Shown | None:
@@ -127,12 +125,13 @@ def slope_chart(subject: Subject) -> Shown | None:
         ]
         return layers.drawing(subject, canvas, axis, areas, 80)
 
-    lines = {"slope": slope_pct}
+    say = subject.say
     return Figure(
         "slope",
-        "Slope",
-        "%, up is positive",
+        say("chart.slope"),
+        say("chart.slopeUnit"),
         draw,
-        key_numbers(subject, lines, lambda value: number(value, 0), mean=False),
-        notes=(f"Means of {SMOOTH_S} s.",),
+        key_numbers(subject, {say("chart.slopeLine"): slope_pct}, subject.number, mean=False),
+        say,
+        notes=(say("chart.means", seconds=str(SMOOTH_S)),),
     )

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Final
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from ingest.recordings.note import note_said
 from ingest.version import VERSION
 from monitor.engine import MODEL_VERSION
 from monitor.messages import Alert
@@ -26,7 +27,7 @@ from monitor.report.sections import sections
 from monitor.report.story import story
 from monitor.report.subject import Subject
 from monitor.report.svg import drawn
-from monitor.report.words import count, listed, stopwatch
+from monitor.report.words import heads, listed, stopwatch
 
 SHAPES: Final = {"info": "○", "warning": "◇", "urgent": "□"}
 
@@ -53,6 +54,7 @@ class Told:
     clock: str
     km: str
     level: str
+    word: str
     shape: str
     title: str
     text: str
@@ -77,6 +79,8 @@ def report(subject: Subject, raced: Raced | None = None) -> str:
     done = {} if raced is None else acts(raced)
     return _template().render(
         version=VERSION,
+        say=subject.say,
+        heads=partial(heads, subject.say),
         model=MODEL_VERSION,
         mark=NAME,
         identity=identity(subject.recording) if raced is None else raced.mark,
@@ -98,13 +102,13 @@ def report(subject: Subject, raced: Raced | None = None) -> str:
         absent=[one for one in shown if isinstance(one, Absent)],
         sections=sections(subject),
         alerts=[_told(subject, alert, done) for alert in subject.sent],
+        alert_heads=_alert_heads(subject),
         sent=subject.was_live,
         missing=gaps,
-        missing_names=listed([one.name for one in gaps]),
+        missing_names=listed(subject.say, [one.name for one in gaps]),
         assumed=assumed,
-        assumed_count=f"{count(len(assumed), 'thing')} {'is' if len(assumed) == 1 else 'are'}",
         doubt=head.doubt(subject),
-        notes=subject.recording.notes,
+        notes=[note_said(subject.say, note) for note in subject.recording.notes],
         refused=head.refused(subject),
         bucket_s=_bucket_s(subject, WIDE),
         narrow_bucket_s=_bucket_s(subject, NARROW),
@@ -128,17 +132,24 @@ def _drawn(figure: Figure) -> Drawn:
     )
 
 
+def _alert_heads(subject: Subject) -> tuple[str, ...]:
+    names = {"number": True, "time": True, "clock": subject.dated, "km": subject.knows_distance,
+             "alertLevel": True, "alert": True}  # fmt: skip
+    return heads(subject.say, *(name for name, there in names.items() if there))
+
+
 def _told(subject: Subject, alert: Alert, done: Mapping[str, str]) -> Told:
-    second = subject.at(alert)
+    second, words = subject.at(alert), subject.words_of(alert)
     when = subject.when(second)
     return Told(
         time=stopwatch(second),
         clock="" if when is None else f"{when:%H:%M:%S}",
         km=subject.km(second),
         level=alert.level,
+        word=subject.say(f"alertLevels.{alert.level}"),
         shape=SHAPES[alert.level],
-        title=alert.title,
-        text=alert.text,
+        title=words.title,
+        text=words.text,
         done=done.get(alert.id, ""),
     )
 

@@ -11,11 +11,9 @@ from monitor.report.heart import seen_heart_rate
 from monitor.report.indices import index_of
 from monitor.report.motion import ON_THE_GROUND, ON_THE_LEVEL, steady_speeds
 from monitor.report.subject import Subject
-from monitor.report.words import DASH, LEVELS, SHAPES, clock, number, pace
+from monitor.report.words import DASH, SHAPES, clock, heads, pace
 
-HEAD: Final = (
-    "to", "time", "pace", "on the level", "climb m", "heart rate", "fatigue", "cramp risk",
-)  # fmt: skip
+HEAD: Final = ("to", "time", "pace", "level", "climb", "heart", "fatigue", "cramp")
 STEPS_KM: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 STEPS_S: Final = (300, 600, 900, 1800, 3600, 7200, 14_400)
 MOST: Final = 14
@@ -34,14 +32,14 @@ def sections(subject: Subject) -> Table:
             clock(end),
             pace(_mean(speeds[ON_THE_GROUND][start : end + 1])),
             pace(_mean(speeds[ON_THE_LEVEL][start : end + 1])),
-            _climbed(subject.measured["altitude_m"][start : end + 1]),
-            number(_mean(heart_rate_bpm[start : end + 1])),
+            _climbed(subject, subject.measured["altitude_m"][start : end + 1]),
+            subject.number(_mean(heart_rate_bpm[start : end + 1])),
             score_at(subject, "fatigue", end),
             score_at(subject, "cramp", end),
         )
         for start, end in zip(starts, ends, strict=True)
     ]
-    return _without_empty_columns(Table(HEAD, tuple(rows)))
+    return _without_empty_columns(Table(heads(subject.say, *HEAD), tuple(rows)))
 
 
 def _without_empty_columns(table: Table) -> Table:
@@ -69,11 +67,11 @@ def _to(subject: Subject, second: int) -> str:
     return clock(second) if km == DASH else f"{km} km"
 
 
-def _climbed(altitude_m: Values) -> str:
+def _climbed(subject: Subject, altitude_m: Values) -> str:
     if not known(altitude_m):
         return DASH
     up, down = climbed(altitude_m[~np.isnan(altitude_m)].tolist())
-    return f"+{number(up)} {number(-down)}"
+    return f"+{subject.number(up)} {subject.number(-down)}"
 
 
 def score_at(subject: Subject, name: str, second: int) -> str:
@@ -82,7 +80,7 @@ def score_at(subject: Subject, name: str, second: int) -> str:
     code = int(index.level[second])
     level = "unknown" if code < 0 else LEVEL_NAMES[code]
     score = float(index.score[second])
-    return f"{SHAPES[level]} {DASH if np.isnan(score) else f'{score:.0f}'} {LEVELS[level]}"
+    return f"{SHAPES[level]} {subject.number(score)} {subject.say(f'levels.{level}')}"
 
 
 def _mean(values: Values) -> float:

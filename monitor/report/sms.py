@@ -7,9 +7,9 @@ least important first.
 import unicodedata
 from typing import Final
 
+from ingest.language.catalogue import Catalogue
 from monitor.messages import CoursePosition, Status
 from monitor.report.cards import Stop, Told, arrival_at, leave_by
-from monitor.report.words import LEVELS
 
 SMS_MAX: Final = 160
 NAME_MAX: Final = 20
@@ -17,35 +17,37 @@ NAME_MAX: Final = 20
 
 def sms(told: Told, stop: Stop) -> str:
     """Write the message about one stop, of at most 160 characters."""
-    status = told.status
+    say, status = told.say, told.status
     course = (status.course if status else None) or CoursePosition()
     arrival = arrival_at(course, stop)
     place = _plain(stop.name)[:NAME_MAX].strip()
     parts = [_plain(told.runner.name)[:NAME_MAX].strip()]
     if course.seen is not None and course.seen_m is not None:
-        parts[0] += f" km {course.seen_m / 1000:.1f} at {told.clock(course.seen)}"
+        km = say.number(course.seen_m / 1000, 1)
+        parts[0] = say("sms.seen", name=parts[0], km=km, clock=told.clock(course.seen))
     if arrival is None:
-        parts.append(f"{place}: arrival not known")
+        parts.append(say("sms.unknown", place=place))
     else:
         early, likely, late = (told.clock(t) for t in arrival)
-        parts.append(f"{place} {early}-{late}, likely {likely}")
+        parts.append(say("sms.arrives", place=place, early=early, likely=likely, late=late))
     leave_t = leave_by(stop, arrival)
     helps = stop.station is None or stop.station.crew
     if leave_t is not None:
-        parts.append(f"leave by {told.clock(leave_t)}")
+        parts.append(say("sms.leaveBy", clock=told.clock(leave_t)))
     elif not helps:
-        parts.append("NO CREW there")
+        parts.append(say("sms.noCrew"))
     if stop.station is not None and stop.station.cutoff is not None:
-        parts.append(f"cutoff {told.clock(stop.station.cutoff.timestamp())}")
+        parts.append(say("sms.cutoff", clock=told.clock(stop.station.cutoff.timestamp())))
     if status is not None:
-        parts.append(_state(status))
+        parts.append(_state(say, status))
     while len(". ".join(parts)) > SMS_MAX and len(parts) > 1:
         parts.pop()
     return ". ".join(parts)[:SMS_MAX]
 
 
-def _state(status: Status) -> str:
-    return f"fatigue {LEVELS[status.fatigue.level]}, cramp {LEVELS[status.cramp.level]}"
+def _state(say: Catalogue, status: Status) -> str:
+    fatigue, cramp = (say(f"levels.{one.level}") for one in (status.fatigue, status.cramp))
+    return say("sms.state", fatigue=fatigue, cramp=cramp)
 
 
 def _plain(text: str) -> str:

@@ -26,13 +26,16 @@ STEADY_PCT: Final = 2.0
 
 def story(subject: Subject) -> dict[str, list[str]]:
     """By topic the sentences about it; topics of which there is nothing to say are left out."""
+    say = subject.say
     told = {
-        "Pace": [*_pace(subject), *_above_critical(subject), *_standing(subject)],
-        "Heart rate": list(_heart_rate(subject)),
-        **{title: list(_index(subject, name)) for name, title in words.INDICES.items()},
-        "Store": list(_store(subject)),
-        "Alerts": list(_alerts(subject)),
-    }
+        say("reportTopics.pace"): [
+            *_pace(subject), *_above_critical(subject), *_standing(subject),
+        ],
+        say("reportTopics.heart"): list(_heart_rate(subject)),
+        **{say(name): list(_index(subject, name)) for name in words.INDICES},
+        say("reportTopics.store"): list(_store(subject)),
+        say("reportTopics.alerts"): list(_alerts(subject)),
+    }  # fmt: skip
     return {topic: sentences for topic, sentences in told.items() if sentences}
 
 
@@ -69,15 +72,18 @@ def _pace(subject: Subject) -> Iterator[str]:
         return
     (ground_1, level_1), (ground_2, level_2) = both
     slower_pct = 100.0 * (level_1 / level_2 - 1.0)
-    change = (
-        "about as fast"
-        if abs(slower_pct) < STEADY_PCT
-        else f"{abs(slower_pct):.0f} % {'slower' if slower_pct > 0 else 'faster'}"
-    )
-    yield (
-        f"The first half of the way was run at {words.pace(ground_1)} min/km while moving, the "
-        f"second at {words.pace(ground_2)}; on the level that is {words.pace(level_1)} and "
-        f"{words.pace(level_2)}, {change} in the second."
+    say = subject.say
+    change = say("story.same")
+    if abs(slower_pct) >= STEADY_PCT:
+        form = "story.slower" if slower_pct > 0 else "story.faster"
+        change = say(form, percent=say.number(abs(slower_pct)))
+    yield say(
+        "story.halves",
+        ground=words.pace(ground_1),
+        groundTwo=words.pace(ground_2),
+        level=words.pace(level_1),
+        levelTwo=words.pace(level_2),
+        change=change,
     )
 
 
@@ -89,90 +95,94 @@ def _above_critical(subject: Subject) -> Iterator[str]:
     critical_mps = subject.analysis.said.critical_speed_mps
     shown_mps = float(critical_mps.max())
     if shown_mps > FASTER_THAN_ASSUMED * float(critical_mps[0]):
-        yield (
-            f"The pace that was held takes a critical speed of {words.pace(shown_mps)} min/km on "
-            f"the level at least; {words.pace(float(critical_mps[0]))} was assumed. With the "
-            "runner's own, this report would be better."
-        )
+        assumed = words.pace(float(critical_mps[0]))
+        yield subject.say("story.critical", shown=words.pace(shown_mps), assumed=assumed)
 
 
 def _heart_rate(subject: Subject) -> Iterator[str]:
-    seen = seen_heart_rate(subject)
+    say, seen = subject.say, seen_heart_rate(subject)
     if not known(seen):
-        yield "Heart rate was not recorded."
+        yield say("story.noHeart")
         return
     drift = subject.analysis.said.decoupling
-    told = f"Heart rate was {np.nanmean(seen):.0f} on average and {np.nanmax(seen):.0f} at most"
+    mean, most = f"{np.nanmean(seen):.0f}", f"{np.nanmax(seen):.0f}"
     if not known(drift):
-        yield f"{told}."
+        yield say("story.heart", mean=mean, most=most)
         return
     last_pct = 100.0 * (float(drift[~np.isnan(drift)][-1]) - 1.0)
     if abs(last_pct) < STEADY_PCT:
-        yield f"{told}; for the same pace it stayed as it was early on."
+        yield say("story.heartSteady", mean=mean, most=most)
         return
-    way = "higher" if last_pct > 0 else "lower"
-    yield (
-        f"{told}; for the same pace it was {abs(last_pct):.0f} % {way} at the end than early on."
-    )
+    way = "story.heartHigher" if last_pct > 0 else "story.heartLower"
+    yield say(way, mean=mean, most=most, percent=say.number(abs(last_pct)))
 
 
 def _standing(subject: Subject) -> Iterator[str]:
     stops = [gap for gap in subject.recording.gaps if gap.seconds > PAUSE_S]
     if stops:
         minutes = sum(gap.seconds for gap in stops) / 60.0
-        yield (
-            f"The recording has {words.count(len(stops), 'pause')} of more than a minute, "
-            f"{minutes:.0f} min in all."
-        )
+        yield subject.say("story.pauses", count=len(stops), minutes=f"{minutes:.0f}")
 
 
 def _index(subject: Subject, name: str) -> Iterator[str]:
-    index = index_of(subject, name)
-    title = words.INDICES[name]
+    say, index = subject.say, index_of(subject, name)
     if not known(index.score):
-        yield f"{title} can't be told: neither heart rate nor speed was recorded."
+        yield say("story.unknown", index=say(name))
         return
-    yield f"{title} {_changes(subject, level_changes(index.level))}."
+    yield _changes(subject, say(name), level_changes(index.level))
     then = peak(index)
-    yield (
-        f"It was highest at {_at(subject, then)}: {index.score[then]:.0f}, likely "
-        f"{index.low[then]:.0f} to {index.high[then]:.0f}."
-    )
+    score, low, high = (f"{one[then]:.0f}" for one in (index.score, index.low, index.high))
+    yield say("story.peak", at=_at(subject, then), score=score, low=low, high=high)
     yield from _led(subject, parts_of(subject, name), then)
 
 
-def _changes(subject: Subject, changes: list[tuple[int, int]]) -> str:
+def _changes(subject: Subject, title: str, changes: list[tuple[int, int]]) -> str:
+    say = subject.say
     (_, first), later = changes[0], changes[1:]
-    name = [words.LEVELS[level] for level in LEVEL_NAMES]
+    name = [say(f"levels.{level}") for level in LEVEL_NAMES]
     if not later:
-        return f"was {name[first]} all the time"
+        return say("story.always", index=title, level=name[first])
     if len(later) <= FEW:
-        told = [f"{name[level]} from {_at(subject, second)}" for second, level in later]
-        return f"began {name[first]}; it was {words.listed(told)}"
+        told = [
+            say("story.since", level=name[level], at=_at(subject, second))
+            for second, level in later
+        ]
+        changed = words.listed(say, told)
+        return say("story.began", index=title, level=name[first], changes=changed)
     worst = max(level for _, level in later)
     second = next(second for second, level in later if level == worst)
-    return (
-        f"began {name[first]} and changed its level {len(later)} times; it was {name[worst]} "
-        f"first from {_at(subject, second)}"
+    return say(
+        "story.wavered",
+        index=title,
+        level=name[first],
+        times=str(len(later)),
+        worst=name[worst],
+        at=_at(subject, second),
     )
 
 
 def _led(subject: Subject, parts: list[Part], second: int) -> Iterator[str]:
+    say = subject.say
     told = [
-        f"{words.PARTS[part.name]} ({part.value[second]:.0f}{_how_known(subject, part, second)})"
+        say(
+            _how_known(subject, part, second),
+            part=say(f"parts.{part.name}"),
+            points=f"{part.value[second]:.0f}",
+        )
         for part in leading(parts, second)
     ]
     if told:
-        yield f"Most of it came from {words.listed(told)}."
+        yield say("story.led", parts=words.listed(say, told))
 
 
 def _how_known(subject: Subject, part: Part, second: int) -> str:
+    """The text for a part that led."""
     if part.assumed[second]:
-        return ", assumed"
+        return "story.partAssumed"
     drift = float(subject.analysis.said.decoupling[second])
     if part.name == "durability" and not drift > decoupling.Params().onset:
-        return ", by the heart rhythm"  # or it would contradict what is said of heart rate
-    return ""
+        return "story.partRhythm"  # or it would contradict what is said of heart rate
+    return "story.part"
 
 
 def _store(subject: Subject) -> Iterator[str]:
@@ -182,46 +192,34 @@ def _store(subject: Subject) -> Iterator[str]:
         return
     end_pct = float(left_pct[~np.isnan(left_pct)][-1])
     low = np.flatnonzero(left_pct < LOW_STORE_PCT)
-    when = (
-        f"; it fell below {LOW_STORE_PCT:.0f} % at {_at(subject, int(low[0]))}" if low.size else ""
-    )
+    form, values = "store", {"end": f"{end_pct:.0f}"}
     if subject.logs_food:
-        yield f"By what was logged the carbohydrate store was at {end_pct:.0f} % at the end{when}."
-        return
-    told = "Nothing was logged" if subject.was_live else "Nothing in a recording tells"
-    yield (
-        f"The carbohydrate store would have been at {end_pct:.0f} % at the end{when}. {told} "
-        f"{'as' if subject.was_live else 'what was'} eaten: a little is assumed."
-    )
+        form = "storeLogged"
+    if low.size:
+        values |= {"low": f"{LOW_STORE_PCT:.0f}", "at": _at(subject, int(low[0]))}
+        form += "Low"
+    yield subject.say(f"story.{form}", **values)
+    if not subject.logs_food:
+        yield subject.say("story.nothingLogged" if subject.was_live else "story.nothingTold")
 
 
 def _alerts(subject: Subject) -> Iterator[str]:
-    sent = subject.sent
+    say, sent = subject.say, subject.sent
     if not sent:
-        yield f"No alert {_were(subject, one=True)} sent."
+        yield say("story.noneSent" if subject.was_live else "story.noneWould")
         return
-    levels = [
-        words.count(number, *forms)
-        for number, forms in (
-            (sum(alert.level == "urgent" for alert in sent), ("urgent one", "urgent ones")),
-            (sum(alert.level == "warning" for alert in sent), ("warning", "warnings")),
-        )
-        if number
-    ]
-    among = f", {words.listed(levels)} among them" if levels else ""
-    told = f"{words.count(len(sent), 'alert')} {_were(subject, one=len(sent) == 1)} sent{among}."
-    yield told.capitalize()
-
-
-def _were(subject: Subject, *, one: bool) -> str:
-    if not subject.was_live:
-        return "would have been"
-    return "was" if one else "were"
+    counts = {level: sum(alert.level == level for alert in sent) for level in ("urgent", "warning")}
+    levels = [say(f"story.{level}", count=number) for level, number in counts.items() if number]
+    form = "story.sent" if subject.was_live else "story.would"
+    if levels:
+        yield say(f"{form}Among", count=len(sent), levels=words.listed(say, levels))
+    else:
+        yield say(form, count=len(sent))
 
 
 def _at(subject: Subject, second: int) -> str:
-    km = subject.km(second)
-    return words.clock(second) if km == words.DASH else f"{words.clock(second)} (km {km})"
+    km, clock = subject.km(second), words.clock(second)
+    return clock if km == words.DASH else subject.say("story.at", clock=clock, km=km)
 
 
 def _mean(values: Values) -> float:

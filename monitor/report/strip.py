@@ -11,7 +11,7 @@ from monitor.report.figure import Absent, Figure, Shown, Table
 from monitor.report.layers import Layer, Row
 from monitor.report.subject import Subject
 from monitor.report.svg import TOLD
-from monitor.report.words import clock
+from monitor.report.words import clock, heads
 
 LEVELS: Final = ("info", "warning", "urgent")
 SHAPES: Final = {"info": "circle", "warning": "diamond", "urgent": "square"}
@@ -23,8 +23,8 @@ LANE_PX: Final = 23
 def alert_strip(subject: Subject) -> Shown:
     """Every alert where it would have been sent, numbered as in the table."""
     if not subject.sent:
-        were = "was" if subject.was_live else "would have been"
-        return Absent("Alerts", f"No alert {were} sent.")
+        none = "story.noneSent" if subject.was_live else "story.noneWould"
+        return Absent(subject.say("chart.alerts"), subject.say(none))
 
     def draw(canvas: Canvas) -> Row:
         lanes = placed(subject, canvas)
@@ -42,10 +42,11 @@ def alert_strip(subject: Subject) -> Shown:
 
     return Figure(
         "alerts",
-        "Alerts",
-        "numbers as in the table of alerts; point at one to read it",
+        subject.say("chart.alerts"),
+        subject.say("chart.alertsUnit"),
         draw,
         _numbers(subject),
+        subject.say,
     )
 
 
@@ -63,13 +64,14 @@ def placed(subject: Subject, canvas: Canvas) -> list[tuple[int, int]]:
 
 
 def _row(subject: Subject, number: int, alert: Alert, lane: int) -> dict[str, Any]:
-    second = subject.at(alert)
+    say, second, words = subject.say, subject.at(alert), subject.words_of(alert)
+    told = {"level": say(f"alertLevels.{alert.level}"), "title": words.title, "text": words.text}
     return {
         "t": second,
         "v": lane,
         "text": str(number),
         "level": alert.level,
-        "told": f"{clock(second)} {alert.level}: {alert.title}. {alert.text}",
+        "told": say("chart.alertTold", clock=clock(second), **told),
     }
 
 
@@ -98,7 +100,7 @@ def _marks(rows: list[dict[str, Any]]) -> list[Layer]:
 
 def _numbers(subject: Subject) -> Table:
     counts = [sum(alert.level == level for alert in subject.sent) for level in LEVELS]
-    shapes = {"info": "○ info", "warning": "◇ warning", "urgent": "□ urgent"}
-    return Table(
-        ("", *(shapes[level] for level in LEVELS)), (("sent", *(str(count) for count in counts)),)
-    )
+    shapes = {"info": "○", "warning": "◇", "urgent": "□"}
+    levels = (f"{shapes[level]} {subject.say(f'alertLevels.{level}')}" for level in LEVELS)
+    (sent,) = heads(subject.say, "sent")
+    return Table(("", *levels), ((sent, *(str(count) for count in counts)),))

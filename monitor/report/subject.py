@@ -1,6 +1,6 @@
 """What a report is about: a recording, its runner, and what the models made of it; pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language.catalogue import Catalogue, catalogue
 from ingest.race.settings import Runner
 from ingest.recordings.recording import Recording
 from ingest.recordings.summary import Summary, summarise
 from monitor.columns import MEASURED, seconds_of
-from monitor.messages import Alert
+from monitor.messages import Alert, Words
 from monitor.offline import Analysis, every_second
 from monitor.report.words import DASH, number
 
@@ -32,6 +33,7 @@ class Subject:
     dated : whether `Analysis.t` is the time of day, and not only counted
     timezone : IANA name of the zone in which times are told
     was_live : whether its alerts were sent, and are not only those that would have been
+    say : texts of the report's language
     """
 
     recording: Recording
@@ -41,6 +43,7 @@ class Subject:
     dated: bool = True
     timezone: str = "UTC"
     was_live: bool = False
+    say: Catalogue = field(default_factory=catalogue)
 
     @cached_property
     def facts(self) -> Summary:
@@ -87,7 +90,15 @@ class Subject:
         """How far the runner was in a second [km], a dash if nothing told."""
         if not self.knows_distance:
             return DASH
-        return number(float(self.analysis.said.distance_m[second]) / 1000.0, 1)
+        return self.number(float(self.analysis.said.distance_m[second]) / 1000.0, 1)
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """Write a number as the report's language does; a dash for none."""
+        return number(self.say, value, digits)
+
+    def words_of(self, alert: Alert) -> Alert | Words:
+        """What an alert says, in the report's language if it was said in that."""
+        return alert.also.get(self.say.language, alert)
 
     def when(self, second: int) -> datetime | None:
         """Time of day of a second, in the report's zone; None if the recording has no date."""

@@ -3,32 +3,13 @@
 import math
 from typing import Final
 
-from ingest.language.catalogue import catalogue
-
-_say: Final = catalogue()
+from ingest.language.catalogue import Catalogue
+from monitor.alerts import wording
 
 DASH: Final = "–"
 
 SHAPES: Final = {"low": "●", "watch": "▲", "high": "◆", "very_high": "✖", "unknown": "?"}
-LEVELS: Final = {level: _say(f"levels.{level}") for level in SHAPES}
-INDICES: Final = {index: _say(index) for index in ("fatigue", "cramp")}
-_PARTS: Final = (
-    "durability",
-    "hrv",
-    "carbs",
-    "muscle",
-    "training",
-    "heat",
-    "fluid",
-    "pace",
-    "stride",
-    "history",
-    "intensity",
-    "sodium",
-    "cold",
-    "recent",
-)
-PARTS: Final = {part: _say(f"parts.{part}") for part in _PARTS}
+INDICES: Final = ("fatigue", "cramp")
 
 
 def clock(seconds: float) -> str:
@@ -68,52 +49,63 @@ def pace(speed_mps: float) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def number(value: float | None, digits: int = 0) -> str:
+def number(say: Catalogue, value: float | None, digits: int = 0) -> str:
     """Write a number; a dash for none.
 
     Examples
     --------
-    >>> number(-1.26, 1), number(float("nan")), number(-0.2)
+    >>> from ingest.language.catalogue import catalogue
+    >>> say = catalogue("en")
+    >>> number(say, -1.26, 1), number(say, float("nan")), number(say, -0.2)
     ('−1.3', '–', '0')
+    >>> number(catalogue("it"), -1.26, 1)
+    '−1,3'
     """
     if value is None or math.isnan(value):
         return DASH
     text = f"{abs(value):.{digits}f}"
-    return f"−{text}" if value < 0 and float(text) > 0 else text
+    sign = "−" if value < 0 and float(text) > 0 else ""
+    return sign + text.replace(".", decimal_sign(say))
 
 
-def share(part: float) -> str:
+def decimal_sign(say: Catalogue) -> str:
+    """What stands between the ones and the tenths."""
+    return say.number(0.5, 1)[1]
+
+
+def share(say: Catalogue, part: float) -> str:
     """Write a share of the seconds; nothing that happened is 0 %, nothing missed is 100 %.
 
     Examples
     --------
-    >>> share(0.0), share(0.002), share(0.5), share(0.999)
-    ('0 %', 'under 1 %', '50 %', 'over 99 %')
+    >>> from ingest.language.catalogue import catalogue
+    >>> [share(catalogue("en"), part) for part in (0.0, 0.002, 0.5, 0.999)]
+    ['0 %', 'under 1 %', '50 %', 'over 99 %']
     """
     if 0.0 < part < 0.01:
-        return "under 1 %"
+        return say("reportShare.underOne")
     if 0.99 < part < 1.0:
-        return "over 99 %"
+        return say("reportShare.overOne")
     return f"{100.0 * part:.0f} %"
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """Write how many there are of something.
-
-    Examples
-    --------
-    >>> count(1, "pause"), count(3, "pause"), count(0, "pause")
-    ('1 pause', '3 pauses', 'no pauses')
-    """
-    return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
-
-
-def listed(items: list[str]) -> str:
+def listed(say: Catalogue, items: list[str]) -> str:
     """Join words as people do.
 
     Examples
     --------
-    >>> listed(["a"]), listed(["a", "b", "c"])
-    ('a', 'a, b and c')
+    >>> from ingest.language.catalogue import catalogue
+    >>> listed(catalogue("en"), ["a"]), listed(catalogue("it"), ["a", "b", "c"])
+    ('a', 'a, b e c')
     """
-    return " and ".join(filter(None, (", ".join(items[:-1]), "".join(items[-1:]))))
+    return wording.listed(say, items, len(items))
+
+
+def level(say: Catalogue, name: str) -> str:
+    """A level's shape and word."""
+    return f"{SHAPES[name]} {say(f'levels.{name}')}"
+
+
+def heads(say: Catalogue, *names: str, group: str = "reportHeads") -> tuple[str, ...]:
+    """The heads of a table; nothing above the names of its rows."""
+    return tuple(say(f"{group}.{name}") if name else "" for name in names)

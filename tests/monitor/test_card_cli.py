@@ -54,3 +54,21 @@ def test_at_the_finish_nobody_is_asked_for_the_next_station(tmp_path: Path) -> N
     folder, sheet = folders.write(tmp_path / "race"), tmp_path / "cards.html"
     made(folder, "anna", "--station", "finish", "--to", str(sheet))
     assert "next station" not in sheet.read_text()
+
+
+def test_cards_and_messages_are_in_the_races_language_unless_another_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    race = folders.RACE.replace("[race]\n", '[race]\nlanguage = "it"\n')
+    folder, sheet = folders.write(tmp_path / "race", race_toml=race), tmp_path / "cards.html"
+    made(folder, "anna", "--to", str(sheet))
+    page = sheet.read_text()
+    assert '<html lang="it">' in page
+    assert "<h1>Traguardo" in page
+    assert "sab 17:00" in page  # the cutoff, on the day after the start
+    assert made(folder, "anna", "--station", "finish", "--sms").stdout == (
+        "Anna. Traguardo: arrivo non noto\n"
+    )
+    asked = made(folder, "anna", "--station", "finish", "--sms", "--language", "en")
+    assert asked.stdout == "Anna. Finish: arrival not known\n"
+    assert made(folder, "anna", "--language", "xx").exit_code == 2

@@ -77,3 +77,28 @@ def test_a_report_goes_with_offline_only(run: Path) -> None:
     ended = command("replay", run, "--report", "report.html")
     assert_one_sentence(ended, code=2)
     assert "--offline" in ended.stderr
+
+
+def test_a_report_is_in_the_language_of_the_race_or_in_the_one_asked_for(
+    run: Path, tmp_path: Path
+) -> None:
+    def page(*words: str | Path) -> str:
+        report = tmp_path / "report.html"
+        arguments = ["replay", run, "--offline", "--report", report, *words]
+        shown = CliRunner().invoke(trailpulse.app, [str(word) for word in arguments])
+        assert shown.exit_code == 0, shown.output
+        return report.read_text(encoding="utf-8")
+
+    asked = page("--language", "it")
+    assert '<html lang="it">' in asked
+    assert "Un ospite di cui non si sa nulla" in asked
+    folder = tmp_path / "race"
+    assert CliRunner().invoke(trailpulse.app, ["race", "new", str(folder)]).exit_code == 0
+    race = folder / "race.toml"
+    race.write_text(race.read_text().replace('# language = "it"', 'language = "it"'))
+    assert '<html lang="it">' in page("--race", folder)
+    assert '<html lang="en">' in page("--race", folder, "--language", "en")
+
+
+def test_only_a_report_has_a_language(run: Path) -> None:
+    assert_one_sentence(command("replay", run, "--language", "it"), code=2)

@@ -17,6 +17,7 @@ from ingest.race.settings import (
 from monitor.assumed import pace
 from monitor.preparation import Advice, Briefing, briefings
 from monitor.profile import profiles
+from tests.ingest.language.pseudo import foreign, pseudo
 
 TOLD = Runner(
     id="anna",
@@ -160,3 +161,16 @@ def test_runners_are_told_apart() -> None:
 
 def test_nobody_is_told_nothing() -> None:
     assert briefings([], hills(100)) == ()
+
+
+def test_every_word_is_of_the_catalogue() -> None:
+    said = [
+        text
+        for briefing in briefings([TOLD, GUEST], hills(100), pseudo())
+        for text in (
+            *(one.text + one.source for one in (*briefing.mismatch, *briefing.advice)),
+            *(one.name + one.assumed for one in briefing.defaults),
+        )
+    ]
+    assert len(said) > 20
+    assert {text: words for text in said if (words := foreign(text))} == {}

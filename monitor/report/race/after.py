@@ -1,19 +1,18 @@
 """After the race: recovery with dates, and what this race says should be trained; pure."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from ingest.events import Cramp
-from ingest.language.catalogue import catalogue
+from ingest.language import dates
 from monitor.alerts.protocol import recovery_steps
 from monitor.preparation import Evidence
 from monitor.report.figure import known
 from monitor.report.indices import index_of, parts_of, peak
 from monitor.report.race.raced import Raced
-from monitor.report.words import INDICES, PARTS
+from monitor.report.words import INDICES
 
 LEAST_POINTS: Final = 3.0  # of a part at the peak, to be worth training
 MOST: Final = 4
@@ -47,35 +46,31 @@ def recovery(raced: Raced) -> tuple[Recovery, ...]:
     The steps are those of the alert after the race, each with its evidence in it. The days of
     easy running only are a rule of thumb. Evidence: heuristic (days), as told (steps).
     """
-    today, tomorrow = _day(raced.day(0)), _day(raced.day(1))
+    say, easy = raced.subject.say, _easy_days(raced)
+
+    def day(days: int) -> str:
+        return dates.day(say, raced.day(days))
+
     whens = (
-        f"{today}, within the hour",
-        today,
-        today,
-        today,
-        f"{today}, before bed",
-        f"until {_day(raced.day(9))} to {_day(raced.day(14))}",
-        f"{today} and {tomorrow}",
+        say("recovery.within", day=day(0)),
+        day(0),
+        day(0),
+        day(0),
+        say("recovery.beforeBed", day=day(0)),
+        say("recovery.untilTo", first=day(9), last=day(14)),
+        say("recovery.both", first=day(0), second=day(1)),
     )
-    easy = _easy_days(raced)
     return (
-        *(
-            Recovery(when, text)
-            for when, text in zip(whens, recovery_steps(catalogue()), strict=True)
-        ),
-        Recovery(
-            f"until {_day(raced.day(easy))}",
-            f"Only easy walking, cycling or running, as legs and sleep allow: {easy} days for this"
-            " race (a day for ten kilometres, 100 m of climbing counted as one more: a rule of"
-            " thumb).",
-        ),
+        *(Recovery(when, text) for when, text in zip(whens, recovery_steps(say), strict=True)),
+        Recovery(say("recovery.until", day=day(easy)), say("recovery.easy", days=str(easy))),
     )
 
 
 def to_train(raced: Raced) -> tuple[Training, ...]:
     """What led at the peak of either index, and what trains it; the largest part first."""
+    say = raced.subject.say
     found: dict[str, tuple[float, str]] = {}
-    for name, title in INDICES.items():
+    for name in INDICES:
         index = index_of(raced.subject, name)
         if not known(index.score):
             continue
@@ -83,63 +78,47 @@ def to_train(raced: Raced) -> tuple[Training, ...]:
         for part in parts_of(raced.subject, name):
             points = float(np.nan_to_num(part.value[then]))
             if points >= LEAST_POINTS and part.name in _TRAINS and not bool(part.assumed[then]):
-                told = f"{PARTS[part.name]} made {points:.0f} points of {title.lower()} at its peak"
+                told = say(
+                    "train.why",
+                    part=say(f"parts.{part.name}"),
+                    points=f"{points:.0f}",
+                    index=say(f"reportIndices.{name}"),
+                )
                 if points > found.get(part.name, (0.0, ""))[0]:
                     found[part.name] = points, told
     ranked = sorted(found, key=lambda part: -found[part][0])[:MOST]
-    plans = [Training(PARTS[part], found[part][1], *_TRAINS[part]) for part in ranked]
+    plans = [
+        Training(say(f"parts.{part}"), found[part][1], say(f"train.{part}"), _TRAINS[part])
+        for part in ranked
+    ]
     return (*_of_cramps(raced), *plans)
 
 
-_TRAINS: Final[dict[str, tuple[str, Evidence]]] = {
-    "muscle": (
-        "Downhill running and slow eccentric work (heel drops, squats), the last of it one to four"
-        " weeks before a race: one bout protects for weeks (Maeo 2015).",
-        "adapted",
-    ),
-    "pace": (
-        "Start slower: hold the first third of the next race at the effort that lasts to its end;"
-        " cramps come to those who start fast (Schwellnus 2011).",
-        "adapted",
-    ),
-    "carbs": (
-        "Eat on long runs as much an hour as in a race, so that the gut gets used to it"
-        " (Jeukendrup 2014).",
-        "adapted",
-    ),
-    "durability": (
-        "Longer runs, and some with their last third at race effort, so that heart rate drifts"
-        " later.",
-        "heuristic",
-    ),
-    "hrv": ("More easy volume below the first threshold.", "heuristic"),
-    "training": (
-        "Let distance, ascent and pace of training come nearer to those of the race, step by step.",
-        "adapted",
-    ),
-    "heat": (
-        "Eight to fourteen days of training in heat before a hot race (many trials).",
-        "published",
-    ),
-    "stride": (
-        "Relaxed strides and short hills when tired, to keep the step rate up.",
-        "heuristic",
-    ),
-    "intensity": ("Less time above critical speed, above all uphill.", "adapted"),
+# How good the evidence is that training a part helps; what to do is in the catalogue.
+_TRAINS: Final[dict[str, Evidence]] = {
+    "muscle": "adapted",
+    "pace": "adapted",
+    "carbs": "adapted",
+    "durability": "heuristic",
+    "hrv": "heuristic",
+    "training": "adapted",
+    "heat": "published",
+    "stride": "heuristic",
+    "intensity": "adapted",
 }
 
 
 def _of_cramps(raced: Raced) -> tuple[Training, ...]:
-    muscles = {event.muscle: None for event in raced.events if isinstance(event, Cramp)}
-    if not muscles:
+    say = raced.subject.say
+    cramped = {event.muscle: None for event in raced.events if isinstance(event, Cramp)}
+    if not cramped:
         return ()
-    names = ", ".join(muscles)
+    muscles = ", ".join(say(f"stretchAny.{muscle}") for muscle in cramped)
     return (
         Training(
-            f"strength of what cramped: {names}",
-            f"cramps were logged in: {names}",
-            "Eccentric exercises for these muscles first, two or three times a week from two weeks"
-            " after the race on. They protect from damage; no trial shows fewer cramps.",
+            say("train.cramped", muscles=muscles),
+            say("train.crampedWhy", muscles=muscles),
+            say("train.crampedText"),
             "adapted",
         ),
     )
@@ -149,7 +128,3 @@ def _easy_days(raced: Raced) -> int:
     effort_km = float(np.nanmax(raced.subject.analysis.said.effort_km, initial=0.0))
     low, high = EASY_DAYS
     return min(max(round(EASY_DAYS_PER_EFFORT_KM * effort_km), low), high)
-
-
-def _day(day: dt.date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"

@@ -14,6 +14,7 @@ from ingest.events import Cramp, Intake
 from ingest.version import VERSION
 from monitor.engine import MODEL_VERSION
 from monitor.fuel.amounts import total
+from monitor.legs import place
 from monitor.report import colours
 from monitor.report.figure import Table, known
 from monitor.report.heart import seen_heart_rate
@@ -21,7 +22,7 @@ from monitor.report.mark import NAME, race_identity
 from monitor.report.race.drawing import Drawing, path
 from monitor.report.race.page import race_style
 from monitor.report.race.raced import Raced, stays
-from monitor.report.words import DASH, INDICES, clock, number, pace, stopwatch
+from monitor.report.words import DASH, INDICES, clock, heads, pace, stopwatch
 
 WIDTH: Final = 900.0
 HEIGHT: Final = 230.0
@@ -33,9 +34,10 @@ DASHES: Final[tuple[dict[str, str], ...]] = ({}, {"stroke-dasharray": "7 4"})
 
 def compare(one: Raced, other: Raced) -> str:
     """Write the page."""
-    both = (one, other)
+    both, say = (one, other), one.subject.say
     return _template().render(
         version=VERSION,
+        say=say,
         model=MODEL_VERSION,
         mark=NAME,
         identity=compared_mark(one, other),
@@ -44,7 +46,7 @@ def compare(one: Raced, other: Raced) -> str:
         names=[raced.subject.runner.name for raced in both],
         numbers=_numbers(both),
         splits=_splits(both),
-        pictures=[(title, _picture(both, name)) for name, title in INDICES.items()],
+        pictures=[(say(name), _picture(both, name)) for name in INDICES],
     )
 
 
@@ -55,18 +57,19 @@ def compared_mark(one: Raced, other: Raced) -> str:
 
 
 def _numbers(both: tuple[Raced, Raced]) -> Table:
+    say = both[0].subject.say
     lines: dict[str, Callable[[Raced], str]] = {
-        "time": lambda raced: stopwatch(raced.end_t - raced.begin_t),
-        "planned": lambda raced: _hours(raced.subject.runner.plan.finish_h),
-        "way": lambda raced: f"{float(raced.way_m[-1]) / 1000:.1f} km",
-        "pace, min/km": _mean_pace,
-        "heart rate, mean": lambda raced: _mean(seen_heart_rate(raced.subject), "bpm"),
-        "at stations": _stopped,
-        **{f"{title}, peak": _peak_of(name) for name, title in INDICES.items()},
-        "carbohydrate an hour": lambda raced: _an_hour(raced, "carbs_g", "g"),
-        "drink an hour": lambda raced: _an_hour(raced, "fluid_ml", "ml"),
-        "cramps logged": lambda raced: str(sum(isinstance(e, Cramp) for e in raced.events)),
-        "alerts": lambda raced: str(len(raced.subject.sent)),
+        say("compare.time"): lambda raced: stopwatch(raced.end_t - raced.begin_t),
+        say("compare.planned"): lambda raced: _hours(raced.subject.runner.plan.finish_h),
+        say("compare.way"): lambda raced: f"{_way_km(raced)} km",
+        say("compare.pace"): _mean_pace,
+        say("compare.heart"): lambda raced: _mean(seen_heart_rate(raced.subject), "bpm"),
+        say("compare.stops"): _stopped,
+        **{say("compare.peak", index=say(name)): _peak_of(name) for name in INDICES},
+        say("compare.carbs"): lambda raced: _an_hour(raced, "carbs_g", "g"),
+        say("compare.drink"): lambda raced: _an_hour(raced, "fluid_ml", "ml"),
+        say("compare.cramps"): lambda raced: str(sum(isinstance(e, Cramp) for e in raced.events)),
+        say("compare.alerts"): lambda raced: str(len(raced.subject.sent)),
     }
     head = ("", *(raced.subject.runner.name for raced in both))
     return Table(head, tuple((name, *(told(r) for r in both)) for name, told in lines.items()))
@@ -84,16 +87,20 @@ def _splits(both: tuple[Raced, Raced]) -> Table | None:
             minutes = round((times[1] - times[0]) / 60.0)
             apart = f"{'+' if minutes > 0 else '−' if minutes < 0 else ''}{abs(minutes)} min"
         cells = [DASH if time is None else clock(time) for time in times]
-        rows.append((leg.end, f"{leg.end_m / 1000:.1f}", *cells, apart))
+        km = one.subject.number(leg.end_m / 1000, 1)
+        rows.append((place(leg.end, one.subject.say), km, *cells, apart))
     names = [raced.subject.runner.name for raced in both]
-    return Table(("to", "km", *names, "apart"), tuple(rows))
+    say = one.subject.say
+    head = (*heads(say, "to", "km"), *names, say("compare.apart"))
+    return Table(head, tuple(rows))
 
 
 def _picture(both: tuple[Raced, Raced], name: str) -> Markup:
     """An index of both by distance; the second one dashed."""
     span_m = max(float(raced.way_m[-1]) for raced in both) or 1.0
-    title = INDICES[name].lower()
-    drawing = Drawing(WIDTH, HEIGHT, f"{title} of both runners by distance")
+    say = both[0].subject.say
+    label = say("compare.label", index=say(f"reportIndices.{name}"))
+    drawing = Drawing(WIDTH, HEIGHT, label)
 
     def y(score: float) -> float:
         return HEIGHT - 1.6 * EDGE - score / 100.0 * (HEIGHT - 2.6 * EDGE)
@@ -123,9 +130,14 @@ def _peak_of(name: str) -> Callable[[Raced], str]:
         if not known(score):
             return DASH
         at = int(np.nanargmax(score))
-        return f"{float(score[at]):.0f} at {clock(at)}"
+        told = f"{float(score[at]):.0f}"
+        return raced.subject.say("compare.peakAt", score=told, clock=clock(at))
 
     return told
+
+
+def _way_km(raced: Raced) -> str:
+    return raced.subject.number(float(raced.way_m[-1]) / 1000.0, 1)
 
 
 def _mean_pace(raced: Raced) -> str:
@@ -153,7 +165,7 @@ def _hours(hours: float | None) -> str:
 
 def _mean(values: np.ndarray[tuple[int], np.dtype[np.float64]], unit: str) -> str:
     mean = float(np.nanmean(values)) if known(values) else math.nan
-    return DASH if math.isnan(mean) else f"{number(mean)} {unit}"
+    return DASH if math.isnan(mean) else f"{mean:.0f} {unit}"
 
 
 @cache

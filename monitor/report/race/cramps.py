@@ -20,18 +20,22 @@ from ingest.events import (
     Stretch,
     Twinge,
 )
+from ingest.language.catalogue import Catalogue
 from monitor.report.figure import Table, Values, known
 from monitor.report.heart import seen_heart_rate
 from monitor.report.indices import parts_of
 from monitor.report.motion import ON_THE_GROUND, ON_THE_LEVEL, steady_speeds
 from monitor.report.race.raced import Raced
-from monitor.report.words import DASH, PARTS, number, pace, stopwatch
+from monitor.report.words import DASH, heads, pace, stopwatch
 
 BEFORE_S: Final = 600
 AFTER_S: Final = 1800
 MOST_PARTS: Final = 6
 MOVES_MPS: Final = 0.5
 MOST: Final = 12  # cramps told one by one
+_OF_SIDE: Final = {
+    None: "stretchAny", "left": "stretchLeft", "right": "stretchRight", "both": "stretchBoth",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,12 @@ def cramps(raced: Raced) -> tuple[CrampTold, ...]:
 def _told(raced: Raced, event: Cramp | Twinge) -> CrampTold:
     second = raced.second(event.t)
     km = raced.subject.km(second)
-    where = " ".join(word for word in (event.side, event.muscle) if word)
+    say, when = raced.subject.say, raced.when(event.t)
+    kind = "racedCramp.cramp" if isinstance(event, Cramp) else "racedCramp.twinge"
+    where = None if event.muscle is None else say(f"{_OF_SIDE[event.side]}.{event.muscle}")
     return CrampTold(
-        title=f"{'Cramp' if isinstance(event, Cramp) else 'Twinge'}{f', {where}' if where else ''}",
-        when=raced.when(event.t) + ("" if km == DASH else f", km {km}"),
+        title=say(kind) if where is None else say(f"{kind}At", muscle=where),
+        when=when if km == DASH else say("racedCramp.km", when=when, km=km),
         parts=_parts(raced, second),
         numbers=_numbers(raced, second),
         done=_done(raced, event),
@@ -77,82 +83,90 @@ def _parts(raced: Raced, second: int) -> Table:
     # The second before it: in its own the index knows of the cramp already.
     last = max(second - 1, 0)
     then = [max(last - back, 0) for back in (BEFORE_S, BEFORE_S // 2, 0)]
+    say, number = raced.subject.say, raced.subject.number
     index = raced.subject.analysis.said.cramp
     parts = parts_of(raced.subject, "cramp")
     parts.sort(key=lambda part: -np.nan_to_num(abs(float(part.value[last]))))
-    rows = [("the index", *(number(float(index.score[at])) for at in then))]
+    rows = [(say("racedCramp.index"), *(number(float(index.score[at])) for at in then))]
     rows += [
         (
-            PARTS[part.name] + (" (assumed)" if bool(part.assumed[last]) else ""),
+            say("racedCramp.assumed", part=say(f"parts.{part.name}"))
+            if bool(part.assumed[last])
+            else say(f"parts.{part.name}"),
             *(number(float(part.value[at]), 1) for at in then),
         )
         for part in parts[:MOST_PARTS]
         if not math.isnan(float(part.value[last]))
     ]
-    return Table(("cramp risk", "10 min before", "5 min before", "just before"), tuple(rows))
+    head = heads(say, "parts", "tenBefore", "fiveBefore", "justBefore", group="racedCramp")
+    return Table(head, tuple(rows))
 
 
 def _numbers(raced: Raced, second: int) -> Table:
     """Means of the ten minutes in two halves."""
+    say, number = raced.subject.say, raced.subject.number
     speeds = steady_speeds(raced.subject)
     said = raced.subject.analysis.said
     measured = raced.subject.measured
     lines: list[tuple[str, Values, Callable[[float], str]]] = [
-        ("pace, min/km", speeds[ON_THE_GROUND], pace),
-        ("on the level, min/km", speeds[ON_THE_LEVEL], pace),
-        ("slope, %", 100.0 * said.grade, number),
-        ("heart rate, bpm", seen_heart_rate(raced.subject), number),
-        ("steps per minute", measured["cadence_spm"], number),
-        ("heat, °C WBGT", said.wbgt_c, number),
-        ("carbohydrate in the last hour, g", said.carbs_last_hour_g, number),
-        ("fluid deficit, % of mass", said.fluid_deficit_pct, lambda value: number(value, 1)),
+        ("pace", speeds[ON_THE_GROUND], pace),
+        ("level", speeds[ON_THE_LEVEL], pace),
+        ("slope", 100.0 * said.grade, number),
+        ("heart", seen_heart_rate(raced.subject), number),
+        ("cadence", measured["cadence_spm"], number),
+        ("heat", said.wbgt_c, number),
+        ("carbs", said.carbs_last_hour_g, number),
+        ("fluid", said.fluid_deficit_pct, lambda value: number(value, 1)),
     ]
     middle, first = max(second - BEFORE_S // 2, 0), max(second - BEFORE_S, 0)
     rows = [
-        (name, *(written(_mean(values[a:b])) for a, b in ((first, middle), (middle, second + 1))))
+        (
+            say(f"racedCramp.{name}"),
+            *(written(_mean(values[a:b])) for a, b in ((first, middle), (middle, second + 1))),
+        )
         for name, values, written in lines
         if known(values[first : second + 1])
     ]
-    return Table(("", "10 to 5 min before", "last 5 min"), tuple(rows))
+    return Table(heads(say, "", "firstHalf", "lastHalf", group="racedCramp"), tuple(rows))
 
 
 def _done(raced: Raced, cramp: Event) -> tuple[str, ...]:
     """What was logged after it, and when the runner moved again."""
-    found = []
+    say, found = raced.subject.say, []
     meals = {event.tap for event in raced.events if isinstance(event, Carbs | Fluid)} - {None}
     for event in raced.events:
         if isinstance(event, Sodium) and event.tap in meals:
             continue  # what is in a gel was not taken as salt
         after_s = event.t - cramp.t
-        words = _words(event, cramp)
+        words = _words(say, event, cramp)
         if event is not cramp and words is not None and 0.0 <= after_s <= AFTER_S:
             found.append((after_s, words))
     moves_s = _moves_again(raced, cramp)
     if moves_s is not None:
-        found.append((moves_s, "moves again"))
+        found.append((moves_s, say("racedCramp.moves")))
     return tuple(f"+{stopwatch(after_s)[2:]} {words}" for after_s, words in sorted(found))
 
 
-def _words(event: Event, after: Event) -> str | None:
+def _words(say: Catalogue, event: Event, after: Event) -> str | None:
     match event:
         case Stop():
-            return "stopped"
+            return say("racedCramp.stopped")
         case Stretch():
-            return "stretched"
+            return say("racedCramp.stretched")
         case Massage():
-            return "massaged"
+            return say("racedCramp.massaged")
         case Resume():
-            return "going again"
+            return say("racedCramp.goes")
         case Fluid():
-            return f"drank {event.volume_ml:.0f} ml"
+            return say("racedCramp.drank", ml=f"{event.volume_ml:.0f}")
         case Sodium():
-            return f"took {event.sodium_mg:.0f} mg of sodium"
+            return say("racedCramp.sodium", mg=f"{event.sodium_mg:.0f}")
         case Twinge():
-            return "a twinge"
+            return say("racedCramp.aTwinge")
         case Cramp():
-            return "another cramp" if isinstance(after, Cramp) else "a cramp"
+            return say(f"racedCramp.{'another' if isinstance(after, Cramp) else 'aCramp'}")
         case Note():
-            return f"note: {event.text}"
+            return say("racedCramp.note", text=event.text)
         case _:
             return None
 

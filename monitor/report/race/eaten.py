@@ -12,14 +12,14 @@ from monitor.report import colours
 from monitor.report.figure import Table
 from monitor.report.race.drawing import Drawing, path
 from monitor.report.race.raced import Raced
-from monitor.report.words import DASH, number
+from monitor.report.words import DASH, heads
 
-NAMES: Final = {
-    "carbs_g": ("carbohydrate", "g"),
-    "fluid_ml": ("drink", "ml"),
-    "sodium_mg": ("sodium", "mg"),
-    "magnesium_mg": ("magnesium", "mg"),
-    "caffeine_mg": ("caffeine", "mg"),
+UNITS: Final = {
+    "carbs_g": "g",
+    "fluid_ml": "ml",
+    "sodium_mg": "mg",
+    "magnesium_mg": "mg",
+    "caffeine_mg": "mg",
 }
 WIDTH: Final = 900.0
 HEIGHT: Final = 220.0
@@ -37,14 +37,16 @@ def eaten(raced: Raced) -> Table | None:
         now=float(raced.end_t),
         started=float(raced.begin_t),
     )
+    say, number = raced.subject.say, raced.subject.number
     rows = []
     for line in told.lines:
-        name, unit = NAMES[line.name]
+        name, unit = say(f"racedFuel.{line.name}"), UNITS[line.name]
         per_hour = number(line.taken / hours) if hours > 0 else DASH
         planned = DASH if line.planned is None else f"{number(line.planned)} {unit}"
         share = f"{100 * line.taken / line.planned:.0f} %" if line.planned else DASH
         rows.append((name, f"{number(line.taken)} {unit}", planned, share, f"{per_hour} {unit}"))
-    return Table(("", "taken", "planned", "of it", "an hour"), tuple(rows)) if rows else None
+    head = heads(say, "", "taken", "planned", "ofIt", "anHour", group="racedHeads")
+    return Table(head, tuple(rows)) if rows else None
 
 
 def carbs_picture(raced: Raced) -> Markup | None:
@@ -58,8 +60,11 @@ def carbs_picture(raced: Raced) -> Markup | None:
     hours = span_s / 3600.0
     top = ceiling(None)
     most_g = 1.1 * max(total_g, (rate or 0.0) * hours, top.low_g_h * hours)
-    label = f"Carbohydrate over time: {total_g:.0f} g taken"
-    drawing = Drawing(WIDTH, HEIGHT, label + (f", {rate * hours:.0f} g planned" if rate else ""))
+    say, grams_taken = raced.subject.say, f"{total_g:.0f}"
+    label = say("raced.carbsLabel", grams=grams_taken)
+    if rate:
+        label = say("raced.carbsLabelPlan", grams=grams_taken, planned=f"{rate * hours:.0f}")
+    drawing = Drawing(WIDTH, HEIGHT, label)
 
     def x(after_s: float) -> float:
         return LEFT + after_s / span_s * (WIDTH - LEFT - EDGE)

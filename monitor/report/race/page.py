@@ -19,6 +19,7 @@ def race_part(raced: Raced) -> Markup:
     """The sections about the race; whatever comes from outside in them is text, never HTML."""
     return Markup(  # noqa: S704  # a template of ours that escapes
         _template().render(
+            say=raced.subject.say,
             way=way(raced),
             splits=splits(raced),
             eaten=eaten(raced),

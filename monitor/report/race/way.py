@@ -16,7 +16,7 @@ from monitor.models.levels import LEVELS as LEVEL_NAMES
 from monitor.report import colours
 from monitor.report.race.drawing import Drawing, path
 from monitor.report.race.raced import Raced
-from monitor.report.words import LEVELS, SHAPES
+from monitor.report.words import level as level_word
 
 POINTS: Final = 600
 WIDTHS: Final = (2.5, 4.0, 5.5, 7.5)  # of the lines, by level
@@ -55,7 +55,7 @@ def way(raced: Raced) -> Way:
     """Draw the way of a race."""
     points = _points(raced)
     legend = tuple(
-        (colours.LEVELS[name], WIDTHS[code], f"{SHAPES[name]} {LEVELS[name]}")
+        (colours.LEVELS[name], WIDTHS[code], level_word(raced.subject.say, name))
         for code, name in enumerate(LEVEL_NAMES)
     )
     return Way(_above(raced, points), _side(raced, points), legend)
@@ -122,7 +122,7 @@ def _above(raced: Raced, points: _Points) -> Markup | None:
     height = high * scale + 2 * EDGE
     xs = (east - east.min()) * scale + (MAP_W - wide * scale) / 2
     ys = (north.max() - north) * scale + EDGE
-    drawing = Drawing(MAP_W, height, f"The course from above, coloured by state, {_said(raced)}")
+    drawing = Drawing(MAP_W, height, raced.subject.say("raced.above", shares=_said(raced)))
     _strokes(drawing, xs, ys, points.level[seen])
     way_m = points.way_m[seen]
     for name, at_m in _places(raced, float(way_m[-1])):
@@ -140,9 +140,7 @@ def _side(raced: Raced, points: _Points) -> Markup | None:
     xs = LEFT + points.way_m / span * (SIDE_W - LEFT - EDGE)
     ys = EDGE + (high - points.altitude_m) / room * (SIDE_H - 3 * EDGE)
     known = ~np.isnan(ys)
-    drawing = Drawing(
-        SIDE_W, SIDE_H, f"The profile of the course, coloured by state, {_said(raced)}"
-    )
+    drawing = Drawing(SIDE_W, SIDE_H, raced.subject.say("raced.side", shares=_said(raced)))
     ground = SIDE_H - 1.6 * EDGE
     drawing.line(path([LEFT, SIDE_W - EDGE], [ground, ground]), colours.FAINT, 1.0)
     for metres in (low, high):
@@ -178,10 +176,14 @@ def _places(raced: Raced, span_m: float) -> list[tuple[str, float]]:
 
 def _said(raced: Raced) -> str:
     """How much of the way was run in which state, in words."""
-    said = raced.subject.analysis.said
+    say, said = raced.subject.say, raced.subject.analysis.said
     level = np.maximum(said.fatigue.level, said.cramp.level)
     shares = [
-        f"{100 * float((level == code).mean()):.0f} % of the time {LEVELS[name]}"
+        say(
+            "raced.share",
+            percent=f"{100 * float((level == code).mean()):.0f}",
+            level=say(f"levels.{name}"),
+        )
         for code, name in enumerate(LEVEL_NAMES)
     ]
     return ", ".join(shares)

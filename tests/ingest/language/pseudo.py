@@ -5,6 +5,7 @@ Whatever is drawn in plain letters while this is spoken does not come from the c
 
 import re
 import string
+import unicodedata
 from functools import cache
 from typing import Final
 
@@ -18,14 +19,16 @@ _WIDE: Final = str.maketrans(
 )
 # What is the same in every language: units, and numbers with them.
 _UNITS: Final = re.compile(
-    r"(?<![A-Za-z])(?:km/h|mph|m/s|bpm|km|mi|ml|m|fl oz|kg|lb|mg|g|l|L|min|h|s|°C|°F)(?![A-Za-z])"
+    r"(?<![A-Za-z])(?:km/h|mph|m/s|bpm|km|cm|mi|ml|m|fl oz|kg|lb|mg|g|l|L|min|h|s|°C|°F)"
+    r"(?![A-Za-z])"
 )
 _WORD: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+")
 
 
 class _Widen(Transformer):
     def visit_TextElement(self, node: ast.TextElement) -> ast.TextElement:  # noqa: N802
-        node.value = node.value.translate(_WIDE)
+        bare = unicodedata.normalize("NFD", node.value)  # letters apart from their accents
+        node.value = bare.translate(_WIDE)
         return node
 
 

@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -5,6 +6,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from ingest.race.course_profile import load as load_course
+from ingest.race.load import load
+from monitor.legs import legs_of
+from monitor.prepare.page import page
+from monitor.prepare.prepared import prepare
+from monitor.prepare.text import text
+from tests.ingest.language.documents import words_of
+from tests.ingest.language.pseudo import foreign, pseudo
 from tests.ingest.race import folders
 from trailpulse import app
 
@@ -98,3 +107,44 @@ def test_nobody_of_that_name_and_no_folder_for_the_page_are_said(folder: Path) -
             ["prepare", "anna", "--race", str(folder), "--html", str(folder / "no" / "p.html")],
             catch_exceptions=False,
         )
+
+
+def test_it_is_in_the_races_language_unless_another_is_asked_for(folder: Path) -> None:
+    race = folder / "race.toml"
+    race.write_text(race.read_text().replace("[race]\n", '[race]\nlanguage = "it"\n'))
+    told = printed("anna", "--race", folder)
+    for words in (
+        "UTMB 2026, venerdì 28 agosto 2026, ore 17:45, ",
+        "mar 25 ago – gio 27 ago",
+        "magnesio [non dimostrato]: Spesso consigliato: circa 240 mg al giorno.",
+        "assistenza; Gel; cancello sab 17:00",
+        "partenza → Champex-Lac",
+        "Non è un dispositivo medico",
+    ):
+        assert words in told
+    place = folder / "anna.html"
+    printed("anna", "--race", folder, "--html", place)
+    assert '<html lang="it">' in place.read_text()
+    assert "The first third" in printed("anna", "--race", folder, "--language", "en")
+    facts = json.loads(printed("anna", "--race", folder, "--json"))
+    # What programs tell topics by is the same in every language.
+    assert "magnesium" in {item["advice"]["topic"] for item in facts["items"]}
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+@pytest.mark.parametrize("rate", [60, 80, 110])
+def test_every_word_is_of_the_catalogue(folder: Path, whose: int, rate: int) -> None:
+    runners = (folder / "runners.toml").read_text()
+    (folder / "runners.toml").write_text(runners.replace("carbs_g_h = 60", f"carbs_g_h = {rate}"))
+    settings = load(folder)
+    course, runner = settings.race.course, settings.runners[whose]
+    assert course is not None
+    legs, today = legs_of(settings), dt.date(2026, 8, 20)
+    told = prepare(settings, runner, load_course(course), legs, today, pseudo())
+    data = (
+        runner.name, settings.race.name, *(station.name for station in settings.stations),
+        *(product.name for product in settings.products),
+        *(default.key for default in told.briefing.defaults),
+    )  # fmt: skip
+    assert foreign(text(told, pseudo()), *data) == []
+    assert foreign(words_of(page(told, pseudo())), *data) == []

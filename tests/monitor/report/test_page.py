@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from ingest.language.catalogue import catalogue
 from ingest.race.settings import Runner
 from monitor.assumed import columns_of, defaults
 from monitor.report.charts import charts
@@ -166,7 +167,7 @@ def test_levels_are_said_in_words_beside_every_colour() -> None:
 
 def test_all_that_is_assumed_of_a_runner_is_listed() -> None:
     runner = bare().runner
-    assumed = defaults(runner, columns_of([runner]), 0)
+    assumed = defaults(runner, columns_of([runner]), 0, catalogue())
     rows = parsed(bare).xpath("//table[@class='assumed']/tbody/tr")
     assert [tuple(texts(cell) for cell in row.xpath("./th | ./td")) for row in rows] == [
         (one.name, one.assumed, one.key) for one in assumed

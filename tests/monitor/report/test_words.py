@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest.language.catalogue import catalogue
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
 from monitor.models.levels import LEVELS
-from monitor.report import colours, words
+from monitor.report import colours
 
 COMPONENT = Path(__file__).parents[3] / "dashboard" / "component"
 STYLE = (COMPONENT / "live.css").read_text(encoding="utf-8").split("}")[0]
@@ -21,7 +22,8 @@ def of_style(name: str) -> str:
 
 
 def test_every_part_has_a_name_and_a_colour() -> None:
-    assert set(words.PARTS) == set(colours.PARTS) == {*FATIGUE_PARTS, *CRAMP_PARTS}
+    named = {key.removeprefix("parts.") for key in catalogue().keys("page") if "parts." in key}
+    assert named == set(colours.PARTS) == {*FATIGUE_PARTS, *CRAMP_PARTS}
 
 
 def test_levels_and_indices_have_the_colours_of_the_page() -> None:

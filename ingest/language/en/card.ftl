@@ -1,0 +1,46 @@
+### A station on one sheet of paper for the crew, and the same as one text message.
+
+card =
+    .title = { $runner }: station cards
+    .kind = { $race } · station card
+    .finish = Finish
+    .climb = Climb { $number }
+    .descent = Descent { $number }
+    .towards = { $climb } to { $station }
+    .crew = Crew may help within { $metres } m
+    .noCrew = NO CREW: you may not help here
+    .arrives = Arrives
+    .notKnown = not known yet
+    .byPlan = { $clock } by plan
+    .likely = Most likely
+    .leaveBy = Leave by
+    .cutoff = Cutoff
+    .ahead = { $span } ahead
+    .behind = { $span } BEHIND
+    .plannedStop = Planned stop
+    .drive = Your drive
+    .state = { $index } { $level }
+    .stateScore = { $index } { $level } ({ $score }, likely { $low }–{ $high })
+    .seen = Last seen at km { $km }, { $clock }
+    .range = The range holds in about 8 of 10 cases.
+    .ask = Ask
+    .medic = Confusion, vomiting, swollen hands or a collapse: get the station's medic.
+    .watch = Watch
+    .nothing = Nothing special is known.
+    .fatigue = Fatigue: mostly { $part }
+    .cramp = Cramp: mostly { $part }
+    .way = { $climb }: { $km } km, { $metres } m
+    .bring = Bring
+    .inAndOut = In and out
+    .in = In
+    .out = Out
+    .madeBy = Made by trailpulse { $version }. Not a medical device.
+# Of a text message; ASCII only, and short: all of it has to fit into 160 characters.
+sms =
+    .seen = { $name } km { $km } at { $clock }
+    .unknown = { $place }: arrival not known
+    .arrives = { $place } { $early }-{ $late }, likely { $likely }
+    .leaveBy = leave by { $clock }
+    .noCrew = NO CREW there
+    .cutoff = cutoff { $clock }
+    .state = fatigue { $fatigue }, cramp { $cramp }

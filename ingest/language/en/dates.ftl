@@ -1,0 +1,36 @@
+### Days and months, and how a language puts them together.
+
+weekdays =
+    .d1 = Mon
+    .d2 = Tue
+    .d3 = Wed
+    .d4 = Thu
+    .d5 = Fri
+    .d6 = Sat
+    .d7 = Sun
+weekdaysLong =
+    .d1 = Monday
+    .d2 = Tuesday
+    .d3 = Wednesday
+    .d4 = Thursday
+    .d5 = Friday
+    .d6 = Saturday
+    .d7 = Sunday
+monthsLong =
+    .m1 = January
+    .m2 = February
+    .m3 = March
+    .m4 = April
+    .m5 = May
+    .m6 = June
+    .m7 = July
+    .m8 = August
+    .m9 = September
+    .m10 = October
+    .m11 = November
+    .m12 = December
+dates =
+    .clock = { $weekday } { $clock }
+    .day = { $weekday } { $day } { $month }
+    .date = { $day } { $month } { $year }
+    .long = { $weekday } { $date }

@@ -1,0 +1,46 @@
+### Un ristoro su un foglio di carta per l'assistenza, e lo stesso in un solo SMS.
+
+card =
+    .title = { $runner }: schede dei ristori
+    .kind = { $race } · scheda del ristoro
+    .finish = Traguardo
+    .climb = Salita { $number }
+    .descent = Discesa { $number }
+    .towards = { $climb } verso { $station }
+    .crew = Assistenza permessa entro { $metres } m
+    .noCrew = NIENTE ASSISTENZA: qui non è permesso aiutare
+    .arrives = Arrivo
+    .notKnown = non ancora noto
+    .byPlan = previsto { $clock }
+    .likely = Più probabile
+    .leaveBy = Partire entro
+    .cutoff = Cancello orario
+    .ahead = { $span } prima
+    .behind = { $span } DOPO
+    .plannedStop = Sosta prevista
+    .drive = Il vostro tragitto
+    .state = { $index } { $level }
+    .stateScore = { $index } { $level } ({ $score }, probabile { $low }–{ $high })
+    .seen = Ultima posizione km { $km }, { $clock }
+    .range = L'intervallo è giusto in circa 8 casi su 10.
+    .ask = Da chiedere
+    .medic = Confusione, vomito, mani gonfie o collasso: chiamare il medico del ristoro.
+    .watch = Attenzione a
+    .nothing = Niente di particolare.
+    .fatigue = Fatica: soprattutto { $part }
+    .cramp = Crampi: soprattutto { $part }
+    .way = { $climb }: { $km } km, { $metres } m
+    .bring = Portare
+    .inAndOut = Entrata e uscita
+    .in = Entrata
+    .out = Uscita
+    .madeBy = Fatto da trailpulse { $version }. Non è un dispositivo medico.
+# Di un SMS: solo ASCII, e breve: tutto deve stare in 160 caratteri.
+sms =
+    .seen = { $name } km { $km } alle { $clock }
+    .unknown = { $place }: arrivo non noto
+    .arrives = { $place } { $early }-{ $late }, probabile { $likely }
+    .leaveBy = Partire entro { $clock }
+    .noCrew = Assistenza NON permessa
+    .cutoff = Cancello { $clock }
+    .state = Fatica: { $fatigue }, crampi: { $cramp }

@@ -1,0 +1,36 @@
+### Giorni e mesi, e come la lingua li mette insieme.
+
+weekdays =
+    .d1 = lun
+    .d2 = mar
+    .d3 = mer
+    .d4 = gio
+    .d5 = ven
+    .d6 = sab
+    .d7 = dom
+weekdaysLong =
+    .d1 = lunedì
+    .d2 = martedì
+    .d3 = mercoledì
+    .d4 = giovedì
+    .d5 = venerdì
+    .d6 = sabato
+    .d7 = domenica
+monthsLong =
+    .m1 = gennaio
+    .m2 = febbraio
+    .m3 = marzo
+    .m4 = aprile
+    .m5 = maggio
+    .m6 = giugno
+    .m7 = luglio
+    .m8 = agosto
+    .m9 = settembre
+    .m10 = ottobre
+    .m11 = novembre
+    .m12 = dicembre
+dates =
+    .clock = { $weekday } { $clock }
+    .day = { $weekday } { $day } { $month }
+    .date = { $day } { $month } { $year }
+    .long = { $weekday } { $date }
