@@ -42,7 +42,15 @@ def cramp_soon(facts: Facts) -> Wording:
         facts,
         say("crampSoonAlert.felt" if felt else "crampSoonAlert.risk"),
         see=see,
-        why=reasons(facts, *(say(f"reasonParts.{part}") for part in facts.cramp.leading)),
+        # The twitch itself is no reason for the twitch.
+        why=reasons(
+            facts,
+            *(
+                say(f"reasonParts.{part}")
+                for part in facts.cramp.leading
+                if not (felt and part == "recent")
+            ),
+        ),
         do=say("crampSoonAlert.do"),
         sure=facts.cramp.confidence,
         steps=(

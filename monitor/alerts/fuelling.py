@@ -2,13 +2,15 @@
 
 Fluid is advised to thirst and with an upper limit, never beyond; salt for fluid balance, and
 never against cramps. What nobody logs is not judged: an estimate that rests on assumptions
-alone alarms nobody.
+alone alarms nobody. Nor is it judged of whom nothing is heard, until somebody logs who is with
+them.
 """
 
 from typing import Final
 
 import numpy as np
 
+from monitor import signal
 from monitor.alerts.facts import Facts
 from monitor.alerts.rule import ALL, CREW_AND_RUNNER, Rule, timing
 from monitor.alerts.situation import Runners, Situation
@@ -168,33 +170,40 @@ def _sweats(facts: Facts) -> str:
     return facts.say.known("alert.sweats", litres=facts.say.number(facts.sweat_l_h, 1))
 
 
-def _little_carbs(output: Output, situation: Situation) -> Flags:
-    return (
+def _since_carbs(output: Output, situation: Situation) -> Runners:
+    return np.where(_unreached(output, situation), np.nan, output.since_carbs_s)
+
+
+def _little_carbs(output: Output, situation: Situation) -> Runners:
+    little = (
         # What was eaten before we watched is not known, and not nothing.
         (situation.watched_s >= FUEL_LATE_S)
         & (output.carbs_last_hour_g < FUEL_HOUR_G)
         & (output.since_carbs_s >= FUEL_JUST_TAKEN_S)
     )
+    return np.where(_unreached(output, situation), np.nan, little)
 
 
 def _runs_out(output: Output, situation: Situation) -> Runners:
     """The store of who has logged what they ate, and will not reach the finish with it [%]."""
     short = situation.empty_in_s < situation.time_left_s
-    return np.where(short & _logs(situation), situation.glycogen_pct, np.nan)
+    return np.where(short & _logs(output, situation), situation.glycogen_pct, np.nan)
 
 
 def _store(output: Output, situation: Situation) -> Runners:
-    return np.where(_logs(situation), situation.glycogen_pct, np.nan)
+    return np.where(_logs(output, situation), situation.glycogen_pct, np.nan)
 
 
 def _deficit(output: Output, situation: Situation) -> Runners:
-    return np.where(_logs(situation), situation.fluid_deficit_pct, np.nan)
+    return np.where(_logs(output, situation), situation.fluid_deficit_pct, np.nan)
 
 
 def _dry(output: Output, situation: Situation) -> Runners:
     """How long who sweats has not drunk [s]; 0 for who hardly sweats, or drank as much before."""
     sweats = (situation.sweat_l_h > SWEATS_L_H) & ~(situation.intake_l_h >= situation.sweat_l_h)
-    return np.where(_logs(situation), np.where(sweats, situation.since_drink_s, 0.0), np.nan)
+    return np.where(
+        _logs(output, situation), np.where(sweats, situation.since_drink_s, 0.0), np.nan
+    )
 
 
 def _drunk_beyond_sweat(output: Output, situation: Situation) -> Runners:
@@ -210,15 +219,22 @@ def _drunk_beyond_sweat(output: Output, situation: Situation) -> Runners:
 def _hot_and_salty(output: Output, situation: Situation) -> Runners:
     hot = (situation.wbgt_c > SALT_WBGT_C) | (situation.sweat_l_h > SALT_SWEAT_L_H)
     late = situation.elapsed_s > SALT_AFTER_S
-    return np.where(hot & late & _logs(situation), situation.sodium_factor, np.nan)
+    return np.where(hot & late & _logs(output, situation), situation.sodium_factor, np.nan)
 
 
 def _salty(output: Output, situation: Situation) -> Runners:
     return situation.sodium_factor
 
 
-def _logs(situation: Situation) -> Flags:
-    return situation.intake_quality >= LOGGED
+def _logs(output: Output, situation: Situation) -> Flags:
+    return (situation.intake_quality >= LOGGED) & ~_unreached(output, situation)
+
+
+def _unreached(output: Output, situation: Situation) -> Flags:
+    """Of whom nothing is heard, and nobody who is with them logged what they ate or drank since."""
+    silent_s = np.nan_to_num(situation.since_record_s)
+    logged = (output.since_carbs_s < silent_s) | (situation.since_drink_s < silent_s)
+    return (silent_s >= signal.LOST_AFTER_S) & ~logged
 
 
 _NEVER: Final = np.inf
@@ -230,7 +246,7 @@ RULES: Final = (
         audience=CREW_AND_RUNNER,
         timing=timing(dwell_s=0, clear_s=0, cool_down_s=1200),
         triggers=(
-            at_least(lambda output, at: output.since_carbs_s, info=FUEL_DUE_S, warning=FUEL_LATE_S),
+            at_least(_since_carbs, info=FUEL_DUE_S, warning=FUEL_LATE_S),
             at_least(_little_carbs, info=1),
         ),
         word=fuel_due,

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor import phase as phases
 from monitor.alerts.facts import Facts, IndexFacts
 from monitor.alerts.rule import CREW_AND_DESK, Rule, timing
 from monitor.alerts.situation import Runners, Situation
@@ -37,10 +38,15 @@ def _fatigue(output: Output, situation: Situation) -> Runners:
 
 
 def cramp(output: Output, situation: Situation) -> Runners:
-    """The level of the cramp-risk index, if it rests on what was seen."""
+    """The level of the cramp-risk index, if it rests on what was seen and says something new.
+
+    Of who restarts after a cramp everybody knows that another one is likely; what to do about it
+    are the steps of the restart.
+    """
     seen = ~output.cramp.missing
     # How hard the effort is can't be told without the runner's own critical speed.
-    return _founded(output.cramp, seen & (situation.pace_known | ~_INTENSITY))
+    level = _founded(output.cramp, seen & (situation.pace_known | ~_INTENSITY))
+    return np.where(situation.phase == phases.RESTARTING, np.nan, level)
 
 
 def _founded(index: IndexOutput, seen: NDArray[np.bool_]) -> Runners:

@@ -13,7 +13,7 @@ from monitor.alerts.rules import RULES, Situation, index_of, judge_all
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
 from monitor.messages import AlertKind
 from monitor.models.second import Output
-from monitor.phase import PHASES, RACING
+from monitor.phase import PHASES, RACING, RESTARTING
 from tests.monitor.alerts.situations import index, output, rule, situation
 
 NAN = float("nan")
@@ -89,6 +89,38 @@ def test_fuel_is_due_after_45_minutes_late_after_60_and_due_with_too_little_in_t
 ) -> None:
     said = output(since_carbs_s=since_s, carbs_last_hour_g=hour_g)
     assert judged("fuel-due", said, situation(watched_s=watched_s)) == (severity, severity)
+
+
+@pytest.mark.parametrize(
+    ("silent_s", "since_carbs_s", "since_drink_s", "told"),
+    [
+        (59.0, 4000.0, 4000.0, True),
+        (60.0, 4000.0, 4000.0, False),
+        (900.0, 4000.0, 900.0, False),
+        (900.0, 4000.0, 899.0, True),
+        (NAN, 4000.0, NAN, True),
+    ],
+)
+def test_who_is_not_heard_is_not_said_to_eat_nothing_unless_somebody_logs_beside_them(
+    silent_s: float, since_carbs_s: float, since_drink_s: float, told: bool
+) -> None:
+    said = output(since_carbs_s=since_carbs_s, carbs_last_hour_g=0.0)
+    seen = situation(
+        watched_s=4000.0, since_record_s=silent_s, since_drink_s=since_drink_s,
+        fluid_deficit_pct=2.5, intake_quality=1.0, sweat_l_h=1.0, intake_l_h=0.1,
+    )  # fmt: skip
+    # Unknown: nothing is raised by it, and what was raised before stays as it was.
+    assert judged("fuel-due", said, seen) == ((WARNING, WARNING) if told else (NONE, URGENT))
+    assert judged("drink", said, seen)[0] == (WARNING if told else NONE)
+
+
+def test_who_restarts_after_a_cramp_is_not_told_that_the_risk_is_high() -> None:
+    very_high = output(cramp=index(3, {"recent": 80.0}, CRAMP_PARTS))
+    assert judged("cramp-soon", very_high, situation(RACING))[0] == URGENT
+    assert judged("cramp-soon", very_high, situation(RESTARTING))[0] == NONE
+    assert judged("cramp-level", very_high, situation(RESTARTING))[0] == NONE
+    twitch = situation(RESTARTING, since_twinge_s=1.0)
+    assert judged("cramp-soon", output(), twitch)[0] == URGENT
 
 
 @pytest.mark.parametrize(("level", "severity"), [(0, NONE), (1, INFO), (2, WARNING), (3, URGENT)])
@@ -174,6 +206,7 @@ ALARMING_BESIDES: dict[str, float] = {
     "glycogen_pct": 10.0,
     "empty_in_s": 100.0,
     "fluid_deficit_pct": 4.0,
+    "since_drink_s": 8000.0,  # somebody logs for them, though they are not heard
     "plasma_sodium_mmol_l": 130.0,
     "sodium_factor": 1.0,
     "wbgt_c": 30.0,

@@ -33,6 +33,14 @@ def test_what_is_as_it_should_be_is_no_reason_for_a_drift() -> None:
     assert "0.3" not in text
 
 
+def test_a_twitch_is_not_its_own_reason() -> None:
+    recent = replace(FACTS, cramp=replace(FACTS.cramp, leading=("recent", "heat")))
+    assert "earlier today" in cramping.cramp_soon(recent).text
+    felt = cramping.cramp_soon(replace(recent, since_twinge_s=20.0)).text
+    assert "earlier today" not in felt
+    assert "Why: heat" in felt
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
