@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Coroutine, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -47,7 +48,7 @@ class CrewDesk:
         self._crew = crew
         self._papers = papers
         stations = [station.id for station in race.stations]
-        self._after: Mapping[str, str] = dict(zip(stations, [*stations[1:], FINISH], strict=True))
+        self._after: Mapping[str, str] = dict(pairwise([*stations, FINISH]))
         self._first = stations[0] if stations else FINISH
         self._next: dict[str, str] = {}
         self._speed = speed

@@ -37,7 +37,7 @@ async def test_a_stored_race_ends_as_it_did(tmp_path: Path, any_broker: BrokerPr
                 speed=1000,
             )
         assert played.sent == {"anna": SECONDS, "ben": SECONDS}
-        assert played.events == 2
+        assert played.events == 4
 
         def alike(heard: Heard) -> bool:
             last = {scores(one) for one in heard.statuses if one.t == T + SECONDS - 1}

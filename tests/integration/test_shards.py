@@ -161,6 +161,8 @@ async def test_each_speaks_for_its_runners(folder: Path, parts: Parts) -> None:
     counted = {one.shard: set(one.received or {}) for one in said}
     assert counted == {number: {runner} for runner, number in OF.items()}
     for message in statuses.messages:
+        if message.retained:
+            continue  # the first of all was told before anything could be stored
         assert set(wire.decode(message.payload, Status).stored_seq) == {"gateway-1"}
     assert not any((one.refused or {}) for one in said)
 

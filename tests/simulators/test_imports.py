@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SIMULATORS = Path(__file__).resolve().parents[2] / "simulators"
-OF_THE_MONITOR = {"monitor.messages", "monitor.topics"}
+OF_THE_MONITOR = {"monitor.messages", "monitor.monitors", "monitor.topics"}
 PURE = (
     "acts", "body", "cast", "cohort", "courses", "elementwise", "energetics", "entrants", "gait",
     "ground", "habits", "heart", "life", "moments", "noise", "persona", "runner", "strap",
