@@ -14,7 +14,7 @@ from ingest.race.fuel_settings import Product
 from ingest.race.settings import Plan
 from monitor.fuel import limits
 from monitor.fuel.amounts import Amounts, of_pieces, total
-from monitor.fuel.next_stretch import Stretch
+from monitor.fuel.next_stretch import Stretch, to_carry
 from monitor.fuel.pack import Pack, pack
 from monitor.fuel.packing import need, pack_list, pieces
 from monitor.standing import standing
@@ -200,7 +200,8 @@ def _next(
 ) -> Next:
     names = {product.id: product.name for product in products}
     wanted = need(plan, stretch.hours)
-    listed = pack_list(pieces(wanted, plan, products), held.carried, held.returned)
+    planned = to_carry(pieces(wanted, plan, products), stretch)
+    listed = pack_list(planned, held.carried, held.returned)
     low_g = None if plan.carbs_g_h is None else plan.carbs_g_h * stretch.hours
     return Next(
         at=stretch.at,

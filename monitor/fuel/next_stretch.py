@@ -1,11 +1,11 @@
-"""Which stretch between stops with crew comes next; pure."""
+"""Which stretch between stops with crew comes next, and what of it has to be carried; pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.events import Event, StationOut
-from monitor.legs import FINISH, START, Leg, planned, stretches
+from monitor.legs import FINISH, START, Leg, Times, planned, stretches
 
 HOUR_S: Final = 3600.0
 
@@ -18,11 +18,55 @@ class Stretch:
     ----------
     at, to : names for people
     hours : by the runner's plan, with the stops in between [h]
+    handed_out : by product, after how long a station on the way has it [h]
     """
 
     at: str
     to: str
     hours: float
+    handed_out: Mapping[str, float] = field(default_factory=dict)
+
+
+def stretch_of(legs: Sequence[Leg], times: Sequence[Times], part: Sequence[int]) -> Stretch:
+    """The stretch that some legs make up.
+
+    Parameters
+    ----------
+    legs, times : of the race, and when the runner's plan has them
+    part : which legs, see `monitor.legs.stretches`
+    """
+    first, last = part[0], part[-1]
+    begin_s = times[first].from_s
+    handed_out: dict[str, float] = {}
+    for at in part[:-1]:
+        station = legs[at].station
+        for product in () if station is None else station.offers:
+            handed_out.setdefault(product, (times[at].to_s - begin_s) / HOUR_S)
+    return Stretch(
+        at=START if first == 0 else legs[first].start,
+        to=FINISH if legs[last].station is None else legs[last].end,
+        hours=(times[last].to_s - begin_s) / HOUR_S,
+        handed_out=handed_out,
+    )
+
+
+def to_carry(pieces: Mapping[str, int], stretch: Stretch) -> dict[str, int]:
+    """What of the pieces for a stretch has to be taken along: the rest a station hands out.
+
+    Nobody carries all the drink past a table where it stands; one piece is carried to there at
+    least.
+
+    Examples
+    --------
+    >>> to_carry({"iso": 8, "gel": 8}, Stretch("a", "b", 4.0, {"iso": 1.0}))
+    {'iso': 2, 'gel': 8}
+    """
+    return {
+        product: max(1, round(count * stretch.handed_out[product] / stretch.hours))
+        if count and product in stretch.handed_out
+        else count
+        for product, count in pieces.items()
+    }
 
 
 def next_stretch(
@@ -48,12 +92,7 @@ def next_stretch(
     at = 0 if not started else _packed_at(legs, parts, next_station)
     if at is None:
         return None
-    first, last = parts[at][0], parts[at][-1]
-    return Stretch(
-        at=START if at == 0 else legs[first].start,
-        to=FINISH if legs[last].station is None else legs[last].end,
-        hours=(times[last].to_s - times[first].from_s) / HOUR_S,
-    )
+    return stretch_of(legs, times, parts[at])
 
 
 def left_last(events: Iterable[Event]) -> str | None:

@@ -12,12 +12,10 @@ from ingest.race.fuel_settings import Product
 from ingest.race.settings import Plan
 from ingest.race.weather_settings import RaceWeather
 from monitor.fuel.limits import ceiling
-from monitor.fuel.next_stretch import Stretch
+from monitor.fuel.next_stretch import stretch_of, to_carry
 from monitor.fuel.packing import need, pieces
-from monitor.legs import FINISH, Leg, Times, planned, stretches
+from monitor.legs import Leg, Times, planned, stretches
 from monitor.station_weather import Heat, heat_at
-
-HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class PackPlan:
     ----------
     at, to : names for people
     hours : by the plan [h]
-    pieces : by the names of products
+    pieces : by the names of products; without what stations on the way hand out from there on
     """
 
     at: str
@@ -131,8 +129,8 @@ def pack_plans(
     names = {product.id: product.name for product in products}
     found = []
     for part in stretches(legs):
-        stretch = _stretch(legs, times, part)
-        counted = pieces(need(plan, stretch.hours), plan, products)
+        stretch = stretch_of(legs, times, part)
+        counted = to_carry(pieces(need(plan, stretch.hours), plan, products), stretch)
         found.append(
             PackPlan(
                 stretch.at,
@@ -153,12 +151,6 @@ def beyond_the_gut(plan: Plan, say: Catalogue) -> str | None:
     if plan.carbs_g_h <= top.high_g_h:
         return say("prepare.oneSugar", grams=grams, most=say.number(top.low_g_h))
     return say("prepare.beyondGut", grams=grams, most=say.number(top.high_g_h))
-
-
-def _stretch(legs: Sequence[Leg], times: Sequence[Times], part: Sequence[int]) -> Stretch:
-    first, last = part[0], part[-1]
-    to = FINISH if legs[last].station is None else legs[last].end
-    return Stretch(legs[first].start, to, (times[last].to_s - times[first].from_s) / HOUR_S)
 
 
 def _clock(start: dt.datetime, then: Times | None, name: str) -> dt.datetime | None:
