@@ -30,6 +30,7 @@ DRINK_DUE_S: Final = 25 * 60.0
 SWEATS_L_H: Final = 0.5
 MOST_L_H: Final = 0.75  # nobody is advised to drink more than this
 TOO_MUCH_L_H: Final = 0.75
+DILUTED_MMOL_L: Final = 138.5  # what is not below is no reason to speak of
 NORMAL_MMOL_L: Final = 140.0  # plasma sodium that a bottle emptied at a table does not endanger
 GAIN_L: Final = 0.5
 SALT_AFTER_S: Final = 2 * 3600.0
@@ -115,14 +116,15 @@ def drink(facts: Facts) -> Wording:
 
 def overdrinking(facts: Facts) -> Wording:
     """A5: more drunk than lost, which dilutes the blood."""
-    say = facts.say
+    say, sodium_mmol_l = facts.say, facts.plasma_sodium_mmol_l
+    diluted = say.number(sodium_mmol_l) if sodium_mmol_l < DILUTED_MMOL_L else ""
     return compose(
         facts,
         say("overdrinkingAlert.title"),
         see=say("overdrinkingAlert.see", name=name_of(facts)),
         why=reasons(
             facts,
-            say.known("overdrinkingAlert.sodium", sodium=say.number(facts.plasma_sodium_mmol_l)),
+            say.known("overdrinkingAlert.sodium", sodium=diluted),
             say.known(
                 "overdrinkingAlert.drunk",
                 drunk=say.number(facts.intake_l_h, 1),
@@ -281,7 +283,7 @@ RULES: Final = (
         triggers=(
             at_most(
                 lambda output, at: at.plasma_sodium_mmol_l,
-                warning=(under(137), 138.5),
+                warning=(under(137), DILUTED_MMOL_L),
                 urgent=(under(135), 136),
             ),
             at_least(lambda output, at: at.body_water_change_l, warning=(over(GAIN_L), 0.25)),

@@ -33,6 +33,13 @@ def test_what_is_as_it_should_be_is_no_reason_for_a_drift() -> None:
     assert "0.3" not in text
 
 
+def test_a_normal_plasma_sodium_is_no_reason_to_warn_of_drinking_too_much() -> None:
+    assert "136 mmol/L" in fuelling.overdrinking(FACTS).text
+    text = fuelling.overdrinking(replace(FACTS, plasma_sodium_mmol_l=139.8)).text
+    assert "mmol/L" not in text
+    assert "0.9 L/h drunk" in text
+
+
 def test_a_twitch_is_not_its_own_reason() -> None:
     recent = replace(FACTS, cramp=replace(FACTS.cramp, leading=("recent", "heat")))
     assert "earlier today" in cramping.cramp_soon(recent).text
