@@ -80,13 +80,10 @@ def _briefings(race: "Race") -> tuple["Briefing", ...]:
 
 
 def _told(race: "Race", found: Sequence["Briefing"]) -> str:
-    from ingest.race.unused import unused
-
     lines = [
         f"{race.race.name} is in order: {len(race.runners)} runners, "
         f"{len(race.stations)} stations, {len(race.pairings)} paired sensors"
     ]
-    lines += [f"checked, but not used by this version: {keys}" for keys in unused(race)]
     common = _common(found)
     for briefing in found:
         own = [one for one in briefing.advice if one not in common]

@@ -76,7 +76,7 @@ class Rules(Settings, frozen=True, kw_only=True):
         bool, about("whether alerts may reach the runner; false where that is outside help")
     ] = True
     crew_radius_m: Annotated[
-        float, number("how near a crewed station the crew may help", "m", 0, 100_000)
+        float, number("how near a crewed station the crew may help; on its card", "m", 0, 100_000)
     ] = 200.0
 
 
