@@ -90,7 +90,7 @@ def test_the_restart_s_limits_are_those_of_the_monitor_and_live(
     open_cramp(page, server, "anna")
     expect(page.locator(".cap")).to_have_text("At most 5.0 km/h.")
     expect(page.locator(".cap-now")).to_contain_text("too fast")
-    tell(broker, replace(walking, cadence_spm=60.0))
+    tell(broker, replace(walking, cadence_spm=46.0))  # slow enough at any moment of the scene
     expect(page.locator(".cap-now")).to_contain_text("within the limit")
     running = scene.restarting(person("anna"), time.time(), stage=3, cap_mps=3.2)
     tell(broker, running)
