@@ -17,6 +17,7 @@ from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, at_most, over, under
 from monitor.alerts.wording import Wording, compose, duration, reasons, sure_of
 from monitor.alerts.wording import short_name as name_of
+from monitor.models.arrays import anywhere
 from monitor.models.second import Output
 
 FUEL_DUE_S: Final = 45 * 60.0
@@ -234,9 +235,11 @@ def _logs(output: Output, situation: Situation) -> Flags:
 
 def _unreached(output: Output, situation: Situation) -> Flags:
     """Of whom nothing is heard, and nobody who is with them logged what they ate or drank since."""
-    silent_s = np.nan_to_num(situation.since_record_s)
-    logged = (output.since_carbs_s < silent_s) | (situation.since_drink_s < silent_s)
-    return (silent_s >= signal.LOST_AFTER_S) & ~logged
+    silent_s = situation.since_record_s
+    lost: Flags = silent_s >= signal.LOST_AFTER_S
+    if not anywhere(lost):
+        return lost
+    return lost & ~((output.since_carbs_s < silent_s) | (situation.since_drink_s < silent_s))
 
 
 _NEVER: Final = np.inf
