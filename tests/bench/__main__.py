@@ -12,6 +12,7 @@ from tests.bench import (
     comings,
     course,
     dashboard,
+    desk,
     engine,
     first_value,
     gateway,
@@ -29,7 +30,7 @@ from tests.bench import (
 
 BENCHES: Final = (
     engine, blocks, alpha1, course, offline, report, rewind, spool, away, gateway, load, latency,
-    dashboard, viewers, first_value, outages, comings, checkin, memory, honesty, arrivals,
+    dashboard, desk, viewers, first_value, outages, comings, checkin, memory, honesty, arrivals,
 )  # fmt: skip
 
 
