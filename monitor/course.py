@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.race.course_profile import STEP_M, CourseProfile, along
+from monitor.course_alone import follow
 from monitor.course_lines import Candidates, Lines
+from monitor.course_moved import Moved, moved
 from monitor.course_place import Params, Place, State, Steps
 from monitor.models.arrays import Flags, Runners, full
 from monitor.models.block import joined, of_one, part_of, second_at
 from monitor.models.rows import take
 from monitor.models.scans import sum_over
 
+_FEW: Final = 6  # up to so many runners plain numbers are quicker than arrays
 PIECE_S: Final = 30  # seconds looked at together: positions are matched more often than that
 
 
@@ -68,10 +71,14 @@ class Course:
         -----
         Evidence: heuristic.
         """
+        came = moved(steps, state.elapsed_s, params, dt_s)
+        if state.along_m.size <= _FEW:
+            way = follow(self._lines, state, came, params, dt_s)
+            return second_at(way, -1), self._place(way, params)
         ways = []
-        begin, end = 0, len(steps.moved_m)
+        begin, end = 0, len(came.ran_m)
         while begin < end:
-            piece = part_of(steps, begin, begin + PIECE_S)
+            piece = part_of(came, begin, begin + PIECE_S)
             way, due = self._until_match(state, piece, params, dt_s)
             last = second_at(way, -1)
             if due.any():
@@ -89,42 +96,32 @@ class Course:
         return state, self._place(joined(ways), params)
 
     def _until_match(
-        self, state: State, steps: Steps, params: Params, dt_s: float
+        self, state: State, came: Moved, params: Params, dt_s: float
     ) -> tuple[State, Flags]:
         """Move on until a position is to be matched: where they are in each second, and whose."""
-        at_station = ~np.isnan(steps.station_m)
+        at_station = ~np.isnan(came.station_m)
         if at_station[0].any():
             # A step by itself: what happens at a station is not what happens between.
-            steps = part_of(steps, 0, 1)
-            way = self._dead_reckoned(state, steps, params, dt_s)
-            way = of_one(_at_station(second_at(way, 0), steps.station_m[0], params))
+            came = part_of(came, 0, 1)
+            way = self._dead_reckoned(state, came, params, dt_s)
+            way = of_one(_at_station(second_at(way, 0), came.station_m[0], params))
         else:
             free = int(np.append(at_station.any(axis=1), True).argmax())
-            steps = part_of(steps, 0, free)
-            way = self._dead_reckoned(state, steps, params, dt_s)
+            came = part_of(came, 0, free)
+            way = self._dead_reckoned(state, came, params, dt_s)
         wait_s = np.where(way.missed_s >= params.lost_s, params.search_every_s, params.every_s)
-        has = ~np.isnan(steps.latitude_deg + steps.longitude_deg)
-        due = has & (way.tried_s >= wait_s) & (steps.elapsed_s > 0.0)
+        due = came.placed & (way.tried_s >= wait_s)
         somebody = due.any(axis=1)
         last = int(somebody.argmax()) if somebody.any() else len(due) - 1
         return part_of(way, 0, last + 1), due[last]
 
-    def _dead_reckoned(self, state: State, steps: Steps, params: Params, dt_s: float) -> State:
+    def _dead_reckoned(self, state: State, came: Moved, params: Params, dt_s: float) -> State:
         """Move on by what was run; beside the course that only makes more places possible."""
         missing = state.missed_s > 0.0
-        started = steps.elapsed_s > 0.0
-        ran_m = steps.moved_m * started
-        gone_m = np.where(missing, 0.0, ran_m)
-        latest_s = np.maximum.accumulate(
-            np.concatenate((state.elapsed_s[np.newaxis], steps.elapsed_s)), axis=0
-        )
-        # A leap is a sensor's distance that was carried over a time without news.
-        unheard_s = np.maximum(steps.elapsed_s - latest_s[:-1] - dt_s, 0.0)
-        unheard_s = np.where(steps.moved_m > params.leap_mps * dt_s, 0.0, unheard_s)
-        blind_s = (unheard_s + dt_s * ~steps.seen) * started
-        more_m = params.blind_mps * blind_s + (ran_m - gone_m)
+        gone_m = np.where(missing, 0.0, came.ran_m)
+        more_m = came.blind_m + (came.ran_m - gone_m)
         length_m = self.profile.length_m
-        shape = ran_m.shape
+        shape = gone_m.shape
         return State(
             along_m=np.minimum(sum_over(state.along_m, gone_m), length_m),
             spread_m=np.minimum(sum_over(state.spread_m, params.drift * gone_m), length_m),
@@ -133,7 +130,7 @@ class Course:
             missed_s=np.where(missing, sum_over(state.missed_s, np.full(shape, dt_s)), 0.0),
             tried_s=sum_over(state.tried_s, np.full(shape, dt_s)),
             off_m=np.broadcast_to(state.off_m, shape),
-            elapsed_s=latest_s[1:],
+            elapsed_s=came.latest_s,
         )
 
     def _matched(
@@ -162,16 +159,10 @@ class Course:
         best = _cheapest(found, cost, len(rows), params)
         away = np.flatnonzero(np.isnan(best.along_m))
         if away.size:
-            best.off_m[away] = self._away_m(latitude_deg[away], longitude_deg[away], params)
+            best.off_m[away] = self._lines.away_m(
+                latitude_deg[away], longitude_deg[away], params.far_m
+            )
         return _put_match(state, rows, best, params)
-
-    def _away_m(self, latitude_deg: Runners, longitude_deg: Runners, params: Params) -> Runners:
-        """How far from the whole course some positions are [m], at most `far_m`."""
-        everywhere = np.zeros(len(latitude_deg)), np.full(len(latitude_deg), self.profile.length_m)
-        found = self._lines.near(latitude_deg, longitude_deg, *everywhere, params.far_m)
-        away_m = np.full(len(latitude_deg), params.far_m)
-        np.minimum.at(away_m, found.row, found.off_m)
-        return away_m
 
     def _place(self, state: State, params: Params) -> Place:
         """What is known of where runners are."""

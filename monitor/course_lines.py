@@ -26,6 +26,7 @@ class Lines:
     """The course in metres east and north of its middle, and balls around blocks of lines."""
 
     def __init__(self, profile: CourseProfile) -> None:
+        self.length_m: Final = profile.length_m
         self._latitude_deg = float(profile.latitude_deg.mean())
         self._longitude_deg = float(profile.longitude_deg.mean())
         self._narrow = float(np.cos(np.radians(self._latitude_deg)))
@@ -78,13 +79,23 @@ class Lines:
         rows = np.broadcast_to(row[:, None], fits.shape)
         return Candidates(rows[fits], along_m[fits], off_m[fits])
 
+    def away_m(self, latitude_deg: Runners, longitude_deg: Runners, far_m: float) -> Runners:
+        """How far from the whole course some positions are [m], at most `far_m`."""
+        rows = len(latitude_deg)
+        everywhere = np.zeros(rows), np.full(rows, self.length_m)
+        found = self.near(latitude_deg, longitude_deg, *everywhere, far_m)
+        away_m = np.full(rows, far_m)
+        np.minimum.at(away_m, found.row, found.off_m)
+        return away_m
+
     def _blocks(
         self, x: Runners, y: Runners, low_m: Runners, high_m: Runners, within_m: float
     ) -> tuple[Rows, Rows]:
         """Return pairs of a row and a block of lines that may be near it."""
         most = len(self._radius) - 1
         size_m = BLOCK * STEP_M
-        first = np.minimum(np.maximum(low_m / size_m, 0.0), most).astype(np.intp)
+        # A place where two blocks meet is found in both, whatever else is looked at.
+        first = np.minimum(np.maximum(np.ceil(low_m / size_m) - 1.0, 0.0), most).astype(np.intp)
         last = np.minimum(np.maximum(high_m / size_m, 0.0), most).astype(np.intp)
         count = np.maximum(last - first + 1, 0)
         row = np.repeat(np.arange(len(x)), count)

@@ -17,7 +17,7 @@ from monitor.course import Course
 from monitor.course_place import Place, State, Steps, combined_grade, initial
 from monitor.models.arrays import Runners
 from monitor.models.block import joined, part_of, second_at
-from monitor.models.rows import take
+from monitor.models.rows import mapped, take
 from tests.examples import examples
 from tests.monitor.checks import assert_same, freeze
 from tests.monitor.trips import DEGREE_M, LOOP, OUT_AND_BACK, PARAMS, SPEED, Trip, line
@@ -288,7 +288,10 @@ def test_a_recording_is_followed_on_its_own_track(name: str) -> None:
 @examples(15)
 @given(seed=st.integers(0, 1000), cuts=st.lists(st.integers(1, 399), max_size=5))
 def test_however_a_run_is_cut_the_places_are_the_same(seed: int, cuts: list[int]) -> None:
-    """Positions, gaps, stations and runners beside the course, in blocks and by second."""
+    """Positions, gaps, stations and runners beside the course, in blocks and by second.
+
+    Also among many runners, who are gone through in another way than few are.
+    """
     course, rng, shape = Course(LOOP), np.random.default_rng(seed), (400, 5)
     true_m = np.cumsum(rng.uniform(0.0, 5.0, shape), axis=0)
     beside = np.where(np.sin(true_m / 300.0 + np.arange(5)) > 0.8, 2e-3, 0.0)
@@ -311,4 +314,7 @@ def test_however_a_run_is_cut_the_places_are_the_same(seed: int, cuts: list[int]
             places.append(place)
         ways.append((state, joined(places)))
     assert_same(*ways)
+    many = course.run(initial(20), mapped(lambda leaf: np.tile(leaf, 4), steps), PARAMS, 1.0)
+    for few in range(0, 20, 5):
+        assert_same(mapped(lambda leaf, at=few: leaf[..., at : at + 5], many), ways[0])
     assert not np.isnan(second_at(ways[0][1], -1).distance_m).all()
