@@ -6,6 +6,7 @@ of one runner's race, and arrays of a single number would take most of its time.
 
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from monitor.course_lines import Lines
 from monitor.course_moved import Moved
 from monitor.course_place import Params, State
+from monitor.models.rows import mapped
 
 LOOKED_UP: Final = 128  # positions whose surroundings are looked up together
 
@@ -41,7 +43,7 @@ def follow(lines: Lines, state: State, moved: Moved, params: Params, dt_s: float
     }
     for row in range(shape[1]):
         runner = _Runner(*(getattr(state, name)[row].item() for name in after))
-        way = _way(runner, lines, Moved(*(one[:, row] for one in moved)), params, dt_s)
+        way = _way(runner, lines, mapped(itemgetter((slice(None), row)), moved), params, dt_s)
         for column, name in zip(zip(*way, strict=True), after, strict=True):
             after[name][:, row] = column
     return State(**after, elapsed_s=moved.latest_s)

@@ -4,8 +4,6 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-import altair as alt
-
 from monitor.report.subject import Subject
 from monitor.report.words import DASH, clock, decimal_sign
 
@@ -51,34 +49,33 @@ class ValueAxis:
     downwards: bool = False
 
 
-def time_axis(subject: Subject, canvas: Canvas, *, labelled: bool = True) -> alt.X:
+def time_axis(subject: Subject, canvas: Canvas, *, labelled: bool = True) -> dict[str, Any]:
     """Elapsed time on all charts alike; below it how far the runner was."""
     labels = {str(second): _label(subject, second) for second in _marks(subject, canvas)}
-    axis = alt.Axis(
-        values=[int(second) for second in labels],
-        labelExpr=f"({json.dumps(labels)})[datum.value]",
-        title=None,
-        labels=labelled,
-        labelFlush=True,
-        labelOverlap=False,
-        grid=True,
-    )
-    scale = alt.Scale(domain=[0, max(subject.seconds - 1, LEAST_S)], nice=False)
-    return alt.X("t", type="quantitative", axis=axis, scale=scale)
+    axis = {
+        "values": [int(second) for second in labels],
+        "labelExpr": f"({json.dumps(labels)})[datum.value]",
+        "title": None,
+        "labels": labelled,
+        "labelFlush": True,
+        "labelOverlap": False,
+        "grid": True,
+    }
+    scale = {"domain": [0, max(subject.seconds - 1, LEAST_S)], "nice": False}
+    return {"field": "t", "type": "quantitative", "axis": axis, "scale": scale}
 
 
-def value_axis(axis: ValueAxis) -> alt.Y:
+def value_axis(axis: ValueAxis) -> dict[str, Any]:
     """The values' axis of one chart."""
     # With both, Vega would leave some of the marks out.
-    extra: dict[str, Any] = {"tickCount": 4} if axis.marks is None else {"values": [*axis.marks]}
-    if axis.labels is not None:
-        extra["labelExpr"] = axis.labels
-    return alt.Y(
-        "v",
-        type="quantitative",
-        axis=alt.Axis(title=None, **extra),
-        scale=alt.Scale(domain=[axis.low, axis.high], nice=False, reverse=axis.downwards),
-    )
+    marks: dict[str, Any] = {"tickCount": 4} if axis.marks is None else {"values": [*axis.marks]}
+    labels = {} if axis.labels is None else {"labelExpr": axis.labels}
+    return {
+        "field": "v",
+        "type": "quantitative",
+        "axis": {"title": None} | marks | labels,
+        "scale": {"domain": [axis.low, axis.high], "nice": False, "reverse": axis.downwards},
+    }
 
 
 def _marks(subject: Subject, canvas: Canvas) -> list[int]:

@@ -2,8 +2,6 @@
 
 from typing import Any, Final
 
-import altair as alt
-
 from monitor.messages import Alert
 from monitor.report import colours, layers
 from monitor.report.axes import Canvas, ValueAxis
@@ -15,7 +13,7 @@ from monitor.report.words import clock, heads
 
 LEVELS: Final = ("info", "warning", "urgent")
 SHAPES: Final = {"info": "circle", "warning": "diamond", "urgent": "square"}
-SAID: Final = alt.Description("told", type="nominal")
+SAID: Final[Row] = {"field": "told", "type": "nominal"}
 MARK_PX: Final = 21
 LANE_PX: Final = 23
 
@@ -82,19 +80,24 @@ def _marks(rows: list[dict[str, Any]]) -> list[Layer]:
         those = [row for row in rows if row["level"] == level]
         if not those:
             continue
-        shape = alt.Chart(alt.NamedData(level)).mark_point(
-            shape=SHAPES[level],
-            size=330 if level == "warning" else 280,
-            fill=colours.PAPER,
-            stroke=colours.ALERTS[level],
-            strokeWidth=2.5,
-            opacity=1.0,
-            ariaRoleDescription=TOLD,
-        )
+        shape = {
+            "type": "point",
+            "shape": SHAPES[level],
+            "size": 330 if level == "warning" else 280,
+            "fill": colours.PAPER,
+            "stroke": colours.ALERTS[level],
+            "strokeWidth": 2.5,
+            "opacity": 1.0,
+            "ariaRoleDescription": TOLD,
+        }
         parts.append(Layer(level, shape, {"description": SAID}, those))
-    words = alt.Chart(alt.NamedData("numbers")).mark_text(
-        color=colours.INK, fontSize=11, fontWeight="bold", ariaRoleDescription=TOLD
-    )
+    words = {
+        "type": "text",
+        "color": colours.INK,
+        "fontSize": 11,
+        "fontWeight": "bold",
+        "ariaRoleDescription": TOLD,
+    }
     return [*parts, Layer("numbers", words, {"text": layers.TEXT, "description": SAID}, rows)]
 
 

@@ -1,11 +1,12 @@
 """The numbers in the charts are those of the analysis."""
 
+import altair as alt
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS
-from monitor.report.axes import NARROW, WIDE
+from monitor.report.axes import NARROW, WIDE, Canvas
 from monitor.report.charts import charts
 from monitor.report.figure import Absent, Figure
 from monitor.report.heart import seen_heart_rate
@@ -56,6 +57,17 @@ def test_where_nothing_was_measured_nothing_is_drawn() -> None:
 def test_a_strap_alone_says_nothing_of_the_way() -> None:
     assert not drawn(beats) & {"pace", "altitude", "slope"}
     assert "heart-rate" in drawn(beats)
+
+
+@pytest.mark.parametrize("canvas", [WIDE, NARROW], ids=lambda canvas: canvas.name)
+def test_every_chart_is_what_vega_lite_calls_one(canvas: Canvas) -> None:
+    for one in charts(everything()):
+        assert isinstance(one, Figure)
+        spec = one.draw(canvas)
+        alt.LayerChart.from_dict(spec)
+        spec["layer"][0]["encoding"]["x"]["axis"]["labelflush"] = True
+        with pytest.raises(Exception, match="labelflush"):
+            alt.LayerChart.from_dict(spec)
 
 
 @pytest.mark.parametrize("name", ["fatigue", "cramp"])
