@@ -48,7 +48,9 @@ def merged(records: Sequence[Vitals]) -> Vitals | None:
 def as_one(records: Sequence[Vitals], before: Sequence[Vitals]) -> Vitals | None:
     """A second's records as one, without beats that those of the second before have told."""
     second = merged(records)
-    return second and without_repeated(second, beats_of(records), beats_of(before))
+    if second is None or len({one.gateway for one in (*records, *before)}) == 1:
+        return second  # what one gateway tells it does not tell again
+    return without_repeated(second, beats_of(records), beats_of(before))
 
 
 def by_second(records: Iterable[Vitals]) -> Iterator[Vitals]:
