@@ -180,7 +180,7 @@ KINDS: Final[dict[Kind, About]] = {
     ),
     "eats_nothing": About(
         "runner",
-        "nothing is eaten for `for_s`; then a portion every 10 min for an hour",
+        "nothing is eaten for `for_s`, not even at tables; then a portion every 10 min for an hour",
         "`fuel_due`, a rising fatigue index; `fuel_low` once the store by the models is low",
         needs=("runner", "for_s"),
         when=("at_s", "for_s"),

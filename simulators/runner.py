@@ -130,7 +130,8 @@ class SimulatedRunner:
         around = self._around
         self._logbook.author = self._supplies.on_duty or AUTHOR
         will, events = self._acts.step(self.body, self._at_m, elapsed_s, t)
-        from_table = self._supplies.hand_out(events, elapsed_s, t)
+        eats = not self._plight.fasts(elapsed_s)
+        from_table = self._supplies.hand_out(events, elapsed_s, t, eats=eats)
         events += from_table
         self._logbook.author = self._own_name
         self._swallow(from_table)

@@ -92,13 +92,19 @@ class Supplies:
         self._logbook = logbook
         self.on_duty = self._duty(0.0)
 
-    def hand_out(self, done: Sequence[Event], elapsed_s: int, t: int) -> list[Event]:
-        """What is eaten on reaching a station, and taken along from the start and on leaving."""
+    def hand_out(
+        self, done: Sequence[Event], elapsed_s: int, t: int, *, eats: bool = True
+    ) -> list[Event]:
+        """What is eaten on reaching a station, and taken along from the start and on leaving.
+
+        Who does not eat, say of nausea, leaves all of the table that is food, sweet drinks too.
+        """
         given: list[Event] = self._packed(0.0, t) if elapsed_s == 1 else []
         for event in done:
             if isinstance(event, StationIn):
                 for product in self._support.tables.get(event.station, ()):
-                    given += piece(product, self._logbook, t)
+                    if eats or not product.carbs_g:
+                        given += piece(product, self._logbook, t)
             elif isinstance(event, StationOut):
                 here = next(stop for stop in self._stations if stop.id == event.station)
                 if here.crew:

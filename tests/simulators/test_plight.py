@@ -2,7 +2,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from ingest.events import Carbs, Cramp, Event, Packed, StationIn, Twinge
+from ingest.events import Carbs, Cramp, Event, Packed, Sodium, StationIn, Twinge
 from ingest.messages import Measured
 from ingest.race.fuel_settings import Product
 from simulators.cast import cast
@@ -17,6 +17,7 @@ from simulators.terrain import Station, rolling
 HILLS = rolling(1)
 (ANNA,) = cast(1, 1, HILLS)
 GEL = Product(id="gel-orange", name="Gel", carbs_g=25.0, sodium_mg=60.0)
+SALTED = Product(id="broth", name="Broth", sodium_mg=600.0, volume_ml=200.0)
 ISO = Product(id="iso", name="Iso", carbs_g=30.0, volume_ml=500.0)
 
 
@@ -50,6 +51,16 @@ def test_who_eats_nothing_does_so_afterwards() -> None:
     assert eaten
     assert min(eaten) >= 7200
     assert set(range(7200, 7200 + int(MAKES_UP_S), 600)) <= set(eaten)
+
+
+def test_who_eats_nothing_leaves_the_tables_alone_too() -> None:
+    tables = Support(GEL, {"hut": [ISO, SALTED]})
+    moments = run(2500, fault("eats_nothing", 0, 3600), support=tables)
+    assert logged(moments, StationIn)
+    assert not logged(moments, Carbs)
+    assert [t for t in logged(moments, Sodium) if t in logged(moments, StationIn)]
+    fed = run(2500, support=tables)
+    assert set(logged(fed, StationIn)) <= set(logged(fed, Carbs))
 
 
 def test_of_a_lost_tracker_nothing_is_heard_but_what_others_log() -> None:
