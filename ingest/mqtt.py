@@ -172,6 +172,10 @@ class _Client(aiomqtt.Client):
         super().__init__(*args, **kwargs)
         self._left = asyncio.Event()
 
+    def hear_the_end(self) -> None:
+        """Ask why it ended, once it has: else asyncio complains that nobody did."""
+        self._disconnected.add_done_callback(_asked_why)
+
     async def publish_passing(self, batch: Sequence[Outgoing]) -> None:
         """Publish QoS 0 messages and wait until all that waited has left."""
         self._left.clear()
@@ -224,6 +228,11 @@ class _Client(aiomqtt.Client):
             self._loop.remove_writer(descriptor)
 
 
+def _asked_why(ended: "asyncio.Future[None]") -> None:
+    if not ended.cancelled():
+        ended.exception()
+
+
 def _client(account: Account, receiver: _Receiver, tls_context: ssl.SSLContext | None) -> "_Client":
     settings, will = account.settings, account.will
 
@@ -259,14 +268,11 @@ async def _tls_context(settings: MqttSettings) -> ssl.SSLContext | None:
         raise Ended(Cause.REFUSED, text) from error
 
 
-async def _disconnect(client: aiomqtt.Client) -> None:
+async def _disconnect(client: "_Client") -> None:
     client.timeout = DISCONNECT_S
+    client.hear_the_end()
     with contextlib.suppress(aiomqtt.MqttError):
         await client.__aexit__(None, None, None)
-    # Hear why it ended, else asyncio complains about an exception that nobody asked for.
-    with contextlib.suppress(aiomqtt.MqttError, TimeoutError):
-        async with asyncio.timeout(0):
-            await anext(client.messages)
 
 
 def _lost(error: aiomqtt.MqttError) -> Ended:

@@ -5,11 +5,13 @@ import gc
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ingest.bus import Bus, MqttSettings, Received, Will
 from ingest.mqtt import Account, Ended, connect
+from ingest.outbox import Outgoing
 from tests import brokers, certificates
 from tests.brokers import (
     BrokerProcess,
@@ -312,6 +314,25 @@ async def test_tls_keeps_away_from_a_server_that_nobody_vouches_for(
         with pytest.raises(Ended, match=r"can't be trusted .* check mqtt\.ca in race\.toml"):
             await connect(account, Collected().add)
     gc.collect()
+
+
+async def test_a_connection_that_ended_before_it_was_closed_leaves_no_complaint(
+    own_broker: BrokerProcess, race_id: str
+) -> None:
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
+    connection = await connect(Account(own_broker.settings, race_id), Collected().add)
+    own_broker.kill()
+    with pytest.raises(Ended):
+        while True:
+            await connection.publish(Outgoing(f"{race_id}/a", b"1", qos=0, retain=False))
+
+    await connection.close()
+
+    del connection
+    await asyncio.sleep(0)  # its tasks are cancelled
+    gc.collect()
+    assert complaints == []
 
 
 async def test_nothing_is_lost_when_the_broker_restarts_mid_stream(
