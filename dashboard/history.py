@@ -24,6 +24,7 @@ SERIES: Final = (
     "cramp", "cramp_low", "cramp_high",
 )  # fmt: skip
 DECIMALS: Final = 2
+_MOST: Final = 1e6  # what is larger is no number to be drawn; whoever may publish a status may lie
 
 
 Columns = dict[str, list[float | None]]
@@ -50,8 +51,8 @@ class History:
         if self._bucket[slot] != bucket:
             self._bucket[slot] = bucket
             self._values[slot] = np.nan
-        row = np.array([math.nan if v is None else v for v in _row(status)], np.float32)
-        self._values[slot] = np.where(np.isnan(row), self._values[slot], row)
+        row = np.array([math.nan if value is None else value for value in _row(status)])
+        self._values[slot] = np.where(np.abs(row) <= _MOST, row, self._values[slot])
 
     @property
     def newest_t(self) -> int | None:

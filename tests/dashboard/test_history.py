@@ -1,6 +1,7 @@
 from dataclasses import replace
 from typing import Final
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +51,15 @@ def test_a_value_missing_later_in_the_bucket_does_not_erase_it() -> None:
 
 def test_an_old_value_does_not_become_a_point_of_now() -> None:
     columns = filled(at(START, age_s=5.1))
+    assert columns["heart_rate_bpm"] == [None]
+    assert columns["fatigue"] == [40.0]
+
+
+@pytest.mark.parametrize("huge", [1e7, -1e7, 1e39, -1.7e308])
+def test_a_number_that_nobody_has_is_not_drawn(huge: float) -> None:
+    lied = status(BODY, t=START, at=START, age_s=0.5)
+    vitals = msgspec.structs.replace(lied.vitals, heart_rate_bpm=huge)
+    columns = filled(msgspec.structs.replace(lied, vitals=vitals))
     assert columns["heart_rate_bpm"] == [None]
     assert columns["fatigue"] == [40.0]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ingest.bus import Bus, MqttSettings, Received, Will
-from ingest.mqtt import Account, Ended, connect
+from ingest.mqtt import Account, Connection, Ended, connect
 from ingest.outbox import Outgoing
 from tests import brokers, certificates
 from tests.brokers import (
@@ -324,8 +324,7 @@ async def test_a_connection_that_ended_before_it_was_closed_leaves_no_complaint(
     connection = await connect(Account(own_broker.settings, race_id), Collected().add)
     own_broker.kill()
     with pytest.raises(Ended):
-        while True:
-            await connection.publish(Outgoing(f"{race_id}/a", b"1", qos=0, retain=False))
+        await _publish_on(connection, f"{race_id}/a")
 
     await connection.close()
 
@@ -487,3 +486,8 @@ async def test_cancelling_while_connecting_is_clean(race_id: str) -> None:
             await left.wait()
 
     assert task.cancelled()
+
+
+async def _publish_on(connection: Connection, topic: str) -> None:
+    while True:
+        await connection.publish(Outgoing(topic, b"1", qos=0, retain=False))
