@@ -23,7 +23,11 @@ from tests.brokers import (
     running,
 )
 
-pytestmark = pytest.mark.broker
+pytestmark = [
+    pytest.mark.broker,
+    # The protocol library leaves the socket of a failed handshake to the garbage collector.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket"),
+]
 
 
 @pytest.fixture(params=["nats", "mosquitto"])
@@ -301,8 +305,6 @@ async def test_tls_lets_through_whom_the_authority_vouches_for(
     assert collected.payloads == [b"%d" % number for number in range(500)]
 
 
-# The protocol library leaves the socket of a failed handshake to the garbage collector.
-@pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket")
 async def test_tls_keeps_away_from_a_server_that_nobody_vouches_for(
     tmp_path: Path, race_id: str
 ) -> None:
@@ -313,7 +315,6 @@ async def test_tls_keeps_away_from_a_server_that_nobody_vouches_for(
         account = Account(MqttSettings("127.0.0.1", port, tls=True), race_id)
         with pytest.raises(Ended, match=r"can't be trusted .* check mqtt\.ca in race\.toml"):
             await connect(account, Collected().add)
-    gc.collect()
 
 
 async def test_a_connection_that_ended_before_it_was_closed_leaves_no_complaint(
