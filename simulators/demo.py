@@ -168,11 +168,13 @@ async def run(options: Options, say: Say) -> Outcome:
             seconds = None if options.scenario else options.seconds
             async with kills.on(parts):
                 await _until_over(seconds, tally, infrastructure, runners)
-            await desk.close()
             for part in runners:
                 await part.stop()
             if not any(part.failed for part in infrastructure):
                 await tally.settled()
+                await desk.close()  # only now it was told of all
+                if options.play.crew:
+                    await tally.settled()
             return [*infrastructure, *runners]
 
         parts = await daemon.alongside(bus.run(), race())

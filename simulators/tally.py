@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +14,16 @@ import msgspec
 from ingest import topics, wire
 from ingest.bus import Bus, Handler, Received
 from ingest.errors import PayloadRefused
-from ingest.messages import GatewayReport
+from ingest.messages import GatewayReport, Message
 from ingest.spool_file import shares
 from monitor.messages import Field, MonitorReport
 from monitor.monitors import Monitors
+from monitor.topics import STATUS_LEAF
 from monitor.topics import field as field_topic
 from monitor.topics import monitor as monitor_topic
 
 REPORTED_WITHIN_S: Final = 12.0  # two reports of the monitor and some
+CALM_FIELDS: Final = 2  # seconds in which nothing more is to be done, seen from outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,14 @@ class Tally:
         self._heard: set[str] = set()
         self._gateways: dict[str, GatewayReport] = {}
         self._monitors = Monitors()
+        self._behind_s: dict[str, float] = {}
+        self._fields = 0
         self._news = asyncio.Event()
         bus.subscribe(f"{topics.ROOT}/{race}/gateway/+", self._guarded(self._hear_gateway))
         bus.subscribe(monitor_topic(race), self._guarded(self._hear_monitor))
         bus.subscribe(field_topic(race), self._guarded(self._hear_field), qos=0)
+        statuses = f"{topics.ROOT}/{race}/runner/+/{STATUS_LEAF}"
+        bus.subscribe(statuses, self._guarded(self._hear_status), qos=0)
 
     @property
     def monitor_is_up(self) -> bool:
@@ -101,18 +108,31 @@ class Tally:
             await self._next()
 
     async def settled(self) -> None:
-        """Wait until all gateways are done and everything sent has arrived, or for a while."""
-        try:
-            async with asyncio.timeout(REPORTED_WITHIN_S):
-                while not self._is_settled():
+        """Wait until all gateways are done and the monitor has gone through all that was sent.
+
+        Or until nothing came nearer to that for a while.
+        """
+        loop = asyncio.get_running_loop()
+        least, calm_from = math.inf, None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(REPORTED_WITHIN_S) as limit:
+                while calm_from is None or self._fields < calm_from + CALM_FIELDS:
                     await self._next()
-        except TimeoutError:
-            return
+                    if (open_ := self._open()) < least:
+                        least = open_
+                        limit.reschedule(loop.time() + REPORTED_WITHIN_S)
+                    if not self._is_settled():
+                        calm_from = None
+                    elif calm_from is None:
+                        calm_from = self._fields
+
+    def _open(self) -> float:
+        """How many records have not arrived, and how many seconds are to be gone through."""
+        return sum(row.lost for row in self.rows()) + sum(self._behind_s.values())
 
     def _is_settled(self) -> bool:
-        rows = self.rows()
         done = all(not report.online for report in self._gateways.values())
-        return done and all(row.lost == 0 and row.statuses for row in rows)
+        return done and not self._open() and all(row.statuses for row in self.rows())
 
     async def _next(self) -> None:
         self._news.clear()
@@ -140,10 +160,21 @@ class Tally:
     def _hear_monitor(self, message: Received) -> None:
         self._monitors.hear(wire.decode(message.payload, MonitorReport))
 
+    def _hear_status(self, message: Received) -> None:
+        runner = topics.parse_runner_topic(message.topic).runner
+        self._behind_s[runner] = wire.decode(message.payload, _Open).behind_s
+
     def _hear_field(self, message: Received) -> None:
+        self._fields += 1
         field = wire.decode(message.payload, Field)
         ages_s = zip(field.runner, field.age_s, strict=True)
         self._heard.update(runner for runner, age_s in ages_s if age_s is not None)
+
+
+class _Open(Message, frozen=True, kw_only=True):
+    """What of a status counts here."""
+
+    behind_s: float
 
 
 def _sum(counts: Iterable[dict[str, int] | None]) -> Counter[str]:

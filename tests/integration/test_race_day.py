@@ -83,7 +83,7 @@ def test_the_whole_of_it(tmp_path: Path) -> None:
     race = load(folder)
     kinds = {runner: {alert.kind for alert in told(race, runner)} for runner in RUNNERS}
     assert kinds["david"] >= {"cramp_soon", "cramp_now", "restart"}
-    assert kinds["luca"] >= {"fuel_due", "fatigue_level"}
+    assert kinds["luca"] >= {"fuel_due", "fuel_low", "fatigue_level"}
     assert kinds["elif"] >= {"signal_lost", "signal_back"}
     assert all("cold" in of_one for of_one in kinds.values())
     assert all("recovery" in of_one for of_one in kinds.values())

@@ -9,10 +9,11 @@ import pytest
 from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.messages import GatewayReport
-from monitor.messages import Field, Level, MonitorReport, Phase
+from monitor.messages import Field, Index, Level, MonitorReport, Phase, Status, VitalsNow
 from monitor.topics import field as field_topic
 from monitor.topics import monitor as monitor_topic
-from simulators.tally import Row, Tally
+from monitor.topics import status as status_topic
+from simulators.tally import CALM_FIELDS, Row, Tally
 from tests.brokers import eventually, running
 
 T = 1_764_000_000
@@ -62,6 +63,18 @@ class Reports:
             age_s=tuple(age_s.values()),
         )
         self.payload(field_topic(self._race), wire.encode(field))
+
+    def fields(self, count: int) -> None:
+        for _ in range(count):
+            self.field(anna=0.2)
+
+    def status(self, runner: str, behind_s: float) -> None:
+        told = Status(
+            t=T, at=T, phase="racing", stored_seq={}, vitals=VitalsNow(),
+            fatigue=Index(level="unknown"), cramp=Index(level="unknown"), alerts=(), missing=(),
+            behind_s=behind_s, model="1",
+        )  # fmt: skip
+        self.payload(status_topic(self._race, runner), wire.encode(told))
 
     def payload(self, topic: str, payload: bytes) -> None:
         self._bus.publish(topic, payload)
@@ -131,7 +144,15 @@ async def test_settled_means_that_all_left_and_everything_arrived(reports: Repor
     reports.gateway("sim-1", online=False, anna=11)
     await eventually(lambda: reports.tally.rows()[0].sent == 11)
     assert not settled.done()
+    reports.status("ben", behind_s=2.0)
     reports.monitor(anna=11, ben=4)
+    reports.fields(CALM_FIELDS + 1)
+    reports.monitor(anna=11, ben=4, carla=1)
+    reports.gateway("sim-1", online=False, anna=11, carla=1)
+    await eventually(lambda: len(reports.tally.rows()) == 3)
+    assert not settled.done()
+    reports.status("ben", behind_s=0.0)
+    reports.fields(CALM_FIELDS + 1)
     async with asyncio.timeout(60):
         await settled
 
@@ -144,6 +165,7 @@ async def test_a_gateway_that_was_killed_keeps_its_rows(reports: Reports, race_i
     await eventually(lambda: reports.tally.rows()[0].sent == 10)
     will = wire.encode(GatewayReport(t=T, online=False))
     reports.payload(topics.gateway(race_id, "sim-1"), will)
+    reports.fields(CALM_FIELDS + 1)
     async with asyncio.timeout(60):
         await settled
     row = reports.tally.rows()[0]
