@@ -72,6 +72,71 @@ def full(rows: int, value: float = math.nan) -> Runners:
     return np.full(rows, value)
 
 
+def filled(shape: tuple[int, ...], value: float) -> Runners:
+    """As `np.full` of numbers, for few runners three times as quick.
+
+    Examples
+    --------
+    >>> filled((1, 2), 3.0)
+    array([[3., 3.]])
+    """
+    alike = np.empty(shape)
+    alike.fill(value)
+    return alike
+
+
+def chosen(flags: Flags, where_set: Runners | float, elsewhere: Runners) -> Runners:
+    """As `np.where` of numbers, for few runners twice as quick.
+
+    Parameters
+    ----------
+    flags : what broadcasts to `elsewhere`
+    where_set : the same, or one number for all
+    elsewhere : (...) has the shape of the result
+
+    Examples
+    --------
+    >>> chosen(np.array([True, False]), 0.0, np.array([1.0, 2.0]))
+    array([0., 2.])
+    """
+    result = elsewhere.copy()
+    np.copyto(result, where_set, where=flags)
+    return result
+
+
+def only_where(flags: Flags, values: Runners | float, otherwise: float = math.nan) -> Runners:
+    """Keep values where a flag is set; elsewhere there is one number for all.
+
+    Parameters
+    ----------
+    flags : (...) has the shape of the result
+    values : what broadcasts to that, or one number for all
+
+    Examples
+    --------
+    >>> only_where(np.array([True, False]), np.array([1.0, 2.0]))
+    array([ 1., nan])
+    """
+    result = np.empty(flags.shape)
+    result.fill(otherwise)
+    np.copyto(result, values, where=flags)
+    return result
+
+
+def times(flags: Flags, amount: float) -> Runners:
+    """An amount where a flag is set, else 0: as a product, which is slow for flags.
+
+    Examples
+    --------
+    >>> times(np.array([True, False]), 2.0)
+    array([2., 0.])
+    """
+    number = flags.astype(np.float64)
+    if amount != 1.0:
+        number *= amount
+    return number
+
+
 def anywhere(flags: NDArray[Any]) -> bool:
     """Whether any is set; for few runners twice as quick as the method.
 
