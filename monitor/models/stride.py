@@ -153,7 +153,7 @@ def run(
     """
     usable = _is_usable(speed_mps, grade, cadence_spm, walking, params)
     bins = _bin(speed_mps, grade, usable)
-    learning = _is_learning(usable, elapsed_s, params)
+    learning = _is_learning(usable, elapsed_s, params, dt_s)
     (steps, samples), (total, count) = _learn(state, bins, cadence_spm, learning)
     known = usable & (count >= params.least_samples)
     usual_spm = only_where(known, total / np.maximum(count, 1))
@@ -222,11 +222,11 @@ def _bin(speed_mps: Runners, grade: Runners, usable: Flags) -> NDArray[np.intp]:
     return place.astype(np.intp)
 
 
-def _is_learning(usable: Flags, elapsed_s: Runners, params: Params) -> Flags:
+def _is_learning(usable: Flags, elapsed_s: Runners, params: Params, dt_s: float) -> Flags:
     """Where a sample is taken."""
     learning = usable & (elapsed_s >= params.learn_from_s) & (elapsed_s < params.learn_to_s)
     if anywhere(learning):
-        learning &= np.mod(np.floor(elapsed_s), params.sample_s) == 0.0
+        learning &= np.mod(np.floor(elapsed_s), params.sample_s) < dt_s
     return learning
 
 
