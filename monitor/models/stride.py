@@ -41,8 +41,8 @@ class Params:
 
     learn_from_s: float = 600.0
     learn_to_s: float = 3600.0
-    sample_s: float = 5.0
-    least_samples: float = 6.0
+    sample_s: float = 10.0
+    least_samples: float = 3.0
     low_spm: float = 130.0
     high_spm: float = 240.0
     mean_s: float = 600.0
@@ -127,9 +127,9 @@ def run(
 ) -> tuple[State, Stride]:
     """Learn the usual step rate in minutes 10 to 60, compare with it afterwards, over a block.
 
-    The usual rate is the mean of one sample every five seconds, by bins of 0.25 m/s and 5 % of
+    The usual rate is the mean of one sample every ten seconds, by bins of 0.25 m/s and 5 % of
     grade; speed and grade are smoothed over longer, so nothing is lost in between. A bin needs
-    six samples. Only running on a known grade counts.
+    three samples. Only running on a known grade counts.
 
     Parameters
     ----------

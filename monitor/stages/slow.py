@@ -117,6 +117,7 @@ class _Gathered(NamedTuple):
     cadence_spm: Runners
     core_temp_c: Runners
     scale_kg: Runners
+    walked: Runners
     moved_m: Runners
     carbs_g: Runners
     fluid_ml: Runners
@@ -126,7 +127,7 @@ class _Gathered(NamedTuple):
     soaked: Runners
 
 
-_MEASURED: Final = _Gathered._fields.index("moved_m")
+_MEASURED: Final = _Gathered._fields.index("walked")
 
 
 class _Seconds(NamedTuple):
@@ -211,6 +212,7 @@ def _gathered(inputs: Inputs, moves: Moves) -> _Gathered:
         cadence_spm=inputs.cadence_spm,
         core_temp_c=inputs.core_temp_c,
         scale_kg=inputs.scale_kg,
+        walked=moves.effort.walking,
         moved_m=moves.moving.moved_m,
         carbs_g=inputs.carbs_g,
         fluid_ml=inputs.fluid_ml,
@@ -241,6 +243,8 @@ def _taken(inputs: Inputs, moves: Moves, mean: _Gathered) -> tuple[Inputs, Moves
             ),
             grade=mean.grade,
             effort=moves.effort._replace(
+                # Who walked for a part of the time did not run all of it.
+                walking=mean.walked > 0.0,
                 net_power_wkg=mean.net_power_wkg,
                 gross_power_wkg=mean.gross_power_wkg,
                 grade_adjusted_mps=mean.grade_adjusted_mps,
