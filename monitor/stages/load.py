@@ -1,4 +1,4 @@
-"""Third of the slow stages: how much of the runner is used up: reserve, pace, muscles, stride, heart."""
+"""Third of the slow stages: what is used up of a runner: reserve, muscles, stride, heart."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -125,9 +125,7 @@ def run(
         dt_s,
     )
     heart_known = profiles.hr_max_known & profiles.hr_rest_known
-    rhythm, trend = alpha1_trend.run(
-        state.rhythm, at_once.varies, heart_known, params.rhythm, dt_s
-    )
+    rhythm, trend = alpha1_trend.run(state.rhythm, at_once.varies, heart_known, params.rhythm, dt_s)
     seconds = _drifting(moves, elapsed_s, deficit_pct, profiles)
     drift, apart = decoupling.run(state.drift, seconds, params.drift, dt_s)
     lasting = decoupling.durability(apart, trend.strain, params.drift)

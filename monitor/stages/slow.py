@@ -212,7 +212,7 @@ def _gathered(inputs: Inputs, moves: Moves) -> _Gathered:
         cadence_spm=inputs.cadence_spm,
         core_temp_c=inputs.core_temp_c,
         scale_kg=inputs.scale_kg,
-        walked=moves.effort.walking,
+        walked=moves.effort.walking.astype(np.float64),
         moved_m=moves.moving.moved_m,
         carbs_g=inputs.carbs_g,
         fluid_ml=inputs.fluid_ml,
