@@ -11,7 +11,7 @@ import numpy as np
 
 from monitor.course import Course
 from monitor.models import cramp, fatigue, levels
-from monitor.models.arrays import Runners, anywhere, full, only_where
+from monitor.models.arrays import Runners, anywhere, full
 from monitor.models.block import of_one, second_at
 from monitor.models.indices import IndexOutput
 from monitor.models.rows import concatenate, put, take
@@ -160,7 +160,7 @@ def _going_on(last: Runners, times: Runners, dt_s: float) -> Runners:
 def _moves_told(moves: movement.Moves) -> dict[str, Any]:
     moving, effort, beating = moves.moving, moves.effort, moves.beating
     # On unknown ground the same speed may cost half or twice as much.
-    effort_quality = only_where(np.isnan(moves.grade), UNKNOWN_GROUND, 1.0) * moving.quality
+    effort_quality = np.where(np.isnan(moves.grade), UNKNOWN_GROUND, 1.0) * moving.quality
     return {
         "quality": 0.5 * (beating.quality + effort_quality),
         "heart_rate_bpm": beating.heart_rate_bpm,
@@ -178,7 +178,7 @@ def _moves_told(moves: movement.Moves) -> dict[str, Any]:
         "descent_ahead_m": moves.place.descent_ahead_m,
         "speed_mps": moving.speed_mps,
         "distance_m": moving.distance_m,
-        "walking": only_where(~np.isnan(moving.speed_mps), effort.walking),
+        "walking": np.where(np.isnan(moving.speed_mps), np.nan, effort.walking),
         "metabolic_power_wkg": effort.gross_power_wkg,
         "grade_adjusted_mps": effort.grade_adjusted_mps,
     }

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, anywhere, everywhere, filled, full, unit
+from monitor.models.arrays import Flags, Runners, anywhere, everywhere, full, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.hrv import Hrv
 from monitor.models.recurrence import follow
@@ -102,7 +102,7 @@ def run(
     silent = np.isnan(heard.delta)
     if everywhere(silent) and not anywhere(state.seen_s):
         age_s = time_over(state.age_s, silent, dt_s)
-        unknown = filled(silent.shape, np.nan)
+        unknown = np.full(silent.shape, np.nan)
         return state._replace(age_s=age_s[-1]), Trend(unknown, unknown, np.zeros(silent.shape))
 
     by_line = heard.basis > 0.0

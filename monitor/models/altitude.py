@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, only_where, unit
+from monitor.models.arrays import Flags, Runners, full, unit
 from monitor.models.scans import before_each, last_over, since_over, sum_over
 
 
@@ -75,13 +75,12 @@ def run(
     gap_s = before_each(state.age_s, age_s) + dt_s
     leaps = np.abs(change_m) > params.leap_m + params.climb_mps * gap_s
     foreign = (leaps | rides | (speed_mps < params.still_mps)) & ~np.isnan(change_m)
-    offset_m = sum_over(state.offset_m, only_where(foreign, change_m, 0.0))
+    offset_m = sum_over(state.offset_m, np.where(foreign, change_m, 0.0))
     since_leap_s = since_over(state.since_leap_s, leaps, dt_s)
     new = State(newest_m[-1], age_s[-1], offset_m[-1], since_leap_s[-1])
     quality = unit((params.fade_s - age_s) / (params.fade_s - params.hold_s))
-    np.copyto(quality, np.nan, where=np.isinf(age_s))
     return new, Level(
         altitude_m=altitude_m - offset_m,
         leaps=since_leap_s < params.told_s,
-        quality=quality,
+        quality=np.where(np.isinf(age_s), np.nan, quality),
     )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, filled, full, gain
+from monitor.models.arrays import Flags, Runners, full, gain
 from monitor.models.scans import ewma_over, sum_over, time_over
 
 
@@ -52,7 +52,7 @@ def run(
     that a strap needs looking at. Evidence: heuristic.
     """
     if not rr_ms.shape[1]:
-        age_s = sum_over(state.age_s, filled(heart_rate_bpm.shape, dt_s))
+        age_s = sum_over(state.age_s, np.full(heart_rate_bpm.shape, dt_s))
         told = (state.garbage > params.most_share) & (age_s <= params.hold_s)
         return State(state.garbage, age_s[-1]), told
     beats = rr_ms * heart_rate_bpm[:, np.newaxis] / 60_000.0

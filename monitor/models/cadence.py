@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, only_where
+from monitor.models.arrays import Flags, Runners, full, gain
 from monitor.models.scans import ewma_over
 
 
@@ -69,17 +69,17 @@ def run(
     heard, steps = ~np.isnan(cadence_spm), cadence_spm > 0.0
     runs = speed_mps >= params.run_mps
     few = runs & (cadence_spm < params.least_run_spm)
-    half = ewma_over(state.half, only_where(runs & steps, few), share)
+    half = ewma_over(state.half, np.where(runs & steps, few, np.nan), share)
     moves = speed_mps > params.moving_mps
     too_many = cadence_spm > params.most_spm
     many = too_many | ((speed_mps < params.walk_mps) & (cadence_spm > params.most_walk_spm))
     judged = steps & moves & ((speed_mps < params.walk_mps) | too_many)
-    double = ewma_over(state.double, only_where(judged, many), share)
+    double = ewma_over(state.double, np.where(judged, many, np.nan), share)
 
     halved, doubled = heard & (half > 0.5), heard & (double > 0.5)
     believed = heard & ~(halved | doubled | few | too_many)
     return State(half[-1], double[-1]), Cadence(
-        cadence_spm=only_where(believed, cadence_spm),
+        cadence_spm=np.where(believed, cadence_spm, np.nan),
         halved=halved,
         doubled=doubled,
     )

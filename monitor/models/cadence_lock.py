@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, only_where, side_by_side
+from monitor.models.arrays import Flags, Runners, full, gain, side_by_side
 from monitor.models.scans import before_each, ewma_from_first_over, ewma_over, last_over
 
 PER_BEAT = np.array([[1.0], [0.5]])
@@ -78,7 +78,7 @@ def run(
     steps = cadence_spm >= params.least_spm
     stepping = steps.astype(np.float64)
     anew = steps & (before_each(state.stepping, stepping) == 0.0)
-    rate_spm = only_where(steps, cadence_spm)
+    rate_spm = np.where(steps, cadence_spm, np.nan)
     steps_spm = ewma_over(state.steps_spm, rate_spm, gain(dt_s, params.settle_s), anew)
 
     share = gain(dt_s, params.judge_s)

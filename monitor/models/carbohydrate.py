@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, chosen, full, gain, only_where, side_by_side, unit
+from monitor.models.arrays import Flags, Runners, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.oxidation import Burning
 from monitor.models.recurrence import follow
@@ -154,7 +154,7 @@ def run(
     """
     unseen = np.isnan(burning.carbs_g_h)
     seen_s = sum_over(state.seen_s, ~unseen * dt_s)
-    until_s = highest_over(state.until_s, only_where(seen_s > 0.0, elapsed_s, 0.0))
+    until_s = highest_over(state.until_s, np.where(seen_s > 0.0, elapsed_s, 0.0))
     hours = (until_s - before_each(state.until_s, until_s)) * (1.0 / _HOUR)
 
     gut_g, absorbed_g, logged = _digest(state, carbs_g, hours, wbgt_c, body, params, dt_s)
@@ -163,7 +163,7 @@ def run(
     rates = side_by_side(*burning, arrived_g_h)
     means = ewma_over(state.means_g_h, rates, share[:, np.newaxis])
     usual = before_each(state.means_g_h[:2], means[:, :2])
-    burned = chosen(unseen[:, np.newaxis], usual, rates[:, :2])
+    burned = np.where(unseen[:, np.newaxis], usual, rates[:, :2])
 
     used_g = follow(
         _draw,
@@ -172,7 +172,7 @@ def run(
         absorbed_g,
         body.store_g[np.newaxis],
     )
-    unseen_hours = chosen(unseen, hours, np.maximum(hours - dt_s / _HOUR, 0.0))
+    unseen_hours = np.where(unseen, hours, np.maximum(hours - dt_s / _HOUR, 0.0))
     assumed_g = sum_over(state.assumed_g, burned[:, 0] * unseen_hours)
     gone = State(gut_g, used_g, means, until_s, seen_s, assumed_g, logged)
     taken_g = used_g - before_each(state.used_g, used_g)
@@ -222,9 +222,9 @@ def _digest(
 ) -> tuple[Runners, Runners, Flags]:
     """Gut and what it let through in both runs, and whether anything was ever logged."""
     logged = ever_over(state.logged, carbs_g > 0.0)
-    guessed_g = only_where(~logged, params.unlogged_g_h * hours, 0.0)
+    guessed_g = np.where(logged, 0.0, params.unlogged_g_h * hours)
     eaten_g = side_by_side(carbs_g, carbs_g + guessed_g)
-    cap_g_h = body.cap_g_h * only_where(wbgt_c > params.hot_wbgt_c, params.hot_share, 1.0)
+    cap_g_h = body.cap_g_h * np.where(wbgt_c > params.hot_wbgt_c, params.hot_share, 1.0)
     cap_g_h = cap_g_h[:, np.newaxis]
 
     share = dt_s / params.gut_s
@@ -247,7 +247,7 @@ def _draw(
 
 def _fuel(gone: State, burned: Runners, glycogen_g_h: Runners, body: Body, params: Params) -> Fuel:
     """What the states of a block mean; `burned` are carbohydrate and fat [g/h]."""
-    veil = only_where(gone.seen_s > 0.0, 0.0)
+    veil = np.where(gone.seen_s > 0.0, 0.0, np.nan)
     used = gone.used_g / body.store_g
     left = 1.0 - 0.5 * (used[:, 0] + used[:, 1]) + veil
     loss_g_h = gone.means_g_h[:, 0] - gone.means_g_h[:, 2]
@@ -266,7 +266,7 @@ def _fuel(gone: State, burned: Runners, glycogen_g_h: Runners, body: Body, param
         carbs_used_g_h=gone.means_g_h[:, 0] + veil,
         glycogen_g=left * body.store_g,
         glycogen_share=left,
-        empty_in_s=only_where(loss_g_h >= params.least_loss_g_h, lasts_h * _HOUR),
+        empty_in_s=np.where(loss_g_h < params.least_loss_g_h, np.nan, lasts_h * _HOUR),
         depletion=0.5 * (plain[:, 0] + plain[:, 1]) + veil,
         spread=0.5 * (extreme[:, 0] - extreme[:, 1]),
     )

@@ -145,7 +145,7 @@ def balance_over(
     Clarke, Int. J. Sports Physiol. Perform. 16:1561, 2021.
     """
     excess_m = (speed_mps - critical_mps) * dt_s
-    np.copyto(excess_m, 0.0, where=np.isnan(excess_m))  # neither spent nor recovered
+    excess_m = np.where(np.isnan(excess_m), 0.0, excess_m)  # neither spent nor recovered
     kept = np.exp(np.minimum(excess_m, 0.0) / reserve_m)
     return follow(_spend, spent_m, kept, np.maximum(excess_m, 0.0), reserve_m)
 

@@ -9,18 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import (
-    Flags,
-    Runners,
-    anywhere,
-    chosen,
-    filled,
-    full,
-    gain,
-    side_by_side,
-    times,
-    unit,
-)
+from monitor.models.arrays import Flags, Runners, anywhere, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
 from monitor.models.scans import before_each, ewma_over, since_over, sum_over, throughout, time_over
@@ -145,11 +134,10 @@ def run(state: State, seconds: Second, params: Params, dt_s: float) -> tuple[Sta
     running_s = time_over(state.running_s, runs, dt_s)
     valid = _is_valid(seconds, running_s, params)
     age_s = since_over(state.age_s, valid, dt_s)
-    seen_s = sum_over(state.seen_s, times(valid, dt_s))
+    seen_s = sum_over(state.seen_s, np.multiply(valid, dt_s))
     learning, reference_s = _learning(state.reference_s, valid, seconds.elapsed_s, params, dt_s)
     if anywhere(valid):
-        values = _values(seconds, params)
-        np.copyto(values, np.nan, where=~valid[:, np.newaxis])
+        values = np.where(valid[:, np.newaxis], _values(seconds, params), np.nan)
         share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
         means = ewma_over(state.means, values, share[:, np.newaxis])
     else:
@@ -233,14 +221,14 @@ def _learning(
     late = learning & ~early & (before_s < params.reference_least_s)
     learning &= early
     if not anywhere(late):
-        return learning, sum_over(before_s, times(learning, dt_s))
+        return learning, sum_over(before_s, np.multiply(learning, dt_s))
     reference_s = follow(
         lambda seen_s, sure_s, more_s, *_: (
             seen_s + (sure_s + more_s * (seen_s < params.reference_least_s))
         ),
         before_s,
-        times(learning, dt_s),
-        times(late, dt_s),
+        np.multiply(learning, dt_s),
+        np.multiply(late, dt_s),
     )
     short = before_each(before_s, reference_s) < params.reference_least_s
     return learning | (late & short), reference_s
@@ -249,7 +237,7 @@ def _learning(
 def _values(seconds: Second, params: Params) -> Runners:
     """What is compared, (seconds, 3, runners); see `State`."""
     heart, deficit_pct = seconds.heart_rate_bpm, seconds.deficit_pct
-    deficit_pct = np.maximum(chosen(np.isnan(deficit_pct), 0.0, deficit_pct), 0.0)
+    deficit_pct = np.maximum(np.where(np.isnan(deficit_pct), 0.0, deficit_pct), 0.0)
     without_bpm = heart - params.drift_bpm_per_pct * deficit_pct
     return side_by_side(heart, without_bpm, seconds.grade_adjusted_mps)
 
@@ -259,7 +247,7 @@ def _told(gone: State, seconds: Second, params: Params) -> Decoupling:
     told = (gone.reference_s >= params.reference_least_s) & (gone.age_s <= params.hold_s)
     told &= seconds.elapsed_s >= params.reference_to_s
     if not anywhere(told):
-        unknown = filled(told.shape, np.nan)
+        unknown = np.full(told.shape, np.nan)
         return Decoupling(unknown, unknown, unknown, np.zeros(told.shape))
     heart, pure, speed = _parts(np.where(told[:, np.newaxis], gone.means, np.nan))
     heart_then, pure_then, speed_then = _parts(np.where(told[:, np.newaxis], gone.reference, 1.0))

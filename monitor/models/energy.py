@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, anywhere, chosen
+from monitor.models.arrays import Flags, Runners, anywhere
 
 # Share of the level effort by grade that downhill running really takes, from the heart rates of
 # many runners (reverse-engineered Strava table; specialsauce). Level and uphill it is 1 here
@@ -69,7 +69,7 @@ def step(
     -----
     Stateless, so that a block goes in as it is. Evidence: see the functions used.
     """
-    slope = chosen(np.isnan(grade), 0.0, grade)
+    slope = np.where(np.isnan(grade), 0.0, grade)
     walking = is_walking(speed_mps, cadence_spm, running, slope, params)
     cost = run_cost(slope, params)
     net = metabolic_power(speed_mps, slope, walking, params, cost=cost)

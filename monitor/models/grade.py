@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, full, only_where
+from monitor.models.arrays import Runners, full
 from monitor.models.block import of_one
 from monitor.models.plain import column_by_column
 
@@ -91,7 +91,7 @@ def run(
             moments[:, :, row] = _alone(theirs, seconds)
     weight, spread_m2, rise_m2 = moments[:, 0], moments[:, 3], moments[:, 4]
     usable = (spread_m2 >= params.spread_m**2) & (weight >= params.least_weight)
-    slope = rise_m2 / only_where(usable, spread_m2)
+    slope = rise_m2 / np.where(usable, spread_m2, np.nan)
     return State(*moments[-1]), np.minimum(np.maximum(slope, -params.most), params.most)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, full, gain, only_where
+from monitor.models.arrays import Flags, Runners, full, gain
 from monitor.models.leaps import believed_over
 from monitor.models.scans import before_each, ewma_over, last_over, since_over, sum_over
 
@@ -88,7 +88,7 @@ def run(
     """
     heard, fast = ~np.isnan(speed_mps), speed_mps > params.most_mps
     share = gain(dt_s, params.ride_s)
-    fast_share = ewma_over(state.fast_share, only_where(heard, fast), share)
+    fast_share = ewma_over(state.fast_share, np.where(heard, fast, np.nan), share)
     since_ride_s = since_over(state.since_ride_s, heard & (fast_share > 0.5), dt_s)
     rides = since_ride_s <= params.after_ride_s
     believed = believed_over(
@@ -104,7 +104,7 @@ def run(
     gone_m = distance_m - before_each(state.reported_m, reported_m)
     back = gone_m < -params.back_m
     since_back_s = since_over(state.since_back_s, back, dt_s)
-    ridden_m = only_where(rides & ~np.isnan(gone_m), gone_m, 0.0)
+    ridden_m = np.where(rides & ~np.isnan(gone_m), gone_m, 0.0)
     offset_m = sum_over(state.offset_m, ridden_m)
     new = State(
         speed_mps=last_over(state.speed_mps, speed_mps, believed)[-1],
@@ -116,7 +116,7 @@ def run(
         since_back_s=since_back_s[-1],
     )
     return new, Ground(
-        speed_mps=only_where(believed & ~rides, speed_mps),
+        speed_mps=np.where(believed & ~rides, speed_mps, np.nan),
         distance_m=distance_m - offset_m,
         leaps=heard & ~believed & ~rides,
         rides=rides,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, chosen, full, only_where
+from monitor.models.arrays import Flags, Runners, full
 from monitor.models.scans import before_each, last_over, since_over, sum_over, time_over
 
 
@@ -97,7 +97,7 @@ def run(
     A sensor that is wrong without a leap, as wrists often are, is not found. Evidence: heuristic.
     """
     heard = (heart_rate_bpm >= params.lowest_bpm) & (heart_rate_bpm <= params.highest_bpm)
-    beats_bpm = only_where(heard, heart_rate_bpm)
+    beats_bpm = np.where(heard, heart_rate_bpm, np.nan)
     heard_bpm = last_over(state.heard_bpm, beats_bpm, heard)
     age_s = since_over(state.age_s, heard, dt_s)
     change_bpm = beats_bpm - before_each(state.heard_bpm, heard_bpm)
@@ -105,8 +105,7 @@ def run(
 
     known_wkg = last_over(state.power_wkg, power_wkg, ~np.isnan(power_wkg))
     varies_wkg = np.abs(known_wkg - before_each(state.power_wkg, known_wkg))
-    np.copyto(varies_wkg, 0.0, where=np.isnan(varies_wkg))
-    varied_wkg = sum_over(state.varied_wkg, varies_wkg)
+    varied_wkg = sum_over(state.varied_wkg, np.where(np.isnan(varies_wkg), 0.0, varies_wkg))
     begun_wkg = last_over(state.begun_wkg, varied_wkg, heard & (change_bpm != 0.0))
     flat = heard & (flat_s >= params.flat_s)
     flat &= varied_wkg - begun_wkg >= params.flat_wkg
@@ -129,7 +128,7 @@ def run(
         trusted_bpm=trusted_bpm,
         doubt_s=doubt_s,
     )
-    return new, Doubt(chosen(flat | swapped, np.nan, heart_rate_bpm), flat, swapped)
+    return new, Doubt(np.where(flat | swapped, np.nan, heart_rate_bpm), flat, swapped)
 
 
 def _swapped(

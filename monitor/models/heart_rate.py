@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, anywhere, chosen, full
+from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import joined
 from monitor.models.leaps import believed_over
 from monitor.models.scans import before_each, last_over, since_over, throughout, time_over
@@ -128,7 +128,7 @@ def _until_learned(
 ) -> tuple[State, Heart]:
     """Go on to the first second in which somebody's highest heart rate rises, or to the end."""
     most_bpm = given_max_bpm + params.learn_limit_bpm
-    believable_bpm = chosen(max_known, state.hr_max_bpm, most_bpm) + params.above_max_bpm
+    believable_bpm = np.where(max_known, state.hr_max_bpm, most_bpm) + params.above_max_bpm
     possible = (heart_rate_bpm >= params.low_bpm) & (heart_rate_bpm <= believable_bpm)
     accepted = believed_over(
         state.recent[-1],
@@ -157,7 +157,7 @@ def _until_learned(
         age_s=age_s[last],
         hr_max_bpm=hr_max_bpm[last],
         peak_bpm=lowest_bpm[last],
-        peak_s=chosen(learned[last], 0.0, peak_s[last]),
+        peak_s=np.where(learned[last], 0.0, peak_s[last]),
     )
     refused = (heart_rate_bpm < params.low_bpm) | (heart_rate_bpm > most_bpm + params.above_max_bpm)
     end = last + 1

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from monitor.models import alpha1, beats, learned_line, rr_signal, turns
-from monitor.models.arrays import Flags, Runners, filled, unit
+from monitor.models.arrays import Flags, Runners, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.learned_line import Line
 from monitor.models.oxygen import heart_rate_reserve_pct
@@ -211,7 +211,7 @@ def _without_straps(
     due_s, _ = turns.due(state.due_s, seconds[0], params.update_s, dt_s)
     result = np.empty((len(_NOTHING), *seconds))
     result[:] = _NOTHING[:, np.newaxis, np.newaxis]
-    worth = filled(seconds, np.nan), np.zeros(seconds, dtype=np.bool_)
+    worth = np.full(seconds, np.nan), np.zeros(seconds, dtype=np.bool_)
     return state._replace(due_s=due_s), Hrv(*(*result, *worth))
 
 

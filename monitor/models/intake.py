@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, anywhere, chosen, full
+from monitor.models.arrays import Flags, Runners, anywhere, full
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
 from monitor.models.scans import before_each, last_over, sum_over, throughout
@@ -80,7 +80,7 @@ def run(
     since_s = follow(
         lambda since_s, most_s, at_most, _: at_most(since_s + dt_s, most_s),
         state.since_s,
-        chosen(fed, 0.0, elapsed_s),
+        np.where(fed, 0.0, elapsed_s),
     )
     new = State(bins_g, minute[-1], hour_g[-1], total_g[-1], since_s[-1])
     return new, Intake(hour_g, total_g, since_s)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models import way
-from monitor.models.arrays import Runners, anywhere, chosen, full, gain, only_where, unit
+from monitor.models.arrays import Runners, anywhere, full, gain, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import before_each, ewma_over, last_over, since_over
 
@@ -104,21 +104,20 @@ def run(
     news = reported & (distance_m != last_report_m)
     since_news_s = since_over(state.changed_age_s, news, dt_s)
     changed_age_s = before_each(state.changed_age_s, since_news_s) + dt_s
-    silent = np.isnan(speed_mps)
-    if anywhere(silent):
+    if anywhere(np.isnan(speed_mps)):
         # By distance alone: known when it changes, and 0 once it has stopped to.
-        idle_mps = only_where(reported & (changed_age_s > params.hold_s), 0.0)
+        idle_mps = np.where(reported & (changed_age_s > params.hold_s), 0.0, np.nan)
         run_mps = (distance_m - last_report_m) / changed_age_s
-        covered_mps = chosen(news, run_mps, idle_mps)
-        speed_mps = chosen(silent, covered_mps, speed_mps)
+        covered_mps = np.where(news, run_mps, idle_mps)
+        speed_mps = np.where(np.isnan(speed_mps), covered_mps, speed_mps)
     last_mps, smooth_mps, speed_age_s = _speed(state, speed_mps, params, dt_s)
     held = speed_age_s <= params.hold_s
 
     steps = way.Steps(
         reported_m=distance_m,
-        stepped_m=only_where(held, last_mps, 0.0) * dt_s,
+        stepped_m=last_mps * held * dt_s,
         reachable_m=params.slack_m + params.max_mps * changed_age_s,
-        pull=only_where(held, gain(dt_s, params.follow_s), 1.0),
+        pull=np.where(held, gain(dt_s, params.follow_s), 1.0),
         news=news,
     )
     total_m, offset_m = way.run(
@@ -136,8 +135,8 @@ def run(
     motion = Motion(
         distance_m=total_m,
         moved_m=total_m - before_each(state.distance_m, total_m),
-        speed_mps=only_where(held, last_mps),
-        smooth_mps=only_where(held, smooth_mps),
+        speed_mps=np.where(held, last_mps, np.nan),
+        smooth_mps=np.where(held, smooth_mps, np.nan),
         speed_age_s=speed_age_s,
         quality=unit((params.fade_s - speed_age_s) / (params.fade_s - params.hold_s)),
     )
@@ -152,5 +151,5 @@ def _speed(
     last_mps = last_over(state.speed_mps, speed_mps, seen)
     speed_age_s = since_over(state.speed_age_s, seen, dt_s)
     anew = before_each(state.speed_age_s, speed_age_s) > params.hold_s
-    share = only_where(anew, 1.0, gain(dt_s, params.smooth_s))
+    share = np.where(anew, 1.0, gain(dt_s, params.smooth_s))
     return last_mps, ewma_over(state.smooth_mps, last_mps, share), speed_age_s

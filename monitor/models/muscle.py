@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, chosen, full, only_where, side_by_side, times, unit
+from monitor.models.arrays import Runners, full, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.energy import climb_share
 from monitor.models.scans import sum_over
@@ -124,12 +124,11 @@ def run(
     braking = eccentric_power(speed_mps, grade, params)
     climbing = _GRAVITY * speed_mps * climb_share(np.maximum(grade, 0.0))
     seen = racing & ~standing & ~np.isnan(climbing)
-    power_wkg = side_by_side(braking, climbing)
-    np.copyto(power_wkg, 0.0, where=~seen[:, np.newaxis])
+    power_wkg = np.where(seen[:, np.newaxis], side_by_side(braking, climbing), 0.0)
     gone = State(
         work_j_kg=sum_over(state.work_j_kg, power_wkg * dt_s),
-        seen_s=sum_over(state.seen_s, times(seen, dt_s)),
-        standing_s=sum_over(state.standing_s, times(racing & standing, dt_s)),
+        seen_s=sum_over(state.seen_s, np.multiply(seen, dt_s)),
+        standing_s=sum_over(state.standing_s, np.multiply(racing & standing, dt_s)),
     )
     return second_at(gone, -1), _load(gone, elapsed_s, habit, params)
 
@@ -164,7 +163,7 @@ def eccentric_power(speed_mps: Runners, grade: Runners, params: Params) -> Runne
         np.maximum(speed_mps / params.usual_mps, params.slow_weight), params.fast_weight
     )
     power = _GRAVITY * speed_mps * climb_share(drop) * (1.0 + params.steep_weight * beyond) * fast
-    return chosen(drop <= params.descent_grade, 0.0 * power, power)
+    return np.where(drop <= params.descent_grade, 0.0 * power, power)
 
 
 def protection(descent_m: Runners, params: Params) -> Runners:
@@ -196,7 +195,7 @@ def _load(gone: State, elapsed_s: Runners, habit: Habit, params: Params) -> Musc
     moving_s = np.maximum(elapsed_s - gone.standing_s, gone.seen_s)
     seen = gone.seen_s / np.maximum(moving_s, 1e-9)
     enough = (seen >= params.least_seen) | (moving_s <= 0.0)
-    whole = only_where(enough, 1.0 / np.maximum(seen, params.least_seen))
+    whole = np.where(enough, 1.0 / np.maximum(seen, params.least_seen), np.nan)
     unprotected = 1.0 - habit.protection
     down = gone.work_j_kg[:, 0] * whole * unprotected / params.eccentric_j_kg
     up = gone.work_j_kg[:, 1] * whole / params.climb_j_kg

@@ -5,17 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import (
-    Flags,
-    Runners,
-    chosen,
-    everywhere,
-    full,
-    gain,
-    only_where,
-    side_by_side,
-    unit,
-)
+from monitor.models.arrays import Flags, Runners, everywhere, full, gain, side_by_side, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import ewma_over, sum_over
 
@@ -158,27 +148,27 @@ def run(
     has_heart = heart_age_s < params.silent_s
 
     goal_mps = plan.sustainable * critical_mps
-    ratio = only_where(has_speed, means[:, 0] / goal_mps)
+    ratio = np.where(has_speed, means[:, 0] / goal_mps, np.nan)
     seen = np.minimum(seen_s[:, 0] / params.mean_s, 1.0)
     now = strain_now(ratio, reserve_left, params, seen)
     strain = ewma_over(state.strain, now, gain(dt_s, params.strain_s))
 
-    unseen_min = np.minimum(chosen(has_speed, speed_age_s, heart_age_s), params.silent_s) / 60.0
+    unseen_min = np.minimum(np.where(has_speed, speed_age_s, heart_age_s), params.silent_s) / 60.0
 
     by_speed = means[:, 0] / plan.critical_mps
     cap = np.where(plan.critical_known, np.inf, params.default_load_most)
     load = np.minimum(by_speed, cap)
     cut = np.maximum(by_speed / cap - 1.0, 0.0)
     if not everywhere(has_speed):
-        by_heart = only_where(has_heart, means[:, 1] / params.critical_vo2max_pct)
+        by_heart = np.where(has_heart, means[:, 1] / params.critical_vo2max_pct, np.nan)
         cap = np.where(plan.heart_known, np.inf, params.default_load_most)
-        load = chosen(has_speed, load, np.minimum(by_heart, cap))
-        cut = chosen(has_speed, cut, np.fmax(by_heart / cap - 1.0, 0.0))
+        load = np.where(has_speed, load, np.minimum(by_heart, cap))
+        cut = np.where(has_speed, cut, np.fmax(by_heart / cap - 1.0, 0.0))
     if_known = np.where(plan.critical_known, 0.0, np.nan)
     pace = Pace(
         ratio=ratio + if_known,
         goal_mps=goal_mps,
-        above_critical=only_where(has_speed, brief_mps > critical_mps) + if_known,
+        above_critical=np.where(has_speed, brief_mps > critical_mps, np.nan) + if_known,
         load=load,
         load_variance=_load_variance(has_speed, level, plan, params)
         + (params.spread_gap_per_min * unseen_min) ** 2
@@ -186,7 +176,7 @@ def run(
         strain=np.maximum(now, strain) + if_known,
         strain_spread=np.sqrt(
             np.where(plan.finish_known, 0.0, params.factor_spread_finish**2)
-            + only_where(level, params.factor_spread_level**2, 0.0)
+            + np.where(level, params.factor_spread_level**2, 0.0)
             + (params.factor_spread_gap_per_min * unseen_min) ** 2
         ),
     )
@@ -219,7 +209,7 @@ def _mean(state: State, values: Runners, params: Params, dt_s: float) -> tuple[R
 
 def _load_variance(has_speed: Flags, level: Flags, plan: Plan, params: Params) -> Runners:
     default = np.where(plan.critical_known, 0.0, params.spread_default_speed**2)
-    by_speed = default + only_where(level, params.spread_level**2, 0.0)
+    by_speed = default + np.where(level, params.spread_level**2, 0.0)
     if everywhere(has_speed):
         return by_speed
     default = np.where(plan.heart_known, 0.0, params.spread_default_heart**2)

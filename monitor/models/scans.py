@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import Flags, Runners, chosen, ewma
+from monitor.models.arrays import Flags, Runners, ewma
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -41,7 +41,7 @@ def ewma_over(
     """
     if len(values) == 1:
         before = previous[np.newaxis]
-        return ewma(before if anew is None else chosen(anew, values, before), values, share)
+        return ewma(before if anew is None else np.where(anew, values, before), values, share)
     if previous.size <= _FEW:
         return _smoothed_few(previous, values, share, anew)
     smooth = np.empty((len(values), *previous.shape))
@@ -78,8 +78,7 @@ def ewma_from_first_over(previous: Runners, values: Runners, share: float) -> Ru
     array([nan,  3.,  4.])
     """
     if len(values) == 1:
-        before = previous[np.newaxis]
-        return ewma(chosen(np.isnan(before), values, before), values, share)
+        return ewma(np.where(np.isnan(previous), values, previous), values, share)
     known = np.maximum.accumulate(~np.isnan(values), axis=0) | ~np.isnan(previous)
     first = np.take_along_axis(values, known.argmax(axis=0)[np.newaxis], axis=0)[0]
     start = np.where(np.isnan(previous), first, previous)
@@ -179,7 +178,7 @@ def last_over(previous: Runners, values: Runners, known: Flags) -> Runners:
     array([1., 5., 5.])
     """
     if len(values) == 1:
-        return chosen(known, values, previous[np.newaxis])
+        return np.where(known, values, previous)
     seconds = np.arange(1, len(values) + 1).reshape(-1, *(1,) * (values.ndim - 1))
     newest = np.maximum.accumulate(np.where(known, seconds, 0), axis=0)
     joint = np.concatenate((np.broadcast_to(previous, values.shape[1:])[np.newaxis], values))
@@ -209,11 +208,8 @@ def time_over(
     array([6., 0., 1.])
     """
     if len(goes_on) == 1:
-        times: Runners = previous[np.newaxis] + dt_s
-        np.copyto(times, 0.0, where=~goes_on)
-        if known is not None:
-            np.copyto(times, previous, where=~known)
-        return times
+        times = np.where(goes_on, previous + dt_s, 0.0)
+        return times if known is None else np.where(known, times, previous)
     if whole(previous) and whole(dt_s):
         return _whole_time(previous, goes_on, dt_s, known)
     counts = np.ones_like(goes_on) if known is None else known

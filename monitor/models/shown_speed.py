@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.models import critical_speed
-from monitor.models.arrays import Flags, Runners, chosen, everywhere, full, gain, only_where, times
+from monitor.models.arrays import Flags, Runners, everywhere, full, gain
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import ever_over, ewma_over, highest_over, sum_over, throughout
 
@@ -82,14 +82,14 @@ def run(
         return state, throughout(state.critical_mps, len(grade_adjusted_mps))
     seen = ~np.isnan(grade_adjusted_mps) & ~known
     begun = ever_over(state.begun_s > 0.0, seen)
-    speed_mps = only_where(seen, grade_adjusted_mps, 0.0)
-    begun_s = sum_over(state.begun_s, times(begun, dt_s))
+    speed_mps = np.where(seen, grade_adjusted_mps, 0.0)
+    begun_s = sum_over(state.begun_s, np.multiply(begun, dt_s))
     way_m = sum_over(state.way_m, speed_mps * dt_s)
     share = np.maximum(dt_s / np.maximum(begun_s, dt_s), gain(dt_s, params.mean_s))
-    mean_mps = ewma_over(state.mean_mps, only_where(begun, speed_mps), share)
+    mean_mps = ewma_over(state.mean_mps, np.where(begun, speed_mps, np.nan), share)
 
     shown_mps = np.minimum(_least_mps(begun_s, mean_mps, way_m, params, dt_s), params.most_mps)
-    critical_mps = highest_over(state.critical_mps, chosen(known, np.nan, shown_mps))
+    critical_mps = highest_over(state.critical_mps, np.where(known, np.nan, shown_mps))
     return State(begun_s[-1], mean_mps[-1], way_m[-1], critical_mps[-1]), critical_mps
 
 

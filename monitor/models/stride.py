@@ -6,17 +6,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.models.arrays import (
-    Flags,
-    Runners,
-    anywhere,
-    chosen,
-    full,
-    gain,
-    only_where,
-    times,
-    unit,
-)
+from monitor.models.arrays import Flags, Runners, anywhere, full, gain, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.recurrence import follow
 from monitor.models.scans import ewma_over, since_over, sum_over, throughout
@@ -156,19 +146,19 @@ def run(
     learning = _is_learning(usable, elapsed_s, params, dt_s)
     (steps, samples), (total, count) = _learn(state, bins, cadence_spm, learning)
     known = usable & (count >= params.least_samples)
-    usual_spm = only_where(known, total / np.maximum(count, 1))
+    usual_spm = np.where(known, total / np.maximum(count, 1), np.nan)
 
     compared = known & (elapsed_s >= params.learn_to_s)
-    seen_s = sum_over(state.seen_s, times(compared, dt_s))
+    seen_s = sum_over(state.seen_s, np.multiply(compared, dt_s))
     age_s = since_over(state.age_s, compared, dt_s)
     if anywhere(compared):
         share = np.maximum(dt_s / np.maximum(seen_s, dt_s), gain(dt_s, params.mean_s))
-        now = only_where(compared, cadence_spm / usual_spm - 1.0)
+        now = np.where(compared, cadence_spm / usual_spm - 1.0, np.nan)
         drift = ewma_over(state.drift, now, share)
     else:
         drift = throughout(state.drift, len(seen_s))
     told = (seen_s >= params.least_s) & (age_s <= params.hold_s)
-    shown = only_where(told, drift)
+    shown = np.where(told, drift, np.nan)
     unheard_s = _unheard(state.unheard_s, cadence_spm, speed_mps, params, dt_s)
     quality = unit((params.fade_s - unheard_s) / (params.fade_s - params.steady_s))
     new = State(steps, samples, drift[-1], seen_s[-1], age_s[-1], unheard_s[-1])
@@ -177,7 +167,7 @@ def run(
         drift=shown,
         changed=changed(shown, params),
         spread=params.spread_early * (1.0 - unit(seen_s / params.mean_s)),
-        quality=chosen(np.isinf(unheard_s), np.nan, quality),
+        quality=np.where(np.isinf(unheard_s), np.nan, quality),
     )
 
 
@@ -199,8 +189,8 @@ def _unheard(
     return follow(
         lambda unheard_s, more_s, most_s, at_most, _: at_most(unheard_s + more_s, most_s),
         before_s,
-        times(speed_mps >= params.still_mps, dt_s),
-        only_where(np.isnan(cadence_spm), np.inf, 0.0),
+        np.multiply(speed_mps >= params.still_mps, dt_s),
+        np.where(np.isnan(cadence_spm), np.inf, 0.0),
     )
 
 
@@ -218,7 +208,7 @@ def _bin(speed_mps: Runners, grade: Runners, usable: Flags) -> NDArray[np.intp]:
     """Which bin each runner is in; 0 where there is none."""
     column = np.floor((speed_mps - SLOWEST_MPS) / SPEED_STEP_MPS)
     row = np.floor((grade + _STEEPEST) / GRADE_STEP)
-    place = only_where(usable, column * GRADES + np.minimum(row, GRADES - 1), 0.0)
+    place = np.where(usable, column * GRADES + np.minimum(row, GRADES - 1), 0.0)
     return place.astype(np.intp)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, anywhere, full, only_where, unit
+from monitor.models.arrays import Flags, Runners, anywhere, full, unit
 from monitor.models.block import of_one, second_at
 from monitor.models.energy import climb_share
 from monitor.models.scans import sum_over
@@ -114,10 +114,10 @@ def run(
     46 % of cramps start in the last quarter of a race (SAFER XXII). Evidence: heuristic.
     """
     level = np.isnan(grade)
-    climb = climb_share(only_where(grade > params.climb_grade, grade, 0.0))
+    climb = climb_share(np.where(grade > params.climb_grade, grade, 0.0))
     guessed = level | (moved_m > params.leap_mps * dt_s)
     if anywhere(guessed):
-        np.copyto(climb, 0.001 * habit.hilliness_m_km, where=guessed)
+        climb = np.where(guessed, 0.001 * habit.hilliness_m_km, climb)
     more_km = 0.001 * moved_m + moved_m * climb / params.ascent_m_per_km
     effort_km = sum_over(state.effort_km, more_km)
     ratio = effort_km / longest_effort_km(habit, params)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Flags, Runners, anywhere, only_where
+from monitor.models.arrays import Flags, Runners, anywhere
 from monitor.models.plain import column_by_column
 
 
@@ -70,9 +70,8 @@ def _together(
     ):
         error_m = offset_m + reported_m - (total_m + stepped_m)
         placed = (error_m >= -back_m) & (error_m <= reachable_m)
-        drawn_m = only_where(np.abs(error_m) <= slack_m, pull, 1.0) * error_m
-        np.copyto(drawn_m, 0.0, where=~placed)
-        total_m = total_m + np.maximum(stepped_m + drawn_m, 0.0)
+        drawn_m = np.where(np.abs(error_m) <= slack_m, pull, 1.0) * error_m
+        total_m = total_m + np.maximum(stepped_m + np.where(placed, drawn_m, 0.0), 0.0)
         restarts = news & ~placed
         if anywhere(restarts):
             offset_m = np.where(restarts, total_m - reported_m, offset_m)

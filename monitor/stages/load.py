@@ -14,7 +14,7 @@ from monitor.models import (
     stride,
     training,
 )
-from monitor.models.arrays import Runners, chosen
+from monitor.models.arrays import Runners
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
 from monitor.stages.at_once import AtOnce
@@ -105,7 +105,7 @@ def run(
     )
     pacing, strain = _pace(state.pacing, moves, limit, profiles, params.pacing, dt_s)
     # Of a default no reserve can be told.
-    limit = limit._replace(left=chosen(~profiles.critical_speed_known, np.nan, limit.left))
+    limit = limit._replace(left=np.where(profiles.critical_speed_known, limit.left, np.nan))
     legs, worn = muscle.run(
         state.legs,
         moves.moving.smooth_mps,

@@ -22,7 +22,7 @@ from monitor.models import (
     motion,
     shown_speed,
 )
-from monitor.models.arrays import Flags, Runners, chosen, only_where
+from monitor.models.arrays import Flags, Runners
 from monitor.models.second import Inputs
 from monitor.profile import Profiles, vo2max_from_critical_speed
 
@@ -154,7 +154,7 @@ def run(
     body = _body(profiles)._replace(vo2max=vo2max_from_critical_speed(critical_mps))
     hearts, (own, beating, garbage) = _hearts(state, inputs, of_steps, effort, body, params, dt_s)
     sensor = air_sensor.run(inputs.air_temp_c, inputs.humidity_pct, params.sensor)
-    unheard = only_where(beating.modelled, np.nan, 0.0)
+    unheard = np.where(beating.modelled, np.nan, 0.0)
     moves = Moves(
         inputs=_believed(inputs, stepping, own, sensor),
         moving=moving,
@@ -224,7 +224,7 @@ def _hearts(
     """Heart rate and beats: their states, and what they say."""
     heard_bpm, power_wkg = inputs.heart_rate_bpm, effort.net_power_wkg
     doubt, own = heart_doubt.run(state.doubt, heard_bpm, power_wkg, params.doubt, dt_s)
-    own = own._replace(heart_rate_bpm=chosen(of_steps, np.nan, own.heart_rate_bpm))
+    own = own._replace(heart_rate_bpm=np.where(of_steps, np.nan, own.heart_rate_bpm))
     heart, beating = intensity.run(
         state.heart,
         own.heart_rate_bpm,
