@@ -91,7 +91,7 @@ def in_turns(
     (array([7.]), array([0., 7., 7.]))
     """
     if not anywhere(turns):
-        return state, until_next(shown, shown, turns)
+        return state, shown if len(turns) == 1 else until_next(shown, shown, turns)
     if len(turns) == 1 and everywhere(turns):
         return work(state, block, who)
     first = np.where(turns.any(axis=0), turns.argmax(axis=0), len(turns))

@@ -153,7 +153,7 @@ def initial(profiles: Profiles) -> State:
             loads=load.initial(rows),
             scoring=scores.initial(rows),
         ),
-        told=of_one(_unknown(rows)),
+        told=of_one(_at_the_start(profiles)),
     )
 
 
@@ -178,7 +178,7 @@ def run(
 
     Returns
     -------
-    State and `Told`, unknown in the first ten seconds
+    State and `Told`, of which little is known in the first ten seconds
     """
     steps = max(1, round(params.every_s / dt_s))
     waited, due = turns_over(state.waited, len(elapsed_s), 1.0, steps)
@@ -345,7 +345,14 @@ def _told(burned: Fuel, inside: HeatWater, loaded: load.Load, scored: scores.Sco
     )
 
 
-def _unknown(rows: int) -> Told:
+def _at_the_start(profiles: Profiles) -> Told:
+    """What is told before the first ten seconds are full: how fast rested runners are, at most."""
+    rows = profiles.rows
     indices = unknown(rows)
     others = (full(rows) for _ in Told._fields[len(indices) :])
-    return Told(*indices, *others)._replace(soaked=full(rows, 0.0))
+    return Told(*indices, *others)._replace(
+        critical_speed_mps=profiles.critical_speed_mps,
+        goal_speed_mps=profiles.sustainable * profiles.critical_speed_mps,
+        effort_km=full(rows, 0.0),
+        soaked=full(rows, 0.0),
+    )

@@ -54,11 +54,13 @@ def second(said: engine.Output, k: int) -> engine.Output:
     return second_at(said, k - 1)
 
 
-def test_nothing_is_told_in_the_first_ten_seconds() -> None:
+def test_no_score_is_told_in_the_first_ten_seconds() -> None:
     said = race(10)
     assert np.isnan(second(said, 9).fatigue.score[0])
     assert second(said, 9).fatigue.level[0] == -1
     assert np.isnan(second(said, 9).glycogen_g[0])
+    assert second(said, 1).critical_speed_mps[0] == 3.9
+    assert second(said, 9).effort_km[0] == 0.0
     assert second(said, 10).fatigue.score[0] >= 0.0
     assert second(said, 10).glycogen_g[0] > 0.0
     assert second(said, 10).effort_km[0] >= 0.028
@@ -88,6 +90,17 @@ def test_a_second_without_a_value_takes_nothing_from_the_mean() -> None:
     holes = race(120, heart_rate_bpm=gone, cadence_spm=gone)
     assert second(holes, 120).glycogen_g[0] == pytest.approx(second(steady, 120).glycogen_g[0])
     assert second(holes, 120).decoupling.shape == (1,)
+
+
+@pytest.mark.parametrize("seconds", [1, 25])
+def test_nobody_is_told_nothing_until_somebody_joins(seconds: int) -> None:
+    nobody, anna = profiles([]), profiles([ANNA])
+    none = engine.Inputs(*(np.stack([leaf] * seconds) for leaf in engine.inputs(0)))
+    state, said = engine.run(engine.initial(nobody), none, nobody)
+    assert said.fatigue.parts.shape == (seconds, len(engine.FATIGUE_PARTS), 0)
+    joined = concatenate(state, engine.initial(anna))
+    _, told_of = engine.step(joined, engine.inputs(1), anna)
+    assert told_of.fatigue.level.tolist() == [-1]
 
 
 def joined_apart() -> tuple[Tree, engine.Inputs, Profiles]:
