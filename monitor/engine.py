@@ -124,7 +124,7 @@ def run(
         state.seen, inputs, moves.hr_max_bpm, (t, elapsed_s), profiles, params.seen, dt_s
     )
     slow_state, told = slow.run(
-        state.slowly, inputs, moves, seen, around, elapsed_s, profiles, params.slowly, dt_s
+        state.slowly, inputs, moves, seen, around, (t, elapsed_s), profiles, params.slowly, dt_s
     )
     new = State(t[-1], elapsed_s[-1], movement_state, air_state, at_once_state, slow_state)
     return new, Output(

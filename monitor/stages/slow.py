@@ -1,8 +1,8 @@
 """What changes over minutes, worked out every ten seconds: fuel, climate, load and scores.
 
 Each second is only gathered; every tenth one is worked out with the mean of the ten, and holds
-until the next. Steps are counted from a runner's own beginning, so that the numbers don't depend
-on the other runners or on the machine's clock.
+until the next. Turns are told by event time, so that the numbers don't depend on the other runners
+or on the machine's clock, and all runners are worked out together, whenever each of them joined.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from monitor.models.arrays import Runners, full
+from monitor.models.arrays import Runners, anywhere, full
 from monitor.models.block import of_one, second_at
 from monitor.models.carbohydrate import Fuel
 from monitor.models.gathering import gather, means_of, values_of
@@ -88,8 +88,9 @@ class Told(NamedTuple):
 class State(NamedTuple):
     """Everything remembered.
 
-    `waited` is how many seconds were gathered so far, `gathered` (parts, runners) what: see
-    `_Gathered`; `told` is the last result, (1, ..., runners).
+    `waited` is how many seconds it is since the last turn, NaN before the first second of all;
+    `gathered` (parts, runners) what was gathered since: see `_Gathered`; `told` is the last result,
+    (1, ..., runners).
     """
 
     waited: Runners
@@ -145,7 +146,7 @@ def initial(profiles: Profiles) -> State:
     """State of rested runners at the start line."""
     rows = profiles.rows
     return State(
-        waited=full(rows, 0.0),
+        waited=full(rows),
         gathered=np.zeros((len(_Gathered._fields) + _MEASURED, rows)),
         models=Models(
             fuelling=fuel.initial(rows),
@@ -163,7 +164,7 @@ def run(
     moves: Moves,
     at_once: AtOnce,
     around: Around,
-    elapsed_s: Runners,
+    time: tuple[Runners, Runners],
     profiles: Profiles,
     params: Params,
     dt_s: float,
@@ -173,15 +174,16 @@ def run(
     Parameters
     ----------
     inputs, moves, at_once, around : a block, as heard and as the quick stages understood it
-    elapsed_s : (seconds, runners) since the start [s]
+    time : event time and time since the start [s], (seconds, runners) each
     profiles, params, dt_s : see their classes; time step [s]
 
     Returns
     -------
     State and `Told`, of which little is known in the first ten seconds
     """
+    t, elapsed_s = time
     steps = max(1, round(params.every_s / dt_s))
-    waited, due = turns_over(state.waited, len(elapsed_s), 1.0, steps)
+    waited, due = turns_over(_waited(state.waited, t[0], steps, dt_s), len(t), 1.0, steps)
     values = values_of(_gathered(inputs, moves), _MEASURED)
     sums, gathered = gather(state.gathered, values, due)
     models, told = in_turns(
@@ -195,6 +197,17 @@ def run(
     )
     last = told if len(due) == 1 else second_at(told, slice(-1, None))
     return State(waited[-1], gathered, models, last), told
+
+
+def _waited(waited: Runners, t: Runners, steps: int, dt_s: float) -> Runners:
+    """How many seconds those have waited whose first one this is: as if they had been here before.
+
+    With steps of a second, turns are where `t` can be divided by ten.
+    """
+    new = np.isnan(waited)
+    if not anywhere(new):
+        return waited
+    return np.where(new, np.mod(np.floor(t / dt_s) - 1.0, steps), waited)
 
 
 def _gathered(inputs: Inputs, moves: Moves) -> _Gathered:

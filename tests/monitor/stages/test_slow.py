@@ -104,7 +104,7 @@ def test_nobody_is_told_nothing_until_somebody_joins(seconds: int) -> None:
 
 
 def joined_apart() -> tuple[Tree, engine.Inputs, Profiles]:
-    """Runners who joined at different seconds, and what is known of 90 seconds after that."""
+    """Runners whose clocks are apart, and what is known of 90 seconds after they joined."""
     rng = np.random.default_rng(3)
     known = cases_engine.bodies(rng, len(LATE_S))
     block = engine.Inputs(
@@ -129,6 +129,25 @@ def test_runners_whose_ten_seconds_end_apart_go_on_as_if_alone() -> None:
     for row in range(len(LATE_S)):
         alone, seconds, theirs = take((state, block, known), np.array([row]))
         assert_same(take((after, said), np.array([row])), engine.run(alone, seconds, theirs))
+
+
+def test_runners_who_join_later_are_worked_out_with_the_others() -> None:
+    known = profiles([ANNA, ANNA])
+    states = []
+    for joins in (1, 4):
+        state = engine.initial(known.take(np.array([0])))
+        for k in range(joins, 8):
+            heard = engine.inputs(1, t=np.array([START + k]), speed_mps=np.array([3.0]))
+            state, _ = engine.step(state, heard, known.take(np.array([0])))
+        states.append(state)
+    both, told_at = concatenate(*states), []
+    for k in range(8, 31):
+        heard = engine.inputs(2, t=np.full(2, START + k), speed_mps=np.full(2, 3.0))
+        after, _ = engine.step(both, heard, known)
+        effort_km = [one.slowly.told.effort_km[0] for one in (both, after)]
+        told_at.append((k, *(effort_km[0] != effort_km[1]).tolist()))
+        both = after
+    assert [turn for turn in told_at if any(turn[1:])] == [(k, True, True) for k in (10, 20, 30)]
 
 
 def test_their_blocks_may_be_cut_anywhere() -> None:
