@@ -164,7 +164,7 @@ def test_before_the_start_a_runner_waits_with_live_vitals_and_no_score() -> None
     assert phase.PHASES[watch.race.phase.phase[0]] == "waiting"
     assert np.isnan(watch.race.output.fatigue.score[0])
     assert watch.race.latest.t[0] == T + 49
-    run(watch, 60, running(), start=T + 50)
+    run(watch, 61, running(), start=T + 50)
     assert phase.PHASES[watch.race.phase.phase[0]] == "racing"
     assert watch.race.output.fatigue.score[0] > 0
 
