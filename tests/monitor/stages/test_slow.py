@@ -11,7 +11,7 @@ from monitor import engine
 from monitor.models.block import part_of, second_at
 from monitor.models.rows import concatenate, take
 from monitor.profile import Profiles, profiles
-from monitor.stages import slow
+from monitor.stages.told import Told
 from tests.monitor import cases_engine
 from tests.monitor.blocks import Tree, check_cuts
 from tests.monitor.checks import assert_same, leaves
@@ -24,7 +24,7 @@ ANNA: Final = Runner(
     body=Body(mass_kg=56, height_cm=166, hr_max_bpm=188, hr_rest_bpm=48),
     training=Training(critical_speed_mps=3.9, longest_run_km=14),
 )
-SLOW: Final = slow.Told._fields
+SLOW: Final = Told._fields
 LATE_S: Final = (0, 4, 4, 9, 1, 0, 23)
 """How long after the others each of some runners joined."""
 
