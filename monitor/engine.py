@@ -13,12 +13,11 @@ from monitor.course import Course
 from monitor.models import cramp, fatigue, levels
 from monitor.models.arrays import Runners, anywhere, full
 from monitor.models.block import of_one, second_at
-from monitor.models.heat_water import HeatWater
 from monitor.models.indices import IndexOutput
 from monitor.models.rows import concatenate, put, take
 from monitor.models.second import Inputs, Output, inputs
 from monitor.profile import Profiles
-from monitor.stages import air, climate, fuel, load, movement, scores
+from monitor.stages import air, at_once, movement, slow
 from monitor.weather import Reports
 
 __all__ = [
@@ -26,7 +25,7 @@ __all__ = [
     "Params", "State", "concatenate", "initial", "inputs", "put", "run", "step", "take",
 ]  # fmt: skip
 
-MODEL_VERSION: Final = "7"
+MODEL_VERSION: Final = "8"
 FATIGUE_PARTS: Final = fatigue.PARTS
 CRAMP_PARTS: Final = cramp.PARTS
 UNKNOWN_GROUND: Final = 0.8  # how far a speed tells of the effort where the slope is not known
@@ -39,10 +38,8 @@ class Params:
 
     moves: movement.Params = field(default_factory=movement.Params)
     weather: air.Params = field(default_factory=air.Params)
-    fuelling: fuel.Params = field(default_factory=fuel.Params)
-    body: climate.Params = field(default_factory=climate.Params)
-    loads: load.Params = field(default_factory=load.Params)
-    scoring: scores.Params = field(default_factory=scores.Params)
+    seen: at_once.Params = field(default_factory=at_once.Params)
+    slowly: slow.Params = field(default_factory=slow.Params)
 
 
 PARAMS: Final = Params()
@@ -55,10 +52,8 @@ class State(NamedTuple):
     elapsed_s: Runners
     moves: movement.State
     weather: air.State
-    fuelling: fuel.State
-    body: climate.State
-    loads: load.State
-    scoring: scores.State
+    seen: at_once.State
+    slowly: slow.State
 
 
 def initial(profiles: Profiles) -> State:
@@ -69,10 +64,8 @@ def initial(profiles: Profiles) -> State:
         elapsed_s=full(rows, 0.0),
         moves=movement.initial(profiles),
         weather=air.initial(rows),
-        fuelling=fuel.initial(rows),
-        body=climate.initial(rows),
-        loads=load.initial(profiles),
-        scoring=scores.initial(rows),
+        seen=at_once.initial(profiles),
+        slowly=slow.initial(profiles),
     )
 
 
@@ -120,7 +113,6 @@ def run(
     """
     t = _going_on(state.t, inputs.t, dt_s)
     elapsed_s = np.maximum(_going_on(state.elapsed_s, inputs.elapsed_s, dt_s), 0.0)
-    time = t, elapsed_s
 
     movement_state, moves = movement.run(
         state.moves, inputs, elapsed_s, course, profiles, params.moves, dt_s
@@ -128,61 +120,19 @@ def run(
     inputs = moves.inputs
     placed = _on_the_course(inputs, moves.place.distance_m, course)
     air_state, around = air.run(state.weather, placed, t, weather, params.weather, dt_s)
-    fuel_state, fuelling = fuel.run(
-        state.fuelling, inputs, moves, time, around.hot.wbgt_c, profiles, params.fuelling, dt_s
+    at_once_state, seen = at_once.run(
+        state.seen, inputs, moves.hr_max_bpm, (t, elapsed_s), profiles, params.seen, dt_s
     )
-    climate_state, body = climate.run(
-        state.body,
-        inputs,
-        moves,
-        fuelling.fuel,
-        around,
-        elapsed_s,
-        profiles,
-        params.body,
-        dt_s,
+    slow_state, told = slow.run(
+        state.slowly, inputs, moves, seen, around, (t, elapsed_s), profiles, params.slowly, dt_s
     )
-    load_state, loaded = load.run(
-        state.loads,
-        inputs,
-        moves,
-        elapsed_s,
-        fuelling.eaten.total_g,
-        body.water.deficit_pct,
-        profiles,
-        params.loads,
-        dt_s,
-    )
-    scores_state, scored = scores.run(
-        state.scoring,
-        inputs,
-        moves,
-        fuelling,
-        body,
-        loaded,
-        elapsed_s,
-        profiles,
-        params.scoring,
-        dt_s,
-    )
-    new = State(
-        t[-1],
-        elapsed_s[-1],
-        movement_state,
-        air_state,
-        fuel_state,
-        climate_state,
-        load_state,
-        scores_state,
-    )
-    told = {
-        "weather_quality": around.quality,
+    new = State(t[-1], elapsed_s[-1], movement_state, air_state, at_once_state, slow_state)
+    return new, Output(
+        weather_quality=around.quality,
+        **told._asdict(),
         **_moves_told(moves),
-        **_fuel_told(fuelling),
-        **_body_told(body),
-        **_load_told(loaded),
-    }
-    return new, Output(fatigue=scored.fatigue, cramp=scored.cramp, **told)
+        **_seen_told(seen),
+    )
 
 
 def _on_the_course(inputs: Inputs, course_m: Runners, course: Course | None) -> Inputs:
@@ -234,59 +184,15 @@ def _moves_told(moves: movement.Moves) -> dict[str, Any]:
     }
 
 
-def _fuel_told(fuelling: fuel.Fuelling) -> dict[str, Any]:
-    eaten, store = fuelling.eaten, fuelling.fuel
+def _seen_told(seen: at_once.AtOnce) -> dict[str, Any]:
+    eaten, varies = seen
     return {
         "carbs_last_hour_g": eaten.last_hour_g,
         "carbs_total_g": eaten.total_g,
         "since_carbs_s": eaten.since_s,
-        "carbs_used_g_h": store.carbs_used_g_h,
-        "glycogen_g": store.glycogen_g,
-        "glycogen_pct": 100.0 * store.glycogen_share,
-        "empty_in_s": store.empty_in_s,
-    }
-
-
-def _body_told(body: HeatWater) -> dict[str, Any]:
-    water, salt, hot, chill = body.water, body.salt, body.hot, body.chill
-    return {
-        "fluid_deficit_l": water.deficit_l,
-        "fluid_deficit_pct": water.deficit_pct,
-        "body_water_change_l": -water.deficit_l,
-        "mass_change_pct": water.mass_change_pct,
-        "intake_l_h": water.drunk_hour_l,
-        "sweat_l_h": water.sweat_hour_l,
-        "since_drink_s": water.since_drink_s,
-        "sodium_deficit_mg": salt.deficit_mg,
-        "sodium_factor": salt.factor,
-        "plasma_sodium_mmol_l": salt.plasma_mmol_l,
-        "wbgt_c": hot.wbgt_c,
-        "heat_flag": hot.flag,
-        "psi": body.strain,
-        "uncompensable_s": body.sweating.uncompensable_s,
-        "temp_drop_c": chill.drop_c,
-        "cold_factor": chill.factor,
-        "soaked": chill.soaked,
-    }
-
-
-def _load_told(loaded: load.Load) -> dict[str, Any]:
-    limit, pacing = loaded.critical, loaded.pacing
-    return {
-        "critical_speed_mps": limit.speed_mps,
-        "goal_speed_mps": pacing.goal_mps,
-        "above_critical": pacing.above_critical,
-        "reserve_pct": 100.0 * limit.left,
-        "pace_ratio": pacing.ratio,
-        "eccentric_share": loaded.legs.eccentric,
-        "usual_cadence_spm": loaded.stride.usual_spm,
-        "cadence_drift": loaded.stride.drift,
-        "cadence_quality": loaded.stride.quality,
-        "decoupling": loaded.drift.ratio,
-        "alpha1": loaded.beats.alpha1,
-        "artefact_pct": loaded.beats.artefact_pct,
-        "hrv_quality": loaded.beats.quality,
-        "rr_quality": loaded.beats.rr_quality,
-        "rr_garbage": loaded.beats.rr_garbage,
-        "effort_km": loaded.habit.effort_km,
+        "alpha1": varies.alpha1,
+        "artefact_pct": varies.artefact_pct,
+        "hrv_quality": varies.quality,
+        "rr_quality": varies.rr_quality,
+        "rr_garbage": varies.rr_garbage,
     }

@@ -30,8 +30,10 @@ def values_of(quantities: Sequence[Runners], measured: int) -> Runners:
             [0., 0.],
             [1., 0.]]])
     """
-    values = np.empty((len(quantities) + measured, *quantities[0].shape))
-    values[: len(quantities)] = quantities
+    seconds, rows = quantities[0].shape
+    values = np.empty((len(quantities) + measured, seconds, rows))
+    given = values[: len(quantities)]
+    np.concatenate(quantities, out=given.reshape(len(given) * seconds, rows))
     missing = np.isnan(values[:measured])
     np.copyto(values[:measured], 0.0, where=missing)
     values[len(quantities) :] = ~missing

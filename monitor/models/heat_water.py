@@ -1,32 +1,25 @@
-"""Heat, water and salt of each runner together, worked out every ten seconds.
+"""Heat, water and salt of each runner together.
 
-They all change over minutes. Each second is only gathered; every tenth one is worked out with
-the mean of the ten, and holds until the next. Steps are counted from a runner's own beginning,
-so that the numbers don't depend on the other runners or on the machine's clock.
+They all change over minutes: a second here may well be the mean of ten (`monitor.stages.slow`).
 """
 
-import functools
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.models import cold, fluid, heat_balance, sodium, strain, wbgt, weighing
 from monitor.models.air import Air
-from monitor.models.arrays import Flags, Runners, anywhere, full
+from monitor.models.arrays import Flags, Runners, anywhere
 from monitor.models.block import joined, of_one, second_at
 from monitor.models.energy import climb_share
-from monitor.models.gathering import gather, means_of, values_of
-from monitor.models.rows import concatenate, put, take
-from monitor.models.tens import held_over, in_line, stretches, turns_over, until_next
+from monitor.models.tens import stretches
 
 
 @dataclass(frozen=True)
 class Params:
     """Parameters of these models; what they are is in docs/models.md."""
 
-    every_s: float = 10.0
     hot: wbgt.Params = field(default_factory=wbgt.Params)
     body: strain.Params = field(default_factory=strain.Params)
     balance: heat_balance.Params = field(default_factory=heat_balance.Params)
@@ -75,10 +68,6 @@ class Second(NamedTuple):
     soaked: Runners
 
 
-MEASURED: Final = 9  # the first of `Second`; the others are logged
-GATHERED: Final = MEASURED + len(Second._fields)
-
-
 class HeatWater(NamedTuple):
     """What these models say; `heat` and `heat_spread` are the factor H, (runners,) each.
 
@@ -97,34 +86,23 @@ class HeatWater(NamedTuple):
 
 
 class State(NamedTuple):
-    """Everything remembered.
+    """What is remembered, by model."""
 
-    `waited` is how many seconds were gathered so far, `gathered` (GATHERED, runners) what: sums
-    of what was measured and logged, and how often it was measured; `shown` is
-    the last result, (1, runners).
-    """
-
-    waited: Runners
-    gathered: Runners
     body: strain.State
     sweat: heat_balance.State
     water: fluid.State
     salt: sodium.State
     chill: cold.State
-    shown: HeatWater
 
 
 def initial(rows: int) -> State:
     """State at the start line."""
     return State(
-        waited=full(rows, 0.0),
-        gathered=np.zeros((GATHERED, rows)),
         body=strain.initial(rows),
         sweat=heat_balance.initial(rows),
         water=fluid.initial(rows),
         salt=sodium.initial(rows),
         chill=cold.initial(rows),
-        shown=of_one(_unknown(rows)),
     )
 
 
@@ -138,10 +116,10 @@ def step(
     params: Params,
     dt_s: float,
 ) -> tuple[State, HeatWater]:
-    """Gather one second: `run` over a block of one, (runners,) each."""
+    """Go through one second: `run` over a block of one, (runners,) each."""
     block = of_one((second, air, hot, elapsed_s))
-    state, shown = run(state, *block, person, params, dt_s)
-    return state, second_at(shown, 0)
+    state, said = run(state, *block, person, params, dt_s)
+    return state, second_at(said, 0)
 
 
 def run(
@@ -154,7 +132,7 @@ def run(
     params: Params,
     dt_s: float,
 ) -> tuple[State, HeatWater]:
-    """Gather a block of seconds, and work out those runners whose ten seconds are full.
+    """Advance heat, water, salt and cold over a block.
 
     Parameters
     ----------
@@ -163,73 +141,11 @@ def run(
     elapsed_s : (seconds, runners) since the start [s]; nothing is booked before
     person, params, dt_s : see their classes; time step [s]
 
-    Returns
-    -------
-    State and `HeatWater`, NaN in the first ten seconds
-
     Notes
     -----
     Evidence: see the models.
     """
-    steps = max(1, round(params.every_s / dt_s))
-    before = state.waited
-    waited, due = turns_over(before, len(elapsed_s), 1.0, steps)
-    values = values_of(second, MEASURED)
-    sums, gathered = gather(state.gathered, values, due)
-    state = state._replace(waited=waited[-1], gathered=gathered)
-    if not anywhere(due):
-        return state, until_next(state.shown, state.shown, due)
-    first = np.maximum(steps - before, 1.0)
-    block, dt_s = (sums, air, hot, elapsed_s > 0.0), steps * dt_s
-    if not (first == first[0]).all():
-        return _apart(state, block, first.astype(np.intp), steps, person, params, dt_s)
-    theirs = block if len(due) == 1 else second_at(block, slice(int(first[0]) - 1, None, steps))
-    new, said = _work(state, *theirs, person, params, dt_s)
-    return new, until_next(state.shown, said, due)
-
-
-def _apart(
-    state: State,
-    block: tuple[Runners, Air, wbgt.Wbgt, Flags],
-    first: NDArray[np.intp],
-    steps: int,
-    person: Person,
-    params: Params,
-    dt_s: float,
-) -> tuple[State, HeatWater]:
-    """Work out runners whose seconds fill up at different times, those of the same together.
-
-    `first` is how many seconds of the block it takes to fill up for the first time, at least for
-    some no more than there are; `steps` from then to the next time.
-    """
-    new, seconds = state, len(block[0])
-    numbers = np.full((seconds, len(first)), -1)
-    told: list[HeatWater] = []
-    for count in np.unique(first[first <= seconds]).tolist():
-        rows, at = np.flatnonzero(first == count), slice(count - 1, None, steps)
-        theirs = second_at(take(block, rows), at)
-        part, said = _work(take(state, rows), *theirs, take(person, rows), params, dt_s)
-        new = put(new, rows, part)
-        turns = np.arange(said.heat.size).reshape(said.heat.shape)
-        numbers[at, rows] = turns + sum(one.heat.size for one in told)
-        told.append(in_line(said))
-    if seconds == 1:
-        return new, new.shown
-    return new, held_over(state.shown, functools.reduce(concatenate, told), numbers)
-
-
-def _work(
-    state: State,
-    sums: Runners,
-    air: Air,
-    hot: wbgt.Wbgt,
-    racing: Flags,
-    person: Person,
-    params: Params,
-    dt_s: float,
-) -> tuple[State, HeatWater]:
-    """Work out what was gathered at some turns, at least one: a block of them."""
-    second = Second(*means_of(sums, MEASURED))
+    racing = elapsed_s > 0.0
     body, strained = strain.run(
         state.body,
         second.core_temp_c,
@@ -256,8 +172,7 @@ def _work(
         state.chill, air.air_temp_c, air.source, second.soaked, params.chill, dt_s
     )
     said = HeatWater(hot, strained, sweating, fluids, salts, chilled, heat, heat_spread)
-    shown = second_at(said, slice(-1, None)) if len(heat) > 1 else said
-    return State(state.waited, state.gathered, body, sweat, water, salt, chill, shown), said
+    return State(body, sweat, water, salt, chill), said
 
 
 def _water(
@@ -331,20 +246,4 @@ def _drink(
         person.mass_known,
         params.water,
         dt_s,
-    )
-
-
-def _unknown(rows: int) -> HeatWater:
-    def none(kind: type[tuple[Runners, ...]]) -> tuple[Runners, ...]:
-        return tuple(full(rows) for _ in kind.__annotations__)
-
-    return HeatWater(
-        wbgt.Wbgt(*none(wbgt.Wbgt)),
-        full(rows),
-        heat_balance.Sweating(*none(heat_balance.Sweating)),
-        fluid.Fluid(*none(fluid.Fluid)),
-        sodium.Sodium(*none(sodium.Sodium)),
-        cold.Cold(*none(cold.Cold))._replace(soaked=full(rows, 0.0)),
-        full(rows),
-        full(rows),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.models import blend, cramp, factors, fatigue, levels
-from monitor.models.arrays import Flags, Runners
+from monitor.models.arrays import Flags, Runners, full
 from monitor.models.block import of_one, second_at
 from monitor.models.scans import throughout
 
@@ -45,6 +45,11 @@ class IndexOutput(NamedTuple):
     missing: Flags
     level: levels.Codes
     trend_per_h: Runners
+
+
+def unknown(rows: int) -> tuple[IndexOutput, IndexOutput]:
+    """What is said of both indices while nothing is known, (..., runners)."""
+    return _unknown(rows, len(fatigue.PARTS)), _unknown(rows, len(cramp.PARTS))
 
 
 def step(
@@ -154,6 +159,18 @@ def _output(
     )
     parts, missing = (_seconds(values, level.shape) for values in (found.parts + veils, missing))
     return IndexOutput(score, low, high, parts, missing, level, trend_per_h)
+
+
+def _unknown(rows: int, parts: int) -> IndexOutput:
+    return IndexOutput(
+        score=full(rows),
+        low=full(rows),
+        high=full(rows),
+        parts=np.full((parts, rows), np.nan),
+        missing=np.ones((parts, rows), dtype=np.bool_),
+        level=np.full(rows, levels.UNKNOWN),
+        trend_per_h=full(rows),
+    )
 
 
 def _columns(values: NDArray[Any], seconds: tuple[int, ...]) -> NDArray[Any]:

@@ -31,8 +31,8 @@ class Params:
 
     learn_from_s: float = 600.0
     learn_to_s: float = 3600.0
-    sample_s: float = 5.0
-    least_samples: float = 6.0
+    sample_s: float = 10.0
+    least_samples: float = 3.0
     low_spm: float = 130.0
     high_spm: float = 240.0
     mean_s: float = 600.0
@@ -117,9 +117,9 @@ def run(
 ) -> tuple[State, Stride]:
     """Learn the usual step rate in minutes 10 to 60, compare with it afterwards, over a block.
 
-    The usual rate is the mean of one sample every five seconds, by bins of 0.25 m/s and 5 % of
+    The usual rate is the mean of one sample every ten seconds, by bins of 0.25 m/s and 5 % of
     grade; speed and grade are smoothed over longer, so nothing is lost in between. A bin needs
-    six samples. Only running on a known grade counts.
+    three samples. Only running on a known grade counts.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def run(
     """
     usable = _is_usable(speed_mps, grade, cadence_spm, walking, params)
     bins = _bin(speed_mps, grade, usable)
-    learning = _is_learning(usable, elapsed_s, params)
+    learning = _is_learning(usable, elapsed_s, params, dt_s)
     (steps, samples), (total, count) = _learn(state, bins, cadence_spm, learning)
     known = usable & (count >= params.least_samples)
     usual_spm = np.where(known, total / np.maximum(count, 1), np.nan)
@@ -212,11 +212,11 @@ def _bin(speed_mps: Runners, grade: Runners, usable: Flags) -> NDArray[np.intp]:
     return place.astype(np.intp)
 
 
-def _is_learning(usable: Flags, elapsed_s: Runners, params: Params) -> Flags:
+def _is_learning(usable: Flags, elapsed_s: Runners, params: Params, dt_s: float) -> Flags:
     """Where a sample is taken."""
     learning = usable & (elapsed_s >= params.learn_from_s) & (elapsed_s < params.learn_to_s)
     if anywhere(learning):
-        learning &= np.mod(np.floor(elapsed_s), params.sample_s) == 0.0
+        learning &= np.mod(np.floor(elapsed_s), params.sample_s) < dt_s
     return learning
 
 

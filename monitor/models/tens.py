@@ -1,17 +1,23 @@
 """What comes round every so often, over the seconds of a block (`monitor.models.block`)."""
 
+import functools
 import itertools
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.models.arrays import Flags, Runners, anywhere, everywhere
-from monitor.models.rows import concatenate, mapped
+from monitor.models.block import length, second_at
+from monitor.models.rows import concatenate, mapped, put, take
 from monitor.models.scans import whole
 
 Tree = TypeVar("Tree")
+State = TypeVar("State")
+Block = TypeVar("Block")
+Who = TypeVar("Who")
+Said = TypeVar("Said")
 
 
 def turns_over(
@@ -50,6 +56,75 @@ def turns_over(
         previous, turned[second] = _one_more(previous, dt_s, every_s, begins)
         waited[second] = previous
     return waited, turned
+
+
+def in_turns(
+    work: Callable[[State, Block, Who], tuple[State, Said]],
+    state: State,
+    block: Block,
+    who: Who,
+    shown: Said,
+    turns: Flags,
+    every: int,
+) -> tuple[State, Said]:
+    """Work out those seconds of a block in which it is a runner's turn, and hold what is said.
+
+    Parameters
+    ----------
+    work : takes a state, the seconds of some turns, and who they are, to the state after them and
+        what is said at each
+    state, who : (..., runners) each
+    block : (seconds, ..., runners) each
+    shown : what held before the block, (1, ..., runners) each
+    turns : (seconds, runners), `every` seconds apart
+
+    Returns
+    -------
+    The state after the block, and what holds in each second, (seconds, ..., runners)
+
+    Examples
+    --------
+    >>> add = lambda total, values, _: (total + values.sum(axis=0), total + values)
+    >>> turns, block = np.array([[False], [True], [False]]), np.array([[1.0], [2.0], [3.0]])
+    >>> state, held = in_turns(add, np.array([5.0]), block, (), np.array([[0.0]]), turns, 10)
+    >>> state, held.ravel()
+    (array([7.]), array([0., 7., 7.]))
+    """
+    if not anywhere(turns):
+        return state, shown if len(turns) == 1 else until_next(shown, shown, turns)
+    if len(turns) == 1 and everywhere(turns):
+        return work(state, block, who)
+    first = np.where(turns.any(axis=0), turns.argmax(axis=0), len(turns))
+    if (first == first[0]).all():
+        state, said = work(state, second_at(block, slice(int(first[0]), None, every)), who)
+        return state, held_over(shown, in_line(said), numbered(turns))
+    return _apart(work, state, block, who, shown, first, every)
+
+
+def _apart(
+    work: Callable[[State, Block, Who], tuple[State, Said]],
+    state: State,
+    block: Block,
+    who: Who,
+    shown: Said,
+    first: NDArray[np.intp],
+    every: int,
+) -> tuple[State, Said]:
+    """As `in_turns`, those together whose `first` turn is in the same second of the block."""
+    seconds = length(block)
+    numbers = np.full((seconds, len(first)), -1)
+    told: list[Said] = []
+    number = 0
+    for begin in np.unique(first[first < seconds]).tolist():
+        rows, at = np.flatnonzero(first == begin), slice(begin, None, every)
+        theirs = take(second_at(block, at), rows)
+        part, said = work(take(state, rows), theirs, take(who, rows))
+        state = put(state, rows, part)
+        turns = np.arange(number, number + len(numbers[at]) * len(rows)).reshape(-1, len(rows))
+        number += turns.size
+        numbers[at, rows] = turns
+        told.append(in_line(said))
+    return state, held_over(shown, functools.reduce(concatenate, told), numbers)
 
 
 def stretches(begins: Flags) -> Iterator[slice]:
@@ -102,8 +177,8 @@ def until_next(shown: Tree, said: Tree, turns: Flags) -> Tree:
     if len(turns) == 1 and everywhere(turns):
         return mapped(lambda leaf: leaf.reshape(turns.shape), said)
     if not anywhere(turns):
-        return shown if len(turns) == 1 else held_over(shown, shown, numbered(turns))
-    return held_over(shown, said, numbered(turns))
+        return shown if len(turns) == 1 else held_over(shown, in_line(shown), numbered(turns))
+    return held_over(shown, in_line(said), numbered(turns))
 
 
 def held_over(shown: Tree, said: Tree, numbers: NDArray[np.intp]) -> Tree:
@@ -111,13 +186,13 @@ def held_over(shown: Tree, said: Tree, numbers: NDArray[np.intp]) -> Tree:
 
     Parameters
     ----------
-    shown : what held before the block, (1, runners) each
-    said : at the turns, any shape in the order of the numbers
+    shown : what held before the block, (1, ..., runners) each
+    said : at the turns in the order of the numbers, (1, ..., turns)
     numbers : (seconds, runners) of the turns in `said`, -1 where there is none
 
     Returns
     -------
-    (seconds, runners) each
+    (seconds, ..., runners) each
 
     Examples
     --------
@@ -131,12 +206,25 @@ def held_over(shown: Tree, said: Tree, numbers: NDArray[np.intp]) -> Tree:
         # Later turns of a runner don't have higher numbers, but stand in later seconds.
         newest = np.where(numbers < 0, 0, np.arange(seconds)[:, np.newaxis])
         at = np.take_along_axis(at, np.maximum.accumulate(newest, axis=0), axis=0)
-    return mapped(lambda leaf: leaf.take(at), concatenate(shown, in_line(said)))
+    return mapped(
+        lambda leaf: np.moveaxis(leaf[0].take(at, axis=-1), -2, 0), concatenate(shown, said)
+    )
 
 
 def in_line(said: Tree) -> Tree:
-    """Put all that was said at some turns into one line, (1, turns)."""
-    return mapped(lambda leaf: leaf.reshape(1, leaf.size), said)
+    """Put all that was said at some turns into one line, (1, ..., turns).
+
+    Parameters
+    ----------
+    said : (turns, ..., runners) each, or (turns,)
+    """
+
+    def line(leaf: NDArray[Any]) -> NDArray[Any]:
+        if leaf.ndim <= 2:
+            return leaf.reshape(1, leaf.size)
+        return np.moveaxis(leaf, 0, -2).reshape(1, *leaf.shape[1:-1], -1)
+
+    return mapped(line, said)
 
 
 def _one_more(

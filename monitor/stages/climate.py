@@ -1,4 +1,4 @@
-"""Fourth stage: what weather and effort do to heat, water and salt."""
+"""Second of the slow stages: what weather and effort do to heat, water and salt."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -1,11 +1,10 @@
-"""Third stage: what was eaten, what is burned, and what is left in the store."""
+"""First of the slow stages: what is burned, and what is left in the store."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from monitor.models import carbohydrate, intake, oxidation
+from monitor.models import carbohydrate, oxidation
 from monitor.models.arrays import Runners
-from monitor.models.second import Inputs
 from monitor.profile import Profiles
 from monitor.stages.movement import Moves
 
@@ -14,7 +13,6 @@ from monitor.stages.movement import Moves
 class Params:
     """Parameters of this stage's models; what they are is in docs/models.md."""
 
-    ledger: intake.Params = field(default_factory=intake.Params)
     burning: oxidation.Params = field(default_factory=oxidation.Params)
     store: carbohydrate.Params = field(default_factory=carbohydrate.Params)
 
@@ -22,43 +20,34 @@ class Params:
 class State(NamedTuple):
     """What is remembered, by model."""
 
-    ledger: intake.State
     store: carbohydrate.State
 
 
-class Fuelling(NamedTuple):
-    """What was eaten, and what is burned and left."""
-
-    eaten: intake.Intake
-    fuel: carbohydrate.Fuel
-
-
 def initial(rows: int) -> State:
-    """State at the start line: nothing eaten, full stores."""
-    return State(intake.initial(rows), carbohydrate.initial(rows))
+    """State at the start line: full stores."""
+    return State(carbohydrate.initial(rows))
 
 
 def run(
     state: State,
-    inputs: Inputs,
+    carbs_g: Runners,
     moves: Moves,
-    time: tuple[Runners, Runners],
+    elapsed_s: Runners,
     wbgt_c: Runners,
     profiles: Profiles,
     params: Params,
     dt_s: float,
-) -> tuple[State, Fuelling]:
-    """Book food, burn, and draw on the store, over a block.
+) -> tuple[State, carbohydrate.Fuel]:
+    """Burn, and draw on the store, over a block.
 
     Parameters
     ----------
-    inputs, moves : a block, as heard and as the first stage understood it
-    time : event time and time since the start [s], (seconds, runners) each
+    carbs_g : (seconds, runners) carbohydrate eaten [g], 0 if nothing was
+    moves : a block, as the first stage understood it
+    elapsed_s : (seconds, runners) since the start [s]
     wbgt_c : (seconds, runners) heat of the air [°C], NaN if unknown
     profiles, params, dt_s : see their classes; time step [s]
     """
-    t, elapsed_s = time
-    ledger, eaten = intake.run(state.ledger, inputs.carbs_g, t, elapsed_s, params.ledger, dt_s)
     burning = oxidation.step(
         moves.effort.net_power_wkg,
         moves.effort.gross_power_wkg,
@@ -70,7 +59,7 @@ def run(
     )
     store, fuel = carbohydrate.run(
         state.store,
-        inputs.carbs_g,
+        carbs_g,
         burning,
         elapsed_s,
         wbgt_c,
@@ -78,4 +67,4 @@ def run(
         params.store,
         dt_s,
     )
-    return State(ledger, store), Fuelling(eaten, fuel)
+    return State(store), fuel

@@ -1,4 +1,4 @@
-"""Fifth stage: how much of the runner is used up: reserve, pace, muscles, stride, heart."""
+"""Third of the slow stages: what is used up of a runner: reserve, muscles, stride, heart."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,7 +9,6 @@ from monitor.models import (
     alpha1_trend,
     critical_speed,
     decoupling,
-    hrv,
     muscle,
     pace,
     stride,
@@ -18,6 +17,7 @@ from monitor.models import (
 from monitor.models.arrays import Runners
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
+from monitor.stages.at_once import AtOnce
 from monitor.stages.movement import Moves
 
 
@@ -30,7 +30,6 @@ class Params:
     legs: muscle.Params = field(default_factory=muscle.Params)
     steps: stride.Params = field(default_factory=stride.Params)
     habit: training.Params = field(default_factory=training.Params)
-    beats: hrv.Params = field(default_factory=hrv.Params)
     rhythm: alpha1_trend.Params = field(default_factory=alpha1_trend.Params)
     drift: decoupling.Params = field(default_factory=decoupling.Params)
 
@@ -43,7 +42,6 @@ class State(NamedTuple):
     legs: muscle.State
     steps: stride.State
     habit: training.State
-    beats: hrv.State
     rhythm: alpha1_trend.State
     drift: decoupling.State
 
@@ -56,22 +54,19 @@ class Load(NamedTuple):
     legs: muscle.Muscle
     stride: stride.Stride
     habit: training.Training
-    beats: hrv.Hrv
     rhythm: alpha1_trend.Trend
     drift: decoupling.Decoupling
     durability: tuple[Runners, Runners]
 
 
-def initial(profiles: Profiles) -> State:
+def initial(rows: int) -> State:
     """State of rested runners at the start line."""
-    rows = profiles.rows
     return State(
         critical=critical_speed.initial(rows),
         pacing=pace.initial(rows),
         legs=muscle.initial(rows),
         steps=stride.initial(rows),
         habit=training.initial(rows),
-        beats=hrv.initial(_heart(profiles, profiles.hr_max_bpm)),
         rhythm=alpha1_trend.initial(rows),
         drift=decoupling.initial(rows),
     )
@@ -82,7 +77,7 @@ def run(
     inputs: Inputs,
     moves: Moves,
     elapsed_s: Runners,
-    eaten_g: Runners,
+    at_once: AtOnce,
     deficit_pct: Runners,
     profiles: Profiles,
     params: Params,
@@ -94,7 +89,7 @@ def run(
     ----------
     inputs, moves : a block, as heard and as the first stage understood it
     elapsed_s : (seconds, runners) since the start [s]
-    eaten_g : (seconds, runners) carbohydrate logged since the start [g]
+    at_once : what was eaten, and how the heart rate varies
     deficit_pct : (seconds, runners) fluid deficit of body mass [%], NaN if unknown
     profiles, params, dt_s : see their classes; time step [s]
     """
@@ -102,7 +97,7 @@ def run(
         state.critical,
         moves.effort.grade_adjusted_mps,
         elapsed_s,
-        eaten_g,
+        at_once.eaten.total_g,
         moves.critical_mps,
         profiles.reserve_m,
         params.critical,
@@ -129,15 +124,13 @@ def run(
         params.habit,
         dt_s,
     )
-    heart = _heart(profiles, moves.hr_max_bpm)
-    beats, varies = hrv.run(state.beats, inputs.rr_ms, elapsed_s, heart, params.beats, dt_s)
     heart_known = profiles.hr_max_known & profiles.hr_rest_known
-    rhythm, trend = alpha1_trend.run(state.rhythm, varies, heart_known, params.rhythm, dt_s)
+    rhythm, trend = alpha1_trend.run(state.rhythm, at_once.varies, heart_known, params.rhythm, dt_s)
     seconds = _drifting(moves, elapsed_s, deficit_pct, profiles)
     drift, apart = decoupling.run(state.drift, seconds, params.drift, dt_s)
     lasting = decoupling.durability(apart, trend.strain, params.drift)
-    new = State(critical, pacing, legs, steps, habit, beats, rhythm, drift)
-    return new, Load(limit, strain, worn, changed, beyond, varies, trend, apart, lasting)
+    new = State(critical, pacing, legs, steps, habit, rhythm, drift)
+    return new, Load(limit, strain, worn, changed, beyond, trend, apart, lasting)
 
 
 def _pace(
@@ -202,14 +195,4 @@ def _drifting(
         critical_mps=moves.critical_mps,
         deficit_pct=deficit_pct,
         elapsed_s=elapsed_s,
-    )
-
-
-def _heart(profiles: Profiles, hr_max_bpm: Runners) -> hrv.Body:
-    return hrv.Body(
-        hr_max_bpm=hr_max_bpm,
-        hr_rest_bpm=profiles.hr_rest_bpm,
-        slope=profiles.alpha1_slope,
-        intercept=profiles.alpha1_intercept,
-        phase_s=profiles.hrv_turn_s,
     )

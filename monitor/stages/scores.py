@@ -7,11 +7,11 @@ import numpy as np
 
 from monitor.models import cramp, factors, indices, levels, recent
 from monitor.models.arrays import Runners, unit
+from monitor.models.carbohydrate import Fuel
 from monitor.models.heat_water import HeatWater
 from monitor.models.indices import IndexOutput
 from monitor.models.second import Inputs
 from monitor.profile import Profiles
-from monitor.stages.fuel import Fuelling
 from monitor.stages.load import Load
 from monitor.stages.movement import Moves
 
@@ -48,7 +48,7 @@ def run(
     state: State,
     inputs: Inputs,
     moves: Moves,
-    fuelling: Fuelling,
+    fuel: Fuel,
     climate: HeatWater,
     load: Load,
     elapsed_s: Runners,
@@ -61,7 +61,7 @@ def run(
     Parameters
     ----------
     inputs : a block, as heard
-    moves, fuelling, climate, load : what the earlier stages make of it
+    moves, fuel, climate, load : what the earlier stages make of it
     elapsed_s : (seconds, runners) since the start [s]
     profiles, params, dt_s : see their classes; time step [s]
     """
@@ -77,7 +77,7 @@ def run(
     seen_s = np.minimum(moves.moving.speed_age_s, moves.beating.age_s)
     judging, (fatigue, risk) = indices.run(
         state.judging,
-        _factors(fuelling, climate, load, recently),
+        _factors(fuel, climate, load, recently),
         unit(elapsed_s / (profiles.finish_h * 3600.0)),
         elapsed_s,
         base,
@@ -89,14 +89,12 @@ def run(
     return State(cramps, judging), Scores(fatigue, risk)
 
 
-def _factors(
-    fuelling: Fuelling, climate: HeatWater, load: Load, recently: Runners
-) -> factors.Factors:
+def _factors(fuel: Fuel, climate: HeatWater, load: Load, recently: Runners) -> factors.Factors:
     """Every factor with its spread; NaN is missing."""
     return factors.assemble(
         recently.shape,
         muscle=(load.legs.load, load.legs.spread),
-        carbs=(fuelling.fuel.depletion, fuelling.fuel.spread),
+        carbs=(fuel.depletion, fuel.spread),
         fluid=(climate.water.factor, climate.water.spread),
         pace=(load.pacing.strain, load.pacing.strain_spread),
         heat=(climate.heat, climate.heat_spread),

@@ -2,7 +2,7 @@
 
 Offline analysis, replays and backlogs go through blocks of many seconds. The table tells what a
 second of all runners takes in one, with beats every second: of the whole engine, of each stage in
-it, and of heart-rate variability alone. No limits are set yet.
+it (the slow one holds those after it), and of heart-rate variability alone. No limits are set yet.
 """
 
 import sys
@@ -20,13 +20,13 @@ from monitor import engine
 from monitor.models import hrv
 from monitor.models.block import stacked
 from monitor.profile import Profiles, profiles
-from monitor.stages import air, climate, fuel, load, movement, scores
+from monitor.stages import air, at_once, climate, fuel, load, movement, scores, slow
 from monitor.weather import Reports
 
 SECONDS: Final = 600
 BLOCKS: Final = 3
 ROWS: Final = (1, 100)
-STAGES: Final = (movement, air, fuel, climate, load, scores)
+STAGES: Final = (movement, air, at_once, slow, fuel, climate, load, scores)
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from monitor.models import heat_water, sodium
 from monitor.models.block import second_at
 from monitor.models.factors import FACTORS
 from monitor.profile import profiles
-from monitor.stages import climate
+from monitor.stages import climate, slow
 from tests.monitor.models.test_hrv import TIRED, heart
 from tests.monitor.racing import raced, told
 
@@ -34,8 +34,10 @@ ANNA: Final = Runner(
 )
 # Nobody sweats enough salt in 70 minutes to count.
 PARAMS: Final = engine.Params(
-    body=climate.Params(
-        inside=heat_water.Params(salt=sodium.Params(deficit_from=0.2, deficit_full=1.0))
+    slowly=slow.Params(
+        body=climate.Params(
+            inside=heat_water.Params(salt=sodium.Params(deficit_from=0.2, deficit_full=1.0))
+        )
     )
 )
 BEN: Final = Runner(id="ben", name="Ben")

@@ -35,8 +35,9 @@ def test_scores_are_those_of_the_live_monitor() -> None:
     analysis = analyse(steady(120), ANNA)
     for second in range(120):
         watch.step({0: (T + second, running())})
-        assert analysis.fatigue[second] == watch.race.output.fatigue.score[0]
-        assert analysis.cramp[second] == watch.race.output.cramp.score[0]
+        live = watch.race.output
+        np.testing.assert_equal(analysis.fatigue[second], live.fatigue.score[0])
+        np.testing.assert_equal(analysis.cramp[second], live.cramp.score[0])
 
 
 def test_who_the_runner_is_matters() -> None:
@@ -50,7 +51,8 @@ def test_the_summary_tells_what_was_raised_and_the_scores() -> None:
     assert facts["records"] == 400
     assert facts["fatigue"]["final"] == analysis.fatigue[-1]
     assert facts["fatigue"]["max"] == np.nanmax(analysis.fatigue)
-    assert ("pace", T + 299) in [(alert["kind"], alert["t"]) for alert in facts["alerts"]]
+    (pace_t,) = (alert["t"] for alert in facts["alerts"] if alert["kind"] == "pace")
+    assert 299 <= pace_t - T < 310
     assert {alert["state"] for alert in facts["alerts"]} <= {"raised", "changed"}
     assert json.loads(json.dumps(facts, allow_nan=False)) == facts
 

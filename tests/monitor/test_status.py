@@ -170,9 +170,10 @@ def test_without_weather_or_beats_nothing_is_said_of_them() -> None:
 
 def test_who_answered_about_cramps_is_not_missing_it() -> None:
     watch = Watch([ANNA, BEN])
-    watch.step({0: (T, running()), 1: (T, running())})
-    assert "history" not in status_of(watch, 0, at=T).missing
-    assert "history" in status_of(watch, 1, at=T).missing
+    for t in range(T, T + 10):
+        watch.step({0: (t, running()), 1: (t, running())})
+    assert "history" not in status_of(watch, 0, at=T + 9).missing
+    assert "history" in status_of(watch, 1, at=T + 9).missing
 
 
 def test_with_nothing_to_judge_by_there_is_no_score() -> None:
@@ -222,8 +223,9 @@ def test_a_cramp_shows_in_the_phase_and_the_parts() -> None:
     run(watch, 60, running())
     watch.take_event("anna", Cramp(id=event_id(), t=T + 60, muscle="calf"), T + 60)
     run(watch, 2, running(speed_mps=0), start=T + 60)
-    status = status_of(watch, 0, at=T + 62)
-    assert status.phase == "cramped"
+    assert status_of(watch, 0, at=T + 62).phase == "cramped"
+    run(watch, 8, running(speed_mps=0), start=T + 62)
+    status = status_of(watch, 0, at=T + 70)
     assert status.cramp.parts["recent"] > 0
     assert "recent" not in status.missing
 

@@ -160,7 +160,7 @@ def test_offline_and_live_see_the_same_course() -> None:
     watch = Watch([ANNA], venue=venue)
     for second, measured in enumerate(way):
         watch.step({0: (T + second, measured)})
-        assert analysis.fatigue[second] == watch.race.output.fatigue.score[0]
+        np.testing.assert_equal(analysis.fatigue[second], watch.race.output.fatigue.score[0])
         assert analysis.said.course_m[second] == watch.race.output.course_m[0]
 
 

@@ -3,7 +3,6 @@ import pytest
 
 from monitor.models import heat_water, wbgt
 from monitor.models.air import Air
-from monitor.models.rows import concatenate, take
 from tests.monitor.models.weathers import NAN, air, one, person, second
 
 PARAMS = heat_water.Params()
@@ -14,7 +13,7 @@ def run(
     *,
     state: heat_water.State | None = None,
     from_s: float = 0.0,
-    dt_s: float = 1.0,
+    dt_s: float = 10.0,
     air_temp_c: float = 25.0,
     **columns: float,
 ) -> tuple[heat_water.State, heat_water.HeatWater]:
@@ -32,36 +31,9 @@ def heat_of(around: Air) -> wbgt.Wbgt:
     return wbgt.step(around, wbgt.Params())
 
 
-def test_nothing_is_known_in_the_first_ten_seconds() -> None:
-    _, shown = run(0.15)
-    assert np.isnan(shown.heat[0])
-    _, shown = run(1 / 6)
-    assert shown.hot.flag[0] == 2.0
-    assert shown.sweating.sweat_l_h[0] > 0.0
-
-
-def test_result_holds_for_ten_seconds() -> None:
-    state, before = run(1.0)
-    state, held = run(0.15, state=state, from_s=60.0, air_temp_c=35.0)
-    assert held.hot.wbgt_c[0] == before.hot.wbgt_c[0]
-    _, after = run(1 / 60, state=state, from_s=69.0, air_temp_c=35.0)
-    assert after.hot.wbgt_c[0] > before.hot.wbgt_c[0] + 5.0
-
-
-def test_what_is_logged_between_is_not_lost() -> None:
-    state, _ = run(1.0)
-    drinking = second(fluid_ml=250.0, sodium_mg=300.0, carbs_g=30.0)
-    state, _ = heat_water.step(
-        state, drinking, air(), heat_of(air()), one(61.0), person(), PARAMS, 1.0
-    )
-    state, shown = run(0.15, state=state, from_s=61.0)
-    assert shown.water.drunk_hour_l[0] == pytest.approx(0.25)
-    assert state.salt.taken_mmol[0] == pytest.approx(300.0 / 22.99)
-
-
 def test_hot_hours_without_drink_make_all_factors_grow() -> None:
-    _, cool = run(180, air_temp_c=8.0, dt_s=10.0)
-    _, hot = run(180, air_temp_c=32.0, dt_s=10.0)
+    _, cool = run(180, air_temp_c=8.0)
+    _, hot = run(180, air_temp_c=32.0)
     for name in ("water", "salt"):
         assert getattr(hot, name).factor[0] > getattr(cool, name).factor[0]
     assert hot.heat[0] > cool.heat[0]
@@ -70,50 +42,32 @@ def test_hot_hours_without_drink_make_all_factors_grow() -> None:
 
 def test_coarser_steps_tell_nearly_the_same() -> None:
     _, fine = run(60, dt_s=1.0)
-    _, same = run(60, dt_s=10.0)
+    _, same = run(60)
     _, coarse = run(60, dt_s=60.0)
-    assert same.water.deficit_l[0] == pytest.approx(fine.water.deficit_l[0], rel=1e-9)
+    assert same.water.deficit_l[0] == pytest.approx(fine.water.deficit_l[0], rel=0.01)
     assert coarse.water.deficit_l[0] == pytest.approx(fine.water.deficit_l[0], rel=0.05)
 
 
 def test_core_sensor_gives_strain_and_heat() -> None:
-    _, shown = run(10, core_temp_c=39.0, heart_rate_bpm=170.0, dt_s=10.0, air_temp_c=10.0)
+    _, shown = run(10, core_temp_c=39.0, heart_rate_bpm=170.0, air_temp_c=10.0)
     assert shown.strain[0] == pytest.approx(5 * 2.0 / 2.5 + 5 * 120 / 130)
     assert shown.heat[0] == pytest.approx((shown.strain[0] - 5.0) / 4.0)
 
 
 def test_missing_weather_is_a_missing_factor() -> None:
-    _, shown = run(30, air_temp_c=NAN, dt_s=10.0)
+    _, shown = run(30, air_temp_c=NAN)
     assert np.isnan([shown.heat, shown.water.factor, shown.salt.factor, shown.chill.factor]).all()
 
 
 def test_scale_on_the_way_corrects_the_sweat() -> None:
-    state, shown = run(180, dt_s=10.0, fluid_ml=1.0)
+    state, shown = run(180, fluid_ml=1.0)
     heavier = 70.0 * (1.0 + 0.01 * shown.water.mass_change_pct[0]) + 0.5
-    state, now = run(1 / 6, state=state, from_s=10_800.0, dt_s=10.0, scale_kg=heavier)
+    state, now = run(1 / 6, state=state, from_s=10_800.0, scale_kg=heavier)
     assert state.water.sweat_factor[0] < 0.9
     assert now.water.sweat_l[0] < shown.water.sweat_l[0] - 0.4
 
 
 def test_soaked_is_cold() -> None:
-    state, _ = run(30, dt_s=10.0)
-    _, shown = run(1 / 6, state=state, from_s=1800.0, dt_s=10.0, soaked=1.0)
+    state, _ = run(30)
+    _, shown = run(1 / 6, state=state, from_s=1800.0, soaked=1.0)
     assert shown.chill.factor[0] == 1.0
-
-
-def test_runners_whose_seconds_are_apart_don_t_wait_for_each_other() -> None:
-    """A runner who joined 4 s later is worked out 4 s later, with the same result."""
-    early, _ = run(4 / 60)
-    both = concatenate(early, heat_water.initial(1))
-    here = concatenate(air(25.0, wind_mps=1.0), air(25.0, wind_mps=1.0))
-    people = concatenate(person(), person())
-    for at in range(30):
-        elapsed_s = np.array([at + 5.0, at + 1.0])
-        both, shown = heat_water.step(
-            both, second(2), here, heat_of(here), elapsed_s, people, PARAMS, 1.0
-        )
-        if at == 25:  # both have now been worked out for 30 and 20 seconds
-            first = shown.water.deficit_l.copy()
-    _, alone = run(0.5)
-    assert first[0] == alone.water.deficit_l[0]
-    assert take(shown, np.array([1])).water.deficit_l[0] == alone.water.deficit_l[0]

@@ -79,7 +79,7 @@ def test_speeds_and_grades_have_their_own_usual_steps() -> None:
 
 
 def test_a_bin_needs_its_samples() -> None:
-    few, _ = run(25, 170.0, start_s=600)
+    few, _ = run(20, 170.0, start_s=600)
     enough, _ = run(30, 170.0, start_s=600)
     assert np.isnan(run(60, 170.0, start_s=3600, state=few)[1].changed[0])
     assert run(60, 170.0, start_s=3600, state=enough)[1].changed[0] == 0.0
@@ -128,7 +128,7 @@ def test_every_speed_and_grade_has_a_bin(speed: float, grade: float) -> None:
 
 def test_bins_are_exact_and_small() -> None:
     state, _ = run(3000, 239.6, start_s=600)
-    assert int(state.steps.max()) == 240 * 600
+    assert int(state.steps.max()) == 240 * 300
     per_runner = sum(np.asarray(part).nbytes for part in state)
     assert per_runner < 1200
 

@@ -65,10 +65,10 @@ def test_a_slow_second_half_is_called_slower() -> None:
 
 def test_who_outruns_an_assumed_critical_speed_is_told_to_say_their_own() -> None:
     fast = replace(bare().runner, training=replace(bare().runner.training, critical_speed_mps=4.0))
-    seconds = (Second(T + second, Measured(speed_mps=4.4)) for second in range(300))
+    seconds = (Second(T + second, Measured(speed_mps=4.4)) for second in range(301))
     run = recording(*seconds)
     told = " ".join(story(subject_of(run))["Pace"])
-    assert f"{pace(4.4 - 250.0 / 300.0)} min/km on the level at least" in told
+    assert f"{pace(4.4 - 250.0 / 301.0)} min/km on the level at least" in told
     assert "was assumed" in told
     assert "was assumed" not in " ".join(story(subject_of(run, fast))["Pace"])
     assert "was assumed" not in " ".join(story(bare())["Pace"])
