@@ -201,7 +201,7 @@ class Spool:
         if lane is None:
             return []
         found = self._kept(lane, from_seq, at_most)
-        return [self._record(one.seq, one.t, one.measured) for one in found]
+        return [self._record(one.seq, one.t, _measured(one)) for one in found]
 
     def oldest_unconfirmed_t(self) -> int | None:
         """The second of the oldest record that is not confirmed; None if there is none [s]."""
@@ -373,6 +373,15 @@ class Spool:
         if self.fault != why:
             _log.error("the spool can't be written (%s); records stay in memory", why)
         self.fault = why
+
+
+def _measured(one: Kept) -> Measured:
+    """What a record holds; nothing if that can't be read: it must not stop those behind it."""
+    try:
+        return one.measured
+    except msgspec.DecodeError as error:
+        _log.error("record %d of the spool is sent empty, it can't be read: %s", one.seq, error)
+        return _EMPTY
 
 
 def _open_from(lane: Lane) -> int:

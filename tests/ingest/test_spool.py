@@ -288,6 +288,19 @@ def test_a_file_that_can_not_be_read_for_a_while_ends_nothing(
     assert "can be written again" in caplog.text
 
 
+def test_a_record_that_can_not_be_read_does_not_stop_those_behind_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    spool = opened(tmp_path)
+    filled(spool, 3)
+    spool.commit(NOON)
+    spool._file._database.execute("UPDATE records SET body = x'00' WHERE seq = ?", (FIRST + 1,))
+    found = spool.read("anna", 0, 10)
+    assert [(one.seq - FIRST, one.t - NOON) for one in found] == [(0, 1), (1, 2), (2, 3)]
+    assert [one.heart_rate_bpm for one in found] == [140.0, None, 140.0]
+    assert "is sent empty" in caplog.text
+
+
 def test_too_large_a_spool_gives_up_confirmed_records_first(tmp_path: Path) -> None:
     spool = opened(tmp_path, limits=Limits(room_bytes=200_000))
     filled(spool, 3000)
