@@ -115,21 +115,24 @@ class Spool:
         UsageError
             When another process uses it.
         Unavailable
-            When the file can't be made.
+            When the file can't be made or opened, as on a full disk; it is left as it is.
         """
         with ExitStack() as undo:
             _lock(path, gateway, undo)
-            if path.exists() and (wrong := damage(path)) is not None:
-                aside = move_aside(path, int(now))
-                _log.error("the spool %s is damaged (%s); moved to %s", path, wrong, aside)
             try:
+                if path.exists() and (wrong := damage(path)) is not None:
+                    aside = move_aside(path, int(now))
+                    _log.error("the spool %s is damaged (%s); moved to %s", path, wrong, aside)
                 file = SpoolFile(path)
                 undo.callback(file.close)
                 spool = cls(gateway, file, int(now), limits or Limits())
                 if not file.begin():
                     spool._fill_lost(int(now))
-            except sqlite3.Error as error:
-                raise Unavailable(f"the spool {path} can't be opened: {error}") from error
+            except (sqlite3.Error, OSError) as error:
+                raise Unavailable(
+                    f"the spool {path} can't be opened: {error}; see that the disk has room, and"
+                    " that this user may write the file and its folder"
+                ) from error
             spool._exit = undo.pop_all()
         return spool
 
@@ -180,20 +183,22 @@ class Spool:
         lane = self._lanes.get(runner)
         if lane is None:
             return True
-        seq = max(lane.lowest - 1, min(seq, lane.next_seq - 1))
-        lost = seq < _open_from(lane) - 1
-        if seq != lane.confirmed:
-            lane.confirmed = seq
-            self._moved.add(runner)
+        with self._memory:
+            seq = max(lane.lowest - 1, min(seq, lane.next_seq - 1))
+            lost = seq < _open_from(lane) - 1
+            if seq != lane.confirmed:
+                lane.confirmed = seq
+                self._moved.add(runner)
         return not lost
 
     def confirmed_by(self, store: str) -> None:
         """Note which store confirms; another one than before has nothing yet."""
-        if self._store and self._store != store:
-            for runner, lane in self._lanes.items():
-                lane.confirmed = lane.lowest - 1
-                self._moved.add(runner)
-        self._store = store
+        with self._memory:
+            if self._store and self._store != store:
+                for runner, lane in self._lanes.items():
+                    lane.confirmed = lane.lowest - 1
+                    self._moved.add(runner)
+            self._store = store
 
     def read(self, runner: str, from_seq: int, at_most: int) -> list[Vitals]:
         """Read records from a number on, in order; some may be in memory only."""
@@ -249,11 +254,15 @@ class Spool:
 
     def close(self, now: float) -> None:
         """Write all, note that the end was in order, and let go of the file."""
-        if self.commit(now):
-            with self._disk:
-                self._file.set_meta("clean", "1")
+        written = self.commit(now)
         with self._disk:
-            self._exit.close()
+            try:
+                if written:
+                    self._file.set_meta("clean", "1")
+            except sqlite3.OperationalError as error:
+                self._complain(str(error))
+            finally:
+                self._exit.close()
 
     def _lane(self, runner: str) -> Lane:
         lane = self._lanes.get(runner)
@@ -290,22 +299,21 @@ class Spool:
 
     def _write(self) -> None:
         with self._memory:
-            fresh, moved, store = list(self._fresh), set(self._moved), self._store
-            lanes = {
-                runner: msgspec.structs.replace(lane)
-                for runner, lane in self._lanes.items()
-                if runner in moved
-            }
-        if fresh or lanes:
-            self._file.write(lanes, fresh)
-        if store != self._stored:
-            self._file.set_meta("store", store)
-            self._stored = store
+            fresh, store = list(self._fresh), self._store
+            moved, self._moved = self._moved, set()  # who moves meanwhile is written next time
+            lanes = {runner: msgspec.structs.replace(self._lanes[runner]) for runner in moved}
+        try:
+            if fresh or lanes or store != self._stored:
+                self._file.write(lanes, fresh, store)
+        except sqlite3.Error:
+            with self._memory:
+                self._moved |= moved
+            raise
+        self._stored = store
         with self._memory:
             written = set(map(id, fresh))
             while self._fresh and id(self._fresh[0]) in written:  # some may be given up meanwhile
                 self._fresh.popleft()
-            self._moved -= moved
 
     def _give_up_oldest(self, now: int) -> None:
         """Give up the oldest record in memory: the disk has taken none for long."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -165,6 +166,61 @@ def test_a_damaged_spool_is_moved_aside_and_told(
     assert (tmp_path / f"spool.db.damaged-{NOON + 1000}").exists()
     # Numbers that were used before are never used again.
     assert again.next_seq("anna") == NOON + 1000 > FIRST + 500
+
+
+def test_a_spool_that_can_not_be_opened_just_now_is_left_as_it_is(tmp_path: Path) -> None:
+    """As on a full disk, or when it was made by another user: its records are still needed."""
+    spool = opened(tmp_path)
+    filled(spool, 5)
+    spool.close(NOON)
+    (tmp_path / "spool.db-wal").mkdir()
+    with pytest.raises(Unavailable, match="can't be opened: unable to open.*has room"):
+        opened(tmp_path)
+    (tmp_path / "spool.db-wal").rmdir()
+    assert numbers(opened(tmp_path)) == [0, 1, 2, 3, 4]
+
+
+def test_what_moves_while_it_is_written_is_written_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = opened(tmp_path)
+    filled(spool, 5)
+    write = spool._file.write
+
+    def write_meanwhile(*what: Any) -> None:
+        write(*what)
+        spool.confirm("anna", FIRST + 2)
+
+    monkeypatch.setattr(spool._file, "write", write_meanwhile)
+    spool.commit(NOON)
+    monkeypatch.undo()
+    spool.close(NOON)
+    assert opened(tmp_path).open_from("anna") == FIRST + 3
+
+
+def test_records_and_whose_confirmations_count_are_written_together(tmp_path: Path) -> None:
+    spool = opened(tmp_path)
+    meddler = sqlite3.connect(tmp_path / "spool.db")
+    meddler.execute("ALTER TABLE meta RENAME TO away")
+    filled(spool, 3)
+    spool.confirmed_by("a store")
+    assert not spool.commit(NOON)
+    meddler.execute("ALTER TABLE away RENAME TO meta")
+    meddler.close()
+    assert spool.commit(NOON)
+    assert numbers(spool) == [0, 1, 2]
+
+
+def test_an_end_that_can_not_be_noted_still_lets_go_of_the_file(tmp_path: Path) -> None:
+    spool = opened(tmp_path)
+    spool.commit(NOON)
+    meddler = sqlite3.connect(tmp_path / "spool.db")
+    meddler.execute("ALTER TABLE meta RENAME TO away")
+    spool.close(NOON)
+    assert "no such table" in str(spool.fault)
+    meddler.execute("ALTER TABLE away RENAME TO meta")
+    meddler.close()
+    opened(tmp_path)
 
 
 def test_a_folder_that_can_t_be_made_is_told(tmp_path: Path) -> None:
