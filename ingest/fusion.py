@@ -115,7 +115,7 @@ class Fuser:
         return msgspec.structs.replace(_NOTHING, **values)
 
     def _bounded(self, beats: list[float]) -> tuple[float, ...]:
-        """The newest beats, as many as a record takes: one with more would be refused as a whole."""
+        """The newest beats, as many as a record takes: with more all of it would be refused."""
         if len(beats) > MAX_BEATS:
             self.dropped["too many beats"] += len(beats) - MAX_BEATS
         return tuple(beats[-MAX_BEATS:])
