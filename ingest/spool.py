@@ -24,6 +24,7 @@ import msgspec
 from ingest.errors import Unavailable, UsageError
 from ingest.messages import Measured, Vitals
 from ingest.spool_file import FULL, Kept, Lane, SpoolFile, damage, kept, move_aside
+from ingest.writing import own_file, own_folder
 
 BUFFERED: Final = 200_000  # records kept in memory while the disk takes none: about 40 MB
 LOST_S: Final = 7200  # after a kill at most so many seconds get empty records
@@ -123,6 +124,7 @@ class Spool:
                 if path.exists() and (wrong := damage(path)) is not None:
                     aside = move_aside(path, int(now))
                     _log.error("the spool %s is damaged (%s); moved to %s", path, wrong, aside)
+                own_file(path)
                 file = SpoolFile(path)
                 undo.callback(file.close)
                 spool = cls(gateway, file, int(now), limits or Limits())
@@ -399,7 +401,7 @@ def _open_from(lane: Lane) -> int:
 def _lock(path: Path, gateway: str, undo: ExitStack) -> None:
     """Keep other processes from a spool as long as we have it."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        own_folder(path.parent)
         file = undo.enter_context(path.with_suffix(".lock").open("ab"))
     except OSError as error:
         raise Unavailable(f"the spool can't be kept in {path.parent}: {error}") from error

@@ -406,6 +406,18 @@ def test_others_may_look_into_a_spool_in_use(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
+def test_nobody_else_on_the_machine_may_read_heart_rates(tmp_path: Path) -> None:
+    folder = tmp_path / ".trailpulse"
+    spool = opened(folder)
+    filled(spool, 3)
+    spool.commit(NOON)
+    modes = {path.name: path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())}
+    lock = modes.pop("spool.lock")  # empty, and in a folder that is closed
+    assert lock <= 0o044
+    assert modes == {".trailpulse": 0, "spool.db": 0, "spool.db-wal": 0, "spool.db-shm": 0}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
 def test_a_day_of_a_runner_fits(tmp_path: Path) -> None:
     """An hour is enough to tell: 25 MB a day are 1.04 MB an hour."""
     spool = opened(tmp_path)
