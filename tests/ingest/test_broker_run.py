@@ -215,7 +215,9 @@ def test_certificates_are_never_overwritten(tmp_path: Path) -> None:
     assert made.certificate.read_bytes() == before
 
 
-@pytest.mark.parametrize("host", ["", "a" * 70, "a..b", "\udcff"])
+@pytest.mark.parametrize(
+    "host", ["", "a" * 70, "a..b", "\udcff", "mqtts://broker.example", "broker.example:8883", "a b"]
+)
 def test_a_host_that_is_none_is_told(tmp_path: Path, host: str) -> None:
     with pytest.raises(UsageError, match="neither a host's name nor an address"):
         certificates.make(tmp_path, [host], NOW)

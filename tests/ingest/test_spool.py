@@ -174,7 +174,7 @@ def test_a_spool_that_can_not_be_opened_just_now_is_left_as_it_is(tmp_path: Path
     filled(spool, 5)
     spool.close(NOON)
     (tmp_path / "spool.db-wal").mkdir()
-    with pytest.raises(Unavailable, match="can't be opened: unable to open.*has room"):
+    with pytest.raises(Unavailable, match=r"can't be opened: unable to open.*has room"):
         opened(tmp_path)
     (tmp_path / "spool.db-wal").rmdir()
     assert numbers(opened(tmp_path)) == [0, 1, 2, 3, 4]

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ingest.errors import UsageError
+from ingest.race import people_cli
 from ingest.race.access_file import read_access, token_hash
 from ingest.race.passwords import is_password
 from monitor.race_cli import app
@@ -82,6 +83,15 @@ def test_people_come_and_go(folder: Path) -> None:
 def test_what_can_not_be_is_said(folder: Path, arguments: tuple[str, ...], told: str) -> None:
     assert told in refused(folder, *arguments, typed=PASSWORD)
     assert not (folder / "access.toml").exists()
+
+
+def test_a_wrong_role_is_told_before_a_password_is_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(people_cli, "_password", lambda: asked.append("") or PASSWORD)
+    assert "no role is called 'boss'" in refused(folder, "people", "add", "Maya", "--role", "boss")
+    assert asked == []
 
 
 def test_a_password_is_asked_for_on_a_terminal_and_shown_nowhere(folder: Path) -> None:
