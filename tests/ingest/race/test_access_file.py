@@ -119,7 +119,7 @@ def test_a_name_of_no_use_is_refused_and_nothing_written(folder: Path, name: str
 def test_what_would_break_the_folder_is_not_written(folder: Path) -> None:
     add_person(folder, "Maya", "crew", None, email="maya@example.org")
     before = (folder / "access.toml").read_text()
-    with pytest.raises(UsageError, match="can't stand in access.toml: email: "):
+    with pytest.raises(UsageError, match=r"can't stand in access\.toml: email: "):
         add_person(folder, "Mia", "crew", None, email="maya@example.org")
     assert (folder / "access.toml").read_text() == before
 
