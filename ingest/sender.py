@@ -223,11 +223,9 @@ class Spooled:
     async def _send(self, batch: Batch) -> None:
         records = await _finished(self._spool.read, batch.runner, batch.from_seq, batch.size)
         if records:
-            await self._bus.publish_wait(
-                topics.vitals(self._race, batch.runner),
-                wire.encode_vitals(records, compress=self._saver),
-                timeout_s=ACKNOWLEDGED_WITHIN_S,
-            )
+            topic = topics.vitals(self._race, batch.runner)
+            for payload in wire.vitals_payloads(records, compress=self._saver):
+                await self._bus.publish_wait(topic, payload, timeout_s=ACKNOWLEDGED_WITHIN_S)
         self._uplink.acknowledged()
 
     def _look_at_broker(self) -> None:
