@@ -195,9 +195,10 @@ async def test_a_lost_store_gets_everything_again(
         monitor(mqtt_settings, race_id) as there,
         post(mqtt_settings, race_id, tmp_path) as here,
     ):
-        there.report(store="one")
         here.make(100)
         await eventually(lambda: set(there.have) == seqs(100))
+        there.report(store="one")
+        await eventually(lambda: here.spool.store == "one")
         there.confirm()
         await eventually(lambda: here.spool.unconfirmed == 0)
         there.have.clear()
