@@ -89,8 +89,9 @@ async def test_what_a_strap_notifies_arrives_as_vitals(
 
 
 async def test_gateways_of_two_races_share_a_broker_though_they_have_one_name(
-    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
     names = [f"{race_id}-{number}" for number in (1, 2)]
     races = [race_at(url_of(mqtt_settings), tmp_path / name, name) for name in names]
     air = Air()
@@ -105,12 +106,11 @@ async def test_gateways_of_two_races_share_a_broker_though_they_have_one_name(
             radio = Radio(driver_on(await stack.enter_async_context(adapter)))
             tasks.append(asyncio.create_task(gateway.run(race, radio)))
             await told[number].count(1)
-        await asyncio.sleep(1.0)  # one that was pushed out is told to be gone at once
-        online = [wire.decode(one, GatewayReport).online for got in told for one in got.payloads]
+        await asyncio.sleep(1.0)
+        assert "lost the MQTT broker" not in caplog.text
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-    assert set(online) == {True}
 
 
 def test_only_pairings_for_this_gateway_or_for_any_are_its_own(tmp_path: Path) -> None:

@@ -155,9 +155,7 @@ async def test_what_was_made_while_the_broker_was_away_follows_when_it_is_back(
                 await eventually(lambda: here.spool.unconfirmed == 0)
 
 
-async def test_a_backlog_of_the_largest_records_goes_out_too(
-    tmp_path: Path, race_id: str
-) -> None:
+async def test_a_backlog_of_the_largest_records_goes_out_too(tmp_path: Path, race_id: str) -> None:
     """A strap that goes mad must not end the gateway of all the others."""
     beats = tuple(250.0 + beat * 1000 / 1024 for beat in range(MAX_BEATS))
     process = brokers.nats(tmp_path)
