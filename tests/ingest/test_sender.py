@@ -13,9 +13,9 @@ import pytest
 
 from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
-from ingest.messages import MAX_BEATS, Measured, Vitals
+from ingest.messages import MAX_BEATS, GatewayReport, Measured, Vitals
 from ingest.sender import Spooled
-from ingest.spool import Spool
+from ingest.spool import Dropped, Spool
 from ingest.uplink import BATCH_RECORDS
 from simulators.driven_clock import DrivenClock
 from tests import brokers
@@ -260,6 +260,17 @@ async def test_in_saver_mode_few_large_payloads_go_out(
         await eventually(lambda: here.spool.unconfirmed == 0)
     assert len(got.messages) <= 2
     assert all(message.payload[:1] == b"\x78" for message in got.messages)
+
+
+async def test_a_report_is_one_whatever_the_disk_says(tmp_path: Path, race_id: str) -> None:
+    here = Post(MqttSettings("127.0.0.1", 1), race_id, tmp_path)
+    here.spool.fault = "the disk " * 40
+    here.spool.dropped = Dropped(1, NOON, NOON, here.spool.fault, NOON)
+    report = GatewayReport(t=NOON, online=True, **here.sender.told())
+    told = wire.decode(wire.encode(report), GatewayReport).dropped
+    assert told is not None
+    assert told.why.startswith("the disk ")
+    await here.sender.close()
 
 
 async def test_the_end_is_in_order(
