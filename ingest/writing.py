@@ -49,9 +49,9 @@ def own_folder(path: Path) -> None:
     Raises
     ------
     OSError
-        When it can't be made.
+        When it can't be made, as where there is no folder to make it in.
     """
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)
 
 
 def own_file(path: Path) -> None:

@@ -94,6 +94,8 @@ async def test_gateways_of_two_races_share_a_broker_though_they_have_one_name(
     caplog.set_level("INFO")
     names = [f"{race_id}-{number}" for number in (1, 2)]
     races = [race_at(url_of(mqtt_settings), tmp_path / name, name) for name in names]
+    for race in races:
+        race.folder.mkdir()
     air = Air()
     async with AsyncExitStack() as stack:
         told = [
