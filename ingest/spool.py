@@ -94,6 +94,7 @@ class Spool:
         self._lanes = file.lanes()
         self._fresh: deque[Kept] = deque()
         self._moved: set[str] = set()
+        self._to_forget: dict[int, int] = {}  # on the disk, below which number, by runner's key
         self._memory = threading.Lock()
         self._disk = threading.Lock()
         self._exit = ExitStack()
@@ -303,8 +304,11 @@ class Spool:
         with self._memory:
             fresh, store = list(self._fresh), self._store
             moved, self._moved = self._moved, set()  # who moves meanwhile is written next time
+            ends = dict(self._to_forget)
             lanes = {runner: msgspec.structs.replace(self._lanes[runner]) for runner in moved}
         try:
+            if ends:
+                self._file.forget(ends, ends)
             if fresh or lanes or store != self._stored:
                 self._file.write(lanes, fresh, store)
         except sqlite3.Error:
@@ -313,16 +317,25 @@ class Spool:
             raise
         self._stored = store
         with self._memory:
+            self._to_forget = dict(self._to_forget.items() - ends.items())
             written = set(map(id, fresh))
             while self._fresh and id(self._fresh[0]) in written:  # some may be given up meanwhile
                 self._fresh.popleft()
 
     def _give_up_oldest(self, now: int) -> None:
-        """Give up the oldest record in memory: the disk has taken none for long."""
+        """Give up the oldest record in memory: the disk has taken none for long.
+
+        With it goes what its runner has on the disk before it: records with a hole between them
+        would never be confirmed.
+        """
         oldest = self._fresh.popleft()
         lane = next(one for one in self._lanes.values() if one.key == oldest.key)
-        lane.lowest = max(lane.lowest, oldest.seq + 1)
-        self._gave_up(1, oldest.t, oldest.t, self.fault or "too many in memory", float(now))
+        lost = oldest.seq + 1 - _open_from(lane)  # none if the monitor has it already
+        lane.lowest = oldest.seq + 1
+        self._to_forget[lane.key] = lane.lowest
+        if lost > 0:
+            from_t = oldest.t + 1 - lost  # at the latest: a second has one record at most
+            self._gave_up(lost, from_t, oldest.t, self.fault or "too many in memory", float(now))
 
     def _make_room(self, now: float, why: str) -> None:
         """Let go of the oldest records: confirmed ones if there are any, else others."""

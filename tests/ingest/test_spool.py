@@ -383,6 +383,41 @@ def test_memory_is_bounded_while_the_disk_takes_nothing(
     assert numbers(spool) == list(range(50, 150))
 
 
+def test_what_memory_gives_up_is_not_lost_if_the_monitor_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_module, "BUFFERED", 100)
+    spool = opened(tmp_path)
+    filled(spool, 100)
+    spool.confirm("anna", FIRST + 79)
+    filled(spool, 50, from_t=NOON + 101)
+    assert spool.dropped is None
+    assert numbers(spool) == list(range(50, 150))
+
+
+def test_what_memory_gives_up_takes_what_is_before_it_on_the_disk_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hole would never be confirmed, nor anything behind it."""
+    monkeypatch.setattr(spool_module, "BUFFERED", 100)
+    spool = opened(tmp_path)
+    filled(spool, 20)
+    spool.confirm("anna", FIRST + 4)
+    spool.commit(NOON)
+    meddler = sqlite3.connect(tmp_path / "spool.db")
+    meddler.execute("ALTER TABLE records RENAME TO away")
+    filled(spool, 150, from_t=NOON + 21)
+    assert not spool.commit(NOON)
+    meddler.execute("ALTER TABLE away RENAME TO records")
+    meddler.close()
+    assert spool.dropped is not None
+    assert (spool.dropped.records, spool.dropped.from_t - NOON) == (15 + 50, 6)
+    spool.close(NOON)
+    again = opened(tmp_path)
+    assert numbers(again) == list(range(70, 170))
+    assert again.open_from("anna") == FIRST + 70
+
+
 def test_the_oldest_unconfirmed_record_is_known(tmp_path: Path) -> None:
     spool = opened(tmp_path)
     assert spool.oldest_unconfirmed_t() is None
