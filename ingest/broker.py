@@ -11,7 +11,7 @@ import contextlib
 import fcntl
 import logging
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import IO, Final, Never, Self
@@ -24,7 +24,7 @@ from ingest.broker_file import BrokerFile, runtime_folder
 from ingest.errors import Unavailable
 from ingest.nats import NatsServer
 from ingest.traffic import MqttSettings
-from ingest.writing import SECRET_MODE, replace
+from ingest.writing import SECRET_MODE, own_folder, replace
 
 # A server that held so long is restarted after the shortest wait.
 SETTLED_S: Final = 10.0
@@ -125,6 +125,11 @@ class EmbeddedBroker:
         """Let others in from now on; who is connected and still may stays connected.
 
         With `shards`, records are shared out to so many monitors from now on.
+
+        Raises
+        ------
+        Unavailable
+            When that can't be written down for the server.
         """
         shards = self._access.shards if shards is None else shards
         self._access = self._access._replace(users=tuple(users), shards=shards)
@@ -145,7 +150,8 @@ class EmbeddedBroker:
         )
         ca = None if where.ca is None else str(where.ca)
         file = BrokerFile(where.host, where.port, self._server.pid, where.tls, ca)
-        broker_file.write(self._folder, file)
+        with _told(self._folder):
+            broker_file.write(self._folder, file)
 
     def _write_config(self) -> Path:
         """Write the server's configuration, which holds passwords: for this user alone."""
@@ -154,19 +160,28 @@ class EmbeddedBroker:
         store = runtime / "broker"
         plan = Plan(access.host, self._port, store, access.certificate, access.users, access.shards)
         config = runtime / "nats.conf"
-        replace(config, nats_config(plan), SECRET_MODE)
+        with _told(self._folder):
+            replace(config, nats_config(plan), SECRET_MODE)
         return config
+
+
+@contextlib.contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Say what it means when a file can't be written."""
+    try:
+        yield
+    except OSError as error:
+        runtime = runtime_folder(folder)
+        raise Unavailable(f"the broker can't keep its state in {runtime}: {error}") from error
 
 
 @contextlib.asynccontextmanager
 async def _lock(folder: Path) -> AsyncIterator[int]:
     """Hold the folder's lock; a server that we start holds it with us, as long as it lives."""
     runtime = runtime_folder(folder)
-    try:
-        runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _told(folder):
+        own_folder(runtime)
         file = (runtime / "broker.lock").open("a")
-    except OSError as error:
-        raise Unavailable(f"the broker can't keep its state in {runtime}: {error}") from error
     with file:
         try:
             async with asyncio.timeout(ENDING_S):

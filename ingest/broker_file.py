@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from ingest.errors import Unavailable
 from ingest.race.files import RUNTIME_FOLDER
 from ingest.writing import replace
 
@@ -30,11 +31,23 @@ def runtime_folder(race_folder: Path) -> Path:
 
 
 def read(race_folder: Path) -> BrokerFile | None:
-    """Read the file; None when there is none, or it is damaged."""
+    """Read the file; None when there is none, or it is damaged.
+
+    Raises
+    ------
+    Unavailable
+        When it can't be read.
+    """
+    path = _path(race_folder)
     try:
-        return msgspec.json.decode(_path(race_folder).read_bytes(), type=BrokerFile)
-    except (FileNotFoundError, msgspec.DecodeError):
+        return msgspec.json.decode(path.read_bytes(), type=BrokerFile)
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
         return None
+    except OSError as error:
+        raise Unavailable(
+            f"can't read {path}: {error.strerror}; run all programs of a race as the same user,"
+            " the broker too"
+        ) from error
 
 
 def write(race_folder: Path, content: BrokerFile) -> None:

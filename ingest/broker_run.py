@@ -74,13 +74,20 @@ async def follow(
         except TrailpulseError as error:
             _log.warning("the race folder has mistakes, so that the old accounts hold: %s", error)
             continue
-        if now.users and now.users != users:
-            _log.info("%d accounts may log in now", len(now.users))
+        wanted = now.users or users
+        if (wanted, now.shards) == (users, shards):
+            continue
+        try:
+            embedded.let_in(wanted, now.shards)
+        except Unavailable as error:
+            _log.warning("the old accounts hold, trying on: %s", error)
+            seen = ()
+            continue
+        if wanted != users:
+            _log.info("%d accounts may log in now", len(wanted))
         if now.shards != shards:
             _log.info("the runners are shared out to %d monitors now", now.shards)
-        if (now.users or users, now.shards) != (users, shards):
-            users, shards = now.users or users, now.shards
-            embedded.let_in(users, shards)
+        users, shards = wanted, now.shards
 
 
 def make_certificates(race: Race, hosts: list[str]) -> str:

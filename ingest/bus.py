@@ -24,6 +24,9 @@ __all__ = ["Bus", "Echo", "Handler", "MqttSettings", "Received", "Will"]
 # A connection that held so long starts the next row of attempts from the shortest wait.
 SETTLED_S: Final = 10.0
 
+# So many connections in a row that ended sooner are a sign that somebody else has our name.
+PUSHED_OUT: Final = 5
+
 # While the broker is away, or messages make room for newer ones, say so this often.
 LOG_EVERY_S: Final = 60.0
 
@@ -72,6 +75,7 @@ class Bus:
         self._connections = 0
         self._random = Random()
         self._complained_at = -math.inf
+        self._short_in_a_row = 0
         self._overflowed_at = -math.inf
 
     @property
@@ -178,8 +182,10 @@ class Bus:
                 # A cancellation may come in the moment when the connection ends.
                 if (task := asyncio.current_task()) is not None and task.cancelling():
                     raise asyncio.CancelledError from ended
-                if ended.cause is Cause.LOST and loop.time() - started > SETTLED_S:
-                    failures = 0
+                if ended.cause is Cause.LOST:
+                    settled = loop.time() - started > SETTLED_S
+                    failures = 0 if settled else failures
+                    self._look_for_namesakes(settled=settled)
                 wait_s = delay_s(failures, ended.cause, self._random)
                 self._go_to_next_node()
                 self._report(ended, wait_s, now=loop.time())
@@ -213,6 +219,21 @@ class Bus:
         elif now - self._complained_at >= LOG_EVERY_S:
             self._complained_at = now
             _log.warning("%s; trying again in %.1f s and on", ended, wait_s)
+
+    def _look_for_namesakes(self, *, settled: bool) -> None:
+        """Say what may be the matter when one connection after the other is a short one.
+
+        Brokers let a client in by pushing out the one that had its name, and tell neither why.
+        """
+        self._short_in_a_row = 0 if settled else self._short_in_a_row + 1
+        if self._short_in_a_row == PUSHED_OUT:
+            self._short_in_a_row = 0
+            _log.warning(
+                "%s loses the MQTT broker again and again: if another program has the same name"
+                " there, they push each other out. Run each program of a race once, and give each"
+                " gateway a [gateway] id of its own in race.toml",
+                self._account.client_id,
+            )
 
     def _put(self, message: Outgoing) -> None:
         _check(message)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +20,7 @@ VALID_DAYS: Final = 397  # what browsers and phones accept at most
 FOLDER: Final = "certs"
 ALWAYS: Final = ("localhost", "127.0.0.1", "::1")  # programs on the same machine come so
 
+_NAME: Final = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _EARLIER: Final = dt.timedelta(hours=1)  # clocks of small computers are behind after a power cut
 
 
@@ -140,6 +142,8 @@ def _name_of(host: str) -> x509.GeneralName:
         name = host.encode("idna").decode("ascii")
     except UnicodeError:
         name = ""
-    if not name:
-        raise UsageError(f"{host!r} is neither a host's name nor an address")
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{host!r} is neither a host's name nor an address; write it without mqtts:// and port"
+        )
     return x509.DNSName(name)

@@ -12,7 +12,7 @@ from typing import Final
 
 from ingest.errors import PacketRefused
 from ingest.gatt import heart_rate, humidity, running_speed, temperature, thermometer, uuids
-from ingest.gatt.cadence import CadenceScale
+from ingest.gatt.cadence import UNKNOWN_PER_MIN, CadenceScale
 from ingest.gatt.thermometer import Site
 from ingest.messages import Measured
 from ingest.quantities import QUANTITIES, is_plausible
@@ -23,7 +23,6 @@ from ingest.readings import Kind
 RR_LOW_MS: Final = 250.0
 RR_HIGH_MS: Final = 2000.0
 
-CADENCE_UNKNOWN: Final = 0xFF  # what pods send for "none", as FIT and ANT+ do
 CADENCE_UNSETTLED: Final = "unsettled cadence"
 CADENCE_NOT_STEPS: Final = "cadence too low for speed"
 
@@ -137,7 +136,7 @@ def _cadence_spm(
     packet: running_speed.Measurement, scale: CadenceScale, dropped: _Dropped
 ) -> float | None:
     counts = packet.cadence_per_min
-    if counts == CADENCE_UNKNOWN:
+    if counts == UNKNOWN_PER_MIN:
         return None
     if counts == 0:
         return 0.0  # no steps of one foot are none of both

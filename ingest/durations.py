@@ -5,6 +5,8 @@ from typing import Final
 
 from ingest.errors import UsageError
 
+LONGEST_S: Final = 1e9  # 30 years; what is much longer no calendar takes
+
 _UNITS_S: Final = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _FORM: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|)")
 
@@ -15,7 +17,7 @@ def seconds_of(text: str) -> float:
     Raises
     ------
     UsageError
-        When it is not one, or not longer than nothing.
+        When it is not one, not longer than nothing, or longer than 30 years.
 
     Examples
     --------
@@ -25,4 +27,7 @@ def seconds_of(text: str) -> float:
     found = _FORM.fullmatch(text.strip())
     if found is None or float(found[1]) == 0.0:
         raise UsageError(f"{text!r} is not a duration; write it like 90s, 10m or 2h")
-    return float(found[1]) * _UNITS_S[found[2]]
+    seconds = float(found[1]) * _UNITS_S[found[2]]
+    if seconds > LONGEST_S:
+        raise UsageError(f"{text!r} is longer than 30 years")
+    return seconds

@@ -6,7 +6,8 @@ The rules, each held by a property test:
   the last one heard in the second; nothing of an earlier second is ever repeated.
 - **Missing.** What no sensor reported in the second is absent. A second in which nothing was
   reported yields no record.
-- **RR intervals** are all kept, in the order heard, in the second of their notification.
+- **RR intervals** are all kept, in the order heard, in the second of their notification. Only
+  after a machine hung may a second have more of them than a record takes: then the newest count.
 - **Several sensors of a kind.** One is used, alone: values of two straps are never mixed. Which
   one, and when another takes over, is the matter of `ingest.takeover`; a change is said in the
   record with which it begins.
@@ -25,7 +26,7 @@ from typing import Final
 
 import msgspec
 
-from ingest.messages import Fused, Measured, SourceChange
+from ingest.messages import MAX_BEATS, Fused, Measured, SourceChange
 from ingest.readings import Kind, Reading
 from ingest.takeover import Choice
 
@@ -52,7 +53,7 @@ class Fuser:
         self._choices = {kind: Choice(kind) for kind in _PRECEDENCE}
         self._closed: int | None = None
         self.dropped: Counter[str] = Counter()
-        """How many readings came too late, by what became of them."""
+        """How many readings came too late, by what became of them, and beats that were too many."""
 
     def add(self, reading: Reading) -> None:
         """Take in one reading; order does not matter within an open second."""
@@ -109,9 +110,15 @@ class Fuser:
                 values.update(_present(reading.measured))
                 beats.extend(reading.measured.rr_ms or ())
             changes += self._change(kind, chosen, told, second)
-        values["rr_ms"] = tuple(beats) or None
+        values["rr_ms"] = self._bounded(beats) or None
         values["sources"] = tuple(changes) or None
         return msgspec.structs.replace(_NOTHING, **values)
+
+    def _bounded(self, beats: list[float]) -> tuple[float, ...]:
+        """The newest beats, as many as a record takes: with more all of it would be refused."""
+        if len(beats) > MAX_BEATS:
+            self.dropped["too many beats"] += len(beats) - MAX_BEATS
+        return tuple(beats[-MAX_BEATS:])
 
     def _change(
         self, kind: Kind, chosen: str | None, told: list[Reading], second: int

@@ -68,7 +68,8 @@ async def run(
     care = RadioCare(radio, clock)
     source = BleSource(pairings, radio, clock, care)
     will = gateway_will(race.race.id, name, clock.now())
-    client_id = f"gateway-{name}"
+    # An underscore, since no id has one: else two races on a broker might push each other out.
+    client_id = f"gateway-{race.race.id}_{name}"
     # On a metered connection even silence costs: there a dead one is found later.
     every_s = SAVER_ECHO_S if race.gateway.saver else ECHO_EVERY_S
     echo = Echo(topics.echo(race.race.id, client_id), every_s=every_s)

@@ -13,6 +13,7 @@ from ingest.quantities import within
 from ingest.topics import ID_PATTERN
 
 MAX_VITALS_PER_PAYLOAD: Final = 600
+MAX_BEATS: Final = 64  # in one second; more are told when a machine that hung catches up
 
 Id = Annotated[str, Meta(pattern=rf"^{ID_PATTERN}\Z", title="an id")]
 Time = Annotated[float, within("t")]
@@ -50,7 +51,7 @@ class Measured(Message, frozen=True, kw_only=True):
     """What sensors measured of one runner; every field may be absent."""
 
     heart_rate_bpm: HeartRate | None = None
-    rr_ms: Annotated[tuple[Rr, ...], Meta(max_length=64)] | None = None
+    rr_ms: Annotated[tuple[Rr, ...], Meta(max_length=MAX_BEATS)] | None = None
     contact: bool | None = None
     speed_mps: Speed | None = None
     cadence_spm: Cadence | None = None

@@ -218,6 +218,9 @@ class Radio:
 
     async def _scan_until_interrupted(self) -> None:
         if self._connecting or not self._listeners:
+            # Who connects may have given up and need a turn to say so: the lock is free then, and
+            # this would be asked again at once, for ever.
+            await asyncio.sleep(0)
             return
         self._interrupt.clear()
         before = await self._incarnation()

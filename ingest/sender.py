@@ -27,6 +27,7 @@ COMMIT_EVERY_S: Final = 1.0
 TIDY_EVERY_S: Final = 60.0
 LOOK_EVERY_S: Final = 0.1
 ACKNOWLEDGED_WITHIN_S: Final = 30.0
+TOLD_LENGTH: Final = 80  # of a text that a report takes
 LOOK_FOR_STATUS_EVERY_S: Final = 300.0  # in saver mode: statuses are larger than what goes up
 
 T = TypeVar("T")
@@ -190,11 +191,13 @@ class Spooled:
     def told(self) -> dict[str, Any]:
         """How much is kept and not confirmed, from where on, what was given up, and our clock."""
         dropped, keeps_from = self._spool.dropped, self._spool.keeps_from
+        if dropped is not None:
+            dropped = dropped._replace(why=dropped.why[:TOLD_LENGTH])
         offset_s = self._offset.offset_s(time.monotonic())
         return {
             "spool_records": self._spool.unconfirmed,
             "spool_oldest_t": self._oldest_t,
-            "spool_fault": None if self._spool.fault is None else self._spool.fault[:80],
+            "spool_fault": None if self._spool.fault is None else self._spool.fault[:TOLD_LENGTH],
             "clock_offset_s": None if offset_s is None else round(offset_s, 2),
             "keeps_from": keeps_from if len(keeps_from) <= COUNTED_RUNNERS else None,
             "dropped": None if dropped is None else DroppedRecords(**dropped._asdict()),
@@ -223,11 +226,9 @@ class Spooled:
     async def _send(self, batch: Batch) -> None:
         records = await _finished(self._spool.read, batch.runner, batch.from_seq, batch.size)
         if records:
-            await self._bus.publish_wait(
-                topics.vitals(self._race, batch.runner),
-                wire.encode_vitals(records, compress=self._saver),
-                timeout_s=ACKNOWLEDGED_WITHIN_S,
-            )
+            topic = topics.vitals(self._race, batch.runner)
+            for payload in wire.vitals_payloads(records, compress=self._saver):
+                await self._bus.publish_wait(topic, payload, timeout_s=ACKNOWLEDGED_WITHIN_S)
         self._uplink.acknowledged()
 
     def _look_at_broker(self) -> None:

@@ -276,7 +276,10 @@ class _PairedSensor:
         finally:
             for watch in watches:
                 watch.cancel()
-            await asyncio.gather(*watches, return_exceptions=True)
+            await asyncio.wait(watches)
+        for watch in watches:
+            if not watch.cancelled():
+                watch.result()  # an error of ours is no lost connection
         silent = self._clock.now() >= self._alive_at + self._silent_s
         what = f"nothing heard for {self._silent_s:.0f} s" if silent else "connection lost"
         raise LinkFailed(Cause.LOST, what)

@@ -127,8 +127,10 @@ class Gateway:
                 wire.encode(self.report(online=False)),
                 retain=True,
             )
-            await self._bus.flush(FLUSH_S)
-            await self._sender.close()
+            try:
+                await self._bus.flush(FLUSH_S)
+            finally:  # also when somebody is too impatient for the goodbye
+                await self._sender.close()
 
     def hear(self, reading: Reading) -> None:
         """Take in one reading."""
@@ -208,7 +210,7 @@ class Gateway:
             await self._clock.sleep_until(due)
             for weather in self._weather.tell(self._clock.now()):
                 self._bus.publish(topics.weather(self._race), wire.encode(weather), retain=True)
-            due = max(due, self._clock.now()) + EVERY_S
+            due = self._clock.now() + EVERY_S  # not of before, since the clock may be set back
 
     def _greet(self) -> None:
         """Tell a broker that may have forgotten us all that is retained."""
@@ -216,6 +218,10 @@ class Gateway:
             self._publish_report()
 
     def _publish_report(self) -> None:
+        # While the broker is away reports would only pile up, to be told as news hours later:
+        # `_greet` tells how things are when it is back.
+        if not self._bus.connected:
+            return
         report = self.report(online=True)
         self._bus.publish(
             topics.gateway(self._race, self._gateway), wire.encode(report), retain=True

@@ -24,6 +24,7 @@ import msgspec
 from ingest.errors import Unavailable, UsageError
 from ingest.messages import Measured, Vitals
 from ingest.spool_file import FULL, Kept, Lane, SpoolFile, damage, kept, move_aside
+from ingest.writing import own_file, own_folder
 
 BUFFERED: Final = 200_000  # records kept in memory while the disk takes none: about 40 MB
 LOST_S: Final = 7200  # after a kill at most so many seconds get empty records
@@ -93,6 +94,7 @@ class Spool:
         self._lanes = file.lanes()
         self._fresh: deque[Kept] = deque()
         self._moved: set[str] = set()
+        self._to_forget: dict[int, int] = {}  # on the disk, below which number, by runner's key
         self._memory = threading.Lock()
         self._disk = threading.Lock()
         self._exit = ExitStack()
@@ -115,21 +117,25 @@ class Spool:
         UsageError
             When another process uses it.
         Unavailable
-            When the file can't be made.
+            When the file can't be made or opened, as on a full disk; it is left as it is.
         """
         with ExitStack() as undo:
             _lock(path, gateway, undo)
-            if path.exists() and (wrong := damage(path)) is not None:
-                aside = move_aside(path, int(now))
-                _log.error("the spool %s is damaged (%s); moved to %s", path, wrong, aside)
             try:
+                if path.exists() and (wrong := damage(path)) is not None:
+                    aside = move_aside(path, int(now))
+                    _log.error("the spool %s is damaged (%s); moved to %s", path, wrong, aside)
+                own_file(path)
                 file = SpoolFile(path)
                 undo.callback(file.close)
                 spool = cls(gateway, file, int(now), limits or Limits())
                 if not file.begin():
                     spool._fill_lost(int(now))
-            except sqlite3.Error as error:
-                raise Unavailable(f"the spool {path} can't be opened: {error}") from error
+            except (sqlite3.Error, OSError) as error:
+                raise Unavailable(
+                    f"the spool {path} can't be opened: {error}; see that the disk has room, and"
+                    " that this user may write the file and its folder"
+                ) from error
             spool._exit = undo.pop_all()
         return spool
 
@@ -180,20 +186,22 @@ class Spool:
         lane = self._lanes.get(runner)
         if lane is None:
             return True
-        seq = max(lane.lowest - 1, min(seq, lane.next_seq - 1))
-        lost = seq < _open_from(lane) - 1
-        if seq != lane.confirmed:
-            lane.confirmed = seq
-            self._moved.add(runner)
+        with self._memory:
+            seq = max(lane.lowest - 1, min(seq, lane.next_seq - 1))
+            lost = seq < _open_from(lane) - 1
+            if seq != lane.confirmed:
+                lane.confirmed = seq
+                self._moved.add(runner)
         return not lost
 
     def confirmed_by(self, store: str) -> None:
         """Note which store confirms; another one than before has nothing yet."""
-        if self._store and self._store != store:
-            for runner, lane in self._lanes.items():
-                lane.confirmed = lane.lowest - 1
-                self._moved.add(runner)
-        self._store = store
+        with self._memory:
+            if self._store and self._store != store:
+                for runner, lane in self._lanes.items():
+                    lane.confirmed = lane.lowest - 1
+                    self._moved.add(runner)
+            self._store = store
 
     def read(self, runner: str, from_seq: int, at_most: int) -> list[Vitals]:
         """Read records from a number on, in order; some may be in memory only."""
@@ -201,7 +209,7 @@ class Spool:
         if lane is None:
             return []
         found = self._kept(lane, from_seq, at_most)
-        return [self._record(one.seq, one.t, one.measured) for one in found]
+        return [self._record(one.seq, one.t, _measured(one)) for one in found]
 
     def oldest_unconfirmed_t(self) -> int | None:
         """The second of the oldest record that is not confirmed; None if there is none [s]."""
@@ -249,11 +257,15 @@ class Spool:
 
     def close(self, now: float) -> None:
         """Write all, note that the end was in order, and let go of the file."""
-        if self.commit(now):
-            with self._disk:
-                self._file.set_meta("clean", "1")
+        written = self.commit(now)
         with self._disk:
-            self._exit.close()
+            try:
+                if written:
+                    self._file.set_meta("clean", "1")
+            except sqlite3.OperationalError as error:
+                self._complain(str(error))
+            finally:
+                self._exit.close()
 
     def _lane(self, runner: str) -> Lane:
         lane = self._lanes.get(runner)
@@ -290,29 +302,40 @@ class Spool:
 
     def _write(self) -> None:
         with self._memory:
-            fresh, moved, store = list(self._fresh), set(self._moved), self._store
-            lanes = {
-                runner: msgspec.structs.replace(lane)
-                for runner, lane in self._lanes.items()
-                if runner in moved
-            }
-        if fresh or lanes:
-            self._file.write(lanes, fresh)
-        if store != self._stored:
-            self._file.set_meta("store", store)
-            self._stored = store
+            fresh, store = list(self._fresh), self._store
+            moved, self._moved = self._moved, set()  # who moves meanwhile is written next time
+            ends = dict(self._to_forget)
+            lanes = {runner: msgspec.structs.replace(self._lanes[runner]) for runner in moved}
+        try:
+            if ends:
+                self._file.forget(ends, ends)
+            if fresh or lanes or store != self._stored:
+                self._file.write(lanes, fresh, store)
+        except sqlite3.Error:
+            with self._memory:
+                self._moved |= moved
+            raise
+        self._stored = store
         with self._memory:
+            self._to_forget = dict(self._to_forget.items() - ends.items())
             written = set(map(id, fresh))
             while self._fresh and id(self._fresh[0]) in written:  # some may be given up meanwhile
                 self._fresh.popleft()
-            self._moved -= moved
 
     def _give_up_oldest(self, now: int) -> None:
-        """Give up the oldest record in memory: the disk has taken none for long."""
+        """Give up the oldest record in memory: the disk has taken none for long.
+
+        With it goes what its runner has on the disk before it: records with a hole between them
+        would never be confirmed.
+        """
         oldest = self._fresh.popleft()
         lane = next(one for one in self._lanes.values() if one.key == oldest.key)
-        lane.lowest = max(lane.lowest, oldest.seq + 1)
-        self._gave_up(1, oldest.t, oldest.t, self.fault or "too many in memory", float(now))
+        lost = oldest.seq + 1 - _open_from(lane)  # none if the monitor has it already
+        lane.lowest = oldest.seq + 1
+        self._to_forget[lane.key] = lane.lowest
+        if lost > 0:
+            from_t = oldest.t + 1 - lost  # at the latest: a second has one record at most
+            self._gave_up(lost, from_t, oldest.t, self.fault or "too many in memory", float(now))
 
     def _make_room(self, now: float, why: str) -> None:
         """Let go of the oldest records: confirmed ones if there are any, else others."""
@@ -375,6 +398,15 @@ class Spool:
         self.fault = why
 
 
+def _measured(one: Kept) -> Measured:
+    """What a record holds; nothing if that can't be read: it must not stop those behind it."""
+    try:
+        return one.measured
+    except msgspec.DecodeError as error:
+        _log.error("record %d of the spool is sent empty, it can't be read: %s", one.seq, error)
+        return _EMPTY
+
+
 def _open_from(lane: Lane) -> int:
     return max(lane.confirmed + 1, lane.lowest)
 
@@ -382,7 +414,7 @@ def _open_from(lane: Lane) -> int:
 def _lock(path: Path, gateway: str, undo: ExitStack) -> None:
     """Keep other processes from a spool as long as we have it."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        own_folder(path.parent)
         file = undo.enter_context(path.with_suffix(".lock").open("ab"))
     except OSError as error:
         raise Unavailable(f"the spool can't be kept in {path.parent}: {error}") from error

@@ -15,6 +15,12 @@ from ingest.errors import Unavailable
 from ingest.messages import Fused, Measured
 
 FULL: Final = "full"
+BUSY_S: Final = 1.0  # how long to wait for who looks into it
+
+# What a broken disk gives instead of a part of the file.
+_UNREADABLE: Final = frozenset(
+    {sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS}
+)
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -96,7 +102,7 @@ class SpoolFile:
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(
-            path, check_same_thread=False, isolation_level="DEFERRED", timeout=1.0
+            path, check_same_thread=False, isolation_level="DEFERRED", timeout=BUSY_S
         )
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")  # on the disk when a commit returns
@@ -133,9 +139,10 @@ class SpoolFile:
                 lanes[name] = Lane(key, after, confirmed, lowest, newest_t)
         return lanes
 
-    def write(self, lanes: Mapping[str, Lane], records: Iterable[Kept]) -> None:
-        """Write records and where their runners are, for good: all of it or nothing."""
+    def write(self, lanes: Mapping[str, Lane], records: Iterable[Kept], store: str) -> None:
+        """Write records, where their runners are and who confirms: for good, all or nothing."""
         try:
+            self._database.execute("UPDATE meta SET value = ? WHERE key = 'store'", (store,))
             self._database.executemany(
                 "INSERT INTO runners (key, name, next_seq, confirmed) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET next_seq = excluded.next_seq,"
@@ -199,13 +206,23 @@ class SpoolFile:
 
 
 def damage(path: Path) -> str | None:
-    """What is wrong with a database file; None if it is whole."""
+    """What is wrong with a database file; None if it is whole.
+
+    Raises
+    ------
+    sqlite3.OperationalError
+        When that can't be told, for want of room or of the right to open it: it may be whole.
+    """
     try:
-        database = sqlite3.connect(path)
+        database = sqlite3.connect(path, timeout=BUSY_S)
         try:
             told = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
         finally:
             database.close()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode not in _UNREADABLE:
+            raise
+        return str(error)
     except sqlite3.DatabaseError as error:
         return str(error)
     return None if told == "ok" else told

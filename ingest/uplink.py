@@ -15,7 +15,7 @@ from ingest.shards import Shard
 AGAIN_AFTER_S: Final = 15.0  # sent and not confirmed: somebody lost it
 AGAIN_AT_MOST_S: Final = 600.0  # a monitor that confirms nothing is not flooded
 BATCHES_PER_S: Final = 10.0
-BATCH_RECORDS: Final = 400  # of the largest size they still fit into one payload
+BATCH_RECORDS: Final = 400  # of any usual size they fit into one payload
 ON_THE_WAY: Final = 8  # batches that the broker has not acknowledged
 EVERYBODY: Final = Shard("")
 

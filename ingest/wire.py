@@ -6,6 +6,7 @@ Decoding raises `PayloadRefused` with a short reason; the caller counts it and g
 
 import math
 import zlib
+from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -66,6 +67,26 @@ def encode_vitals(records: list[Vitals], *, compress: bool = False) -> bytes:
     # The limit is on the plain size too: a reader stops unpacking there.
     payload = _bounded(encoded[0] if len(encoded) == 1 else b"[" + b",".join(encoded) + b"]")
     return _bounded(zlib.compress(payload, level=9)) if compress else payload
+
+
+def vitals_payloads(records: list[Vitals], *, compress: bool = False) -> Iterator[bytes]:
+    """Encode up to 600 records as one payload, or as several where one would be too large.
+
+    Raises
+    ------
+    ValueError
+        See `encode_vitals`.
+    """
+    try:
+        whole = encode_vitals(records, compress=compress)
+    except ValueError:
+        half = len(records) // 2
+        if not half:
+            raise
+        yield from vitals_payloads(records[:half], compress=compress)
+        yield from vitals_payloads(records[half:], compress=compress)
+    else:
+        yield whole
 
 
 def decode(payload: bytes, kind: type[MessageType]) -> MessageType:

@@ -43,6 +43,28 @@ def replace(path: Path, content: str | bytes, mode: int | None = None) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def own_folder(path: Path) -> None:
+    """Make a folder, if there is none, that nobody but its owner may look into.
+
+    Raises
+    ------
+    OSError
+        When it can't be made, as where there is no folder to make it in.
+    """
+    path.mkdir(mode=0o700, exist_ok=True)
+
+
+def own_file(path: Path) -> None:
+    """Make a file, if there is none, that nobody but its owner may read, for others to fill.
+
+    Raises
+    ------
+    OSError
+        When it can't be made.
+    """
+    path.touch(mode=SECRET_MODE)
+
+
 def _fill(descriptor: int, content: str | bytes) -> None:
     """Write into an open file, all of it on the disk at the end; lines end as given."""
     with os.fdopen(descriptor, "wb") as file:

@@ -370,6 +370,8 @@ class Monitor:
         self._bus.publish(topics.field(self._race), wire.encode(field), qos=0, retain=True)
 
     def _publish_report(self) -> None:
+        if not self._bus.connected:  # they would pile up; when it is, this is called
+            return
         payload = wire.encode(self.report(online=True))
         self._bus.publish(topics.monitor(self._race), payload, retain=True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ingest.race.files import RUNTIME_FOLDER
-from ingest.writing import SECRET_MODE
+from ingest.writing import SECRET_MODE, own_folder
 
 AUDIT_FILE: Final = "audit.jsonl"
 # Then it becomes the old one, so that nobody can fill the disk by knocking at the door.
@@ -34,7 +34,7 @@ class Audit:
             _log.error("can't write %s: %s", self._path, error.strerror)
 
     def _add(self, line: str) -> None:
-        self._path.parent.mkdir(exist_ok=True)
+        own_folder(self._path.parent)
         if self._path.exists() and self._path.stat().st_size > MAX_BYTES:
             self._path.replace(self._path.with_suffix(".old.jsonl"))
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND

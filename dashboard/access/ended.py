@@ -10,7 +10,7 @@ from typing import Final
 
 from dashboard.access.sessions import Session
 from ingest.race.files import RUNTIME_FOLDER
-from ingest.writing import SECRET_MODE, replace
+from ingest.writing import SECRET_MODE, own_folder, replace
 
 ENDED_FILE: Final = "page.ended"
 # More than crews log out in two weeks; then those go that would have run out first.
@@ -51,7 +51,7 @@ class Ended:
         with self._writing:
             lines = [f"{id_} {expires}\n" for id_, expires in self._expires.items()]
             try:
-                self._path.parent.mkdir(exist_ok=True)
+                own_folder(self._path.parent)
                 replace(self._path, "".join(lines), SECRET_MODE)
             except OSError as error:
                 _log.error("can't write %s: %s", self._path, error.strerror)

@@ -7,7 +7,7 @@ from typing import Final
 
 from ingest.errors import Unavailable
 from ingest.race.files import RUNTIME_FOLDER
-from ingest.writing import SECRET_MODE, write_new
+from ingest.writing import SECRET_MODE, own_folder, write_new
 
 KEY_FILE: Final = "page.key"
 KEY_BYTES: Final = 32
@@ -23,7 +23,7 @@ def session_key(folder: Path) -> str:
     """
     path = folder / RUNTIME_FOLDER / KEY_FILE
     try:
-        path.parent.mkdir(exist_ok=True)
+        own_folder(path.parent)
         with contextlib.suppress(FileExistsError):
             write_new(path, secrets.token_hex(KEY_BYTES), SECRET_MODE)
         key = path.read_text("ascii")

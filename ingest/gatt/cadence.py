@@ -36,6 +36,8 @@ Steps = Literal[1, 2]
 BOTH_FEET: Final = 1
 ONE_FOOT: Final = 2
 
+UNKNOWN_PER_MIN: Final = 0xFF  # what pods send for "none", as FIT and ANT+ do
+
 VOTES_TO_DECIDE: Final = 5
 MAX_VOTES: Final = 30
 
@@ -187,7 +189,7 @@ class CadenceScale:
 def _length_ratio(packet: Measurement) -> int | None:
     """Twice `cadence x length / 60 / speed` when that is about 1, 2 or 4."""
     length, cadence, speed = packet.stride_length_m, packet.cadence_per_min, packet.speed_mps
-    if not length or not cadence or speed < WALKING_MPS:
+    if not length or cadence in (0, UNKNOWN_PER_MIN) or speed < WALKING_MPS:
         return None
     octaves = math.log2(cadence * length / 60 / speed)
     nearest = round(octaves)
@@ -202,7 +204,7 @@ def _vote(packet: Measurement, ratio: int | None) -> Steps | None:
     if ratio == 4:
         return BOTH_FEET
     cadence, speed = packet.cadence_per_min, packet.speed_mps
-    if not WALKING_MPS <= speed <= SPRINTING_MPS:
+    if cadence == UNKNOWN_PER_MIN or not WALKING_MPS <= speed <= SPRINTING_MPS:
         return None
     running = speed >= RUNNING_MPS
     few, many, too_many = (65, 110, 115) if running else (40, 60, 100)

@@ -24,9 +24,10 @@ from ingest.race.access_settings import (
 from ingest.race.changing import changing
 from ingest.race.document import Document, read
 from ingest.race.files import ACCESS_FILE
-from ingest.race.mistakes import summary
+from ingest.race.mistakes import complaint, summary
 from ingest.race.passwords import hashed
 from ingest.race.reader import Reader
+from ingest.race.tables import add_table
 from ingest.race.template import ACCESS
 from ingest.writing import SECRET_MODE, replace
 
@@ -59,11 +60,10 @@ def read_access(folder: Path) -> AccessFile:
     RaceFolderError
         When there are mistakes in it; its text lists all of them.
     """
-    reader = Reader(read(folder, ACCESS_FILE, secret=True) or Document(ACCESS_FILE, secret=True))
-    file = reader.read(AccessFile)
-    check_access(reader, file, None)
-    if reader.document.mistakes:
-        raise RaceFolderError(summary(folder, reader.document.mistakes))
+    document = read(folder, ACCESS_FILE, secret=True) or Document(ACCESS_FILE, secret=True)
+    file = _read(document)
+    if document.mistakes:
+        raise RaceFolderError(summary(folder, document.mistakes))
     return file
 
 
@@ -244,7 +244,9 @@ def _change(folder: Path, change: Callable[[tomlkit.TOMLDocument, AccessFile], T
             known = read_access(folder)
             document = tomlkit.parse(path.read_text("utf-8-sig") if path.exists() else ACCESS)
             done = change(document, known)
-            replace(path, tomlkit.dumps(document).rstrip("\n") + "\n", SECRET_MODE)
+            text = tomlkit.dumps(document).rstrip("\n") + "\n"
+            _check(text)
+            replace(path, text, SECRET_MODE)
     except TOMLKitError as error:
         raise RaceFolderError(f"{path} can't be changed: {error}") from error
     except OSError as error:
@@ -257,11 +259,20 @@ def _items(document: tomlkit.TOMLDocument, key: str) -> Any:
 
 
 def _append(document: tomlkit.TOMLDocument, key: str, item: msgspec.Struct) -> None:
-    table = tomlkit.table()
-    table.update(msgspec.to_builtins(item, builtin_types=(dt.datetime,)))
-    if key in document:
-        _items(document, key).append(table)
-        return
-    tables = tomlkit.aot()
-    tables.append(table)
-    document.append(key, tables)
+    add_table(document, key, msgspec.to_builtins(item, builtin_types=(dt.datetime,)))
+
+
+def _check(text: str) -> None:
+    """Refuse what would make the race folder one that no program can use any more."""
+    document = Document(ACCESS_FILE, secret=True)
+    document.parse(text)
+    _read(document)
+    if document.mistakes:
+        raise UsageError(f"that can't stand in {ACCESS_FILE}: {complaint(document.mistakes)}")
+
+
+def _read(document: Document) -> AccessFile:
+    reader = Reader(document)
+    file = reader.read(AccessFile)
+    check_access(reader, file, None)
+    return file

@@ -38,7 +38,7 @@ def accounts(
     else:
         made = [new_account(add[1], _role(add[0]), runner)]
     if made:
-        add_accounts(race.folder, made)
+        add_accounts(race.folder, made, {one.id for one in race.runners})
         race = load(folder)
     known = race.secrets.accounts
     if as_json:

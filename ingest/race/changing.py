@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ingest.race.files import RUNTIME_FOLDER
+from ingest.writing import own_folder
 
 LOCK_FILE: Final = "changes.lock"
 
@@ -23,7 +24,7 @@ def changing(folder: Path) -> Iterator[None]:
         When the folder can't be written to.
     """
     path = folder / RUNTIME_FOLDER / LOCK_FILE
-    path.parent.mkdir(exist_ok=True)
+    own_folder(path.parent)
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,6 +1,7 @@
 """Reads a race folder and tells every mistake in it at once."""
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,9 @@ def check(
         to whoever tells, since to know all services takes memory that a gateway does not have.
     """
     folder = folder.absolute()
+    if folder.is_file():
+        fix = f"name the folder that it is in: --race {shlex.quote(str(folder.parent))}"
+        return CheckResult(None, (Mistake(folder.name, None, "", "a file, no race folder", fix),))
     documents = [
         _required(folder, RACE_FILE, "make a race folder with: trailpulse race new DIR"),
         _required(folder, RUNNERS_FILE, "make one; it may be empty"),

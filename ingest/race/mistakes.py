@@ -35,3 +35,8 @@ def summary(folder: Path, mistakes: Sequence[Mistake]) -> str:
     """Write all mistakes of a folder as one text."""
     count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
     return "\n".join([f"{count} in the race folder {folder}:", *(f"  {m}" for m in mistakes)])
+
+
+def complaint(mistakes: Sequence[Mistake]) -> str:
+    """Write mistakes of something that is not in a file yet as part of a sentence."""
+    return "; ".join(f"{m.key.rpartition('.')[2]}: {m.problem}; {m.fix}" for m in mistakes)

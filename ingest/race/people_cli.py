@@ -43,11 +43,12 @@ def add(
     from ingest.race.load import load
 
     race = load(folder)
+    wanted = _role(role)  # before somebody types a password twice for nothing
     known = {one.id for one in race.runners}
     if unknown := [one for one in runner or () if one not in known]:
         raise UsageError(f"runners.toml has no {unknown[0]!r}; it has {', '.join(sorted(known))}")
     password = None if email is not None else _password()
-    person = add_person(race.folder, name, _role(role), password, runner, email=email)
+    person = add_person(race.folder, name, wanted, password, runner, email=email)
     whom = "all runners" if person.runners is None else ", ".join(person.runners)
     typer.echo(f"{person.name} may log in as {person.role} for {whom}.")
 

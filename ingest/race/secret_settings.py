@@ -36,6 +36,7 @@ class Account(Settings, frozen=True, kw_only=True):
         str,
         Meta(
             pattern=USER_PATTERN,
+            title="at most 64 letters, digits, hyphens and underscores",
             description="the name to log in with; for a gateway its id",
             examples=["gateway-1"],
         ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.messages import MAX_BEATS
 from ingest.recordings.raw import Interval
 
 SHORTEST_MS: Final = 250.0
@@ -23,7 +24,6 @@ PULL: Final = 0.02
 
 RATE_WINDOW_S: Final = 5
 MINUTE_MS: Final = 60_000.0
-MAX_BEATS_PER_SECOND: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def by_second(beats: Iterable[Beat], refused: Counter[str]) -> dict[int, tuple[f
     found: dict[int, list[float]] = {}
     for beat in beats:
         second = found.setdefault(math.ceil(beat.end), [])
-        if len(second) < MAX_BEATS_PER_SECOND:
+        if len(second) < MAX_BEATS:
             second.append(beat.ms)
         else:
             refused["rr_ms too many in a second"] += 1

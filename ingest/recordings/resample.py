@@ -81,5 +81,13 @@ def _between(start_t: int, start: Values, end_t: int, end: Values) -> dict[int, 
         values = {name: start[name] for name in both}
         for name in straight:
             values[name] = start[name] + part * (end[name] - start[name])
+        if "longitude_deg" in straight:
+            values["longitude_deg"] = _way_round(start, end, part)
         found[t] = values
     return found
+
+
+def _way_round(start: Values, end: Values, part: float) -> float:
+    """The longitude part of the way between two others, the short way round the earth [°]."""
+    way_deg = math.remainder(end["longitude_deg"] - start["longitude_deg"], 360.0)
+    return math.remainder(start["longitude_deg"] + part * way_deg, 360.0)

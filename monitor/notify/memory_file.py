@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from ingest.race.files import RUNTIME_FOLDER
-from ingest.writing import SECRET_MODE, replace
+from ingest.writing import SECRET_MODE, own_folder, replace
 from monitor.notify.memory import VERSION, Memory
 
 NAME: Final = "notify.json"
@@ -52,7 +52,7 @@ class MemoryFile:
     def write(self, memory: Memory) -> None:
         """Write all of it, on the disk once this returns; a disk that is full stops nobody."""
         try:
-            self._path.parent.mkdir(mode=0o700, exist_ok=True)
+            own_folder(self._path.parent)
             replace(self._path, msgspec.json.encode(memory), SECRET_MODE)
         except OSError as error:
             if self.fault is None:

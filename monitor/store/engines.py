@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from ingest.errors import Unavailable, UsageError
+from ingest.writing import own_file
 
 CHECKED_S: Final = 5.0  # a larger file is not read to its end before the monitor starts
 _LOOK_EVERY: Final = 10_000  # SQLite instructions between looks at the clock
@@ -80,8 +81,11 @@ def _identity(file: Path) -> tuple[int, int] | None:
 
 def writing(url: str) -> Engine:
     """Connections of the one who writes: what is committed is on the disk."""
-    if sqlite_file(url) is None:
+    file = sqlite_file(url)
+    if file is None:
         return create_engine(url, pool_pre_ping=True, paramstyle="format")
+    with suppress(OSError):  # the database says what is wrong
+        own_file(file)
     engine = create_engine(url)
     _prepare(
         engine, "journal_mode=WAL", "synchronous=FULL", f"journal_size_limit={_WAL_KEPT_BYTES}"

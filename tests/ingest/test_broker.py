@@ -83,6 +83,7 @@ async def test_it_listens_on_this_machine_only(tmp_path: Path) -> None:
 
 async def test_a_folder_with_any_name_serves(tmp_path: Path) -> None:
     folder = tmp_path / 'Ütmb "2026" $HOME \\ {x}'
+    folder.mkdir()
     async with EmbeddedBroker(folder) as broker:
         assert await answers("127.0.0.1", broker.settings.port)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import errno
 import ssl
 import stat
 from dataclasses import replace
@@ -11,6 +12,7 @@ import psutil
 import pytest
 from cryptography import x509
 
+from ingest import broker as broker_module
 from ingest import broker_file, certificates, topics
 from ingest.broker import EmbeddedBroker
 from ingest.broker_access import Access, access_of
@@ -165,6 +167,31 @@ async def test_a_new_account_may_log_in_without_a_restart(tmp_path: Path) -> Non
         await asyncio.wait([following])
 
 
+@pytest.mark.broker
+async def test_accounts_that_can_not_be_written_down_are_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full for a while must not end the broker of a race."""
+    race = a_race(tmp_path / "race")
+    access = access_of(race)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with EmbeddedBroker(race.folder, access) as broker:
+        following = asyncio.create_task(follow(broker, race.folder, access, every_s=0.01))
+        await asyncio.sleep(0.05)
+        monkeypatch.setattr(broker_module, "replace", full)
+        add_accounts(race.folder, [new_account("late", "desk")])
+        await eventually(lambda: "the old accounts hold, trying on" in caplog.text)
+        monkeypatch.undo()
+        config = race.folder / ".trailpulse" / "nats.conf"
+        await eventually(lambda: '"late"' in config.read_text())
+        assert not following.done()
+        following.cancel()
+        await asyncio.wait([following])
+
+
 def test_certificates_are_for_the_names_given_and_this_machine(tmp_path: Path) -> None:
     made = certificates.make(tmp_path, ["broker.example", "192.0.2.7"], NOW)
 
@@ -188,7 +215,9 @@ def test_certificates_are_never_overwritten(tmp_path: Path) -> None:
     assert made.certificate.read_bytes() == before
 
 
-@pytest.mark.parametrize("host", ["", "a" * 70, "a..b", "\udcff"])
+@pytest.mark.parametrize(
+    "host", ["", "a" * 70, "a..b", "\udcff", "mqtts://broker.example", "broker.example:8883", "a b"]
+)
 def test_a_host_that_is_none_is_told(tmp_path: Path, host: str) -> None:
     with pytest.raises(UsageError, match="neither a host's name nor an address"):
         certificates.make(tmp_path, [host], NOW)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ingest import bus as bus_module
 from ingest.bus import Bus, MqttSettings, Received, Will
 from ingest.mqtt import Account, Connection, Ended, connect
 from ingest.outbox import Outgoing
@@ -465,6 +466,20 @@ def test_what_would_end_every_connection_is_refused() -> None:
         bus.publish("a", bytes(1_100_000))
     with pytest.raises(ValueError, match="QoS"):
         bus.publish("a", b"", qos=2)
+
+
+async def test_two_of_one_name_are_told_what_may_be_the_matter(
+    mosquitto_broker: BrokerProcess,
+    race_id: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As two machines with a copy of one race folder: nothing else says so."""
+    monkeypatch.setattr(bus_module, "delay_s", lambda *_: 0.02)  # NATS lets nobody in so soon
+    hint = f"{race_id} loses the MQTT broker again and again: if another program has the same name"
+    one, other = (Bus(mosquitto_broker.settings, client_id=race_id) for _ in range(2))
+    async with running(one), running(other, connected=False):
+        await eventually(lambda: hint in caplog.text)
 
 
 async def test_cancelling_while_connecting_is_clean(race_id: str) -> None:

@@ -8,18 +8,20 @@ from typing import Any
 import msgspec
 import pytest
 
+from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.clock import WallClock
 from ingest.errors import PayloadRefused
-from ingest.messages import GatewayReport, Measured, Sensor, Vitals
+from ingest.messages import GatewayReport, Measured, Sensor, Vitals, Weather
 from ingest.readings import Emit, Reading
 from ingest.service import CLOSE_AFTER_S, Gateway
+from ingest.weather_post import WEATHER_RUNNER
 from monitor.latest import HELD
 from monitor.messages import Alert
 from monitor.watch import Watch
 from simulators.driven_clock import DrivenClock
 from simulators.skewed_clock import SkewedClock
-from tests.brokers import eventually, running
+from tests.brokers import collect, eventually, running
 from tests.monitor.people import ANNA
 
 NOON = 1_764_000_000
@@ -173,6 +175,23 @@ async def test_a_leap_second_costs_a_second_and_puts_nothing_out_of_order(
     for at, record in here.kept.sent:
         watch.take_record("anna", record, at)  # none is refused
         assert not watch.advance(at + 0.1).refused
+
+
+async def test_a_clock_that_is_set_back_does_not_silence_the_weather(
+    mqtt_settings: MqttSettings, race_id: str
+) -> None:
+    topic = topics.weather("race")
+    async with collect(mqtt_settings, topic) as got, place(mqtt_settings, race_id) as here:
+        here.clock.offset_s = -HOUR_S
+        for minute in (1, 2):
+            await here.true.advance(NOON + 60 * minute - 30)
+            measured = Measured(air_temp_c=20.0 + minute)
+            at = here.clock.now()
+            here.gateway.hear(Reading(WEATHER_RUNNER, "C0:FF", "environment", at, measured))
+            await here.true.advance(NOON + 60 * minute)
+        await got.count(2)
+    told = [wire.decode(payload, Weather) for payload in got.payloads]
+    assert [one.air_temp_c for one in told] == [21.0, 22.0]
 
 
 def test_a_second_that_comes_again_under_a_new_number_counts_once() -> None:

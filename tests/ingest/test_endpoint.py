@@ -55,6 +55,13 @@ def test_without_any_the_folder_s_own_broker_is_told_to_be_started(tmp_path: Pat
         mqtt_settings(race_in(tmp_path), "monitor", {})
 
 
+def test_a_runtime_file_that_can_not_be_read_is_told(tmp_path: Path) -> None:
+    """As that of a broker that was started with sudo."""
+    (tmp_path / ".trailpulse" / "broker.json").mkdir(parents=True)
+    with pytest.raises(Unavailable, match=r"can't read .*broker.json: .*; run all programs"):
+        mqtt_settings(race_in(tmp_path), "gateway", {})
+
+
 async def test_a_named_broker_is_not_waited_for(tmp_path: Path) -> None:
     race = race_in(tmp_path, Mqtt(url="mqtt://nobody.invalid"))
 

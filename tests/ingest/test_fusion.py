@@ -3,12 +3,14 @@
 import math
 import random
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from ingest import wire
 from ingest.fusion import Fuser
-from ingest.messages import Fused, Measured
+from ingest.messages import MAX_BEATS, Fused, Measured, Vitals
 from ingest.readings import Kind, Reading
 
 T = 1_764_000_000
@@ -53,6 +55,19 @@ def test_all_beats_are_kept_in_the_order_heard() -> None:
         heard(1.2, rr_ms=(430.0,)),
     )
     assert [records[1].rr_ms, records[2].rr_ms] == [(400.0, 410.0, 420.0), (430.0,)]
+
+
+def test_of_more_beats_than_a_record_takes_the_newest_are_told_and_the_others_counted() -> None:
+    """A gateway that hung hears a minute at once; its monitor must not refuse all of it."""
+    fuser = Fuser()
+    beats = [300.0 + beat for beat in range(90)]
+    for number in range(30):
+        fuser.add(heard(0.5, heart_rate_bpm=160, rr_ms=tuple(beats[3 * number : 3 * number + 3])))
+    ((t, measured),) = fuser.close(T + 1)
+    record = Vitals(t=t, seq=0, gateway="pi-1", **msgspec.structs.asdict(measured))
+    assert wire.decode_vitals(wire.encode(record)) == ([record], [])
+    assert list(record.rr_ms or ()) == beats[90 - MAX_BEATS :]
+    assert fuser.dropped == {"too many beats": 90 - MAX_BEATS}
 
 
 def test_a_record_joins_the_kinds() -> None:
@@ -147,6 +162,7 @@ def test_every_beat_comes_out_once_and_in_order(
 ) -> None:
     readings = sorted(readings_of(chosen), key=lambda reading: reading.at)
     records = fuse(*readings)
+    assume(all(len(record.rr_ms or ()) < MAX_BEATS for record in records.values()))
     assert [beat for record in records.values() for beat in record.rr_ms or ()] == [
         beat for reading in readings for beat in reading.measured.rr_ms or ()
     ]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,33 @@ async def test_what_a_strap_notifies_arrives_as_vitals(
     assert heard_at <= record.t < heard_at + 2.0
     (share,) = shares(tmp_path / RUNTIME_FOLDER / "spool-pi-1.db")
     assert (share.runner, share.records, share.newest_t) == ("anna", 1, record.t)
+
+
+async def test_gateways_of_two_races_share_a_broker_though_they_have_one_name(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    names = [f"{race_id}-{number}" for number in (1, 2)]
+    races = [race_at(url_of(mqtt_settings), tmp_path / name, name) for name in names]
+    for race in races:
+        race.folder.mkdir()
+    air = Air()
+    async with AsyncExitStack() as stack:
+        told = [
+            await stack.enter_async_context(collect(mqtt_settings, topics.gateway(name, "pi-1")))
+            for name in names
+        ]
+        tasks = []
+        for number, race in enumerate(races):
+            adapter = Adapter(air, f"F0:0D:00:00:00:0{number}")
+            radio = Radio(driver_on(await stack.enter_async_context(adapter)))
+            tasks.append(asyncio.create_task(gateway.run(race, radio)))
+            await told[number].count(1)
+        await asyncio.sleep(1.0)
+        assert "lost the MQTT broker" not in caplog.text
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 def test_only_pairings_for_this_gateway_or_for_any_are_its_own(tmp_path: Path) -> None:

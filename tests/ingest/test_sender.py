@@ -13,9 +13,10 @@ import pytest
 
 from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
-from ingest.messages import Measured, Vitals
+from ingest.messages import MAX_BEATS, GatewayReport, Measured, Vitals
 from ingest.sender import Spooled
-from ingest.spool import Spool
+from ingest.spool import Dropped, Spool
+from ingest.uplink import BATCH_RECORDS
 from simulators.driven_clock import DrivenClock
 from tests import brokers
 from tests.brokers import Wire, collect, eventually, running
@@ -23,6 +24,7 @@ from tests.brokers import Wire, collect, eventually, running
 pytestmark = pytest.mark.broker
 
 NOON = 1_764_000_000
+USUAL = Measured(heart_rate_bpm=140.0)
 
 
 class Post:
@@ -38,10 +40,10 @@ class Post:
         self.sender = Spooled(race, "pi-1", self.bus, self.spool, self.clock, batch_s=batch_s)
         self._t = itertools.count(NOON + 1)
 
-    def make(self, count: int = 1, runner: str = "anna") -> None:
+    def make(self, count: int = 1, runner: str = "anna", measured: Measured = USUAL) -> None:
         """Seconds in which something was measured."""
         for _ in range(count):
-            self.sender.send(runner, next(self._t), Measured(heart_rate_bpm=140.0))
+            self.sender.send(runner, next(self._t), measured)
 
 
 @contextlib.asynccontextmanager
@@ -153,6 +155,18 @@ async def test_what_was_made_while_the_broker_was_away_follows_when_it_is_back(
                 await eventually(lambda: here.spool.unconfirmed == 0)
 
 
+async def test_a_backlog_of_the_largest_records_goes_out_too(tmp_path: Path, race_id: str) -> None:
+    """A strap that goes mad must not end the gateway of all the others."""
+    beats = tuple(250.0 + beat * 1000 / 1024 for beat in range(MAX_BEATS))
+    process = brokers.nats(tmp_path)
+    async with post(process.settings, race_id, tmp_path, connected=False) as here:
+        here.make(BATCH_RECORDS, measured=Measured(heart_rate_bpm=240.0, rr_ms=beats))
+        with brokers.started(process):
+            async with monitor(process.settings, race_id) as there:
+                await eventually(lambda: set(there.have) == seqs(BATCH_RECORDS))
+    assert {record.rr_ms for record in there.records} == {beats}
+
+
 async def test_live_records_overtake_the_backlog(
     mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
 ) -> None:
@@ -179,9 +193,10 @@ async def test_a_lost_store_gets_everything_again(
         monitor(mqtt_settings, race_id) as there,
         post(mqtt_settings, race_id, tmp_path) as here,
     ):
-        there.report(store="one")
         here.make(100)
         await eventually(lambda: set(there.have) == seqs(100))
+        there.report(store="one")
+        await eventually(lambda: here.spool.store == "one")
         there.confirm()
         await eventually(lambda: here.spool.unconfirmed == 0)
         there.have.clear()
@@ -245,6 +260,17 @@ async def test_in_saver_mode_few_large_payloads_go_out(
         await eventually(lambda: here.spool.unconfirmed == 0)
     assert len(got.messages) <= 2
     assert all(message.payload[:1] == b"\x78" for message in got.messages)
+
+
+async def test_a_report_is_one_whatever_the_disk_says(tmp_path: Path, race_id: str) -> None:
+    here = Post(MqttSettings("127.0.0.1", 1), race_id, tmp_path)
+    here.spool.fault = "the disk " * 40
+    here.spool.dropped = Dropped(1, NOON, NOON, here.spool.fault, NOON)
+    report = GatewayReport(t=NOON, online=True, **here.sender.told())
+    told = wire.decode(wire.encode(report), GatewayReport).dropped
+    assert told is not None
+    assert told.why.startswith("the disk ")
+    await here.sender.close()
 
 
 async def test_the_end_is_in_order(

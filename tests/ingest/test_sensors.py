@@ -7,9 +7,10 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from ingest import sensors
 from ingest.backoff import Cause
 from ingest.errors import Unavailable
-from ingest.gatt import heart_rate, running_speed, thermometer, uuids
+from ingest.gatt import battery, heart_rate, running_speed, thermometer, uuids
 from ingest.messages import Measured, Sensor
 from ingest.race.settings import Pairing
 from ingest.radio import Radio
@@ -58,6 +59,9 @@ class Gateway:
     def state(self, runner: str = "anna") -> Sensor:
         (found,) = [sensor for whose, sensor in self.source.sensors() if whose == runner]
         return found
+
+    async def ended(self) -> None:
+        await self._task
 
     async def stop(self) -> None:
         self._task.cancel()
@@ -371,6 +375,23 @@ async def test_no_adapter_at_the_start_is_told_with_the_fix(air: Air, adapter: A
 
     with pytest.raises(Unavailable, match="Plug in or switch on an adapter"):
         await source.run(lambda _: None)
+
+
+async def test_an_error_of_ours_is_not_taken_for_a_lost_connection(
+    air: Air, adapter: Adapter, strap: Strap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decode(_: bytes) -> int:
+        monkeypatch.undo()  # it is right when it connects anew
+        raise TypeError("a mistake of ours")
+
+    monkeypatch.setattr(sensors, "BATTERY_EVERY_S", 0.05)
+    gateway = Gateway(air, adapter, pairing("anna", STRAP))
+    await subscribed(strap, HEART_RATE)
+    monkeypatch.setattr(battery, "decode", decode)
+    with pytest.raises(ExceptionGroup) as caught:
+        async with asyncio.timeout(20):
+            await gateway.ended()
+    assert caught.group_contains(TypeError, match="a mistake of ours")
 
 
 async def test_stopping_disconnects(gateway: Gateway, strap: Strap) -> None:

@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-from ingest import topics, wire
+from ingest import service, topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.errors import Unavailable
 from ingest.messages import (
@@ -327,7 +327,7 @@ async def test_the_goodbye_says_how_many_records_there_were(
         async with post(mqtt_settings, race_id) as here:
             here.straps.hear(140, at=NOON + 0.5)
             await here.second_over(1)
-        await got.until(lambda _: not reports(got)[-1].online)
+        await got.until(lambda _: [one.online for one in reports(got)][-1:] == [False])
     assert reports(got)[-1].sent == {"anna": 1}
 
 
@@ -347,6 +347,40 @@ async def test_a_goodbye_while_the_broker_is_away_stays_the_last_word(
             async with collect(process.settings, topics.gateway(race_id, "pi-1")) as late:
                 await late.count(1)
     assert [report.online for report in reports(late)] == [False]
+
+
+async def test_while_there_is_no_broker_no_reports_pile_up_for_it(
+    race_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "REPORT_EVERY_S", 0.0)
+    monkeypatch.setattr(service, "FLUSH_S", 0.0)
+    here = Post(MqttSettings("127.0.0.1", 1), race_id)  # its bus does not run
+    await here.start()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert here.bus.unacknowledged == 0
+    await here.stop()
+    assert here.bus.unacknowledged == 1  # the goodbye
+
+
+async def test_an_impatient_end_still_keeps_the_records(
+    race_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "FLUSH_S", 600.0)
+    path = tmp_path / "spool.db"
+    here = Post(MqttSettings("127.0.0.1", 1), race_id, spool=path)
+    await here.start()
+    here.straps.hear(140, at=NOON + 0.5)
+    await here.clock.advance(NOON + 1)
+    await asyncio.gather(here.stop(), _again(here.stop))
+    again = Spool.open(path, "pi-1", now=NOON + 100)
+    assert [record.heart_rate_bpm for record in again.read("anna", 0, 10)] == [140]
+    again.close(NOON + 100)
+
+
+async def _again(stop: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(0.1)
+    await stop()
 
 
 class Unplugged:
@@ -378,7 +412,7 @@ async def test_a_source_that_fails_ends_the_gateway_with_a_goodbye(
         with pytest.raises(ExceptionGroup) as caught:
             await gateway.run()
         assert caught.group_contains(Unavailable)
-        await got.until(lambda _: not reports(got)[-1].online)
+        await got.until(lambda _: [one.online for one in reports(got)][-1:] == [False])
 
 
 def test_the_last_will_keeps_the_clock_of_a_replay() -> None:

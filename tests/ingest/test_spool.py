@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -167,6 +168,61 @@ def test_a_damaged_spool_is_moved_aside_and_told(
     assert again.next_seq("anna") == NOON + 1000 > FIRST + 500
 
 
+def test_a_spool_that_can_not_be_opened_just_now_is_left_as_it_is(tmp_path: Path) -> None:
+    """As on a full disk, or when it was made by another user: its records are still needed."""
+    spool = opened(tmp_path)
+    filled(spool, 5)
+    spool.close(NOON)
+    (tmp_path / "spool.db-wal").mkdir()
+    with pytest.raises(Unavailable, match=r"can't be opened: unable to open.*has room"):
+        opened(tmp_path)
+    (tmp_path / "spool.db-wal").rmdir()
+    assert numbers(opened(tmp_path)) == [0, 1, 2, 3, 4]
+
+
+def test_what_moves_while_it_is_written_is_written_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = opened(tmp_path)
+    filled(spool, 5)
+    write = spool._file.write
+
+    def write_meanwhile(*what: Any) -> None:
+        write(*what)
+        spool.confirm("anna", FIRST + 2)
+
+    monkeypatch.setattr(spool._file, "write", write_meanwhile)
+    spool.commit(NOON)
+    monkeypatch.undo()
+    spool.close(NOON)
+    assert opened(tmp_path).open_from("anna") == FIRST + 3
+
+
+def test_records_and_whose_confirmations_count_are_written_together(tmp_path: Path) -> None:
+    spool = opened(tmp_path)
+    meddler = sqlite3.connect(tmp_path / "spool.db")
+    meddler.execute("ALTER TABLE meta RENAME TO away")
+    filled(spool, 3)
+    spool.confirmed_by("a store")
+    assert not spool.commit(NOON)
+    meddler.execute("ALTER TABLE away RENAME TO meta")
+    meddler.close()
+    assert spool.commit(NOON)
+    assert numbers(spool) == [0, 1, 2]
+
+
+def test_an_end_that_can_not_be_noted_still_lets_go_of_the_file(tmp_path: Path) -> None:
+    spool = opened(tmp_path)
+    spool.commit(NOON)
+    meddler = sqlite3.connect(tmp_path / "spool.db")
+    meddler.execute("ALTER TABLE meta RENAME TO away")
+    spool.close(NOON)
+    assert "no such table" in str(spool.fault)
+    meddler.execute("ALTER TABLE away RENAME TO meta")
+    meddler.close()
+    opened(tmp_path)
+
+
 def test_a_folder_that_can_t_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Unavailable, match="can't be kept"):
@@ -288,6 +344,19 @@ def test_a_file_that_can_not_be_read_for_a_while_ends_nothing(
     assert "can be written again" in caplog.text
 
 
+def test_a_record_that_can_not_be_read_does_not_stop_those_behind_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    spool = opened(tmp_path)
+    filled(spool, 3)
+    spool.commit(NOON)
+    spool._file._database.execute("UPDATE records SET body = x'00' WHERE seq = ?", (FIRST + 1,))
+    found = spool.read("anna", 0, 10)
+    assert [(one.seq - FIRST, one.t - NOON) for one in found] == [(0, 1), (1, 2), (2, 3)]
+    assert [one.heart_rate_bpm for one in found] == [140.0, None, 140.0]
+    assert "is sent empty" in caplog.text
+
+
 def test_too_large_a_spool_gives_up_confirmed_records_first(tmp_path: Path) -> None:
     spool = opened(tmp_path, limits=Limits(room_bytes=200_000))
     filled(spool, 3000)
@@ -314,6 +383,41 @@ def test_memory_is_bounded_while_the_disk_takes_nothing(
     assert numbers(spool) == list(range(50, 150))
 
 
+def test_what_memory_gives_up_is_not_lost_if_the_monitor_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_module, "BUFFERED", 100)
+    spool = opened(tmp_path)
+    filled(spool, 100)
+    spool.confirm("anna", FIRST + 79)
+    filled(spool, 50, from_t=NOON + 101)
+    assert spool.dropped is None
+    assert numbers(spool) == list(range(50, 150))
+
+
+def test_what_memory_gives_up_takes_what_is_before_it_on_the_disk_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hole would never be confirmed, nor anything behind it."""
+    monkeypatch.setattr(spool_module, "BUFFERED", 100)
+    spool = opened(tmp_path)
+    filled(spool, 20)
+    spool.confirm("anna", FIRST + 4)
+    spool.commit(NOON)
+    meddler = sqlite3.connect(tmp_path / "spool.db")
+    meddler.execute("ALTER TABLE records RENAME TO away")
+    filled(spool, 150, from_t=NOON + 21)
+    assert not spool.commit(NOON)
+    meddler.execute("ALTER TABLE away RENAME TO records")
+    meddler.close()
+    assert spool.dropped is not None
+    assert (spool.dropped.records, spool.dropped.from_t - NOON) == (15 + 50, 6)
+    spool.close(NOON)
+    again = opened(tmp_path)
+    assert numbers(again) == list(range(70, 170))
+    assert again.open_from("anna") == FIRST + 70
+
+
 def test_the_oldest_unconfirmed_record_is_known(tmp_path: Path) -> None:
     spool = opened(tmp_path)
     assert spool.oldest_unconfirmed_t() is None
@@ -334,6 +438,18 @@ def test_others_may_look_into_a_spool_in_use(tmp_path: Path) -> None:
     spool.commit(NOON)
     (share,) = shares(tmp_path / "spool.db")
     assert share == ("anna", 10, 6, NOON + 1, NOON + 10)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
+def test_nobody_else_on_the_machine_may_read_heart_rates(tmp_path: Path) -> None:
+    folder = tmp_path / ".trailpulse"
+    spool = opened(folder)
+    filled(spool, 3)
+    spool.commit(NOON)
+    modes = {path.name: path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())}
+    lock = modes.pop("spool.lock")  # empty, and in a folder that is closed
+    assert lock <= 0o044
+    assert modes == {".trailpulse": 0, "spool.db": 0, "spool.db-wal": 0, "spool.db-shm": 0}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")

@@ -20,6 +20,7 @@ from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vi
 from ingest.race.settings import Mqtt, Race, RaceInfo, Runner, Store
 from ingest.traffic import Received
 from ingest.wire import MAX_PAYLOAD_BYTES
+from monitor import service
 from monitor.messages import MonitorReport, Status
 from monitor.run import run as run_monitor
 from monitor.service import FIELD_EVERY_S, STATUS_EVERY_S, Monitor
@@ -75,6 +76,19 @@ async def serving(settings: MqttSettings, race: str, *runners: Runner) -> AsyncI
         task.cancel()
         await asyncio.wait([task])
     assert task.cancelled(), task.exception()
+
+
+async def test_while_there_is_no_broker_no_reports_pile_up_for_it(
+    race_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "REPORT_EVERY_S", 0.0)
+    bus = Bus(MqttSettings("127.0.0.1", 1), client_id=race_id)  # it does not run
+    working = asyncio.create_task(Monitor(race_id, Watch([ANNA]), bus, WallClock()).run())
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert bus.unacknowledged == 0
+    working.cancel()
+    await asyncio.wait([working])
 
 
 def live(seq: int, t: int | None = None, gateway: str = "pi-1") -> Vitals:

@@ -55,6 +55,8 @@ def settled(packet: Measurement) -> CadenceScale:
         pytest.param(Measurement(0.5, 50), None, id="too-slow-to-tell"),
         pytest.param(Measurement(8.0, 120), None, id="sprint"),
         pytest.param(Measurement(0.0, 0), None, id="standing"),
+        pytest.param(Measurement(3.0, 255), None, id="cadence-unknown"),
+        pytest.param(Measurement(3.0, 255, stride_length_m=0.71), None, id="and-its-length-known"),
     ],
 )
 def test_speed_tells_one_foot_from_both(packet: Measurement, steps: int | None) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from ingest.errors import UsageError
+from ingest.errors import Unavailable, UsageError
+from ingest.race import people_cli
 from ingest.race.access_file import read_access, token_hash
 from ingest.race.passwords import is_password
 from monitor.race_cli import app
@@ -82,6 +83,22 @@ def test_people_come_and_go(folder: Path) -> None:
 def test_what_can_not_be_is_said(folder: Path, arguments: tuple[str, ...], told: str) -> None:
     assert told in refused(folder, *arguments, typed=PASSWORD)
     assert not (folder / "access.toml").exists()
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    result = run(tmp_path / "typo", "people", "remove", "Maya")
+    assert isinstance(result.exception, Unavailable)
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_wrong_role_is_told_before_a_password_is_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask() -> str:
+        pytest.fail("nobody should be asked")
+
+    monkeypatch.setattr(people_cli, "_password", ask)
+    assert "no role is called 'boss'" in refused(folder, "people", "add", "Maya", "--role", "boss")
 
 
 def test_a_password_is_asked_for_on_a_terminal_and_shown_nowhere(folder: Path) -> None:

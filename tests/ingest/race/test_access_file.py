@@ -116,6 +116,23 @@ def test_a_name_of_no_use_is_refused_and_nothing_written(folder: Path, name: str
     assert not (folder / "access.toml").exists()
 
 
+def test_what_would_break_the_folder_is_not_written(folder: Path) -> None:
+    add_person(folder, "Maya", "crew", None, email="maya@example.org")
+    before = (folder / "access.toml").read_text()
+    with pytest.raises(UsageError, match=r"can't stand in access\.toml: email: "):
+        add_person(folder, "Mia", "crew", None, email="maya@example.org")
+    assert (folder / "access.toml").read_text() == before
+
+
+def test_people_are_added_to_an_array_too(folder: Path) -> None:
+    path = folder / "access.toml"
+    path.write_text('person = [{ name = "Maya", role = "crew", email = "maya@example.org" }]\n')
+    path.chmod(0o600)
+    add_person(folder, "Mia", "crew", PASSWORD)
+    add_link(folder, runner="anna", role="viewer", expires=LATER)
+    assert [one.name for one in load(folder, SECRETS).access.people] == ["Maya", "Mia"]
+
+
 def test_a_file_with_mistakes_is_left_as_it_is(folder: Path) -> None:
     path = folder / "access.toml"
     path.write_text("[[person]]\nname = 3\n")

@@ -8,10 +8,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from ingest.errors import UsageError
+from ingest.errors import RaceFolderError, UsageError
 from ingest.race.accounts import add_accounts, missing_accounts, new_account
 from ingest.race.accounts_cli import accounts
 from ingest.race.load import load
+from ingest.race.secret_settings import Role
 from tests.ingest.race import folders
 
 ACCOUNT = '[[account]]\nuser = "c"\nrole = "crew"\npassword = "0123456789abcdef"\n'
@@ -50,6 +51,61 @@ def test_a_name_is_given_once(tmp_path: Path) -> None:
         add_accounts(tmp_path, [new_account("c", "desk")])
 
     assert len(load(tmp_path, {}).secrets.accounts) == 1
+
+
+@pytest.mark.parametrize(
+    ("user", "role", "runners", "told"),
+    [
+        ("bad name", "desk", None, "user: .*letters, digits, hyphens and underscores"),
+        ("bea", "crew", ["nobody"], "whom runners.toml does not have"),
+        ("bea", "runner", None, "names no runner"),
+    ],
+)
+def test_an_account_that_would_break_the_folder_is_not_made(
+    tmp_path: Path, user: str, role: Role, runners: list[str] | None, told: str
+) -> None:
+    """Every program of the race reads this file whenever it starts."""
+    folders.write(tmp_path)
+    before = (tmp_path / "secrets.toml").read_text()
+
+    with pytest.raises(UsageError, match=rf"no such account can be made: .*{told}"):
+        add_accounts(tmp_path, [new_account(user, role, runners)], {"anna"})
+
+    assert (tmp_path / "secrets.toml").read_text() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"\ufeff{folders.SECRETS}", id="as Windows saves it"),
+        pytest.param(
+            'account = [{ user = "c", role = "crew", password = "0123456789abcdef" }]\n'
+            + folders.SECRETS,
+            id="as an array",
+        ),
+    ],
+)
+def test_a_file_is_added_to_however_it_is_written(tmp_path: Path, text: str) -> None:
+    folders.write(tmp_path, secrets_toml=text)
+    before = load(tmp_path, {}).secrets
+
+    add_accounts(tmp_path, [new_account("pi-2", "gateway")])
+    add_accounts(tmp_path, [new_account("pi-3", "gateway")])
+
+    after = load(tmp_path, {}).secrets
+    known = [one.user for one in before.accounts]
+    assert [one.user for one in after.accounts] == [*known, "pi-2", "pi-3"]
+    assert after.notify == before.notify
+
+
+def test_a_file_that_can_not_be_changed_is_left_as_it_is(tmp_path: Path) -> None:
+    folders.write(tmp_path)
+    (tmp_path / "secrets.toml").write_text("account = [")
+
+    with pytest.raises(RaceFolderError, match="can't be changed"):
+        add_accounts(tmp_path, [new_account("pi-2", "gateway")])
+
+    assert (tmp_path / "secrets.toml").read_text() == "account = ["
 
 
 def test_nothing_is_missing_twice() -> None:

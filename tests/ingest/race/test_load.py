@@ -130,6 +130,15 @@ def test_secrets_that_others_can_read_are_a_mistake(tmp_path: Path) -> None:
     assert "chmod 600" in told
 
 
+def test_a_file_in_place_of_its_folder_is_told_once(tmp_path: Path) -> None:
+    folder = folders.write(tmp_path / "my race")
+
+    (mistake,) = folders.mistakes(folder / "race.toml")
+
+    assert mistake.startswith("race.toml: a file, no race folder; name the folder")
+    assert f"--race '{folder}'" in mistake
+
+
 def test_a_file_that_is_a_folder_is_told(tmp_path: Path) -> None:
     folders.write(tmp_path)
     (tmp_path / "pairings.toml").unlink()

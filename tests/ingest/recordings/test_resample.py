@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,17 @@ def test_only_what_both_records_have_is_filled() -> None:
     filled = resample.filled(recorded, [])
     assert filled[2] == {"altitude_m": 20.0}
     assert filled[6] == {}
+
+
+def test_positions_run_straight_over_the_date_line() -> None:
+    recorded = {
+        t: {"longitude_deg": longitude}
+        for t, longitude in ((0, 179.994), (6, -179.994), (12, -179.982), (18, -179.994))
+    }
+    filled = resample.filled(recorded, [])
+    east = [filled[t]["longitude_deg"] % 360 for t in range(7)]
+    assert east == pytest.approx([179.994, 179.996, 179.998, 180.0, 180.002, 180.004, 180.006])
+    assert all(abs(values["longitude_deg"]) <= 180 for values in filled.values())
 
 
 def test_more_than_ten_seconds_are_a_gap() -> None:

@@ -186,6 +186,13 @@ def test_a_store_that_is_deleted_confirms_nothing_more(tmp_path: Path) -> None:
     new.close()
 
 
+def test_nobody_else_on_the_machine_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "race.db"
+    store = open_store(url_of(path), "race-1", START)
+    assert [file.stat().st_mode & 0o077 for file in tmp_path.iterdir()] == [0, 0, 0]
+    store.close()
+
+
 def test_what_is_confirmed_is_on_the_disk(tmp_path: Path) -> None:
     store = open_store(url_of(tmp_path / "race.db"), "race-1", START)
     with store.engine.connect() as connection:
