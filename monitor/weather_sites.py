@@ -60,7 +60,8 @@ class Sites:
         east = np.radians(turned_deg) * np.cos(np.radians(self.latitude_deg[rows]))
         up_m = np.abs(altitude_m - self.altitude_m[rows])
         aside_m = EARTH_RADIUS_M * np.hypot(north, east)
-        return np.hypot(aside_m, upright * np.where(np.isnan(up_m), 0.0, up_m))
+        away_m: Runners = np.hypot(aside_m, upright * np.where(np.isnan(up_m), 0.0, up_m))
+        return away_m
 
 
 NOWHERE: Final = Sites({}, *(np.empty(0) for _ in range(3)))
@@ -86,7 +87,7 @@ def sites_of(
     found_m: list[float] = []
     heights_m: list[float] = []
     for sensor in sensors:
-        if sensor.station in station_m:
+        if sensor.station is not None and sensor.station in station_m:
             for source in filter(None, (sensor.name, sensor.address)):
                 of_source.setdefault(_key(source), len(found_m))
             found_m.append(station_m[sensor.station])
