@@ -16,7 +16,7 @@ from ingest.race.weather_settings import RaceWeather, WeatherSensor
 from ingest.recordings.recording import Recording, Second
 from monitor import weather
 from monitor.course import Course
-from monitor.models.air import PLACED, RACE_FOLDER, REPORTED
+from monitor.models.air import PLACED, RACE_FOLDER, REPORTED, Air
 from monitor.offline import analyse
 from monitor.venue import Venue, venue_of
 from monitor.watch import Watch
@@ -42,7 +42,7 @@ SENSORS = (
 )
 
 
-def north_by(km: float, altitude_m: float | None = 500.0) -> Point:
+def north_by(km: float, altitude_m: float = 500.0) -> Point:
     return Point(45.0 + km * KM, 7.0, altitude_m)
 
 
@@ -69,9 +69,9 @@ def at(known: Reports, *km: float, t: float = T, altitude_m: float = 500.0) -> R
     return known.at(np.full(rows, t), place)
 
 
-def told(km: float, temp: float, ago_s: float = 0.0, **more: float) -> Weather:
+def told(km: float, temp: float, ago_s: float = 0.0) -> Weather:
     source = {0.0: "Start ", 50.0: "thermometer", 90.0: "lake"}[km]
-    return Weather(t=T - ago_s, air_temp_c=temp, source=source, **more)
+    return Weather(t=T - ago_s, air_temp_c=temp, source=source)
 
 
 def test_each_runner_has_the_weather_of_the_nearest() -> None:
@@ -226,7 +226,7 @@ def test_without_known_places_all_is_merged_by_time_as_ever(
     assert not got.further_m.any()
 
 
-def air_at(known: Reports, km: float, t: float = T) -> weather.Air:
+def air_at(known: Reports, km: float, t: float = T) -> Air:
     place = tuple(np.array([each]) for each in (500.0, 45.0 + km * KM, 7.0))
     unknown = np.array([NAN])
     state = weather.initial(1)
@@ -262,13 +262,12 @@ def test_live_and_offline_take_the_same_sensor_with_and_without_positions(gps: b
         sites=sites,
     )
     venue = Venue(weather=known, course=Course(line))
-    here = {"longitude_deg": 7.0} if gps else {}
     way = [
         Measured(
             speed_mps=2.5,
             heart_rate_bpm=140,
             latitude_deg=45.0 + 0.0025 * at * KM if gps else None,
-            **here,
+            longitude_deg=7.0 if gps else None,
         )
         for at in range(180)
     ]

@@ -154,7 +154,9 @@ def test_nothing_of_the_race_scrolls_sideways_on_a_phone(folder: Path) -> None:
         )
         assert letters_px
         assert min(letters_px) > 10
-        shown = "e => [...document.querySelectorAll('.picture.' + e)].every(e => e.offsetHeight > 0)"
+        shown = (
+            "e => [...document.querySelectorAll('.picture.' + e)].every(e => e.offsetHeight > 0)"
+        )
         assert opened.evaluate(shown, "narrow")
         opened.set_viewport_size({"width": 1280, "height": 900})
         assert opened.evaluate(shown, "wide")
