@@ -1,4 +1,4 @@
-"""Binds a sensor to a runner of a race folder."""
+"""Binds a sensor of a race folder: to a runner, or to a place whose weather it tells."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ import msgspec
 
 from ingest.errors import UsageError
 from ingest.race.settings import Pairing, Race, Runner
+from ingest.race.weather_settings import WeatherSensor
 
 
 def runner_of(race: Race, runner_id: str) -> Runner:
@@ -92,6 +93,62 @@ def unbind(race: Race, address: str) -> None:
     from ingest.race import pairings
 
     pairings.remove(race.folder, address)
+
+
+def place(
+    race: Race,
+    address: str,
+    *,
+    station: str | None,
+    name: str | None = None,
+    at_m: float | None = None,
+) -> WeatherSensor:
+    """Write into the race folder that a sensor tells the weather; what it was before is replaced.
+
+    Parameters
+    ----------
+    race
+        The race, as its folder was read.
+    address, station, name, at_m
+        See `WeatherSensor`.
+
+    Raises
+    ------
+    UsageError
+        When the address, the station or the altitude is not one, or pairings.toml has mistakes.
+    Unavailable
+        When pairings.toml can't be written.
+    """
+    if station is not None:
+        check_station(race, station)
+    fields = {"address": address.upper(), "station": station, "name": name or None, "at_m": at_m}
+    try:
+        sensor = msgspec.convert(fields, WeatherSensor)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{address} can't tell the weather: {error}") from error
+    from ingest.race import pairings
+
+    pairings.add_weather(race.folder, sensor)
+    return sensor
+
+
+def check_station(race: Race, station: str) -> None:
+    """Know a station.
+
+    Raises
+    ------
+    UsageError
+        When the race has none of this id; its text names those it has.
+    """
+    ids = [known.id for known in race.stations]
+    if station not in ids:
+        known = ", ".join(ids) or "none"
+        raise UsageError(f"{race.race.name} has no station {station}; it has: {known}")
+
+
+def of_weather(race: Race) -> dict[str, WeatherSensor]:
+    """The sensors that tell the weather, by their addresses in upper case."""
+    return {sensor.address.upper(): sensor for sensor in race.weather_sensors}
 
 
 def owners(race: Race) -> dict[str, str]:

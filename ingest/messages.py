@@ -128,6 +128,8 @@ class ReplayClock(Message, frozen=True, kw_only=True):
 
     Its race clock shows ``race_t + (wall - wall_t) * speed`` and stops at `until` (if given).
     The race began at `starts`; if that is absent, with each runner's first record.
+    With `of` it is the clock of another replaying gateway, and what both tell is one run; with
+    `phones` it speaks for the phones of these runners: their OwnTracks locations are its records.
     """
 
     race_t: Time
@@ -135,6 +137,8 @@ class ReplayClock(Message, frozen=True, kw_only=True):
     speed: Annotated[float, Meta(gt=0, le=10_000)]
     until: Time | None = None
     starts: Time | None = None
+    of: Id | None = None
+    phones: Annotated[tuple[Id, ...], Meta(max_length=5000)] | None = None
 
 
 class DroppedRecords(Message, frozen=True, kw_only=True):

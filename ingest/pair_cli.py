@@ -10,7 +10,10 @@ from ingest.errors import UsageError
 
 
 def pair(
-    runner: Annotated[str, typer.Argument(help="The runner's id. Default: only list.")] = "",
+    runner: Annotated[
+        str,
+        typer.Argument(help="The runner's id; nobody's with --weather. Default: only list."),
+    ] = "",
     address: Annotated[str, typer.Argument(help="The sensor's address. Default: ask.")] = "",
     folder: Annotated[
         Path, typer.Option("--race", envvar="TRAILPULSE_RACE", help="The race folder.")
@@ -34,30 +37,59 @@ def pair(
             help="Bind it whatever speaks against it: another's, a poor signal, a battery."
         ),
     ] = False,
+    weather: Annotated[
+        bool,
+        typer.Option(help="Bind a sensor of the air that nobody wears: it tells the weather."),
+    ] = False,
+    station: Annotated[
+        str, typer.Option(help="With --weather: the station that it stands at. Default: ask.")
+    ] = "",
+    altitude: Annotated[
+        float | None,
+        typer.Option(help="With --weather: of the place, in metres. Default: the course's."),
+    ] = None,
     adapter: Annotated[str, typer.Option(help="Like hci1. Default: what race.toml says.")] = "",
 ) -> None:
-    """List the sensors heard, with live quality; bind one to a runner."""
+    """List the sensors heard, with live quality; bind one to a runner, or to the weather."""
     from ingest import logs
     from ingest.ble import Driver
     from ingest.durations import seconds_of
     from ingest.pair_desk import PairDesk
+    from ingest.pair_weather import WeatherDesk
     from ingest.race.files import RACE_FILE
     from ingest.race.load import load
     from ingest.radio import Radio
 
     logs.configure("error")
-    if runner and only_list:
-        raise UsageError("--list only lists: leave out the runner, or --list")
-    if runner and as_json and not address:
+    if weather:
+        runner, address = "", _only_address(runner, address)
+    elif station or altitude is not None:
+        raise UsageError("--station and --altitude are of --weather: nobody wears such a sensor")
+    binds = bool(runner) or weather
+    if binds and only_list:
+        raise UsageError("--list only lists: leave out what is to be bound, or --list")
+    if binds and as_json and not address:
         raise UsageError("`pair RUNNER` asks: for --json name the sensor's ADDRESS too")
     # A list needs no race folder; with one it tells whose the sensors are.
-    race = load(folder) if runner or (folder / RACE_FILE).exists() else None
+    race = load(folder) if binds or (folder / RACE_FILE).exists() else None
     named = adapter or (race.gateway.adapter if race is not None else None)
     radio = Radio(Driver(named))
-    desk = PairDesk(race, radio, seconds=seconds_of(duration), as_json=as_json, force=force)
+    seconds = seconds_of(duration)
+    if weather:
+        desk = WeatherDesk(race, radio, seconds=seconds, as_json=as_json, force=force)
+        asyncio.run(desk.place(address, station or None, altitude))
+        return
+    people = PairDesk(race, radio, seconds=seconds, as_json=as_json, force=force)
     if not runner:
-        asyncio.run(desk.list_sensors())
+        asyncio.run(people.list_sensors())
     elif not address:
-        asyncio.run(desk.ask(runner, priority))
+        asyncio.run(people.ask(runner, priority))
     else:
-        asyncio.run(desk.bind(runner, address, kinds=tuple(kind or ()), priority=priority))
+        asyncio.run(people.bind(runner, address, kinds=tuple(kind or ()), priority=priority))
+
+
+def _only_address(first: str, second: str) -> str:
+    """The ADDRESS of `pair --weather ADDRESS`, which names no runner."""
+    if second:
+        raise UsageError("--weather takes no runner: nobody wears such a sensor")
+    return first

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 
 from ingest import pair_guard
-from ingest.binding import bind, owners, runner_of
+from ingest.binding import bind, of_weather, owners, runner_of
 from ingest.checkin_messages import Objection
 from ingest.clock import WallClock
 from ingest.errors import Unavailable, UsageError
@@ -22,6 +22,10 @@ from ingest.pairing import Survey, listen, seek
 from ingest.race.settings import Pairing, Race, Runner
 from ingest.radio import Radio
 
+PLACE_IT: Final = (
+    "A sensor of the air that stands at a station tells the weather there:"
+    " trailpulse pair --weather ADDRESS --station ID"
+)
 CHECK_S: Final = 30.0  # for a strap to be found, connected and good
 
 Show = Callable[[list[Found]], None]
@@ -76,7 +80,10 @@ class PairDesk:
         Unavailable
             When there is no usable adapter.
         """
-        self._print(await self._listen())
+        found = await self._listen()
+        self._print(found)
+        if not self._as_json and any(self._is_spare_air(one) for one in found):
+            typer.echo(PLACE_IT)
 
     async def ask(self, runner: str, priority: int) -> None:
         """Listen, ask which sensor it is, make sure, and bind it.
@@ -114,7 +121,9 @@ class PairDesk:
                     typer.echo(f"{error}.")
                     continue
             objections = pair_guard.objections(chosen, whose, owners(race), rises)
-            if self._force or not objections or _bound_all_the_same(objections):
+            if chosen.address.upper() in of_weather(race):
+                objections.append(Objection(kind="bound", text="it tells the weather"))
+            if self._force or not objections or bound_all_the_same(objections):
                 self._bind_found(race, runner, chosen, priority, found)
                 return
 
@@ -131,6 +140,8 @@ class PairDesk:
             When there is no usable adapter, the sensor is not heard, or there is an objection.
         """
         race, whose = self._race_of(runner)
+        if address.upper() in of_weather(race) and not self._force:
+            raise UsageError(f"{address} tells the weather; --force makes it {runner}'s")
         if kinds:
             pairing = bind(race, runner, address, kinds=kinds, priority=priority, force=self._force)
             self._confirm(pairing)
@@ -148,9 +159,13 @@ class PairDesk:
         self._bind_found(race, runner, found, priority, [found])
 
     def _race_of(self, runner: str) -> tuple[Race, Runner]:
+        race = self._folder()
+        return race, runner_of(race, runner)
+
+    def _folder(self) -> Race:
         if self._race is None:
             raise UsageError("there is no race folder to write the pairing into; name it by --race")
-        return self._race, runner_of(self._race, runner)
+        return self._race
 
     async def _listen(self, whose: Runner | None = None) -> list[Found]:
         with self._shown(whose) as show:
@@ -171,7 +186,7 @@ class PairDesk:
             return
         with Live(console=self._screen, transient=True, auto_refresh=False) as live:
             yield lambda found: live.update(
-                as_table(found, self._owners(), self._hints(found, whose)), refresh=True
+                as_table(found, self._uses(), self._hints(found, whose)), refresh=True
             )
 
     def _survey(self, only: str | None = None) -> Survey:
@@ -179,6 +194,16 @@ class PairDesk:
 
     def _owners(self) -> dict[str, str]:
         return owners(self._race) if self._race is not None else {}
+
+    def _is_spare_air(self, one: Found) -> bool:
+        return "environment" in one.kinds and one.address.upper() not in self._uses()
+
+    def _uses(self) -> dict[str, str]:
+        """What each sensor is bound to, in words for the table."""
+        placed = {} if self._race is None else of_weather(self._race)
+        return {
+            address: one.station or "weather" for address, one in placed.items()
+        } | self._owners()
 
     def _hints(
         self, found: list[Found], whose: Runner | None, rises: dict[str, float] | None = None
@@ -198,7 +223,7 @@ class PairDesk:
         if self._as_json:
             typer.echo(as_json(found, self._owners()))
         elif found:
-            Console().print(as_table(found, self._owners(), self._hints(found, whose, rises)))
+            Console().print(as_table(found, self._uses(), self._hints(found, whose, rises)))
             for sentence in advice(found):
                 typer.echo(sentence)
         else:
@@ -232,7 +257,8 @@ class PairDesk:
             typer.echo(f"{who} ({pairing.address}) is now {pairing.runner}'s, for {kinds}.")
 
 
-def _bound_all_the_same(objections: list[Objection]) -> bool:
+def bound_all_the_same(objections: list[Objection]) -> bool:
+    """Ask whether to bind a sensor against what speaks for leaving it."""
     for objection in objections:
         typer.echo(f"Careful: {objection.text}.")
     return typer.confirm("Bind it all the same?", default=False)

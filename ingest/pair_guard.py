@@ -64,24 +64,21 @@ def objections(
     owner = owners.get(found.address.upper())
     if owner is not None and owner != runner.id:
         reasons.append(Objection(kind="bound", runner=owner, text=f"it is {owner}'s already"))
-    if not found.good:
-        reasons.append(
-            Objection(
-                kind="not_good",
-                doubt=doubt_of(found),
-                held_s=found.quality.held_s or None,
-                text=f"it has not told plausible values for long enough: {found.doubt}",
-            )
-        )
-    charge_pct = found.battery_pct
-    if charge_pct is not None and charge_pct < EMPTY_BATTERY_PCT:
-        text = f"its battery is at {charge_pct} %: it may not last the race"
-        reasons.append(Objection(kind="battery", battery_pct=charge_pct, text=text))
+    reasons += _poor(found)
     reasons += _foreign_heart(found, runner)
     if _another_answered(found, risen_bpm or {}):
         text = "its heart rate did not rise, and another's did"
         reasons.append(Objection(kind="did_not_rise", text=text))
     return reasons
+
+
+def place_objections(found: Found, owners: Mapping[str, str]) -> list[Objection]:
+    """Why a sensor should not tell the weather without being sure; see `objections`."""
+    reasons = []
+    owner = owners.get(found.address.upper())
+    if owner is not None:
+        reasons.append(Objection(kind="bound", runner=owner, text=f"{owner} wears it"))
+    return reasons + _poor(found)
 
 
 def doubt_of(found: Found) -> Doubt | None:
@@ -162,6 +159,25 @@ def heart_rates(found: Sequence[Found]) -> dict[str, float]:
         for one in found
         if one.measured.heart_rate_bpm is not None
     }
+
+
+def _poor(found: Found) -> list[Objection]:
+    """Why it is not fit to start with, whoever's it is."""
+    reasons = []
+    if not found.good:
+        reasons.append(
+            Objection(
+                kind="not_good",
+                doubt=doubt_of(found),
+                held_s=found.quality.held_s or None,
+                text=f"it has not told plausible values for long enough: {found.doubt}",
+            )
+        )
+    charge_pct = found.battery_pct
+    if charge_pct is not None and charge_pct < EMPTY_BATTERY_PCT:
+        text = f"its battery is at {charge_pct} %: it may not last the race"
+        reasons.append(Objection(kind="battery", battery_pct=charge_pct, text=text))
+    return reasons
 
 
 def _lead_db(found: Found, nearby: Sequence[Found], owners: Mapping[str, str]) -> float | None:

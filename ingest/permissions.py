@@ -142,6 +142,7 @@ def _simulator(who: _Who) -> Rights:
         (
             *who.of_runners("vitals", "sensors", "event"),
             *who.moved_vitals(),
+            *who.phones,
             topics.gateway(who.race, EVERYBODY),
             *_answers(who.race),
             topics.weather(who.race),

@@ -76,7 +76,7 @@ class WeatherPost:
                     air_temp_c=_mean(heard.air_temp_c),
                     humidity_pct=_mean(heard.humidity_pct),
                     at_m=None if sensor is None else sensor.at_m,
-                    source=address if sensor is None else sensor.name or address,
+                    source=address if sensor is None else sensor.name or sensor.station or address,
                 )
             )
         self._heard.clear()

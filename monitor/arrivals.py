@@ -15,6 +15,7 @@ import msgspec
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, ReplayClock, Vitals
 from ingest.race.settings import OWNTRACKS_GATEWAY
+from monitor.clocks import owner_of, race_time, wall_time
 from monitor.reach import ALONE, Reach
 from monitor.spans import Due
 from monitor.timeline import Timeline, Verdict
@@ -78,6 +79,7 @@ class Arrivals:
         self._not_before = not_before
         self._reach = reach
         self._reports: dict[str, GatewayReport] = {}
+        self._speak_for_phones: set[str] = set()
         self._skew_s: dict[str, float] = {}
         self._told_t: dict[str, float] = {}  # how far a replay is, by all that came of it
         self._runs: dict[str, _Run] = {}
@@ -109,6 +111,8 @@ class Arrivals:
         if report.replay is not None:
             self._hear_until(gateway, report.t, anew=before is None or before.replay is None)
         self._reports[gateway] = report
+        if report.replay is not None and report.replay.phones is not None:
+            self._speak_for_phones.add(gateway)
 
     def admit(self, runner: str, record: Vitals, now: float) -> Admission | None:
         """Take in or refuse one record; None if it waits for its gateway's report.
@@ -131,12 +135,12 @@ class Arrivals:
             self._compare_clocks(record, replay, now)
             self._hear_until(record.gateway, record.t)
         was_known = runner in self._runs
-        begins = self._take_over(runner, record, replay)
+        begins = self._take_over(runner, record)
         run = self._runs[runner]
         run.heard_at = now
         first_t = run.timeline.first_t
         # Nobody waits for a phone: it tells of some second now and then.
-        heard_at = float("-inf") if record.gateway == OWNTRACKS_GATEWAY else now
+        heard_at = float("-inf") if self._is_phone(record.gateway) else now
         verdict = run.timeline.offer(record, heard_at)
         if verdict is Verdict.DUPLICATE:
             self.duplicates += 1
@@ -169,8 +173,23 @@ class Arrivals:
 
     def keeps_clock(self, runner: str, gateway: str) -> bool:
         """Whether a gateway's records belong to the run that a runner is in."""
-        owner = gateway if self._replay_clock(gateway) is not None else None
-        return self._runs[runner].replayed_by == owner
+        return self._runs[runner].replayed_by == owner_of(gateway, self._reports)
+
+    def phone_of(self, runner: str) -> str:
+        """The gateway whose records the locations of a runner's phone are.
+
+        A replay that goes on may speak for phones, but not for those of who runs just now.
+        """
+        run = self._runs.get(runner)
+        for gateway in self._speak_for_phones:
+            owner = owner_of(gateway, self._reports) or gateway
+            told = self._reports[gateway].replay
+            theirs = told is not None and runner in (told.phones or ())
+            # A will that never came must not keep a real phone from being heard.
+            goes_on = self._reports[gateway].online and self._reports[owner].online
+            if theirs and goes_on and (run is None or run.replayed_by == owner):
+                return gateway
+        return OWNTRACKS_GATEWAY
 
     def unparked(self, now: float) -> Iterator[tuple[str, Vitals]]:
         """Hand back parked records whose gateway has reported, or that waited long enough."""
@@ -252,6 +271,9 @@ class Arrivals:
         report = self._reports.get(gateway)
         return None if report is None else report.replay
 
+    def _is_phone(self, gateway: str) -> bool:
+        return gateway == OWNTRACKS_GATEWAY or gateway in self._speak_for_phones
+
     def _skew(self, gateway: str) -> float:
         """How far our clock is ahead of the one a replaying gateway counts by [s]."""
         return self._skew_s.get(gateway, 0.0)
@@ -284,7 +306,8 @@ class Arrivals:
         self, runner: str, record: Vitals, replay: ReplayClock | None, now: float
     ) -> str | None:
         run = self._runs.get(runner)
-        if run is None or replay is None or run.replayed_by == record.gateway:
+        owner = owner_of(record.gateway, self._reports)
+        if run is None or replay is None or run.replayed_by == owner:
             return None
         if run.replayed_by is None:
             return "runner is live" if now - run.heard_at < LIVE_S else None
@@ -292,9 +315,9 @@ class Arrivals:
         playing = other is not None and other.online and now - run.heard_at < LIVE_S
         return "runner is being replayed by another gateway" if playing else None
 
-    def _take_over(self, runner: str, record: Vitals, replay: ReplayClock | None) -> bool:
+    def _take_over(self, runner: str, record: Vitals) -> bool:
         """Start a timeline for the runner, unless theirs follows this clock; whether it did."""
-        owner = record.gateway if replay is not None else None
+        owner = owner_of(record.gateway, self._reports)
         run = self._runs.get(runner)
         if run is not None and run.replayed_by == owner:
             return False
@@ -317,14 +340,3 @@ class Arrivals:
         deadline = race_time(report.replay, now - self._skew(run.replayed_by) - PATIENCE_S)
         # Who plays fast on a busy machine is held up for longer than that: nothing is missed yet.
         return max(ready_t, int(min(deadline, self._told_t[run.replayed_by])))
-
-
-def race_time(replay: ReplayClock, now: float) -> float:
-    """The time a replaying gateway's clock shows at wall time `now` [s]."""
-    shown = replay.race_t + (now - replay.wall_t) * replay.speed
-    return shown if replay.until is None else min(shown, replay.until)
-
-
-def wall_time(replay: ReplayClock, t: float) -> float:
-    """When, by a replaying gateway's wall clock, its race clock shows `t` [s]."""
-    return replay.wall_t + (t - replay.race_t) / replay.speed

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from ingest.race.course_profile import along
 from monitor.course import Course
 from monitor.models import cramp, fatigue, levels
 from monitor.models.arrays import Runners, anywhere, full
@@ -118,7 +119,7 @@ def run(
         state.moves, inputs, elapsed_s, course, profiles, params.moves, dt_s
     )
     inputs = moves.inputs
-    placed = _on_the_course(inputs, moves.place.distance_m, course)
+    placed = _on_the_course(inputs, moves.place.distance_m, course, weather)
     air_state, around = air.run(state.weather, placed, t, weather, params.weather, dt_s)
     at_once_state, seen = at_once.run(
         state.seen, inputs, moves.hr_max_bpm, (t, elapsed_s), profiles, params.seen, dt_s
@@ -135,15 +136,24 @@ def run(
     )
 
 
-def _on_the_course(inputs: Inputs, course_m: Runners, course: Course | None) -> Inputs:
-    """Let the course tell how high runners are who have no altimeter: higher up it is colder."""
-    if course is None or not course.profile.has_altitude:
+def _on_the_course(
+    inputs: Inputs, course_m: Runners, course: Course | None, weather: Reports
+) -> Inputs:
+    """Let the course tell where runners are who don't: the weather is another there."""
+    if course is None:
         return inputs
-    unknown = np.isnan(inputs.altitude_m)
-    if not anywhere(unknown):
-        return inputs
-    told_m = course.profile.altitude_at(course_m)
-    return inputs._replace(altitude_m=np.where(unknown, told_m, inputs.altitude_m))
+    tables = {"altitude_m": course.profile.altitude_m} if course.profile.has_altitude else {}
+    if weather.has_places:
+        tables["latitude_deg"] = course.profile.latitude_deg
+        tables["longitude_deg"] = course.profile.longitude_deg
+    told = {name: _filled(getattr(inputs, name), table, course_m) for name, table in tables.items()}
+    return inputs._replace(**told)
+
+
+def _filled(known: Runners, table: Runners, course_m: Runners) -> Runners:
+    """What is known, and where that is missing what the course has there."""
+    unknown = np.isnan(known)
+    return np.where(unknown, along(table, course_m), known) if anywhere(unknown) else known
 
 
 def _going_on(last: Runners, times: Runners, dt_s: float) -> Runners:

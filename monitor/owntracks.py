@@ -42,18 +42,24 @@ class Phones:
     runners
         Who has one.
     newest_of
-        Tells the second and the number of the newest record that a runner's phone has sent,
-        (0, -1) if there is none.
+        Tells the second and the number of the newest record of a runner from a gateway, (0, -1) if
+        there is none.
+    gateway_of
+        The gateway that a runner's phone speaks through, that of a replay if it belongs to one.
     """
 
     def __init__(
-        self, runners: Sequence[Runner], newest_of: Callable[[str], tuple[int, int]]
+        self,
+        runners: Sequence[Runner],
+        newest_of: Callable[[str, str], tuple[int, int]],
+        gateway_of: Callable[[str], str] = lambda runner: OWNTRACKS_GATEWAY,
     ) -> None:
         self._runner_of = {
             f"owntracks/{runner.owntracks}": runner.id for runner in runners if runner.owntracks
         }
         self._newest_of = newest_of
-        self._newest: dict[str, tuple[int, int]] = {}
+        self._gateway_of = gateway_of
+        self._newest: dict[tuple[str, str], tuple[int, int]] = {}
 
     def __bool__(self) -> bool:
         """Whether anybody has one."""
@@ -82,20 +88,23 @@ class Phones:
         if kind != "location":
             return None  # waypoints, steps, last wills
         location = wire.decode(payload, Location)
-        if location.tst > now + FUTURE_S:
+        gateway = self._gateway_of(runner)
+        # A replay keeps its own time, which may be any.
+        if gateway == OWNTRACKS_GATEWAY and location.tst > now + FUTURE_S:
             raise PayloadRefused("location from the future", f"{runner}, tst {location.tst}")
         if location.acc is not None and location.acc > COARSE_M:
             raise PayloadRefused("coarse location", f"{runner}, {location.acc:.0f} m")
-        newest_t, seq = self._newest.get(runner) or self._newest_of(runner)
+        whose = runner, gateway
+        newest_t, seq = self._newest.get(whose) or self._newest_of(*whose)
         if location.tst == newest_t:
             return None  # said again, as brokers and phones do
         if location.tst < newest_t:
             raise PayloadRefused("old location", f"{runner}, tst {location.tst}")
-        self._newest[runner] = location.tst, seq + 1
+        self._newest[whose] = location.tst, seq + 1
         return runner, Vitals(
             t=location.tst,
             seq=seq + 1,
-            gateway=OWNTRACKS_GATEWAY,
+            gateway=gateway,
             latitude_deg=location.lat,
             longitude_deg=location.lon,
         )

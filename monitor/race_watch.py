@@ -22,6 +22,7 @@ def settings_of(race: Race) -> bytes:
         "stations": race.stations,
         "rules": race.rules,
         "weather": race.weather,
+        "weather_sensors": race.weather_sensors,
         "runners": race.runners,
     }
     return msgspec.json.encode(kept, enc_hook=str)

@@ -19,6 +19,7 @@ from monitor.alerts.telling import rule_of
 from monitor.arrivals import FORGOTTEN_S
 from monitor.batch import CheckpointRow, EventRow, RunRow
 from monitor.checkpoint import Aside
+from monitor.clocks import owner_of
 from monitor.group import Saved
 from monitor.messages import Alert, Status
 from monitor.reach import REWIND_S
@@ -235,8 +236,7 @@ def _offer(
 ) -> None:
     """Hand a runner's records of a window to their timeline."""
     for record in stored.vitals(runner, one.from_t, until_t):
-        by = record.gateway if record.gateway in clocks else None
-        if by == one.replayed_by:
+        if owner_of(record.gateway, clocks) == one.replayed_by:
             watch.arrivals.offer_again(runner, record)
     one.from_t = until_t + 1
 

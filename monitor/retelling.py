@@ -15,6 +15,7 @@ from ingest.race.settings import Race, Runner
 from ingest.recordings.recording import Gap, Recording, Second
 from monitor import engine
 from monitor.batch import RunRow
+from monitor.clocks import owner_of
 from monitor.columns import inputs_of, seconds_of
 from monitor.merge import by_second
 from monitor.models.block import best_length, joined
@@ -100,7 +101,7 @@ def _measured(
     counting = (
         record
         for record in stored.vitals(runner, begin_t, end_t)
-        if (record.gateway if record.gateway in clocks else None) == run.replayed_by
+        if owner_of(record.gateway, clocks) == run.replayed_by
     )
     found: list[Measured | None] = [None] * (end_t - begin_t + 1)
     for second in by_second(counting):

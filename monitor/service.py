@@ -79,7 +79,7 @@ class Monitor:
         self._record = None if keeper is None else keeper.recorder
         self._unsaid: dict[str, float] = {}
         """Since when a runner's status says less is stored than is [s]."""
-        self._phones = Phones(watch.runners, self._newest_of_phone)
+        self._phones = Phones(watch.runners, self._newest_of, watch.arrivals.phone_of)
         self._refusals = Refusals("input of the monitor")
         self.pulse = Pulse("step taken", HUNG_S)
         """Whether the runners are stepped, on time."""
@@ -255,20 +255,21 @@ class Monitor:
         if told is None:
             return
         runner, record = told
-        if self._watch.arrivals.is_replayed(runner):
+        live = record.gateway == OWNTRACKS_GATEWAY
+        if live and self._watch.arrivals.is_replayed(runner):
             raise PayloadRefused("runner is being replayed", f"the phone of {runner}")
         self._watch.take_record(runner, record, now)
         self._stirred.set()
 
-    def _newest_of_phone(self, runner: str) -> tuple[int, int]:
-        """The second and the number of the newest record of a runner's phone that counts."""
+    def _newest_of(self, runner: str, gateway: str) -> tuple[int, int]:
+        """The second and the number of a runner's newest record from a gateway that counts."""
         arrivals = self._watch.arrivals
         heard = arrivals.has_heard(runner)
         timeline = arrivals.timeline(runner) if heard else None
-        newest_t, seq = (0, -1) if timeline is None else timeline.newest_from(OWNTRACKS_GATEWAY)
+        newest_t, seq = (0, -1) if timeline is None else timeline.newest_from(gateway)
         stored = None
         if self._record is not None:
-            stored = self._record.marks.mark((runner, OWNTRACKS_GATEWAY))
+            stored = self._record.marks.mark((runner, gateway))
         return newest_t, max(seq, -1 if stored is None else stored)
 
     def _hear_sensors(self, message: Received) -> None:

@@ -14,6 +14,7 @@ from ingest.errors import UsageError
 from ingest.events import Ack, Event, Snooze
 from ingest.messages import Measured, Vitals, Weather
 from ingest.race.load import load
+from monitor.clocks import owner_of
 from monitor.merge import by_second
 from monitor.resume import Codec, not_undone
 from monitor.store.reader import Reader, event_of
@@ -93,7 +94,7 @@ def _of_runner(reader: Reader, runner: str, last_t: int) -> Iterator[Happened]:
     records = (
         record
         for record in reader.vitals(runner, first_t, last_t)
-        if (record.gateway if record.gateway in clocks else None) == by
+        if owner_of(record.gateway, clocks) == by
     )
     events = sorted(_placed(reader, runner, first_t), key=lambda placed: placed[0])
     yield from _joined(runner, records, events)

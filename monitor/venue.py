@@ -22,6 +22,7 @@ from monitor.models.arrays import Runners, full
 from monitor.models.training import Habit
 from monitor.race_plan import RacePlan, race_plan
 from monitor.weather import Reports
+from monitor.weather_sites import sites_of
 
 
 @dataclass(frozen=True)
@@ -100,21 +101,22 @@ def venue_of(race: Race, *, with_course: bool = True) -> Venue:
     UsageError
         When the course can't be read.
     """
-    reports = Reports(race.weather)
     path = race.race.course
     if path is None or not with_course:
         return Venue(
-            reports,
+            Reports(race.weather),
             runner_alerts=race.rules.runner_alerts,
             language=race.race.language,
             timezone=race.race.timezone,
         )
     file = read(path)
     course = Course(profile(file.points))
+    station_m = station_distances(race.stations, file.waypoints, course.profile)
+    sites = sites_of(race.weather_sensors, race.stations, station_m, course.profile)
     return Venue(
-        reports,
+        Reports(race.weather, sites),
         course,
-        station_distances(race.stations, file.waypoints, course.profile),
+        station_m,
         race.rules.runner_alerts,
         language=race.race.language,
         stations=race.stations,

@@ -1,8 +1,8 @@
 """Which weather holds for each runner in each second.
 
-A runner's own sensor comes first, then the newest `Weather` message, then the race folder. A
-message's temperature is brought to the runner's altitude. Event time decides what is newest, so
-that a replay finds the weather that held then.
+A runner's own sensor comes first, then the `Weather` messages (`monitor.weather_reports` says
+which), then the race folder. A message's temperature is brought to the runner's altitude. Event
+time decides what is newest, so that a replay finds the weather that held then.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from monitor.models.air import (
     FORECAST,
     NOWHERE,
     OWN,
+    PLACED,
     RACE_FOLDER,
     REPORTED,
     Air,
@@ -27,6 +28,7 @@ from monitor.models.tens import turns_over, until_next
 from monitor.weather_reports import (
     AIR_TEMP,
     AT_M,
+    FOR_ALL,
     HUMIDITY,
     REPORTS_MAX,
     SKY,
@@ -54,6 +56,7 @@ class Params:
     spread_own_c: float = 1.5
     spread_reported_c: float = 1.5
     spread_per_h_c: float = 0.5
+    spread_per_km_c: float = 0.025
     spread_folder_c: float = 4.0
     spread_forecast_c: float = 2.5
     hot: wbgt.Params = field(default_factory=wbgt.Params)
@@ -152,7 +155,8 @@ def run(
     said = state.shown
     if anywhere(due):
         heard_due, age_due = _at(due, heard), _at(due, own_age_s)
-        said = _decide(heard_due[:2], age_due, heard_due[2:], t[due], reports.at(t[due]), params)
+        own, where, when = heard_due[:2], heard_due[2:], t[due]
+        said = _decide(own, age_due, where, when, reports.at(when, where), params)
     shown = until_next(state.shown, said, due)
     last = shown if len(t) == 1 else second_at(shown, slice(-1, None))
     return State(heard[-1], own_age_s[-1], waited[-1], last), shown
@@ -198,14 +202,13 @@ def _air(
     by_report_c = told[AIR_TEMP] + lapse_c
     air_temp_c = np.where(by_own[0], own[0], by_report_c)
     by_message = np.isfinite(reported.age_s)
-    hours = np.where(by_message, reported.age_s, 0.0) / 3600.0
-    aged_c = params.spread_reported_c + params.spread_per_h_c * hours
     folder_c = np.where(reported.is_forecast, params.spread_forecast_c, params.spread_folder_c)
-    report_c = np.where(by_message, aged_c, folder_c)
+    report_c = np.where(by_message, _spread_c(reported, params), folder_c)
     clear = clear_sky_wm2(t, place[1], place[2])
     # Where a forecast ends another number holds, which is no change of the weather.
     folder = np.where(reported.is_forecast, FORECAST, RACE_FOLDER)
-    source = np.where(by_message, REPORTED, folder)
+    report = np.where(reported.site == FOR_ALL, REPORTED, PLACED + reported.site)
+    source = np.where(by_message, report, folder)
     source = np.where(by_own[0], OWN, source)
     return Air(
         air_temp_c=air_temp_c,
@@ -217,6 +220,13 @@ def _air(
         age_s=np.where(by_own[0], own_age_s[0], reported.age_s),
         source=np.where(np.isnan(air_temp_c), NOWHERE, source),
     )
+
+
+def _spread_c(reported: Reported, params: Params) -> Runners:
+    """How far off a report's temperature may be where the runner is: old or from far away."""
+    hours = np.where(np.isinf(reported.age_s), 0.0, reported.age_s) / 3600.0
+    by_place_c = params.spread_per_km_c * reported.further_m / 1000.0
+    return params.spread_reported_c + by_place_c + params.spread_per_h_c * hours
 
 
 def _solar_wm2(measured: Runners, sky: Runners, clear: Runners, params: Params) -> Runners:

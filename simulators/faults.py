@@ -187,7 +187,7 @@ KINDS: Final[dict[Kind, About]] = {
     ),
     "tracker_lost": About(
         "runner",
-        "nothing is heard: no sensor, no position, no logs of the runner's own; not over Bluetooth",
+        "nothing is heard: no sensor, no phone, no logs of the runner's own; not over Bluetooth",
         "`signal_lost`, bridged with widening bounds, then `signal_back`; these seconds are gone",
         needs=("runner", "for_s"),
         when=("at_s", "for_s"),

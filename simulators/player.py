@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, Protocol
@@ -18,6 +18,7 @@ from ingest.reports import by_runner
 from ingest.version import VERSION
 from simulators.moments import Moment
 from simulators.pace import Pace
+from simulators.phones import Phones
 
 REPORT_EVERY_S: Final = 5.0
 FLUSH_S: Final = 5.0
@@ -42,6 +43,8 @@ UNACKNOWLEDGED: Final = 2000
 # even if each has ten times the usual number of beats.
 TOGETHER: Final = 200
 
+PHONES: Final = "-phones"  # what the gateway that the phones speak through is called after ours
+NO_PHONES: Final[Mapping[str, str]] = {}
 _NOTHING: Final = Measured()
 _log = logging.getLogger(__name__)
 
@@ -88,6 +91,8 @@ class Player:
     watched_t
         How far whoever watches the race is [s], absent if nobody is heard to: who is far behind
         is waited for, so that a busy machine plays slower instead of losing things.
+    phones
+        OwnTracks topics of the runners whose phones tell where they are, as `user/device`.
     """
 
     def __init__(
@@ -100,7 +105,9 @@ class Player:
         wall: Clock,
         starts: float | None = None,
         watched_t: Callable[[], float | None] = lambda: None,
+        phones: Mapping[str, str] = NO_PHONES,
     ) -> None:
+        self._phones = Phones(phones)
         self._watched_t = watched_t
         self._due_t = 0.0
         self._publisher = publisher
@@ -223,17 +230,25 @@ class Player:
             self._publisher.publish(topics.event(self._race, moment.runner), wire.encode(event))
             self._events += 1
         self._played_t = float(moment.t)
-        if moment.measured == _NOTHING and not moment.paused:
+        self._tell_place(moment)
+        measured = self._phones.rest(moment)
+        if measured == _NOTHING and not moment.paused:
             return
         record = Vitals(
             t=moment.t,
             seq=self._made[moment.runner],
             gateway=self._gateway,
-            **msgspec.structs.asdict(moment.measured),
+            **msgspec.structs.asdict(measured),
         )
         self._made[moment.runner] += 1
         self._pending.setdefault(moment.runner, []).append(record)
         self._gathered += 1
+
+    def _tell_place(self, moment: Moment) -> None:
+        told = self._phones.told(moment)
+        if told is not None:
+            self._publish_pending()  # a place is of its second: none before it may still be to come
+            self._publisher.publish(*told)
 
     def _publish_pending(self) -> None:
         for runner, records in self._pending.items():
@@ -246,16 +261,27 @@ class Player:
 
     def _report(self, pace: Pace, *, online: bool = True) -> None:
         self._report_at = self._wall.now() + REPORT_EVERY_S
+        clock = msgspec.structs.replace(
+            pace.mapping(None if online else self._played_t), starts=self._starts
+        )
         report = GatewayReport(
             t=min(pace.now(), self._due_t) if online else self._played_t,
             online=online,
             version=VERSION,
             sent=by_runner(self._sent),
-            replay=msgspec.structs.replace(
-                pace.mapping(None if online else self._played_t), starts=self._starts
-            ),
+            replay=clock,
         )
-        topic = topics.gateway(self._race, self._gateway)
+        self._publish_report(self._gateway, report)
+        if self._phones.runners:
+            of_phones = msgspec.structs.replace(
+                clock, of=self._gateway, phones=self._phones.runners
+            )
+            sent = by_runner(self._phones.sent)
+            told = msgspec.structs.replace(report, sent=sent, replay=of_phones)
+            self._publish_report(f"{self._gateway}{PHONES}", told)
+
+    def _publish_report(self, gateway: str, report: GatewayReport) -> None:
+        topic = topics.gateway(self._race, gateway)
         self._publisher.publish(topic, wire.encode(report), retain=True)
 
 

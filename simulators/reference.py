@@ -109,6 +109,10 @@ CHECKS: Final = """\
 - What befalls runners and the weather needs no Bluetooth: with nothing else in the file, runners
   are heard straight over MQTT, at up to 300 times the speed. `tracker_lost` does not go with faults
   that need it; straps and pods have `out_of_range`.
+- Where a runner has `owntracks` in runners.toml, and is heard straight over MQTT, a phone tells the
+  place: an OwnTracks location every 30 s on its topic, and no position in the records. Such phones
+  keep the race's own time: the simulator's second gateway, `sim-…-phones`, speaks for them
+  ([course.md](course.md#owntracks)).
 - Over Bluetooth the speed is at most 20; `wrong_clock` needs speed 1, where the race's time is the
   wall's. Programs are killed by the demo only, which starts them.
 """

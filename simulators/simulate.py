@@ -1,7 +1,7 @@
 """Runs a simulated race: the service behind `trailpulse simulate`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from ingest.reports import gateway_will
 from simulators.conductor import MAX_SPEED
 from simulators.faults import OF_NATURE, Fault
 from simulators.over_bluetooth import Setting, play_over_bluetooth
-from simulators.player import Played, Player, new_gateway
+from simulators.player import NO_PHONES, Played, Player, new_gateway
 from simulators.scenario import Scenario
 from simulators.watched import Watched
 
@@ -84,7 +84,13 @@ class Way:
 
 
 async def simulate(
-    scenario: Scenario, *, race: str, broker: MqttSettings, speed: float, wall: Clock
+    scenario: Scenario,
+    *,
+    race: str,
+    broker: MqttSettings,
+    speed: float,
+    wall: Clock,
+    phones: Mapping[str, str] = NO_PHONES,
 ) -> Played:
     """Play a scenario until it ends or this is cancelled, as a gateway of its own.
 
@@ -100,13 +106,21 @@ async def simulate(
         Race seconds to a wall second, above 0 and at most 10,000. [1]
     wall
         The clock of the world.
+    phones
+        OwnTracks topics of the runners whose phones tell where they are, as `user/device`.
     """
     gateway = new_gateway("sim")
     will = gateway_will(race, gateway, wall.now())
     bus = Bus(broker, client_id=gateway, will=will)
     watched = Watched(race, bus, [persona.id for persona in scenario.personas])
     player = Player(
-        bus, race=race, gateway=gateway, speed=speed, wall=wall, watched_t=watched.newest_t
+        bus,
+        race=race,
+        gateway=gateway,
+        speed=speed,
+        wall=wall,
+        watched_t=watched.newest_t,
+        phones=phones,
     )
     async with asyncio.TaskGroup() as tasks:
         connection = tasks.create_task(bus.run(), name="bus")
@@ -120,7 +134,19 @@ async def run(scenario: Scenario, race: Race, way: Way) -> None:
     broker = await wait_for_broker(race, "simulator")
     wall = WallClock()
     if not way.over_bluetooth:
-        await simulate(scenario, race=race.race.id, broker=broker, speed=way.speed, wall=wall)
+        played = {persona.id for persona in scenario.personas}
+        await simulate(
+            scenario,
+            race=race.race.id,
+            broker=broker,
+            speed=way.speed,
+            wall=wall,
+            phones={
+                runner.id: runner.owntracks
+                for runner in race.runners
+                if runner.owntracks is not None and runner.id in played
+            },
+        )
         return
     gateway = way.gateway or new_gateway("sim")
     setting = Setting(

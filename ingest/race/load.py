@@ -108,7 +108,9 @@ def check(
     check_services(readers[3], secrets, understands)
     check_accounts(readers[3], secrets, _runner_ids(documents[1]))
     check_access(readers[4], access, _runner_ids(documents[1]))
-    check_pairings(readers[2], pairings_file, _runner_ids(documents[1]))
+    check_pairings(
+        readers[2], pairings_file, _runner_ids(documents[1]), _ids(documents[0], "station")
+    )
     mistakes = tuple(mistake for document in documents for mistake in _in_order(document))
     if mistakes or race_file.race is None:
         return CheckResult(None, mistakes)
@@ -153,14 +155,16 @@ def _in_order(document: Document) -> list[Mistake]:
 
 
 def _runner_ids(document: Document) -> frozenset[str] | None:
-    """All runners that are written down, also those with mistakes of their own."""
-    runners = document.data.get("runner", [])
-    if not document.whole or not isinstance(runners, list):
+    return _ids(document, "runner")
+
+
+def _ids(document: Document, table: str) -> frozenset[str] | None:
+    """All runners or stations that are written down, also those with mistakes of their own."""
+    items = document.data.get(table, [])
+    if not document.whole or not isinstance(items, list):
         return None
     return frozenset(
-        runner["id"]
-        for runner in runners
-        if isinstance(runner, dict) and isinstance(runner.get("id"), str)
+        item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)
     )
 
 

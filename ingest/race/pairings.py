@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import tomlkit
@@ -15,11 +15,15 @@ from ingest.race.document import read
 from ingest.race.files import PAIRINGS_FILE
 from ingest.race.mistakes import summary
 from ingest.race.settings import Pairing
+from ingest.race.weather_settings import WeatherSensor
 from ingest.writing import replace
+
+WORN: Final = "pairing"
+WEATHER: Final = "weather_sensor"
 
 
 def add(folder: Path, pairing: Pairing) -> None:
-    """Bind a sensor to a runner; a binding that its address had before is replaced.
+    """Bind a sensor to a runner; what its address was before is replaced.
 
     The file changes in one step: whoever reads it sees the old one or the new one.
 
@@ -30,7 +34,18 @@ def add(folder: Path, pairing: Pairing) -> None:
     Unavailable
         When it can't be written.
     """
-    _change(folder, lambda text: _with(text, pairing))
+    _change(folder, lambda text: _with(_without(text, WEATHER, pairing.address), WORN, pairing))
+
+
+def add_weather(folder: Path, sensor: WeatherSensor) -> None:
+    """Let a sensor tell the weather; what its address was before is replaced.
+
+    Raises
+    ------
+    RaceFolderError, Unavailable
+        See `add`.
+    """
+    _change(folder, lambda text: _with(_without(text, WORN, sensor.address), WEATHER, sensor))
 
 
 def remove(folder: Path, address: str) -> None:
@@ -41,7 +56,7 @@ def remove(folder: Path, address: str) -> None:
     RaceFolderError, Unavailable
         See `add`.
     """
-    _change(folder, lambda text: _without(text, address))
+    _change(folder, lambda text: _without(text, WORN, address))
 
 
 def _change(folder: Path, change: Callable[[str], str]) -> None:
@@ -61,29 +76,29 @@ def _change(folder: Path, change: Callable[[str], str]) -> None:
         raise Unavailable(f"can't write {path}: {error.strerror}") from error
 
 
-def _without(text: str, address: str) -> str:
+def _without(text: str, name: str, address: str) -> str:
     document = tomlkit.parse(text)
-    tables = document.get("pairing")
+    tables = document.get(name)
     if not isinstance(tables, list):
         return text
     for index in reversed(range(len(tables))):
         if _same_sensor(tables[index].get("address"), address):
             del tables[index]
     if not tables:
-        del document["pairing"]
+        del document[name]
     return tomlkit.dumps(document)
 
 
-def _with(text: str, pairing: Pairing) -> str:
+def _with(text: str, name: str, sensor: Pairing | WeatherSensor) -> str:
     document = tomlkit.parse(text)
-    tables = document.get("pairing")
+    tables = document.get(name)
     if not isinstance(tables, AoT):
-        document.pop("pairing", None)
+        document.pop(name, None)
         tables = _tables(tables.unwrap() if tables is not None else [])
-        document["pairing"] = tables
-    values = msgspec.to_builtins(pairing)
+        document[name] = tables
+    values = msgspec.to_builtins(sensor)
     for table in tables:
-        if _same_sensor(table.get("address"), pairing.address):
+        if _same_sensor(table.get("address"), sensor.address):
             _update(table, values)
             return tomlkit.dumps(document)
     tables.append(_table(values))

@@ -8,6 +8,7 @@ from ingest.race.files import PairingsFile, RunnersFile
 from ingest.race.pace import pace_to_mps
 from ingest.race.reader import Reader
 from ingest.race.settings import Pairing, Runner
+from ingest.race.weather_settings import WeatherSensor
 
 
 def check_runners(reader: Reader, file: RunnersFile) -> None:
@@ -24,8 +25,13 @@ def check_runners(reader: Reader, file: RunnersFile) -> None:
             reader.document.add(reader.path(runner, "history", "muscles"), problem, fix)
 
 
-def check_pairings(reader: Reader, file: PairingsFile, runner_ids: Set[str] | None) -> None:
-    """Note all mistakes of pairings.toml; `runner_ids` is None if the runners are unknown."""
+def check_pairings(
+    reader: Reader,
+    file: PairingsFile,
+    runner_ids: Set[str] | None,
+    station_ids: Set[str] | None,
+) -> None:
+    """Note all mistakes of pairings.toml; None are ids that are unknown."""
     first: dict[str, Pairing] = {}
     for pairing in file.pairings:
         if reader.is_right(pairing, "runner") and runner_ids is not None:
@@ -37,8 +43,10 @@ def check_pairings(reader: Reader, file: PairingsFile, runner_ids: Set[str] | No
             before = first.setdefault(pairing.address.upper(), pairing)
             if before is not pairing and not _is_for_other_gateway(before, pairing):
                 _add_bound_twice(reader, before, pairing)
-    check_unique(reader, file.weather_sensors, "address")
+    for key in ("address", "name"):
+        check_unique(reader, file.weather_sensors, key)
     for sensor in file.weather_sensors:
+        _check_station(reader, sensor, station_ids)
         if reader.is_right(sensor, "address") and sensor.address.upper() in first:
             problem = f"{sensor.address} is worn by {first[sensor.address.upper()].runner}"
             fix = "expected a sensor that is bound to nobody"
@@ -65,6 +73,14 @@ def _check_known(reader: Reader, pairing: Pairing, runner_ids: Set[str]) -> None
         problem = f"runners.toml has no runner {reader.document.shown(pairing.runner)}"
         fix = "known runners: " + (", ".join(sorted(runner_ids)[:20]) or "none")
         reader.document.add(reader.path(pairing, "runner"), problem, fix)
+
+
+def _check_station(reader: Reader, sensor: WeatherSensor, station_ids: Set[str] | None) -> None:
+    if sensor.station is None or station_ids is None or sensor.station in station_ids:
+        return
+    problem = f"race.toml has no station {reader.document.shown(sensor.station)}"
+    fix = "known stations: " + (", ".join(sorted(station_ids)[:20]) or "none")
+    reader.document.add(reader.path(sensor, "station"), problem, fix)
 
 
 def _add_bound_twice(reader: Reader, before: Pairing, pairing: Pairing) -> None:

@@ -170,7 +170,8 @@ PAIRINGS: Final = """\
 # [[weather_sensor]]
 # address = "C0:FF:EE:00:00:01"
 # name = "thermometer at Champex"
-# at_m = 1467                   # altitude of the place: it is colder higher up
+# station = "champex"           # where on the course: runners get the weather of the nearest
+# at_m = 1467                   # altitude of the place, if not that of the course there
 # gateway = "gateway-1"         # only this gateway connects to it
 """
 

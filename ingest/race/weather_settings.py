@@ -54,5 +54,13 @@ class WeatherSensor(Settings, frozen=True, kw_only=True):
         ),
     ]
     name: Annotated[Name, about("what its weather is said to come from")] | None = None
-    at_m: Annotated[float, quantity("altitude_m", "altitude of the place")] | None = None
+    station: (
+        Annotated[Id, about("where on the course it stands: an id of race.toml's stations")] | None
+    ) = None
+    at_m: (
+        Annotated[
+            float, quantity("altitude_m", "altitude of the place; absent: the course's there")
+        ]
+        | None
+    ) = None
     gateway: Annotated[Id, about("only this gateway connects to it; absent: any")] | None = None

@@ -6,7 +6,7 @@ import numpy as np
 
 from monitor.models.arrays import Runners
 
-OWN, REPORTED, RACE_FOLDER, FORECAST, NOWHERE = 0.0, 1.0, 2.0, 3.0, -1.0
+OWN, REPORTED, RACE_FOLDER, FORECAST, PLACED, NOWHERE = 0.0, 1.0, 2.0, 3.0, 4.0, -1.0
 """Where an air temperature comes from, as `Air.source` tells it."""
 
 
@@ -21,7 +21,8 @@ class Air(NamedTuple):
     clear_sky_wm2 : what it would be without a cloud [W/m²], NaN where the place is unknown
     temp_spread_c : standard deviation of the air temperature [°C]
     age_s : how old the air temperature is [s], infinite for the race folder's
-    source : `OWN`, `REPORTED`, `RACE_FOLDER`, its `FORECAST` or `NOWHERE`
+    source : `OWN`, `REPORTED` for all, `RACE_FOLDER`, its `FORECAST`, `NOWHERE`, or `PLACED` and
+        more: reported from one of the places on the course
     """
 
     air_temp_c: Runners

@@ -88,7 +88,7 @@ MAY_PUBLISH: dict[str, set[str]] = {
     "desk": {"event of anna", "event of ben", "weather"} | ASKED,
     "simulator": {
         "vitals of anna", "vitals of ben", "sensors of anna", "event of anna", "event of ben",
-        "gateway pi-1", "gateway pi-2", "weather", *ANSWERED,
+        "gateway pi-1", "gateway pi-2", "weather", "phone of anna", *ANSWERED,
     },
     "pi-1": {
         "vitals of anna", "sensors of anna", "gateway pi-1", "weather", "heard by pi-1",

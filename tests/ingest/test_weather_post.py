@@ -27,6 +27,23 @@ def test_a_minute_is_told_as_its_mean_with_its_place() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "station", "source"),
+    [
+        ("thermometer", "champex", "thermometer"),
+        (None, "champex", "champex"),
+        (None, None, ADDRESS),
+    ],
+)
+def test_who_tells_is_named_by_name_station_or_address(
+    name: str | None, station: str | None, source: str
+) -> None:
+    """A monitor knows where stations are, also where it has no pairings.toml."""
+    post = WeatherPost([WeatherSensor(address=ADDRESS, name=name, station=station)])
+    post.hear(heard(air_temp_c=20.0))
+    assert post.tell(T)[0].source == source
+
+
 def test_of_a_silent_sensor_nothing_is_told_again() -> None:
     post = WeatherPost([SENSOR])
     assert post.tell(T) == []

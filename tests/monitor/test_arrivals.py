@@ -250,3 +250,69 @@ def test_too_many_gateways_are_refused(arrivals: Arrivals) -> None:
     with pytest.raises(PayloadRefused, match="too many gateways"):
         live(arrivals, "one-more")
     live(arrivals)  # a known one may go on reporting
+
+
+def speaking(
+    arrivals: Arrivals,
+    *,
+    of: str | None = "sim-1",
+    phones: tuple[str, ...] = ("anna",),
+    online: bool = True,
+) -> None:
+    clock = ReplayClock(race_t=LONG_AGO, wall_t=NOW, speed=60.0, of=of, phones=phones)
+    arrivals.hear_gateway("sim-1-phones", GatewayReport(t=NOW, online=online, replay=clock))
+
+
+def test_the_phone_of_a_replay_belongs_to_it(arrivals: Arrivals) -> None:
+    """Its records join the run, in the replay's time, and end nothing."""
+    replaying(arrivals, "sim-1", told_t=LONG_AGO + 3)
+    speaking(arrivals)
+    assert arrivals.phone_of("anna") == "sim-1-phones"
+    assert refusal(arrivals, record(LONG_AGO + 1, 0, "sim-1")) is None
+    admission = arrivals.admit("anna", record(LONG_AGO + 1, 0, "sim-1-phones"), NOW)
+    assert admission is not None
+    assert not admission.begins
+    assert refusal(arrivals, record(LONG_AGO + 2, 1, "sim-1")) is None
+    assert arrivals.replayed_by("anna") == "sim-1"
+    assert arrivals.keeps_clock("anna", "sim-1-phones")
+    assert seconds(arrivals, NOW) == [LONG_AGO + 1, LONG_AGO + 2]
+
+
+def test_nobody_waits_for_the_phone_of_a_replay(arrivals: Arrivals) -> None:
+    replaying(arrivals, "sim-1", told_t=LONG_AGO + 9)
+    speaking(arrivals)
+    for t, gateway in ((1, "sim-1"), (1, "sim-1-phones")):
+        refusal(arrivals, record(LONG_AGO + t, 0, gateway))
+    for t in range(2, 6):
+        refusal(arrivals, record(LONG_AGO + t, t, "sim-1"))
+    assert seconds(arrivals, NOW)[-1] == LONG_AGO + 5
+
+
+def test_a_runner_who_is_heard_by_phone_alone_is_in_the_replay_too(arrivals: Arrivals) -> None:
+    replaying(arrivals, "sim-1", told_t=LONG_AGO + 60)
+    speaking(arrivals)
+    assert refusal(arrivals, record(LONG_AGO + 30, 0, "sim-1-phones")) is None
+    assert arrivals.replayed_by("anna") == "sim-1"
+    assert seconds(arrivals, NOW + 60)[-1] == LONG_AGO + 60
+
+
+def test_a_replay_speaks_not_for_the_phone_of_who_runs_just_now(arrivals: Arrivals) -> None:
+    replaying(arrivals, "sim-1")
+    speaking(arrivals)
+    assert arrivals.phone_of("bea") == "owntracks"
+    assert refusal(arrivals, record(NOW)) is None
+    assert arrivals.phone_of("anna") == "owntracks"
+
+
+@pytest.mark.parametrize("which", ["sim-1", "sim-1-phones"])
+def test_a_replay_that_has_ended_speaks_for_no_phone(arrivals: Arrivals, which: str) -> None:
+    replaying(arrivals, "sim-1", online=which != "sim-1")
+    speaking(arrivals, online=which != "sim-1-phones")
+    assert arrivals.phone_of("anna") == "owntracks"
+
+
+def test_a_clock_of_a_gateway_that_nobody_knows_is_one_s_own(arrivals: Arrivals) -> None:
+    speaking(arrivals, of="sim-9")
+    assert refusal(arrivals, record(LONG_AGO, 0, "sim-1-phones")) is None
+    assert arrivals.replayed_by("anna") == "sim-1-phones"
+    assert seconds(arrivals, NOW + 60)[0] == LONG_AGO

@@ -25,7 +25,7 @@ TOPIC = "owntracks/anna/phone"
 
 
 def phones(newest: tuple[int, int] = (0, -1)) -> Phones:
-    return Phones([ANNA, Runner(id="bo", name="Bo")], lambda _: newest)
+    return Phones([ANNA, Runner(id="bo", name="Bo")], lambda *_: newest)
 
 
 def said(**changed: Any) -> bytes:
@@ -70,6 +70,22 @@ def test_what_is_wrong_is_refused_with_its_reason(topic: str, payload: bytes, re
     with pytest.raises(PayloadRefused) as refused:
         phones((T - 60, 0)).record(topic, payload, T + 3.0)
     assert refused.value.reason == reason
+
+
+def test_the_phone_of_a_replay_keeps_its_time_and_its_numbers() -> None:
+    """Whatever the wall's clock says, and beside what the real phone has sent."""
+    speaks = {"now": "owntracks"}
+    numbers = {"owntracks": (T, 41), "sim-1-phones": (0, -1)}
+    phone = Phones([ANNA], lambda _, gateway: numbers[gateway], lambda _: speaks["now"])
+    speaks["now"] = "sim-1-phones"
+    told = [phone.record(TOPIC, said(tst=tst), float(T)) for tst in (T + 90_000, T + 90_030)]
+    assert [(one[1].gateway, one[1].seq) for one in told if one] == [
+        ("sim-1-phones", 0), ("sim-1-phones", 1),
+    ]  # fmt: skip
+    speaks["now"] = "owntracks"
+    real = phone.record(TOPIC, said(tst=T + 1), float(T))
+    assert real is not None
+    assert (real[1].gateway, real[1].seq) == ("owntracks", 42)
 
 
 @pytest.mark.parametrize("kind", ["waypoint", "lwt", "transition", "card"])

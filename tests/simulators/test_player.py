@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from ingest import topics
@@ -324,3 +325,47 @@ async def test_a_watch_that_is_gone_is_not_waited_for_for_ever() -> None:
     played = await player.play(field_of(1, 3003))
     assert played.sent == {"r0": 3003}
     assert desk.wall.t - WALL_T == pytest.approx(3 * WAIT_MOST_S + 3.0, abs=1.0)
+
+
+async def test_a_runner_s_phone_tells_the_place_and_the_record_does_not() -> None:
+    """Every half minute, before the second is told; whoever has none goes on as ever."""
+
+    def placed(t: int, runner: str) -> Moment:
+        return Moment(runner, t, Measured(heart_rate_bpm=120, latitude_deg=45.9, longitude_deg=6.9))
+
+    seconds = range(START_T + 1, START_T + 92)
+    moments = [placed(t, runner) for t in seconds for runner in ("anna", "bo")]
+    desk = Desk(FakeWall(WALL_T))
+    phones = {"anna": "anna/phone"}
+    player = Player(desk, race="race", gateway="sim-1", speed=60.0, wall=desk.wall, phones=phones)
+    await player.play(moment for moment in moments)
+
+    told = [
+        (at, msgspec.json.decode(sent.payload))
+        for at, sent in enumerate(desk.sent)
+        if sent.topic == "owntracks/anna/phone"
+    ]
+    assert [said["tst"] - START_T for _, said in told] == [1, 31, 61, 91]
+    assert {said["_type"] for _, said in told} == {"location"}
+    assert all((said["lat"], said["lon"]) == (45.9, 6.9) for _, said in told)
+    by_runner: dict[str, list[Vitals]] = {"anna": [], "bo": []}
+    for at, sent in enumerate(desk.sent):
+        if sent.topic.endswith("/vitals"):
+            records = decode_vitals(sent.payload)[0]
+            by_runner[sent.topic.split("/")[-2]] += records
+            for place, said in told:
+                assert (at > place) == (records[-1].t >= said["tst"])
+    assert {record.latitude_deg for record in by_runner["anna"]} == {None}
+    assert {record.latitude_deg for record in by_runner["bo"]} == {45.9}
+    reports = [
+        decode(sent.payload, GatewayReport)
+        for sent in desk.sent
+        if sent.topic == topics.gateway("race", "sim-1-phones")
+    ]
+    assert all(report.replay is not None for report in reports)
+    assert {(one.replay.of, one.replay.phones) for one in reports if one.replay} == {
+        ("sim-1", ("anna",))
+    }
+    assert reports[0].online
+    assert not reports[-1].online
+    assert reports[-1].sent == {"anna": 4}

@@ -21,7 +21,7 @@ UNITS: Final = {
     "magnesium_mg": "mg",
     "caffeine_mg": "mg",
 }
-WIDTH: Final = 900.0
+WIDTHS: Final = (900.0, 370.0)  # of the picture, wide and for phones
 HEIGHT: Final = 220.0
 LEFT: Final = 52.0
 EDGE: Final = 22.0
@@ -49,8 +49,12 @@ def eaten(raced: Raced) -> Table | None:
     return Table(head, tuple(rows)) if rows else None
 
 
-def carbs_picture(raced: Raced) -> Markup | None:
-    """Carbohydrate taken over time, beside the plan and what a gut takes up; None without any."""
+def carbs_pictures(raced: Raced) -> tuple[Markup, ...]:
+    """Carbohydrate taken over time, beside the plan and what a gut takes up; none without any."""
+    return tuple(filter(None, (_carbs_picture(raced, width) for width in WIDTHS)))
+
+
+def _carbs_picture(raced: Raced, width: float) -> Markup | None:
     taken = [event for event in raced.events if isinstance(event, Carbs)]
     rate = raced.subject.runner.plan.carbs_g_h
     span_s = float(raced.end_t - raced.begin_t)
@@ -64,18 +68,19 @@ def carbs_picture(raced: Raced) -> Markup | None:
     label = say("raced.carbsLabel", grams=grams_taken)
     if rate:
         label = say("raced.carbsLabelPlan", grams=grams_taken, planned=f"{rate * hours:.0f}")
-    drawing = Drawing(WIDTH, HEIGHT, label)
+    drawing = Drawing(width, HEIGHT, label)
 
     def x(after_s: float) -> float:
-        return LEFT + after_s / span_s * (WIDTH - LEFT - EDGE)
+        return LEFT + after_s / span_s * (width - LEFT - EDGE)
 
     def y(grams: float) -> float:
         return HEIGHT - 2 * EDGE - grams / most_g * (HEIGHT - 3 * EDGE)
 
     for grams in np.linspace(0.0, most_g / 1.1, 4):
-        drawing.line(path([LEFT, WIDTH - EDGE], [y(float(grams))] * 2), colours.FAINT, 1.0)
+        drawing.line(path([LEFT, width - EDGE], [y(float(grams))] * 2), colours.FAINT, 1.0)
         drawing.words(LEFT - 6, y(float(grams)) + 4, f"{grams:.0f} g", "end")
-    step_h = next((step for step in (1, 2, 3, 6) if hours / step <= 12), 12)
+    marks = width / 60.0
+    step_h = next((step for step in (1, 2, 3, 6) if hours / step <= marks), 12)
     for hour in range(0, int(hours) + 1, step_h):
         drawing.words(x(3600.0 * hour), HEIGHT - 8, f"{hour} h", "middle")
     dashed = {"stroke-dasharray": "7 5"}

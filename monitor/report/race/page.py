@@ -9,7 +9,7 @@ from markupsafe import Markup
 from monitor.report import colours
 from monitor.report.race.after import recovery, to_train
 from monitor.report.race.cramps import cramps
-from monitor.report.race.eaten import carbs_picture, eaten
+from monitor.report.race.eaten import carbs_pictures, eaten
 from monitor.report.race.raced import Raced
 from monitor.report.race.splits import fuel_by_leg, splits
 from monitor.report.race.way import way
@@ -23,7 +23,7 @@ def race_part(raced: Raced) -> Markup:
             way=way(raced),
             splits=splits(raced),
             eaten=eaten(raced),
-            carbs=carbs_picture(raced),
+            carbs=carbs_pictures(raced),
             by_leg=fuel_by_leg(raced),
             cramps=cramps(raced),
             recovery=recovery(raced),

@@ -156,3 +156,33 @@ def test_the_examples_are_true() -> None:
 def test_a_copy_of_what_has_a_catalogue_shares_it() -> None:
     texts, again = deepcopy([catalogue(), catalogue()])
     assert texts is again is catalogue()
+
+
+# Uno, otto, undici and ottanta elide the article before them, no other number to a hundred does.
+ELIDING: Final = {1, 8, 11, *range(80, 90)}
+ARTICLE: Final = re.compile(r"\b(il|al|dal|del|nel|sul|un) (\d+)(?:–\d+)?[ \u00a0]%")
+ELIDED: Final = re.compile(r"\b(?:l|all|dall|dell|nell|sull|un)'(\d+)(?:–\d+)?[ \u00a0]%")
+
+
+def with_number(texts: Catalogue, key: str, number: int) -> str:
+    """A text all of whose values are a number."""
+    values = names_of(texts.keys()[key]).values
+    return texts(key, **{name: number if name == "count" else str(number) for name in values})
+
+
+def test_no_percentage_has_the_wrong_article_in_italian() -> None:
+    """Whatever the number: 'il 8 %' is wrong, and so is 'l'12 %'."""
+    texts = catalogue("it")
+    of_percent = [key for key, text in texts.keys().items() if "%" in str(text.to_json())]
+    assert len(of_percent) > 50
+    for key, number in itertools.product(of_percent, range(1, 101)):
+        text = with_number(texts, key, number)
+        assert not [found for found in ARTICLE.findall(text) if int(found[1]) in ELIDING], text
+        assert not [found for found in ELIDED.findall(text) if int(found) not in ELIDING], text
+
+
+def test_wrong_articles_are_found() -> None:
+    assert ARTICLE.findall("è il 8 % sopra, al 11\u00a0% e del 12 %") == [
+        ("il", "8"), ("al", "11"), ("del", "12"),
+    ]  # fmt: skip
+    assert ELIDED.findall("all'85–90 % della velocità") == ["85"]

@@ -121,7 +121,23 @@ def test_a_weather_sensor_is_worn_by_nobody_and_named_once(tmp_path: Path) -> No
     worn = WEATHER.replace("C0:FF:EE:00:00:77", "c0:ff:ee:00:00:00")
     (told,) = folders.mistakes(folders.write(tmp_path, pairings_toml=folders.PAIRINGS + worn))
     assert "is worn by anna; expected a sensor that is bound to nobody" in told
+    again = WEATHER.replace("thermometer", "another")
     (told,) = folders.mistakes(
-        folders.write(tmp_path, pairings_toml=folders.PAIRINGS + WEATHER + WEATHER)
+        folders.write(tmp_path, pairings_toml=folders.PAIRINGS + WEATHER + again)
     )
     assert "is taken already" in told
+
+
+def test_a_weather_sensor_stands_at_a_known_station(tmp_path: Path) -> None:
+    placed = WEATHER + 'station = "lac"\n'
+    assert folders.mistakes(folders.write(tmp_path, pairings_toml=placed)) == []
+    astray = WEATHER + 'station = "nowhere"\n'
+    (told,) = folders.mistakes(folders.write(tmp_path, pairings_toml=astray))
+    assert 'race.toml has no station "nowhere"; known stations: col, lac' in told
+
+
+def test_two_weather_sensors_have_two_names(tmp_path: Path) -> None:
+    other = WEATHER.replace("00:77", "00:78")
+    (told,) = folders.mistakes(folders.write(tmp_path, pairings_toml=WEATHER + other))
+    assert "name" in told
+    assert "taken already" in told

@@ -331,3 +331,20 @@ def test_a_rule_must_hold_for_its_dwell_time(key: str, after_s: int) -> None:
         active.append(int(state.active[row, 0]))
     assert active[:-1] == [NONE] * (after_s - 1)
     assert active[-1] > NONE
+
+
+def test_a_long_descent_on_tired_legs_is_told_once_however_long_it_takes() -> None:
+    """Three hours down 1500 m, with flats in it: the cool-down is one per descent."""
+    row, step_s = index_of("downhill"), 30.0
+    state, raised = machine.initial(len(RULES), 1), 0
+    times = machine.timings([one.timing for one in RULES])
+    for at in range(int(3 * 3600 / step_s)):
+        left_m = 1500.0 * (1 - at * step_s / (3 * 3600))
+        flat = at % 40 < 10
+        seen = situation(RACING, descent_ahead_m=left_m, eccentric_share=0.8)
+        down = output(grade=0.0 if flat else -0.2, speed_mps=1.2)
+        rise, keep = judge_all(down, seen)
+        before = state.active[row, 0]
+        state = machine.step(state, rise=rise, keep=keep, timing=times, dt_s=step_s)
+        raised += state.active[row, 0] > before
+    assert raised == 1

@@ -8,6 +8,7 @@ from lxml import html
 from typer.testing import CliRunner
 
 from ingest.errors import UsageError
+from tests.browser import phone, running
 from tests.monitor.stored_races import SECONDS, stored_race
 from trailpulse import app
 
@@ -133,3 +134,31 @@ def test_nothing_but_an_earlier_report_of_the_same_race_is_replaced(
     with pytest.raises(UsageError, match="is no report of this race"):
         run("--compare", "anna", "ben", "--race", folder, "--html", other)
     assert other.read_text() == "mine"
+
+
+@pytest.mark.browser
+def test_nothing_of_the_race_scrolls_sideways_on_a_phone(folder: Path) -> None:
+    """Pictures and stations fit, in letters that can be read; on a desk the wide ones are shown."""
+    wider = "scrollWidth > document.documentElement.clientWidth"
+    with running() as chromium, phone(chromium) as opened:
+        opened.goto((folder / "reports" / "anna.report.html").as_uri())
+        assert not opened.evaluate(f"document.documentElement.{wider}")
+        for inside in ("#way .picture", "#splits .scroll", "#fuel .scroll", "#fuel .picture"):
+            assert opened.evaluate(
+                "s => [...document.querySelectorAll(s)].every(e => e.scrollWidth <= e.clientWidth)",
+                inside,
+            ), inside
+        letters_px = opened.evaluate(
+            """() => [...document.querySelectorAll('.picture.narrow text')].map(
+              e => e.getBoundingClientRect().height).filter(h => h > 0)"""
+        )
+        assert letters_px
+        assert min(letters_px) > 10
+        shown = (
+            "e => [...document.querySelectorAll('.picture.' + e)].every(e => e.offsetHeight > 0)"
+        )
+        assert opened.evaluate(shown, "narrow")
+        opened.set_viewport_size({"width": 1280, "height": 900})
+        assert opened.evaluate(shown, "wide")
+        assert not opened.evaluate(shown, "narrow")
+        assert not opened.evaluate(f"document.documentElement.{wider}")
