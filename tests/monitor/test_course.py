@@ -189,7 +189,7 @@ def through(seconds: list[tuple[Runners, ...]], rows: int) -> tuple[State, list[
     return state, places
 
 
-@examples(15)
+@examples(6)
 @given(st.integers(0, 2**31))
 def test_runners_are_apart_and_everything_stays_in_bounds(seed: int) -> None:
     seconds = drawn(seed, 6)
@@ -230,7 +230,7 @@ def recorded(name: str) -> Path:
 )
 def test_real_courses_are_followed_with_gaps_and_a_pod_that_is_off(name: str) -> None:
     trip = Trip(load(recorded(name)), seed=3)
-    length_m = min(trip.course.profile.length_m - 100, 40_000)
+    length_m = min(trip.course.profile.length_m - 100, 20_000)
     while trip.true_m < length_m:
         trip.run(1500, pod=1.03, noise_m=8.0).run(500, gps=False, pod=1.03)
     assert trip.worst_m < 120
@@ -286,7 +286,7 @@ def test_a_recording_is_followed_on_its_own_track(name: str) -> None:
     assert np.nanmax(apart) < 0.08 * trip.course.profile.length_m
 
 
-@examples(15)
+@examples(6)
 @given(seed=st.integers(0, 1000), cuts=st.lists(st.integers(1, 399), max_size=5))
 def test_however_a_run_is_cut_the_places_are_the_same(seed: int, cuts: list[int]) -> None:
     """Positions, gaps, stations and runners beside the course, in blocks and by second.
