@@ -1,8 +1,10 @@
 """A watch with its store, without the broker between them."""
 
+import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
+from copy import deepcopy
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -60,6 +62,8 @@ class Kept:
         settings: bytes = b"{}",
     ) -> None:
         folder.mkdir(exist_ok=True)
+        self.folder = folder
+        self.started = now
         self.store: Store = open_store(
             f"sqlite:///{folder / 'race.db'}", "race", Start(now, "1", model, settings)
         )
@@ -70,6 +74,18 @@ class Kept:
             self.watch.hear_gateway(gateway, GatewayReport(t=T, online=True))
         self.told: list[Alert] = []
         self.model = model
+
+    def copied(self, folder: Path) -> "Kept":
+        """The same once more as it is now, with a store of its own; for pasts that many share."""
+        self.write()
+        shutil.copytree(self.folder, folder)
+        copy = Kept(folder, self.started + 1, model=self.model)
+        copy.archive.close()
+        copy.recorder = deepcopy(self.recorder)
+        copy.archive = Prompt(copy.store.reader, copy.recorder, CODEC, copy.model)
+        others = {id(self.recorder): copy.recorder, id(self.archive): copy.archive}
+        copy.watch, copy.told = deepcopy(self.watch, others), [*self.told]
+        return copy
 
     def resume(self, now: float) -> "Kept":
         ends = {runner: span.last_t for runner, span in self.store.reader.runners().items()}
