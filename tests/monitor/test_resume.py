@@ -89,8 +89,9 @@ def test_after_a_kill_all_is_as_if_nothing_had_happened(
 ) -> None:
     """Killed before there is a checkpoint, and in a hole that is mended afterwards."""
     deliveries = race(7, end_s)
-    undisturbed, killed = Kept(tmp_path / "a"), Kept(tmp_path / "b")
-    go_on((undisturbed, killed), deliveries, 0, killed_s)
+    undisturbed = Kept(tmp_path / "a")
+    go_on((undisturbed,), deliveries, 0, killed_s)
+    killed = undisturbed.copied(tmp_path / "b")
     killed.kill()
     again = Kept(tmp_path / "b", T + killed_s).resume(T + killed_s)
     for monitor in (undisturbed, again):
@@ -130,11 +131,11 @@ def test_a_low_battery_that_was_told_is_not_told_again(tmp_path: Path) -> None:
 
 
 def test_of_other_models_the_whole_race_is_gone_through_again(tmp_path: Path) -> None:
-    deliveries = race(3, 1300)
+    deliveries = race(3, 900)
     first = Kept(tmp_path / "a", model="an older one")
-    go_on((first,), deliveries, 0, 1300)
+    go_on((first,), deliveries, 0, 900)
     first.kill()
-    again = Kept(tmp_path / "a", T + 1300).resume(T + 1300)
+    again = Kept(tmp_path / "a", T + 900).resume(T + 900)
     assert_alike(again.watch, first.watch)
     assert again.told == []  # nobody is told what they were told
     again.kill()
@@ -142,16 +143,17 @@ def test_of_other_models_the_whole_race_is_gone_through_again(tmp_path: Path) ->
 
 def test_what_was_not_written_comes_again_from_the_gateway(tmp_path: Path) -> None:
     """Records of the last moments were taken in and lost; they were not confirmed either."""
-    deliveries = [one for one in race(5, 1500) if isinstance(one[2], Vitals)]
-    undisturbed, killed = Kept(tmp_path / "a"), Kept(tmp_path / "b")
-    go_on((undisturbed, killed), deliveries, 0, 1000)
+    deliveries = [one for one in race(5, 1300) if isinstance(one[2], Vitals)]
+    undisturbed = Kept(tmp_path / "a")
+    go_on((undisturbed,), deliveries, 0, 1000)
+    killed = undisturbed.copied(tmp_path / "b")
     for now, some in steps(deliveries, T + 1000, T + 1100):
         killed.take(some, now)  # ... and never written
     killed.kill()
     again = Kept(tmp_path / "b", T + 1100).resume(T + 1100)
     marks = again.recorder.marks.of_runner("anna")
     assert marks["pi-1"] < 1000
-    go_on((undisturbed, again), deliveries, 1000, 1500)
+    go_on((undisturbed, again), deliveries, 1000, 1300)
     assert_alike(again.watch, undisturbed.watch)
     assert again.recorder.marks.of_runner("anna") == undisturbed.recorder.marks.of_runner("anna")
     undisturbed.kill()
@@ -180,15 +182,14 @@ def test_a_replay_keeps_its_clock(tmp_path: Path) -> None:
 
 def test_weather_is_remembered(tmp_path: Path) -> None:
     hot = Weather(t=T, air_temp_c=31.0, humidity_pct=60.0, sky="clear")
-    undisturbed, killed = Kept(tmp_path / "a"), Kept(tmp_path / "b")
-    for monitor in (undisturbed, killed):
-        monitor.watch.take_weather(hot)
-        monitor.recorder.weather(hot, T)
-    deliveries = race(2, 1200)
-    go_on((undisturbed, killed), deliveries, 0, 600)
-    killed.kill()
+    undisturbed = Kept(tmp_path / "a")
+    undisturbed.watch.take_weather(hot)
+    undisturbed.recorder.weather(hot, T)
+    deliveries = race(2, 900)
+    go_on((undisturbed,), deliveries, 0, 600)
+    undisturbed.copied(tmp_path / "b").kill()
     again = Kept(tmp_path / "b", T + 600).resume(T + 600)
-    go_on((undisturbed, again), deliveries, 600, 1200)
+    go_on((undisturbed, again), deliveries, 600, 900)
     assert again.watch.race.output.wbgt_c[0] > 25
     assert_alike(again.watch, undisturbed.watch)
     undisturbed.kill()
