@@ -1,6 +1,9 @@
 """A race folder with a race in its store: late records, logs and weather."""
 
 import datetime as dt
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +28,20 @@ def record_of(second: int) -> Vitals:
     return vitals(T + second, second, running(2.0 + second % 700 / 400, 125 + second % 31))
 
 
-def stored_race(folder: Path, *, model: str = MODEL_VERSION) -> Kept:
+def stored_race(folder: Path, *, model: str = MODEL_VERSION) -> None:
     """Two runners; the store is closed already."""
+    shutil.copytree(_made(model).name, folder, dirs_exist_ok=True)
+
+
+@cache
+def _made(model: str) -> "tempfile.TemporaryDirectory[str]":
+    """Go through it once; its folder lasts as long as the tests."""
+    made = tempfile.TemporaryDirectory()
+    _make(Path(made.name), model)
+    return made
+
+
+def _make(folder: Path, model: str) -> None:
     info = RaceInfo(id="race", name="Race", start=dt.datetime.fromtimestamp(T, dt.UTC))
     write_race(folder, RaceFile(race=info), [ANNA, BEN])
     kept = Kept(folder, model=model, settings=settings_of(load(folder)))
@@ -61,4 +76,3 @@ def stored_race(folder: Path, *, model: str = MODEL_VERSION) -> Kept:
     kept.take([], now)
     kept.write()
     kept.kill()
-    return kept
