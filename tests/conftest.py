@@ -6,15 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import Scheduling
 
 from ingest.bus import MqttSettings
 from tests import brokers, postgres
 from tests.brokers import BrokerProcess
 from tests.examples import examples
 from tests.postgres import Postgres
+from tests.scheduling import Sharing
 
 settings.register_profile("as many as asked for", examples())
 settings.load_profile("as many as asked for")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """What is distributed by file lets some files share a worker."""
+    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)

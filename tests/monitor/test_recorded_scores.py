@@ -8,10 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from ingest.race.settings import Runner
-from ingest.recordings.read import read, read_many
+from ingest.recordings.read import read_many
 from monitor.models import levels
 from monitor.offline import Analysis, analyse
-from tests.ingest.recordings.test_shared_data import CATALOG, DATA
+from tests.ingest.recordings.test_shared_data import CATALOG, DATA, recording_of
 
 EASY: Final = ("run_19k_1h52_fr955_chest_rr_stryd_temp.fit",)
 CHAMPION: Final = ("ironman_kona2022_run_42k_iden_hot_hr_cad.csv",)
@@ -32,8 +32,8 @@ pytestmark = pytest.mark.skipif(
 
 @cache
 def judged(names: tuple[str, ...]) -> Analysis:
-    paths = [DATA / name for name in names]
-    recording = read(paths[0]) if len(paths) == 1 else read_many(paths)
+    one = len(names) == 1
+    recording = recording_of(names[0]) if one else read_many([DATA / name for name in names])
     return analyse(recording, Runner(id="guest", name="guest"))
 
 
