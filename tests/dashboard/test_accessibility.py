@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
 OPTIONS: Final = {
     "resultTypes": ["violations"],  # of the rest one example each
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
 }
 # A look, the size of the text in it, and the screen's.
 LOOKS: Final = (
