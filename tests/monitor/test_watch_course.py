@@ -152,10 +152,10 @@ def test_without_altitude_and_course_the_slope_is_missing_and_the_bounds_are_wid
 
 
 def test_offline_and_live_see_the_same_course() -> None:
-    way = along(700)
+    way = along(300)
     venue = Venue(course=HILL, station_m=STATIONS)
     seconds = tuple(Second(T + at, measured) for at, measured in enumerate(way))
-    recording = Recording("r.csv", "CSV", 700, seconds, (), {}, (), has_absolute_time=True)
+    recording = Recording("r.csv", "CSV", 300, seconds, (), {}, (), has_absolute_time=True)
     analysis = analyse(recording, ANNA, venue)
     watch = Watch([ANNA], venue=venue)
     for second, measured in enumerate(way):
