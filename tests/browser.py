@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.programs import needed
 
@@ -41,7 +41,21 @@ def running(*arguments: str) -> Iterator[Browser]:
 @contextlib.contextmanager
 def phone(chromium: Browser) -> Iterator[Page]:
     """A phone's page of its own; a script error or a refused resource fails the test."""
+    with pocket(chromium) as context, page_of(context) as page:
+        yield page
+
+
+@contextlib.contextmanager
+def pocket(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone, for the pages of many tests; see `wipe`."""
     context = chromium.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
+    yield context
+    context.close()
+
+
+@contextlib.contextmanager
+def page_of(context: BrowserContext) -> Iterator[Page]:
+    """A page of a phone; a script error or a refused resource fails the test."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -50,5 +64,19 @@ def phone(chromium: Browser) -> Iterator[Page]:
         lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
     )
     yield page
-    context.close()
     assert errors == []
+
+
+def wipe(context: BrowserContext, origin: str) -> None:
+    """Leave nothing of a test on a phone but the scripts, which cost most to fetch and compile."""
+    page, *others = context.pages or [context.new_page()]
+    for other in others:
+        other.close()
+    context.unroute_all()
+    context.set_offline(False)
+    page.goto("about:blank")  # nothing of what was there writes any more
+    context.clear_permissions()
+    context.clear_cookies()
+    storage = {"origin": origin, "storageTypes": "all"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", storage)
+    page.close()

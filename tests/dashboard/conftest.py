@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import browser
 from tests.brokers import mosquitto, started
@@ -32,8 +32,17 @@ def chromium() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def pocket(chromium: Browser) -> Iterator[BrowserContext]:
+    with browser.pocket(chromium) as one:
+        yield one
+
+
 @pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
+def page(pocket: BrowserContext, server: Server) -> Iterator[Page]:
     """A phone's page that fails the test on any script error or refused resource."""
-    with browser.phone(chromium) as opened:
-        yield opened
+    try:
+        with browser.page_of(pocket) as opened:
+            yield opened
+    finally:
+        browser.wipe(pocket, server.url)
