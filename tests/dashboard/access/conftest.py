@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import browser
 from tests.brokers import mosquitto, started
@@ -34,7 +34,10 @@ def house(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[Page]:
+def phone(pocket: BrowserContext, house: House) -> Iterator[Page]:
     """A phone on which nobody is logged in; a script error or a refused resource fails the test."""
-    with browser.phone(chromium) as page:
-        yield page
+    try:
+        with browser.page_of(pocket) as page:
+            yield page
+    finally:
+        browser.wipe(pocket, house.url)
