@@ -125,12 +125,12 @@ class Recorder:
 
     # What goes out.
 
-    def status(self, runner: str, status: Status, payload: bytes) -> None:
-        """Keep what was said of a runner: every few seconds, and when it is another."""
+    def status(self, runner: str, status: Status, payload: bytes, *, last: bool = False) -> None:
+        """Keep what was said of a runner: every few seconds, when it is another, and the last."""
         levels = status.fatigue.level, status.cramp.level
         said = status.phase, levels, _told(status.alerts), status.behind_s > 0
         turn = status.t // STATUS_EVERY_S
-        if self._said.get(runner) != (turn, said):
+        if last or self._said.get(runner) != (turn, said):
             self._said[runner] = turn, said
             row = StatusRow(status.t, runner, status.at, payload)
             self._add(self._next.statuses, row, STATUSES_MAX, status.at)

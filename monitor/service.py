@@ -112,6 +112,7 @@ class Monitor:
             await self._work()
         finally:
             if self._keeper is not None:
+                self._keep_the_last()
                 self._watch.checkpoint(self._clock.now())
                 self._keeper.finish()
 
@@ -340,6 +341,19 @@ class Monitor:
             self._unsaid.pop(runner, None)
             if self._record is not None:
                 self._record.status(runner, status, payload)
+
+    def _keep_the_last(self) -> None:
+        """Have it stored how everybody is at the end: a mended past may not have been yet."""
+        if self._record is None:
+            return
+        now = self._clock.now()
+        rows = [
+            row for row, one in enumerate(self._watch.runners) if self._watch.has_second(one.id)
+        ]
+        statuses = statuses_of(self._watch, rows, at=now, stored_of=self._stored_of)
+        for row, status in zip(rows, statuses, strict=True):
+            runner = self._watch.runners[row].id
+            self._record.status(runner, status, wire.encode(status), last=True)
 
     def _is_due(self, row: int, now: float) -> bool:
         since_s = now - self._published_at.get(row, 0.0)

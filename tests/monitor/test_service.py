@@ -22,8 +22,10 @@ from ingest.traffic import Received
 from ingest.wire import MAX_PAYLOAD_BYTES
 from monitor import service
 from monitor.messages import MonitorReport, Status
+from monitor.recorder import STATUS_EVERY_S as STORED_EVERY_S
 from monitor.run import run as run_monitor
 from monitor.service import FIELD_EVERY_S, STATUS_EVERY_S, Monitor
+from monitor.store.store import open_reader
 from monitor.topics import field as field_topic
 from monitor.topics import monitor as monitor_topic
 from monitor.topics import status as status_topic
@@ -386,6 +388,34 @@ async def test_a_status_names_what_is_stored_of_the_crew_s_log_also_after_a_rest
         await statuses.until(lambda said: (T + 1, (gel.id.lower(),)) in stored_events(said))
         second.cancel()
         await asyncio.wait([second])
+
+
+async def test_what_was_said_last_is_stored_at_the_end(
+    mqtt_settings: MqttSettings, race_id: str, tmp_path: Path
+) -> None:
+    race = race_at(mqtt_settings, race_id, tmp_path)
+    begin_t = T - T % STORED_EVERY_S
+    async with (
+        collect(mqtt_settings, monitor_topic(race_id)) as reports,
+        collect(mqtt_settings, status_topic(race_id, "anna")) as statuses,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        monitor = asyncio.create_task(run_monitor(race))
+        await reports.count(1)
+        replayed(d, begin_t)
+        for seq in range(3):
+            d.vitals(live(seq, begin_t + seq, "replay-1"))
+            await statuses.until(partial(has_said, begin_t + seq))
+        monitor.cancel()
+        await asyncio.wait([monitor])
+    with open_reader(race.store.url) as reader:
+        assert [one.t for one in reader.statuses("anna", begin_t, begin_t + 9)] == [
+            begin_t, begin_t + 2,
+        ]  # fmt: skip
+
+
+def has_said(t: int, messages: list[Received]) -> bool:
+    return any(second == t for second, _ in stored_events(messages))
 
 
 def stored_events(messages: list[Received]) -> list[tuple[int, tuple[str, ...]]]:
