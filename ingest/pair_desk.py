@@ -110,16 +110,9 @@ class PairDesk:
                 f"Which is {runner}'s? Its number, or 0 to listen again; have {whose.name} jump on"
                 " the spot meanwhile, and theirs rises"
             )
-            answer: int = typer.prompt(question, type=int)  # nothing runs meanwhile
-            if not 1 <= answer <= len(found):
+            chosen = await self._chosen(found, question)
+            if chosen is None:
                 continue
-            chosen = found[answer - 1]
-            if not chosen.good:
-                try:
-                    chosen = await self._checked(chosen.address)
-                except Unavailable as error:  # without an adapter the next listening says so too
-                    typer.echo(f"{error}.")
-                    continue
             objections = pair_guard.objections(chosen, whose, owners(race), rises)
             if chosen.address.upper() in of_weather(race):
                 objections.append(Objection(kind="bound", text="it tells the weather"))
@@ -166,6 +159,20 @@ class PairDesk:
         if self._race is None:
             raise UsageError("there is no race folder to write the pairing into; name it by --race")
         return self._race
+
+    async def _chosen(self, found: list[Found], question: str) -> Found | None:
+        """Ask which of those found it is, and make sure; None to listen again."""
+        answer: int = typer.prompt(question, type=int)  # nothing runs meanwhile
+        if not 1 <= answer <= len(found):
+            return None
+        chosen = found[answer - 1]
+        if chosen.good:
+            return chosen
+        try:
+            return await self._checked(chosen.address)
+        except Unavailable as error:  # without an adapter the next listening says so too
+            typer.echo(f"{error}.")
+            return None
 
     async def _listen(self, whose: Runner | None = None) -> list[Found]:
         with self._shown(whose) as show:

@@ -61,16 +61,9 @@ class WeatherDesk(PairDesk):
             found = [one for one in await self._listen() if "environment" in one.kinds]
             self._print(found)
             question = "Which one tells the weather? Its number, or 0 to listen again"
-            answer: int = typer.prompt(question, type=int)  # nothing runs meanwhile
-            if not 1 <= answer <= len(found):
+            chosen = await self._chosen(found, question)
+            if chosen is None:
                 continue
-            chosen = found[answer - 1]
-            if not chosen.good:
-                try:
-                    chosen = await self._checked(chosen.address)
-                except Unavailable as error:  # without an adapter the next listening says so too
-                    typer.echo(f"{error}.")
-                    continue
             objections = pair_guard.place_objections(chosen, owners(race))
             if self._force or not objections or bound_all_the_same(objections):
                 where = _asked_station(race) if station is None else station
