@@ -1,4 +1,4 @@
-"""The Chromium that tests, pictures and benchmarks drive: the one without a window, half as dear."""
+"""The Chromium that tests, pictures and benchmarks drive: the one without windows, half as dear."""
 
 import contextlib
 from collections.abc import Iterator
