@@ -8,7 +8,7 @@ import math
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -34,9 +34,10 @@ PARKED_S: Final = 5.0  # how long a record waits for its gateway to say what clo
 MAX_GATEWAYS: Final = 2000  # known at a time; each replay is one of its own
 PARKED_MAX: Final = 5000
 
+_NOTHING_DUE: Final = Due(iter(()), 0)
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+
+class Admission(NamedTuple):
     """What became of a record: refused with a reason, or taken in.
 
     Attributes
@@ -209,9 +210,11 @@ class Arrivals:
     def due(self, runner: str, now: float) -> Due:
         """Hand out this runner's due seconds, oldest first, each once."""
         run = self._runs.get(runner)
-        if run is None:
-            return Due(iter(()), 0)
+        if run is None or run.timeline.next_t is None:
+            return _NOTHING_DUE
         until_t = self._horizon(run, now)
+        if until_t < run.timeline.next_t:
+            return _NOTHING_DUE
         return Due(run.timeline.due(until_t), until_t + 1)
 
     def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
