@@ -210,11 +210,9 @@ class Arrivals:
     def due(self, runner: str, now: float) -> Due:
         """Hand out this runner's due seconds, oldest first, each once."""
         run = self._runs.get(runner)
-        if run is None or run.timeline.next_t is None:
+        if run is None or _waits(run, now):
             return _NOTHING_DUE
         until_t = self._horizon(run, now)
-        if until_t < run.timeline.next_t:
-            return _NOTHING_DUE
         return Due(run.timeline.due(until_t), until_t + 1)
 
     def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
@@ -343,3 +341,14 @@ class Arrivals:
         deadline = race_time(report.replay, now - self._skew(run.replayed_by) - PATIENCE_S)
         # Who plays fast on a busy machine is held up for longer than that: nothing is missed yet.
         return max(ready_t, int(min(deadline, self._told_t[run.replayed_by])))
+
+
+def _waits(run: _Run, now: float) -> bool:
+    """Whether a live runner's seconds are all handed out, and nobody misses more yet: quickly.
+
+    So it is of nearly everybody whenever all are looked at.
+    """
+    next_t = run.timeline.next_t
+    if next_t is None or run.replayed_by is not None:
+        return next_t is None
+    return (run.timeline.newest_t or 0) < next_t and now - PATIENCE_S < next_t
