@@ -159,7 +159,7 @@ def _decode(decoder: msgspec.json.Decoder[M], payload: bytes | msgspec.Raw) -> M
 def _inflated(payload: bytes, max_bytes: int = MAX_PAYLOAD_BYTES) -> bytes:
     if len(payload) > max_bytes:
         raise PayloadRefused("too large", f"{len(payload)} bytes")
-    if payload[:1] != bytes([ZLIB_FIRST_BYTE]):
+    if not payload or payload[0] != ZLIB_FIRST_BYTE:
         return payload
     inflater = zlib.decompressobj()
     try:

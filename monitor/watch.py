@@ -163,7 +163,7 @@ class Watch:
 
     def active(self, row: int) -> tuple[Alert, ...]:
         """All alerts of a runner that are not over."""
-        return (*self.book.active(row), *self._batteries.active(self.runners[row].id))
+        return self.book.active(row) + self._batteries.active(self.runners[row].id)
 
     def behind_s(self, row: int) -> int:
         """How many seconds of a runner are still to arrive or to be gone through again [s]."""
