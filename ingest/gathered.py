@@ -51,10 +51,24 @@ class GatheredSocket:
         if begin == len(self._came):
             if not self._may_read:
                 raise BlockingIOError
-            self._came, begin = self._socket.recv(max(size, READ_BYTES)), 0
-            self._may_read = not self._came  # the end may be heard any number of times
+            self._read(size)
+            begin = 0
         self._taken = min(begin + size, len(self._came))
         return self._came[begin : self._taken]
+
+    def untaken(self) -> tuple[bytes, int]:
+        """Show what came, and from where on nobody took it.
+
+        Only `recv` tells of the connection's end, and of what is wrong with it.
+        """
+        if self._taken == len(self._came) and self._may_read:
+            with contextlib.suppress(OSError):  # whoever reads next meets it again
+                self._read(READ_BYTES)
+        return self._came, self._taken
+
+    def take_to(self, position: int) -> None:
+        """Take what `untaken` showed, up to a position in it."""
+        self._taken = position
 
     def pending(self) -> int:
         """How many bytes can be had without watching the descriptor for more."""
@@ -92,6 +106,11 @@ class GatheredSocket:
         with contextlib.suppress(OSError):
             self.flush()
         self._socket.close()
+
+    def _read(self, size: int) -> None:
+        self._came = self._socket.recv(max(size, READ_BYTES))
+        self._taken = 0
+        self._may_read = not self._came  # the end may be heard any number of times
 
 
 def _undelivered(sock: socket.socket) -> int:

@@ -19,17 +19,13 @@ WINDOW: Final = 32
 # QoS 0 messages between two looks at everything else.
 BATCH: Final = 64
 
-# Longer than a busy broker on an SD card takes, shorter than packet ids last at full rate.
+# Longer than a busy broker on an SD card takes.
 STALLED_S: Final = 10.0
 
 # A broker that answers pings may still have lost our session, and half a connection may be open:
 # what we publish to ourselves has to come back within this time.
 ECHO_S: Final = 15.0
 ECHO_EVERY_S: Final = 10.0
-
-# Packet ids have 16 bits, and both QoS use them: stop before the id of an unacknowledged message
-# comes round again.
-IDS_WITHOUT_PROGRESS: Final = 60_000
 
 # At the end: for the rest of the outbox, and again for the goodbye.
 FAREWELL_S: Final = 2.0
@@ -79,7 +75,6 @@ class Link:
         self._echo = echo
         self._echoed = asyncio.Event()
         self._acknowledged = 0
-        self._ids_used = 0  # since the last acknowledgement
 
     async def run(self) -> Never:
         """Carry the traffic until the connection ends; when cancelled, say goodbye first.
@@ -174,20 +169,16 @@ class Link:
         outbox = self._traffic.outbox
         while outbox.in_flight < WINDOW and (message := outbox.take_kept()) is not None:
             tasks.create_task(self._deliver(connection, message))
-        if outbox.in_flight and self._ids_used > IDS_WITHOUT_PROGRESS:
-            return False
         batch = list(islice(iter(outbox.take_passing, None), BATCH))
         if not batch:
             return False
         await connection.publish_passing(batch)
-        self._ids_used += len(batch)
         self._traffic.count_sent(len(batch))
         return True
 
     async def _deliver(self, connection: Connection, message: Outgoing) -> None:
         await connection.publish(message)
         self._acknowledged += 1
-        self._ids_used = 0
         self._traffic.outbox.acknowledge(message)
         self._traffic.count_sent(1)
         self._traffic.work.set()

@@ -1,7 +1,7 @@
 """One connection to an MQTT broker: the only file that imports aiomqtt (once asyncio-mqtt).
 
-aiomqtt speaks the protocol; here it is kept cheap per message: what is received is handed on by
-the queue itself instead of by a task per message, and publishing needs no timers.
+aiomqtt speaks the protocol; here it is kept cheap per message: what is received is handed on as
+soon as it is read, instead of by a task per message, and publishing needs no timers.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ import aiomqtt
 from ingest.backoff import Cause
 from ingest.gathered import GatheredSocket
 from ingest.outbox import Outgoing
+from ingest.publishes import ACKNOWLEDGEMENT, packed, published
 from ingest.traffic import MqttSettings, Received, Will
 
 # A connection that says nothing, not even to a ping, is found dead within twice this time.
@@ -153,23 +154,27 @@ class _Receiver:
         self._receive = receive
         self.is_at_work = False
 
-    def __call__(self, message: aiomqtt.Message) -> None:
+    def take(self, topic: str, payload: bytes, retained: bool) -> None:
+        """Hand one message on."""
         self.is_at_work = True
-        self._receive(Received(message.topic.value, bytes(message.payload), message.retain))
+        self._receive(Received(topic, payload, retained))
         self.is_at_work = False
 
 
 class _Client(aiomqtt.Client):
     """Reads and writes many packets at a time.
 
-    What it changes of aiomqtt 2.5: the socket is a `GatheredSocket`; it is watched for writing at
-    once, not in the loop's next turn, until when the connection may be closed and its descriptor
-    may even belong to another one; and of messages with QoS 0 nobody hears one by one that they
-    have left, for which paho makes several objects each.
+    What it changes of aiomqtt 2.5 and of paho-mqtt 2, which does the work below it: the socket is
+    a `GatheredSocket`. PUBLISH packets that have come whole are handed on from there, of which
+    paho makes some objects, three lines of log and a search through its handlers each, and
+    aiomqtt two more objects; their acknowledgements leave together. Messages with QoS 0 go there
+    as one, and nobody hears of each that it has left. All other packets, those of which a piece
+    is missing or wrong, connecting, keeping alive and sending with QoS 1 are left as they were.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, receiver: _Receiver, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._receiver = receiver
         self._left = asyncio.Event()
 
     def hear_the_end(self) -> None:
@@ -178,32 +183,69 @@ class _Client(aiomqtt.Client):
 
     async def publish_passing(self, batch: Sequence[Outgoing]) -> None:
         """Publish QoS 0 messages and wait until all that waited has left."""
+        if self._client.socket() is None:
+            raise aiomqtt.MqttError("connection closed")
         self._left.clear()
-        for message in batch:
-            told = self._client.publish(message.topic, message.payload, 0, message.retain)
-            if told.rc != 0:
-                raise aiomqtt.MqttCodeError(told.rc, "could not publish")
+        self._queue_packets(packed(batch))
         await self._left.wait()
+
+    def _queue_packets(self, packets: bytes | bytearray) -> None:
+        """Have some packets leave one after the other, of which nothing more is to be heard.
+
+        To paho it is one with an acknowledgement.
+        """
+        self._client._packet_queue(ACKNOWLEDGEMENT, packets, mid=0, qos=1)
 
     def _on_socket_open(self, client: Any, userdata: Any, sock: Any) -> None:
         client._sock = GatheredSocket(sock)
         super()._on_socket_open(client, userdata, client._sock)
+        # Read by `_read` instead.
+        self._loop.call_soon_threadsafe(self._loop.add_reader, sock.fileno(), self._read)
+
+    def _read(self) -> None:
+        """Take what has come; as in aiomqtt, what goes wrong with it ends the connection."""
+        client: Any = self._client
+        try:
+            while (sock := client.socket()) is not None:
+                self._take_published(sock)
+                client.loop_read()
+                if not sock.pending():
+                    break
+        except Exception as error:  # noqa: BLE001  # `Connection.ended` raises it
+            if not self._disconnected.done():
+                self._disconnected.set_exception(error)
+
+    def _take_published(self, sock: GatheredSocket) -> None:
+        """Hand on the messages that are next to be read, and acknowledge them."""
+        client = self._client
+        if client._in_packet["command"]:
+            return  # paho has begun with a packet
+        data, at = sock.untaken()
+        acknowledgements = bytearray()
+        try:
+            while (found := published(data, at)) is not None:
+                self._receiver.take(found.topic, found.payload, found.retained)
+                acknowledgements += found.acknowledgement
+                at = found.end
+        finally:
+            sock.take_to(at)
+            if acknowledgements:
+                self._queue_packets(acknowledgements)
 
     def _on_socket_register_write(self, client: Any, userdata: Any, sock: Any) -> None:
+        """Write in the loop's next turn: a socket that takes it at once need not be watched."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # CONNECT is sent from a thread
-            super()._on_socket_register_write(client, userdata, sock)
+            self._loop.call_soon_threadsafe(self._write)
         else:
-            loop.add_writer(sock.fileno(), self._write)
+            loop.call_soon(self._write)
 
     def _write(self) -> None:
         client = self._client
-        told, client.on_publish = client.on_publish, None
-        try:
-            client.loop_write()
-        finally:
-            client.on_publish = told
+        client.loop_write()
+        if client.want_write() and (sock := client.socket()) is not None:
+            self._loop.add_writer(sock.fileno(), self._write)
 
     def _on_socket_unregister_write(self, client: Any, userdata: Any, sock: Any) -> None:
         """Everything is written: let it leave, if need be in several goes."""
@@ -238,9 +280,10 @@ def _client(account: Account, receiver: _Receiver, tls_context: ssl.SSLContext |
 
     class Inbox(asyncio.Queue[aiomqtt.Message]):
         def put_nowait(self, item: aiomqtt.Message) -> None:
-            receiver(item)
+            receiver.take(item.topic.value, bytes(item.payload), item.retain)
 
     client = _Client(
+        receiver,
         settings.host,
         settings.port,
         username=settings.username,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.outbox import Outbox, Outgoing
 from ingest.routes import Routes
@@ -42,8 +43,7 @@ class Will:
     retain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A message from the broker; `retained`: it was kept there from before we subscribed."""
 
     topic: str

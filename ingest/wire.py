@@ -6,7 +6,7 @@ Decoding raises `PayloadRefused` with a short reason; the caller counts it and g
 
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -159,7 +159,7 @@ def _decode(decoder: msgspec.json.Decoder[M], payload: bytes | msgspec.Raw) -> M
 def _inflated(payload: bytes, max_bytes: int = MAX_PAYLOAD_BYTES) -> bytes:
     if len(payload) > max_bytes:
         raise PayloadRefused("too large", f"{len(payload)} bytes")
-    if payload[:1] != bytes([ZLIB_FIRST_BYTE]):
+    if not payload or payload[0] != ZLIB_FIRST_BYTE:
         return payload
     inflater = zlib.decompressobj()
     try:
@@ -185,15 +185,18 @@ def _not_finite(value: object) -> str | None:
     """Path of the first NaN or infinity below a value, if there is one."""
     if isinstance(value, float):
         return None if math.isfinite(value) else ""
+    children: Iterable[tuple[object, object]]
     if isinstance(value, msgspec.Struct):
-        children = [(f".{name}", getattr(value, name)) for name in value.__struct_fields__]
+        form, children = ".{}", ((name, getattr(value, name)) for name in value.__struct_fields__)
     elif isinstance(value, dict):
-        children = [(f".{key}", child) for key, child in value.items()]
+        form, children = ".{}", value.items()
     elif isinstance(value, (list, tuple)):
-        children = [(f"[{index}]", child) for index, child in enumerate(value)]
+        form, children = "[{}]", enumerate(value)
     else:
         return None
     for name, child in children:
+        if child is None or isinstance(child, str):  # a quick way past most of what there is
+            continue
         if (path := _not_finite(child)) is not None:
-            return name + path
+            return form.format(name) + path
     return None

@@ -8,7 +8,7 @@ import math
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -34,9 +34,10 @@ PARKED_S: Final = 5.0  # how long a record waits for its gateway to say what clo
 MAX_GATEWAYS: Final = 2000  # known at a time; each replay is one of its own
 PARKED_MAX: Final = 5000
 
+_NOTHING_DUE: Final = Due(iter(()), 0)
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+
+class Admission(NamedTuple):
     """What became of a record: refused with a reason, or taken in.
 
     Attributes
@@ -209,8 +210,8 @@ class Arrivals:
     def due(self, runner: str, now: float) -> Due:
         """Hand out this runner's due seconds, oldest first, each once."""
         run = self._runs.get(runner)
-        if run is None:
-            return Due(iter(()), 0)
+        if run is None or _waits(run, now):
+            return _NOTHING_DUE
         until_t = self._horizon(run, now)
         return Due(run.timeline.due(until_t), until_t + 1)
 
@@ -340,3 +341,14 @@ class Arrivals:
         deadline = race_time(report.replay, now - self._skew(run.replayed_by) - PATIENCE_S)
         # Who plays fast on a busy machine is held up for longer than that: nothing is missed yet.
         return max(ready_t, int(min(deadline, self._told_t[run.replayed_by])))
+
+
+def _waits(run: _Run, now: float) -> bool:
+    """Whether a live runner's seconds are all handed out, and nobody misses more yet: quickly.
+
+    So it is of nearly everybody whenever all are looked at.
+    """
+    next_t = run.timeline.next_t
+    if next_t is None or run.replayed_by is not None:
+        return next_t is None
+    return (run.timeline.newest_t or 0) < next_t and now - PATIENCE_S < next_t

@@ -91,7 +91,7 @@ class SeenNumbers:
         7
         """
         at = bisect_right(self._first, number)
-        return self._last[at - 1] if number in self else number - 1
+        return self._last[at - 1] if at > 0 and number <= self._last[at - 1] else number - 1
 
     @property
     def missing(self) -> int:
@@ -103,6 +103,8 @@ class SeenNumbers:
     def missing_above(self, number: int) -> int:
         """How many numbers between `number` and the highest have not been seen."""
         at = max(bisect_right(self._first, number) - 1, 0)
+        if at >= len(self._first) - 1:  # as nearly always
+            return 0
         gaps = zip(self._last[at:], self._first[at + 1 :], strict=False)
         return sum(first - max(last, number) - 1 for last, first in gaps)
 

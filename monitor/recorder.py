@@ -211,7 +211,9 @@ class Recorder:
         if stream not in self._pending and len(self._pending) >= STREAMS_MAX:
             return Noting.LEFT_OUT
         self.marks.hear(stream)
-        pending = self._pending.setdefault(stream, set())
+        pending = self._pending.get(stream)
+        if pending is None:
+            pending = self._pending[stream] = set()
         if seq in pending or self.marks.holds(stream, seq):
             return Noting.KNOWN
         if self._waiting >= RECORDS_MAX:

@@ -369,7 +369,7 @@ class Monitor:
 
     def _stored_of(self, runner: str) -> StoredOf:
         if self._record is None:
-            return StoredOf()
+            return StoredOf({})
         marks, events = self._record.marks, self._record.stored_events
         return StoredOf(marks.of_runner(runner), events.of_runner(runner))
 

@@ -5,9 +5,7 @@ would take longer than all the models.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import compress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,23 +39,25 @@ _HEARD: Final = ("heart_rate_bpm", "cadence_spm", "speed_mps", "grade")  # what 
 _REFUSED: Final = tuple(SPEAKS_OF[kind] for kind in KINDS)
 _SHOWN: Final = tuple(name for name in HELD if name != "distance_m")
 _SHOWN_ROWS: Final = np.array([HELD.index(name) for name in _SHOWN])
+_HEARD_ROWS: Final = [_SHOWN.index(name) for name in _HEARD]
+_HEIGHT_ROWS: Final = [_SHOWN.index(name) for name in ("grade", "altitude_m")]
+_UNSEEN: Final = (*_HEARD, "altitude_m", *_REFUSED, *FATIGUE_PARTS, *CRAMP_PARTS)
 _DISTANCE_ROWS: Final = [HELD.index(name) for name in ("speed_mps", "distance_m", "latitude_deg")]
 _EVERYBODY: Final = slice(None)
 _FLAGS: Final = ("contact", "running")
 _UNKNOWN: Final = Index(level="unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class StoredOf:
+class StoredOf(NamedTuple):
     """What of a runner is stored: up to which number of each gateway, and the newest events."""
 
-    seq: dict[str, int] = field(default_factory=dict)
+    seq: dict[str, int]
     events: tuple[str, ...] = ()
 
 
 def status_of(watch: Watch, row: int, *, at: float, stored: StoredOf | None = None) -> Status:
     """One runner as of their newest second; see `statuses_of`."""
-    (status,) = statuses_of(watch, [row], at=at, stored_of=lambda _: stored or StoredOf())
+    (status,) = statuses_of(watch, [row], at=at, stored_of=lambda _: stored or StoredOf({}))
     return status
 
 
@@ -81,16 +81,16 @@ def statuses_of(
     runners = [watch.runners[row].id for row in rows]
     seconds = watch.race.latest.t[chosen].astype(np.int64).tolist()
     lags_s = [watch.arrivals.lag_s(*one, at) for one in zip(runners, seconds, strict=True)]
-    vitals = _vitals(watch, chosen, np.array(lags_s))
+    ages_s = _ages(watch, chosen, np.array(lags_s))
     columns = zip(
         rows,
         runners,
         seconds,
         watch.race.phase.phase[chosen].tolist(),
-        vitals,
+        _vitals(watch, chosen, ages_s),
         _indices(output.fatigue, FATIGUE_PARTS, chosen),
         _indices(output.cramp, CRAMP_PARTS, chosen),
-        _missing(output, vitals, chosen),
+        _missing(output, ages_s < SHOWN_S, chosen),
         _numbers(output.quality, chosen, 3),
         _balances(output, chosen),
         _heats(output, chosen),
@@ -148,18 +148,19 @@ def field_of(watch: Watch, *, at: float) -> Field:
     )
 
 
-def _vitals(watch: Watch, rows: Rows, lag_s: NDArray[np.float64]) -> list[VitalsNow]:
-    """What was measured of each in the last seconds, and how long ago."""
+def _ages(watch: Watch, rows: Rows, lag_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How long ago each of what is shown was measured, NaN for never: (shown, rows) [s]."""
     latest = watch.race.latest
-    held = np.ix_(_SHOWN_ROWS, rows)
-    ages_s = latest.t[rows] - latest.value_t[held] + lag_s
-    fresh = (ages_s < SHOWN_S).T.tolist()  # a NaN, never measured, is not
-    told = zip(latest.value[held].T.tolist(), np.round(ages_s, 2).T.tolist(), fresh, strict=True)
-    return [
-        _vitals_now(dict(compress(zip(_SHOWN, values, strict=True), which)),
-                    dict(compress(zip(_SHOWN, ages, strict=True), which)))
-        for values, ages, which in told
-    ]  # fmt: skip
+    ages_s: NDArray[np.float64] = latest.t[rows] - latest.value_t[np.ix_(_SHOWN_ROWS, rows)] + lag_s
+    return ages_s
+
+
+def _vitals(watch: Watch, rows: Rows, ages_s: NDArray[np.float64]) -> list[VitalsNow]:
+    """What was measured of each in the last seconds, and how long ago."""
+    fresh = ages_s < SHOWN_S
+    values = _by_name(_SHOWN, fresh, watch.race.latest.value[np.ix_(_SHOWN_ROWS, rows)])
+    ages = _by_name(_SHOWN, fresh, np.round(ages_s, 2))
+    return [_vitals_now(*both) for both in zip(values, ages, strict=True)]
 
 
 def _vitals_now(values: dict[str, Any], age_s: dict[str, float]) -> VitalsNow:
@@ -171,50 +172,66 @@ def _vitals_now(values: dict[str, Any], age_s: dict[str, float]) -> VitalsNow:
 
 def _indices(index: IndexOutput, names: tuple[str, ...], rows: Rows) -> list[Index]:
     """One index of each; full precision, so that the parts sum to the score."""
+    parts = index.parts[:, rows]
     columns = zip(
         index.score[rows].tolist(),
         index.low[rows].tolist(),
         index.high[rows].tolist(),
         _numbers(index.trend_per_h, rows, 2),
         index.level[rows].tolist(),
-        index.parts[:, rows].T.tolist(),
+        _by_name(names, ~np.isnan(parts), parts),
         strict=True,
     )
     return [
         _UNKNOWN
         if score != score
         else Index(
-            level=_level(level),
-            score=score,
-            low=low,
-            high=high,
-            trend_per_h=trend,
-            parts={name: part for name, part in zip(names, parts, strict=True) if part == part},
+            level=_level(level), score=score, low=low, high=high, trend_per_h=trend, parts=told
         )
-        for score, low, high, trend, level, parts in columns
+        for score, low, high, trend, level, told in columns
     ]
 
 
-def _missing(output: Output, vitals: Sequence[VitalsNow], rows: Rows) -> list[tuple[str, ...]]:
+def _missing(output: Output, fresh: NDArray[np.bool_], rows: Rows) -> list[tuple[str, ...]]:
     """What was not measured or modelled of each, so that numbers rest on assumptions."""
-    columns = zip(
-        vitals,
-        output.implausible[rows].astype(np.int64).tolist(),
-        output.fatigue.missing[:, rows].T.tolist(),
-        output.cramp.missing[:, rows].T.tolist(),
-        strict=True,
-    )
-    found = []
-    for shown, wrong, fatigue, cramp in columns:
-        unseen = [name for name in _HEARD if getattr(shown, name) is None]
-        if shown.grade is None and shown.altitude_m is None:
-            unseen.append("altitude_m")  # on a course the slope needs no altimeter
-        if wrong:
-            unseen += [name for bit, name in enumerate(_REFUSED) if wrong >> bit & 1]
-        unseen += compress(FATIGUE_PARTS, fatigue)
-        unseen += compress(CRAMP_PARTS, cramp)
-        found.append(tuple(dict.fromkeys(unseen)))
+    wrong = output.implausible[rows].astype(np.int64) >> np.arange(len(_REFUSED))[:, np.newaxis]
+    unseen = [
+        ~fresh[_HEARD_ROWS],
+        ~fresh[_HEIGHT_ROWS].any(axis=0, keepdims=True),  # on a course the slope needs no altimeter
+        wrong & 1 > 0,
+        output.fatigue.missing[:, rows],
+        output.cramp.missing[:, rows],
+    ]
+    found: list[tuple[str, ...]] = [()] * len(rows)
+    for numbers, alike in _alike(np.concatenate(unseen)):
+        names = tuple(dict.fromkeys(_UNSEEN[number] for number in numbers))
+        for at in alike.tolist():
+            found[at] = names
     return found
+
+
+def _by_name(
+    names: tuple[str, ...], known: NDArray[np.bool_], values: NDArray[np.float64]
+) -> list[dict[str, Any]]:
+    """What is known of each of some runners, by its name; `known` and `values` are (names, n)."""
+    found: list[dict[str, Any]] = [{}] * known.shape[1]
+    for numbers, alike in _alike(known):
+        told = [names[number] for number in numbers]
+        columns = values[np.ix_(numbers, alike)].T.tolist()
+        for at, column in zip(alike.tolist(), columns, strict=True):
+            found[at] = dict(zip(told, column, strict=True))
+    return found
+
+
+def _alike(flags: NDArray[np.bool_]) -> Iterator[tuple[Rows, Rows]]:
+    """Which flags are set, and the runners of whom just these are; `flags` are (at most 63, n).
+
+    Of most runners it is the same ones: they are gone through once for all of these.
+    """
+    bits = (1 << np.arange(len(flags))) @ flags
+    for pattern in np.unique(bits):
+        alike = np.flatnonzero(bits == pattern)
+        yield np.flatnonzero(flags[:, alike[0]]), alike
 
 
 def _balances(output: Output, rows: Rows) -> Iterator[Balance]:
@@ -334,4 +351,4 @@ def _numbers(values: NDArray[np.float64], rows: Rows, digits: int) -> tuple[floa
 
 
 def _column(values: NDArray[np.float64]) -> tuple[float | None, ...]:
-    return tuple(None if value != value else value for value in values.tolist())
+    return tuple([None if value != value else value for value in values.tolist()])

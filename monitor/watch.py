@@ -163,7 +163,7 @@ class Watch:
 
     def active(self, row: int) -> tuple[Alert, ...]:
         """All alerts of a runner that are not over."""
-        return (*self.book.active(row), *self._batteries.active(self.runners[row].id))
+        return self.book.active(row) + self._batteries.active(self.runners[row].id)
 
     def behind_s(self, row: int) -> int:
         """How many seconds of a runner are still to arrive or to be gone through again [s]."""
@@ -470,13 +470,16 @@ class Watch:
 
 
 def _next_blocks(queues: dict[int, Due]) -> Block:
-    """The next due seconds of each runner, to where a block has to end; who has none is dropped."""
+    """The next due seconds of each runner, to where a block has to end.
+
+    Who has no more after these is dropped.
+    """
     blocks: Block = {}
     at_most = max(STEP_S, MAX_SECONDS // max(1, len(queues)))
-    for row in list(queues):
-        seconds = queues[row].take(row, at_most)
+    for row, due in list(queues.items()):
+        seconds = due.take(row, at_most)
         if seconds:
             blocks[row] = seconds[0][0], [measured for _, measured in seconds]
-        else:
+        if not seconds or seconds[-1][0] + 1 == due.end_t:
             del queues[row]
     return blocks

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import struct
 from collections.abc import Iterator
 
 import pytest
@@ -68,6 +69,34 @@ def test_others_get_their_turn_however_much_comes(pair: Pair) -> None:
         gathered.recv(6)
     assert gathered.pending() == 0  # whoever asks goes now, and is called again
     assert gathered.recv(6) == b"second"
+
+
+def test_what_came_can_be_seen_and_taken_as_far_as_one_likes(pair: Pair) -> None:
+    gathered, theirs = pair
+    assert gathered.untaken() == (b"", 0)
+    theirs.sendall(b"abcdefg")
+    readable(gathered)
+    assert gathered.untaken() == (b"abcdefg", 0)
+    gathered.take_to(3)
+    assert gathered.recv(2) == b"de"
+    assert gathered.untaken() == (b"abcdefg", 5)
+    gathered.take_to(7)
+    theirs.sendall(b"more")
+    readable(gathered)
+    assert gathered.untaken() == (b"abcdefg", 7)  # others get their turn
+    assert gathered.pending() == 0
+    assert gathered.untaken() == (b"more", 0)
+
+
+def test_seeing_tells_nothing_of_the_end_and_leaves_it_to_whoever_reads(pair: Pair) -> None:
+    gathered, theirs = pair
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    theirs.close()  # a reset
+    with contextlib.suppress(OSError):
+        readable(gathered)
+    assert gathered.untaken() == (b"", 0)
+    with contextlib.suppress(OSError):
+        assert gathered.recv(1) == b""
 
 
 def test_nothing_to_read_blocks_nobody(pair: Pair) -> None:

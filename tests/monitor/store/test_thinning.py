@@ -42,3 +42,11 @@ def test_all_of_the_last_hour_and_one_of_each_hour_before_stay(store: Store) -> 
         expected = {next_due(row, t, THINNED_S) for t in range(begin_t, newest_t - THINNED_S, 3600)}
         assert old - {None} <= expected
         assert len(old) == 4 or len(old) == 5
+
+
+def test_what_is_void_goes_of_each_runner_from_a_second_of_their_own(store: Store) -> None:
+    everybody = ["anna", "ben", "zoe"]
+    store.writer.write(Batch(kept=[kept(everybody, T), kept(everybody, T + 300)]))
+    store.writer.write(Batch(void={"anna": T + 300, "ben": 0, "nobody": 0}))
+    found = {runner: found_before(store, runner, T + 1000) for runner in everybody}
+    assert found == {"anna": T, "ben": None, "zoe": T + 300}

@@ -1,0 +1,100 @@
+"""PUBLISH packets of MQTT 3.1.1 from bytes and to bytes, as many at a time as there are. Pure.
+
+Nearly all that a monitor receives and sends are these, thousands a second, and a general library
+makes several objects, log lines and look-ups of each. `ingest.mqtt` brings the plain ones here;
+whatever else comes, and whatever is wrong, is the library's.
+"""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from ingest.outbox import Outgoing
+
+ACKNOWLEDGEMENT: Final = 0x40  # the first byte of PUBACK
+
+_PUBLISH: Final = 0x30
+_KIND: Final = 0xF4  # its bits, and that of QoS 2
+_QOS_1: Final = 0x02
+_RETAINED: Final = 0x01
+_MORE: Final = 0x80  # another byte of the length follows
+_LOW: Final = 0x7F  # its other bits
+_SHORTEST: Final = 5  # bytes of a packet: its kind, its length, the topic's length, the topic
+
+
+class Published(NamedTuple):
+    """One message that came.
+
+    Attributes
+    ----------
+    topic, payload, retained : what it says
+    acknowledgement : the packet that says that we have it; empty with QoS 0
+    end : where the next packet begins
+    """
+
+    topic: str
+    payload: bytes
+    retained: bool
+    acknowledgement: bytes
+    end: int
+
+
+def published(data: bytes, at: int) -> Published | None:
+    r"""Read the packet that begins at a position.
+
+    None unless it is all there, a PUBLISH of QoS 0 or 1 below 16 kB, and nothing is wrong with it.
+
+    Examples
+    --------
+    >>> published(b"..0\x05\x00\x01ahi..", 2)
+    Published(topic='a', payload=b'hi', retained=False, acknowledgement=b'', end=9)
+    >>> published(b"3\x07\x00\x01a\x12\x34hi", 0)
+    Published(topic='a', payload=b'hi', retained=True, acknowledgement=b'@\x02\x124', end=9)
+    >>> published(b"0\x05\x00\x01ah", 0)
+    """
+    if len(data) - at < _SHORTEST or data[at] & _KIND != _PUBLISH:
+        return None
+    size, begin = data[at + 1], at + 2
+    if size & _MORE:
+        size, begin = size & _LOW | data[begin] << 7, begin + 1
+    end = begin + size
+    if end > len(data) or size < _SHORTEST - 2 or data[begin - 1] & _MORE:
+        return None
+    topic_at = begin + 2
+    id_at = topic_at + (data[begin] << 8 | data[begin + 1])
+    payload_at = id_at + (data[at] & _QOS_1)  # the bit is the size of the id, too
+    if payload_at > end or id_at == topic_at:
+        return None
+    try:
+        topic = data[topic_at:id_at].decode()
+    except UnicodeDecodeError:
+        return None
+    number = data[id_at:payload_at]
+    acknowledgement = b"%c\x02%b" % (ACKNOWLEDGEMENT, number) if number else b""
+    retained = data[at] & _RETAINED != 0
+    return Published(topic, data[payload_at:end], retained, acknowledgement, end)
+
+
+def packed(messages: Iterable[Outgoing]) -> bytes:
+    r"""Write messages with QoS 0, whose topics and sizes MQTT allows.
+
+    Examples
+    --------
+    >>> packed([Outgoing("a", b"hi", 0, retain=False), Outgoing("b", b"", 0, retain=True)])
+    b'0\x05\x00\x01ahi1\x03\x00\x01b'
+    """
+    parts: list[bytes] = []
+    for message in messages:
+        topic = message.topic.encode()
+        size = 2 + len(topic) + len(message.payload)
+        first = _PUBLISH | message.retain
+        parts += (bytes((first, *_length(size))), len(topic).to_bytes(2), topic, message.payload)
+    return b"".join(parts)
+
+
+def _length(size: int) -> list[int]:
+    """A length as MQTT writes it: 7 bits a byte, the lowest first."""
+    found = [size & _LOW]
+    while size := size >> 7:
+        found[-1] |= _MORE
+        found.append(size & _LOW)
+    return found
