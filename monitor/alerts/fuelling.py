@@ -23,7 +23,7 @@ from monitor.models.second import Output
 FUEL_DUE_S: Final = 45 * 60.0
 FUEL_LATE_S: Final = 60 * 60.0
 FUEL_HOUR_G: Final = 30.0
-FUEL_JUST_TAKEN_S: Final = 30 * 60.0  # science.md 11 prefers a bite every 20 to 30 min
+FUEL_JUST_TAKEN_S: Final = 40 * 60.0  # who goes on with 20 g every 40 min comes to those 30 g
 USUAL_CARBS_G_H: Final = 40  # what runners without a plan are held to
 
 LOGGED: Final = 0.5  # quality of the intake logs below which nothing is concluded from them

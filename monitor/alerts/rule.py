@@ -46,7 +46,7 @@ class Rule:
 
 
 def timing(
-    dwell_s: float = 0, clear_s: float = 0, cool_down_s: float = 0, info_again_s: float = 0
+    dwell_s: float = 0, clear_s: float = 0, cool_down_s: float = 0, *, info_again_s: float = 0
 ) -> Timing:
     """The same times for every severity [s], but for an info that sooner repeated says nothing new.
 
