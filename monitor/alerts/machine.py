@@ -102,7 +102,7 @@ def step(
     since_raised_s = state.since_raised_s + dt_s
     quiet_s = np.maximum(state.quiet_s - dt_s, 0.0)
     rested = (since_raised_s >= timing.cool_down_s) & (quiet_s <= 0.0)
-    allowed = (state.active > NONE) | rested | (_LEVELS > state.last_raised)
+    allowed = (state.active > NONE) | rested | (state.last_raised < _LEVELS)
     ready = allowed & (held_s > 0) & (held_s >= timing.dwell_s)
     candidate = np.where(ready, _LEVELS, 0).max(axis=0)
     raised = candidate > state.active

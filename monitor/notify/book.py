@@ -92,9 +92,7 @@ class Book:
         over = alert.state == "cleared"
         seen = alert.state == "acknowledged"
         newest_word_t = alert.t if before is None else max(alert.t, before.t)
-        told = Told(
-            level=alert.level, title=alert.title, t=newest_word_t, over=over, seen=seen
-        )
+        told = Told(level=alert.level, title=alert.title, t=newest_word_t, over=over, seen=seen)
         # A cleared alert is over for good: its id never comes back.
         memory.told[alert.id] = before if before is not None and before.over else told
         if len(memory.told) > REMEMBERED:

@@ -91,7 +91,8 @@ def test_an_alert_that_sinks_stays_seen() -> None:
 def test_the_most_severe_comes_first() -> None:
     book = Book()
     everything = np.zeros((len(RULES), 2), dtype=np.int8)
-    for key, severity in (("cramp-level", INFO), ("fatigue-level", URGENT), ("signal-lost", WARNING)):
+    severities = {"cramp-level": INFO, "fatigue-level": URGENT, "signal-lost": WARNING}
+    for key, severity in severities.items():
         everything[KEYS.index(key), 0] = severity
     book.book.step(
         np.arange(2),
