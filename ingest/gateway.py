@@ -22,7 +22,8 @@ from ingest.reports import gateway_will
 from ingest.sender import Spooled
 from ingest.sensors import BleSource
 from ingest.service import Gateway
-from ingest.spool import Limits, Spool
+from ingest.spool import Spool
+from ingest.spool_room import Limits
 from ingest.systemd import watched
 from ingest.weather_post import WeatherPost
 

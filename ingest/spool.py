@@ -15,57 +15,24 @@ import sqlite3
 import threading
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from ingest.errors import Unavailable, UsageError
 from ingest.messages import Measured, Vitals
 from ingest.spool_file import FULL, Kept, Lane, SpoolFile, damage, kept, move_aside
+from ingest.spool_room import Dropped, Limits, to_make_room
 from ingest.writing import own_file, own_folder
 
 BUFFERED: Final = 200_000  # records kept in memory while the disk takes none: about 40 MB
 LOST_S: Final = 7200  # after a kill at most so many seconds get empty records
-MAKES_ROOM: Final = 0.05  # share of each runner's records given up at a time
 MAKES_ROOM_AT_MOST: Final = 100  # times in a row
 
 _EMPTY: Final = Measured()
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is kept.
-
-    Attributes
-    ----------
-    keep_s : how long, confirmed or not [s]
-    room_bytes : how much on the disk
-    """
-
-    keep_s: float = 7 * 86_400.0
-    room_bytes: int = 2_000_000_000
-
-
-class Dropped(NamedTuple):
-    """Records that were given up unconfirmed.
-
-    Attributes
-    ----------
-    records : how many
-    from_t, to_t : the seconds of the first and the last of them [s]
-    why : the last reason
-    at : when that was [s]
-    """
-
-    records: int
-    from_t: int
-    to_t: int
-    why: str
-    at: float
 
 
 class Spool:
@@ -152,7 +119,7 @@ class Spool:
     @property
     def unconfirmed(self) -> int:
         """How many records the monitor has not confirmed."""
-        return sum(lane.next_seq - _open_from(lane) for lane in self._lanes.values())
+        return sum(lane.next_seq - lane.open_from for lane in self._lanes.values())
 
     @property
     def store(self) -> str:
@@ -167,7 +134,7 @@ class Spool:
     def open_from(self, runner: str) -> int:
         """The lowest number of a runner that is kept and not confirmed, or the next one."""
         lane = self._lanes.get(runner)
-        return self._first if lane is None else _open_from(lane)
+        return self._first if lane is None else lane.open_from
 
     def take(self, runner: str, t: int, measured: Measured) -> Vitals:
         """Take in what was measured in a second; the record it becomes."""
@@ -188,7 +155,7 @@ class Spool:
             return True
         with self._memory:
             seq = max(lane.lowest - 1, min(seq, lane.next_seq - 1))
-            lost = seq < _open_from(lane) - 1
+            lost = seq < lane.open_from - 1
             if seq != lane.confirmed:
                 lane.confirmed = seq
                 self._moved.add(runner)
@@ -215,8 +182,8 @@ class Spool:
         """The second of the oldest record that is not confirmed; None if there is none [s]."""
         times = []
         for lane in tuple(self._lanes.values()):
-            if _open_from(lane) < lane.next_seq:
-                times += [one.t for one in self._kept(lane, _open_from(lane), 1)]
+            if lane.open_from < lane.next_seq:
+                times += [one.t for one in self._kept(lane, lane.open_from, 1)]
         return min(times, default=None)
 
     def size_bytes(self) -> int:
@@ -330,7 +297,7 @@ class Spool:
         """
         oldest = self._fresh.popleft()
         lane = next(one for one in self._lanes.values() if one.key == oldest.key)
-        lost = oldest.seq + 1 - _open_from(lane)  # none if the monitor has it already
+        lost = oldest.seq + 1 - lane.open_from  # none if the monitor has it already
         lane.lowest = oldest.seq + 1
         self._to_forget[lane.key] = lane.lowest
         if lost > 0:
@@ -339,17 +306,7 @@ class Spool:
 
     def _make_room(self, now: float, why: str) -> None:
         """Let go of the oldest records: confirmed ones if there are any, else others."""
-        lanes = {name: lane for name, lane in self._lanes.items() if lane.next_seq > lane.lowest}
-        confirmed = {name for name, lane in lanes.items() if lane.confirmed >= lane.lowest}
-        limits = {
-            name: lane.confirmed + 1 if confirmed else lane.next_seq
-            for name, lane in lanes.items()
-            if not confirmed or name in confirmed
-        }
-        kept = sum(lane.next_seq - lane.lowest for lane in lanes.values())
-        share = 1 + int(MAKES_ROOM * kept / max(1, len(limits)))
-        ends = {name: min(lanes[name].lowest + share, end) for name, end in limits.items()}
-        self._forget(ends, now, why)
+        self._forget(to_make_room(self._lanes), now, why)
 
     def _forget_old(self, now: float) -> None:
         ends = {}
@@ -382,11 +339,7 @@ class Spool:
             _log.error("the spool gave up %d records that nobody has: %s", one.records, why)
 
     def _gave_up(self, records: int, from_t: int, to_t: int, why: str, at: float) -> None:
-        before = self.dropped
-        if before is not None:
-            records += before.records
-            from_t, to_t = min(from_t, before.from_t), max(to_t, before.to_t)
-        self.dropped = Dropped(records, from_t, to_t, why, at)
+        self.dropped = Dropped(records, from_t, to_t, why, at).after(self.dropped)
 
     def _record(self, seq: int, t: int, measured: Measured) -> Vitals:
         values = msgspec.structs.asdict(measured)
@@ -405,10 +358,6 @@ def _measured(one: Kept) -> Measured:
     except msgspec.DecodeError as error:
         _log.error("record %d of the spool is sent empty, it can't be read: %s", one.seq, error)
         return _EMPTY
-
-
-def _open_from(lane: Lane) -> int:
-    return max(lane.confirmed + 1, lane.lowest)
 
 
 def _lock(path: Path, gateway: str, undo: ExitStack) -> None:

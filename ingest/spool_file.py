@@ -83,6 +83,11 @@ class Lane(msgspec.Struct):
     lowest: int
     newest_t: int = 0
 
+    @property
+    def open_from(self) -> int:
+        """The lowest number that is kept and not confirmed, or the next one."""
+        return max(self.confirmed + 1, self.lowest)
+
 
 class Lost(NamedTuple):
     """Records that were deleted unconfirmed: how many, and of which seconds [s]."""

@@ -131,10 +131,14 @@ class Rewinds:
         mark.from_t = min(mark.from_t, t)
         mark.last_at = now
         if self._archive is not None:
-            forgotten = mark.base is None and self._timeline(row).forgotten_t is not None
-            mark.deep = mark.deep or stored or forgotten
+            mark.deep = mark.deep or stored or self._has_forgotten(row, mark)
             mark.note = None  # what came now has to be on the disk too
         self._hold(row)
+
+    def _has_forgotten(self, row: int, mark: Mark) -> bool:
+        """Whether memory lacks a second to go through, or the one before, whose beats count too."""
+        forgotten_t = self._timeline(row).forgotten_t
+        return forgotten_t is not None and self._begin_t(row, mark) <= forgotten_t + 1
 
     def _will_come_to(self, row: int, t: int) -> bool:
         if (back := self._behind.of(row)) is not None:

@@ -39,7 +39,7 @@ missing_for_tests() {
     have mosquitto || echo mosquitto
     have dbus-daemon || echo dbus
     have nginx || echo nginx-light
-    have chromium || echo chromium
+    have chromium-headless-shell || echo chromium-headless-shell
     have_postgres || echo postgresql
     have systemd-analyze || echo systemd
     have_symbols || echo fontconfig fonts-dejavu-core

@@ -1,4 +1,4 @@
-"""The Chromium that tests, pictures and benchmarks drive."""
+"""The Chromium that tests, pictures and benchmarks drive: the one without windows, half as dear."""
 
 import contextlib
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ PHONE: Final = (390, 844)
 @contextlib.contextmanager
 def running(*arguments: str) -> Iterator[Browser]:
     """A browser; where there is none the test is skipped, but in CI it fails."""
-    program = needed("chromium")
+    program = needed("chromium-headless-shell")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *arguments])
         try:

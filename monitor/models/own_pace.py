@@ -29,7 +29,7 @@ class Params:
     fastest_mps: float = 8.0
     back_m: float = 60.0
     recent_s: float = 3600.0
-    recent_m: float = 1000.0
+    recent_m: float = 1500.0
     kind_m: float = 3000.0
     usual: tuple[float, ...] = (1.0, 1.0, 1.0, 1.2, 1.4)
     most_ratio: float = 2.0

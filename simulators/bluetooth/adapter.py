@@ -89,7 +89,13 @@ class Adapter:
             self._scanning = False
 
     async def connect(self, address: str) -> Connection:
-        """Connect to a peripheral, however long it takes; cancel to give up."""
+        """Connect to a peripheral, however long it takes; cancel to give up.
+
+        Raises
+        ------
+        BleakError
+            When that did not succeed, or the connection is lost already.
+        """
         self._require_plugged_in()
         if self._connecting:
             raise BleakError("a connection attempt is already in progress")
@@ -98,7 +104,7 @@ class Adapter:
             self._device.connect_le(Address(address), timeout=None), name=f"connect {address}"
         )
         try:
-            return await asyncio.shield(attempt)
+            return standing(await asyncio.shield(attempt))
         except BaseBumbleError as error:
             raise BleakError(f"connecting failed: {error}") from error
         except asyncio.CancelledError:
@@ -113,10 +119,23 @@ class Adapter:
             await asyncio.wait([attempt], timeout=CANCEL_AGAIN_S)
         with contextlib.suppress(BaseBumbleError):
             connection = await attempt
-            await connection.disconnect()
+            await connection.disconnect()  # it may be gone again
 
     def _require_plugged_in(self) -> None:
         if not self._plugged_in:
             raise BleakBluetoothNotAvailableError(
                 "No Bluetooth adapters found.", BleakBluetoothNotAvailableReason.NO_BLUETOOTH
             )
+
+
+def standing(connection: Connection) -> Connection:
+    """The same connection, while it stands: of one that was lost nobody is told afterwards.
+
+    Raises
+    ------
+    BleakError
+        When it was lost.
+    """
+    if connection.device.connections.get(connection.handle) is not connection:
+        raise BleakError("the connection was lost at once")
+    return connection

@@ -37,6 +37,19 @@ class Radio(Controller):
             )
         return super().on_hci_le_create_connection_cancel_command(command)
 
+    def on_hci_disconnect_command(self, command: hci.HCI_Disconnect_Command) -> None:
+        """Refuse for a connection that is gone, whose end nobody would be told of again (7.1.6)."""
+        if self.find_connection_by_handle(command.connection_handle) is None:
+            self.send_hci_packet(
+                hci.HCI_Command_Status_Event(
+                    status=hci.HCI_ErrorCode.UNKNOWN_CONNECTION_IDENTIFIER_ERROR,
+                    num_hci_command_packets=1,
+                    command_opcode=command.op_code,
+                )
+            )
+        else:
+            super().on_hci_disconnect_command(command)
+
     def lose_connections(self) -> None:
         """Drop every connection without a word to the other side, as a supervision timeout does."""
         for connection in list(self.le_connections.values()):

@@ -112,6 +112,7 @@ class VirtualClient(BaseBleakClient):
             address_or_ble_device, disconnected_callback=disconnected_callback, timeout=timeout
         )
         self._connection: Connection | None = None
+        self._asked: set[asyncio.Task[Any]] = set()
 
     @property
     def name(self) -> str:
@@ -210,6 +211,8 @@ class VirtualClient(BaseBleakClient):
     async def _ask(self, request: Coroutine[Any, Any, T]) -> T:
         """Await a request, its failures told in bleak's terms."""
         asked = asyncio.create_task(request)  # apart, as bumble may lose our own cancellation
+        self._asked.add(asked)
+        asked.add_done_callback(self._asked.discard)
         try:
             return await asyncio.shield(asked)
         except ATT_Error as error:
@@ -222,12 +225,13 @@ class VirtualClient(BaseBleakClient):
             task = asyncio.current_task()
             if self._connection is not None or task is None or task.cancelling():
                 raise
-            # bumble cancels the pending request, not the task, when the connection goes.
             raise BleakError("disconnected") from error
 
     def _on_disconnection(self, reason: int) -> None:
         self._connection = None
         self.services = None
+        for asked in self._asked:  # bumble ends what it has sent only, not what is about to be
+            asked.cancel()
         if self._disconnected_callback is not None:
             self._disconnected_callback()
 

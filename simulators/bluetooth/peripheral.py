@@ -1,11 +1,12 @@
 """A virtual Bluetooth peripheral: advertises, is connected to, is read and notifies."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, Self
 
-from bumble.core import UUID, AdvertisingData
+from bumble.core import UUID, AdvertisingData, BaseBumbleError
 from bumble.device import Connection, Device, DeviceConfiguration
 from bumble.gatt import Characteristic, Service
 from bumble.hci import Address
@@ -107,7 +108,8 @@ class Peripheral:
     async def disconnect(self) -> None:
         """End all connections, as a strap does that is taken off."""
         for connection in list(self._device.connections.values()):
-            await connection.disconnect()
+            with contextlib.suppress(BaseBumbleError):  # gone meanwhile
+                await connection.disconnect()
 
     def is_subscribed(self, number: int) -> bool:
         """Whether somebody gets the notifications of a characteristic."""

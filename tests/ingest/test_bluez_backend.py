@@ -211,13 +211,15 @@ async def test_pairing_lists_what_it_hears_with_live_values(
     async def beating() -> None:
         while True:
             await strap.subscribed(uuids.HEART_RATE_MEASUREMENT)
-            await strap.notify(heart_rate.Measurement(61, contact=True))
+            await strap.notify(heart_rate.Measurement(61, contact=True, rr_ms=(984.0,)))
             await asyncio.sleep(0.05)
+            await clock.advance(clock.now() + 1.0)
 
     beats = asyncio.create_task(beating())
-    found = await seek(survey, ADDRESS, 15)
+    found = await seek(survey, ADDRESS, 60)
     beats.cancel()
 
+    assert found.good
     assert (found.name, found.rssi_dbm, found.battery_pct) == ("Polar H10 0001", -71, 87)
     assert (found.kinds, found.measured.heart_rate_bpm) == (("heart_rate",), 61)
     await eventually(lambda: not bluez.controller.is_connected(ADDRESS))

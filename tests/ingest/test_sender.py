@@ -15,7 +15,8 @@ from ingest import topics, wire
 from ingest.bus import Bus, MqttSettings
 from ingest.messages import MAX_BEATS, GatewayReport, Measured, Vitals
 from ingest.sender import Spooled
-from ingest.spool import Dropped, Spool
+from ingest.spool import Spool
+from ingest.spool_room import Dropped
 from ingest.uplink import BATCH_RECORDS
 from simulators.driven_clock import DrivenClock
 from tests import brokers

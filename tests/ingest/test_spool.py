@@ -15,8 +15,9 @@ from hypothesis import given
 from ingest import spool as spool_module
 from ingest.errors import Unavailable, UsageError
 from ingest.messages import Measured
-from ingest.spool import Limits, Spool
+from ingest.spool import Spool
 from ingest.spool_file import shares
+from ingest.spool_room import Limits
 from tests.examples import examples
 from tests.ingest import strategies
 

@@ -222,6 +222,24 @@ def test_a_cramp_told_a_quarter_of_an_hour_late_counts_in_its_second(
     assert_alike(whole, at_once)
 
 
+def test_a_snapshot_that_is_older_than_memory_is_not_gone_on_from(
+    monitors: tuple[Kept, Kept],
+) -> None:
+    """While much is caught up with none is kept of every 20 s: the last may be from long before."""
+    late, whole = monitors
+    gel = Carbs(id=event_id(), t=T + 850, carbs_g=25)
+    for one in monitors:
+        run(one, range(600))
+    for _ in range(2):
+        late.watch.advance(T + 1400.0)
+    assert late.watch.race.latest.t[0] == T + 1200  # on the way, 600 s of them remembered
+    whole.take([(T + 850.0, "anna", gel)], T + 850.0)
+    for one, deliveries in ((late, [(T + 1400.0, "anna", gel)]), (whole, [])):
+        one.take(deliveries, T + 1400.0)
+        mended(one, T + 1400.0)
+    assert_alike(late, whole)
+
+
 @examples(3)
 @given(seed=st.integers(0, 2**32))
 def test_however_late_it_ends_as_if_nothing_had_been(
@@ -241,7 +259,7 @@ def test_however_late_it_ends_as_if_nothing_had_been(
     for number in range(4):
         t = T + float(rng.integers(1, seconds)) - 0.5
         kinds = Cramp(id=event_id(), t=t, muscle="calf"), Carbs(id=event_id(), t=t, carbs_g=30)
-        sent.append((t, int(rng.choice([0, 40, 900])), kinds[number % 2]))
+        sent.append((t, int(rng.choice([0, 40, 400, 900])), kinds[number % 2]))
     for kept, share in ((late, 1), (whole, 0)):
         for first in range(0, seconds, STEP_S):
             now = float(T + first + STEP_S)

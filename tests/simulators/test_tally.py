@@ -13,7 +13,7 @@ from monitor.messages import Field, Index, Level, MonitorReport, Phase, Status, 
 from monitor.topics import field as field_topic
 from monitor.topics import monitor as monitor_topic
 from monitor.topics import status as status_topic
-from simulators.tally import CALM_FIELDS, Row, Tally
+from simulators.tally import CALM_FIELDS, REPORTED_WITHIN_S, Row, Tally
 from tests.brokers import eventually, running
 
 T = 1_764_000_000
@@ -64,9 +64,13 @@ class Reports:
         )
         self.payload(field_topic(self._race), wire.encode(field))
 
-    def fields(self, count: int) -> None:
-        for _ in range(count):
-            self.field(anna=0.2)
+    async def fields_until(self, settled: "asyncio.Task[None]") -> None:
+        """The monitor says every now and then how the field is, as it does all the time."""
+        async with asyncio.timeout(0.8 * REPORTED_WITHIN_S):  # it must not be patience that ends it
+            while not settled.done():
+                self.field(anna=0.2)
+                await asyncio.wait([settled], timeout=0.05)
+        await settled
 
     def status(self, runner: str, behind_s: float) -> None:
         told = Status(
@@ -146,15 +150,14 @@ async def test_settled_means_that_all_left_and_everything_arrived(reports: Repor
     assert not settled.done()
     reports.status("ben", behind_s=2.0)
     reports.monitor(anna=11, ben=4)
-    reports.fields(CALM_FIELDS + 1)
+    for _ in range(CALM_FIELDS + 1):
+        reports.field(anna=0.2)
     reports.monitor(anna=11, ben=4, carla=1)
     reports.gateway("sim-1", online=False, anna=11, carla=1)
     await eventually(lambda: len(reports.tally.rows()) == 3)
     assert not settled.done()
     reports.status("ben", behind_s=0.0)
-    reports.fields(CALM_FIELDS + 1)
-    async with asyncio.timeout(60):
-        await settled
+    await reports.fields_until(settled)
 
 
 async def test_a_gateway_that_was_killed_keeps_its_rows(reports: Reports, race_id: str) -> None:
@@ -165,9 +168,7 @@ async def test_a_gateway_that_was_killed_keeps_its_rows(reports: Reports, race_i
     await eventually(lambda: reports.tally.rows()[0].sent == 10)
     will = wire.encode(GatewayReport(t=T, online=False))
     reports.payload(topics.gateway(race_id, "sim-1"), will)
-    reports.fields(CALM_FIELDS + 1)
-    async with asyncio.timeout(60):
-        await settled
+    await reports.fields_until(settled)
     row = reports.tally.rows()[0]
     assert (row.sent, row.received, row.lost) == (10, 14, 0)
 

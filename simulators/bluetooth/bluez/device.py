@@ -14,7 +14,7 @@ from bumble.gatt_client import CharacteristicProxy
 from dbus_fast import Variant
 
 from ingest.gatt import uuids
-from simulators.bluetooth.adapter import FAILURE, Adapter
+from simulators.bluetooth.adapter import FAILURE, Adapter, standing
 from simulators.bluetooth.bluez.faults import FAILED, IN_PROGRESS, Faults
 from simulators.bluetooth.bluez.objects import Objects, Refusal
 from simulators.bluetooth.uninterrupted import uninterrupted
@@ -109,7 +109,7 @@ class Device:
         self._attempt = asyncio.create_task(self._reach())
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                self._connection = await self._attempt
+                self._connection = standing(await self._attempt)
         except (TimeoutError, asyncio.CancelledError, *FAILURE) as error:
             raise Refusal(FAILED, "le-connection-abort-by-local") from error
         finally:
