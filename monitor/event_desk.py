@@ -144,7 +144,7 @@ class EventDesk:
             runner = self._live.runners[row].id
             seen = self._batteries.acknowledge(runner, event.alert, race_now, by=event.author)
         if seen is not None:
-            self._budgets.step([seen], {})
+            self._budgets.note_seen(seen)
         return seen
 
     def _undo(self, row: int, event: Undo, now: float) -> int | None:

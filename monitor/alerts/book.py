@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.alerts import machine, strides, telling
+from monitor.alerts import machine, precedence, strides, telling
 from monitor.alerts.facts import Facts
 from monitor.alerts.machine import Severities
 from monitor.alerts.mending import mended
@@ -74,8 +74,10 @@ class AlertBook:
         return {rule: until for (whose, rule), until in self._all.snoozed.items() if whose == row}
 
     def active(self, row: int) -> tuple[Alert, ...]:
-        """The active alerts of a runner, the most severe first."""
-        alerts = (open_.alert for open_ in self._all.opened[row].values())
+        """The active alerts of a runner that none of them replaces, the most severe first."""
+        opened = self._all.opened[row]
+        hidden = precedence.hidden(opened)
+        alerts = (open_.alert for rule, open_ in opened.items() if rule not in hidden)
         return tuple(sorted(alerts, key=lambda alert: _RANK[alert.level]))
 
     def run(

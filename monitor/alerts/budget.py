@@ -126,13 +126,17 @@ class Budgets:
                 continue
             t = max([times.get(runner, 0.0), *(alert.t for alert in told)])
             state, out = step(self._states.get(runner, State()), told, t, self._say)
-            self._states[runner] = state
-            if state.folded:
-                self._waiting.add(runner)
-            else:
-                self._waiting.discard(runner)
+            self._keep(runner, state)
             published += out
         return published
+
+    def note_seen(self, seen: Alert) -> None:
+        """Note that an alert was seen or put off; it is passed on in any case.
+
+        Nothing becomes due by that: who sees it goes by a clock that may be ahead of the seconds.
+        """
+        state, _ = _one(self.of(seen.runner), seen, seen.t)
+        self._keep(seen.runner, state)
 
     def of(self, runner: str) -> State:
         """What a runner's crew was told lately."""
@@ -140,14 +144,19 @@ class Budgets:
 
     def restore(self, runner: str, state: State) -> None:
         """Put one runner's budget back to where it was."""
-        self._states[runner] = state
-        if state.folded:
-            self._waiting.add(runner)
+        self._keep(runner, state)
 
     def forget(self, runner: str) -> None:
         """Begin anew for one runner, whose clock has changed."""
         self._states.pop(runner, None)
         self._waiting.discard(runner)
+
+    def _keep(self, runner: str, state: State) -> None:
+        self._states[runner] = state
+        if state.folded:
+            self._waiting.add(runner)
+        else:
+            self._waiting.discard(runner)
 
 
 def _one(state: State, alert: Alert, t: float) -> tuple[State, Alert | None]:

@@ -23,7 +23,7 @@ from monitor.models.second import Output
 FUEL_DUE_S: Final = 45 * 60.0
 FUEL_LATE_S: Final = 60 * 60.0
 FUEL_HOUR_G: Final = 30.0
-FUEL_JUST_TAKEN_S: Final = 20 * 60.0
+FUEL_JUST_TAKEN_S: Final = 40 * 60.0  # who goes on with 20 g every 40 min comes to those 30 g
 USUAL_CARBS_G_H: Final = 40  # what runners without a plan are held to
 
 LOGGED: Final = 0.5  # quality of the intake logs below which nothing is concluded from them
@@ -32,6 +32,7 @@ SWEATS_L_H: Final = 0.5
 MOST_L_H: Final = 0.75  # nobody is advised to drink more than this
 TOO_MUCH_L_H: Final = 0.75
 DILUTED_MMOL_L: Final = 138.5  # what is not below is no reason to speak of
+DRY_PCT: Final = 1.0  # of body mass; below it, thirst is a better guide than a clock
 NORMAL_MMOL_L: Final = 140.0  # plasma sodium that a bottle emptied at a table does not endanger
 GAIN_L: Final = 0.5
 SALT_AFTER_S: Final = 2 * 3600.0
@@ -202,11 +203,13 @@ def _deficit(output: Output, situation: Situation) -> Runners:
 
 
 def _dry(output: Output, situation: Situation) -> Runners:
-    """How long who sweats has not drunk [s]; 0 for who hardly sweats, or drank as much before."""
+    """How long who sweats and has lost water has not drunk [s]; 0 for who lacks none.
+
+    Nor for who drank in the last hour as much as they sweated.
+    """
     sweats = (situation.sweat_l_h > SWEATS_L_H) & ~(situation.intake_l_h >= situation.sweat_l_h)
-    return np.where(
-        _logs(output, situation), np.where(sweats, situation.since_drink_s, 0.0), np.nan
-    )
+    lacks = sweats & ~(situation.fluid_deficit_pct < DRY_PCT)
+    return np.where(_logs(output, situation), np.where(lacks, situation.since_drink_s, 0.0), np.nan)
 
 
 def _drunk_beyond_sweat(output: Output, situation: Situation) -> Runners:
@@ -249,7 +252,7 @@ RULES: Final = (
         key="fuel-due",
         kind="fuel_due",
         audience=CREW_AND_RUNNER,
-        timing=timing(dwell_s=0, clear_s=0, cool_down_s=1200),
+        timing=timing(dwell_s=0, clear_s=0, cool_down_s=1200, info_again_s=5400),
         triggers=(
             at_least(_since_carbs, info=FUEL_DUE_S, warning=FUEL_LATE_S),
             at_least(_little_carbs, info=1),
@@ -271,7 +274,7 @@ RULES: Final = (
         key="drink",
         kind="drink",
         audience=CREW_AND_RUNNER,
-        timing=timing(dwell_s=60, clear_s=60, cool_down_s=1200),
+        timing=timing(dwell_s=60, clear_s=60, cool_down_s=1200, info_again_s=7200),
         triggers=(
             at_least(_deficit, warning=(2.0, 1.5), urgent=(3.0, 2.5)),
             at_least(_dry, info=DRINK_DUE_S),

@@ -6,8 +6,8 @@ all rules and runners at once:
 
 - a severity that rises for its dwell time without a break raises the alert, or changes it upward;
 - a severity that `keep` no longer reaches for the clear time changes it downward, or clears it;
-- after it was raised it is not raised again for its cool-down, nor for 10 min after somebody
-  acknowledged it, unless it would be more severe than last time.
+- after it was raised it is not raised again for the cool-down of its severity, nor for 10 min
+  after somebody acknowledged it, unless it would be more severe than last time.
 
 Evidence: heuristic, after common alarm-management practice.
 """
@@ -35,16 +35,17 @@ class Timing:
     ----------
     dwell_s : (info, warning, urgent) how long a severity must hold to be raised
     clear_s : how long it must be gone to be lowered or cleared
-    cool_down_s : how long after raising it is not raised again
+    cool_down_s : (info, warning, urgent) how long after raising it is not raised again as that;
+        never longer for a higher severity
     """
 
     dwell_s: tuple[float, float, float]
     clear_s: float
-    cool_down_s: float
+    cool_down_s: tuple[float, float, float]
 
 
 class Timings(NamedTuple):
-    """The timing of all rules as arrays: dwell (3, rules, 1), the others (rules, 1) [s]."""
+    """The timing of all rules as arrays: clear (rules, 1), the others (3, rules, 1) [s]."""
 
     dwell_s: Seconds
     clear_s: Seconds
@@ -56,7 +57,7 @@ def timings(rules: Sequence[Timing]) -> Timings:
     return Timings(
         dwell_s=np.array([rule.dwell_s for rule in rules]).T[:, :, None],
         clear_s=np.array([rule.clear_s for rule in rules])[:, None],
-        cool_down_s=np.array([rule.cool_down_s for rule in rules])[:, None],
+        cool_down_s=np.array([rule.cool_down_s for rule in rules]).T[:, :, None],
     )
 
 
@@ -98,13 +99,13 @@ def step(
         Its `active` is the severity of each alert now, 0 for none.
     """
     held_s = np.where(rise >= _LEVELS, state.held_s + dt_s, 0.0)
-    candidate = np.where((held_s > 0) & (held_s >= timing.dwell_s), _LEVELS, 0).max(axis=0)
-
     since_raised_s = state.since_raised_s + dt_s
     quiet_s = np.maximum(state.quiet_s - dt_s, 0.0)
     rested = (since_raised_s >= timing.cool_down_s) & (quiet_s <= 0.0)
-    allowed = (state.active > NONE) | rested | (candidate > state.last_raised)
-    raised = allowed & (candidate > state.active)
+    allowed = (state.active > NONE) | rested | (state.last_raised < _LEVELS)
+    ready = allowed & (held_s > 0) & (held_s >= timing.dwell_s)
+    candidate = np.where(ready, _LEVELS, 0).max(axis=0)
+    raised = candidate > state.active
 
     below_s = np.where(keep < state.active, state.below_s + dt_s, 0.0)
     lowered = ~raised & (below_s > 0) & (below_s >= timing.clear_s)
@@ -136,10 +137,11 @@ def left_s(state: State, *, keep: Severities, timing: Timings) -> Seconds:
     """
     dwells_s = _left(timing.dwell_s, state.held_s, state.held_s > 0.0)
     clears_s = _left(timing.clear_s, state.below_s, keep < state.active)
-    cools_s = _left(timing.cool_down_s, state.since_raised_s, state.active == NONE)
+    since_s = np.broadcast_to(state.since_raised_s, state.held_s.shape)
+    cools_s = _left(timing.cool_down_s, since_s, state.active == NONE)
     quiet_s = np.where(state.quiet_s > 0.0, state.quiet_s, np.inf)
-    others_s = np.minimum(np.minimum(clears_s, cools_s), quiet_s)
-    first_s: Seconds = np.minimum(dwells_s.min(axis=(0, 1)), others_s.min(axis=0))
+    by_level_s = np.minimum(dwells_s, cools_s).min(axis=(0, 1))
+    first_s: Seconds = np.minimum(by_level_s, np.minimum(clears_s, quiet_s).min(axis=0))
     return first_s
 
 

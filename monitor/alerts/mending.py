@@ -15,8 +15,8 @@ def mended(
 ) -> tuple[dict[int, Open], dict[int, Alert]]:
     """Compare what is active with what should be; nothing is told of the past.
 
-    What is active as before keeps its id and whether it was seen, and gets the words of the
-    mended past.
+    What is active as before, or less severe, keeps its id and whether it was seen, and gets the
+    words of the mended past.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def mended(
         old, new = before.get(rule), opened.get(rule)
         if new is None and old is not None:
             news[rule] = telling.cleared(old.alert, t)
-        elif old is not None and new is not None and old.severity == new.severity:
+        elif old is not None and new is not None and old.severity >= new.severity:
             active[rule] = new._replace(alert=telling.told_as(old.alert, new.alert))
         else:
             alert = raised(rule)

@@ -103,25 +103,41 @@ class News:
     def _change(self, second: int, index: int, at: int, severity: int) -> None:
         """An alert is raised, changed or cleared."""
         self._wake(index, at, second)
-        row, t = int(self._rows[at]), self._t(second, at)
-        self._active.snoozed.pop((row, index), None)  # it is news again, or over
-        rule, runner, to = RULES[index], self._active.runners[row], self._active.to[index]
+        before = self._active.opened[int(self._rows[at])].get(index)
         if severity == NONE:
-            self._renew(index, at, second - 1)
-            over = self._active.opened[row].pop(index, None)
-            if over is not None:
-                facts = self._facts_of(second, at, severity)
-                self._tell(second, _CHANGED, index, at, telling.cleared(over.alert, t))
-                for alert in telling.sequel(rule, runner, to, facts, t):
-                    self._tell(second, _CHANGED, index, at, alert)
+            self._end(second, index, at)
+        elif before is not None and severity < before.severity:
+            self._reword(second, index, at, severity)  # nobody has to do anything about it
         else:
-            before = self._active.opened[row].get(index)
-            alert = telling.raised(rule, runner, to, self._facts_of(second, at, severity), t)
-            if before is not None:
-                alert = telling.changed(before.alert, alert)
-            self._active.opened[row][index] = Open(alert, t)
-            self._tell(second, _CHANGED, index, at, alert)
+            self._raise(second, index, at, severity)
         self._done[at, index] = second
+
+    def _raise(self, second: int, index: int, at: int, severity: int) -> None:
+        """Tell of an alert that is new, or more severe."""
+        row, t = int(self._rows[at]), self._t(second, at)
+        self._active.snoozed.pop((row, index), None)
+        runner, to = self._active.runners[row], self._active.to[index]
+        facts = self._facts_of(second, at, severity)
+        alert = telling.raised(RULES[index], runner, to, facts, t)
+        before = self._active.opened[row].get(index)
+        if before is not None:
+            alert = telling.changed(before.alert, alert)
+        self._active.opened[row][index] = Open(alert, t)
+        self._tell(second, _CHANGED, index, at, alert)
+
+    def _end(self, second: int, index: int, at: int) -> None:
+        """Tell of an alert that is over, and what follows from that."""
+        self._renew(index, at, second - 1)
+        row, t = int(self._rows[at]), self._t(second, at)
+        self._active.snoozed.pop((row, index), None)
+        over = self._active.opened[row].pop(index, None)
+        if over is None:
+            return
+        runner, to = self._active.runners[row], self._active.to[index]
+        facts = self._facts_of(second, at, NONE)
+        self._tell(second, _CHANGED, index, at, telling.cleared(over.alert, t))
+        for alert in telling.sequel(RULES[index], runner, to, facts, t):
+            self._tell(second, _CHANGED, index, at, alert)
 
     def _renew(self, index: int, at: int, until: int) -> None:
         """Put the numbers of later seconds into an active alert's words, to second `until`."""
@@ -132,13 +148,16 @@ class News:
                 self._reword(second, index, at)
         self._done[at, index] = max(until, first - 1)
 
-    def _reword(self, second: int, index: int, at: int) -> None:
-        """Word an active alert with the numbers of a second; tell it if it says another."""
+    def _reword(self, second: int, index: int, at: int, severity: int | None = None) -> None:
+        """Word an active alert with the numbers of a second; tell it if it says another.
+
+        `severity` is the one it has sunk to; absent: it is as severe as before.
+        """
         row, t, rule = int(self._rows[at]), self._t(second, at), RULES[index]
         before = self._active.opened[row].get(index)
         if before is None:
             return
-        facts = self._facts_of(second, at, before.severity)
+        facts = self._facts_of(second, at, severity or before.severity)
         runner, to = self._active.runners[row], self._active.to[index]
         new = telling.raised(rule, runner, to, facts, t)
         if rule.follows and new.title != before.alert.title:

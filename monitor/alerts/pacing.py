@@ -250,7 +250,7 @@ RULES: Final = (
         key="downhill",
         kind="downhill",
         audience=CREW_AND_RUNNER,
-        timing=timing(dwell_s=30, clear_s=60, cool_down_s=1800),
+        timing=timing(dwell_s=30, clear_s=60, cool_down_s=1800, info_again_s=7200),
         triggers=(
             at_least(_descent_to_spare, info=1),
             at_least(_long_steps_down, warning=1),

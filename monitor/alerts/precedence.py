@@ -1,12 +1,15 @@
 """Which alerts give way to which.
 
 - Some replace others for as long as they are active: who drinks too much is not told to drink.
+  What they replace is not raised, nor shown; afterwards it stands again, and nobody is told what
+  they knew before. Only what is urgent ends there, to be told anew.
 - Some pre-empt the rest: for 10 min after they are told nothing else is raised that is not urgent,
   so that the one thing to do stands alone. What they held back is raised afterwards.
 
 Evidence: heuristic, after common alarm-management practice.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -56,6 +59,12 @@ def apply(before: State, after: State, dt_s: float = 1.0) -> State:
     return _replace(before, _preempt(before, after, dt_s), dt_s)
 
 
+def hidden(active: Iterable[int]) -> set[int]:
+    """Which rules are not shown while these are active."""
+    now = set(active)
+    return {key for by, key in _PAIRS if by in now}
+
+
 def left_s(state: State) -> Seconds:
     """How long, for each runner, until the first of those that pre-empt no longer does.
 
@@ -86,9 +95,10 @@ def _replace(before: State, after: State, dt_s: float) -> State:
     for by, key in _PAIRS:
         gone[key] |= after.active[by] > NONE
     undone = _undone(before, after, gone & (after.active > before.active), dt_s)
+    ended = gone & (undone.active >= URGENT)
     return undone._replace(
-        active=np.where(gone, NONE, undone.active).astype(np.int8),
-        below_s=np.where(gone, 0.0, undone.below_s),
+        active=np.where(ended, NONE, undone.active).astype(np.int8),
+        below_s=np.where(ended, 0.0, undone.below_s),
     )
 
 

@@ -45,6 +45,15 @@ class Rule:
     follows: bool = False
 
 
-def timing(dwell_s: float = 0, clear_s: float = 0, cool_down_s: float = 0) -> Timing:
-    """The same dwell time for every severity [s]."""
-    return Timing((dwell_s, dwell_s, dwell_s), clear_s, cool_down_s)
+def timing(
+    dwell_s: float = 0, clear_s: float = 0, cool_down_s: float = 0, *, info_again_s: float = 0
+) -> Timing:
+    """The same times for every severity [s], but for an info that sooner repeated says nothing new.
+
+    Parameters
+    ----------
+    dwell_s, clear_s, cool_down_s : see `Timing`
+    info_again_s : the cool-down of an info, if that is longer
+    """
+    info_s = max(cool_down_s, info_again_s)
+    return Timing((dwell_s, dwell_s, dwell_s), clear_s, (info_s, cool_down_s, cool_down_s))

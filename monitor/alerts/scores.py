@@ -95,7 +95,7 @@ def _level(what: str, facts: Facts, index: IndexFacts, action: str) -> Wording:
 
 
 _NEVER: Final = math.inf
-_QUICK: Final = timing(dwell_s=0, clear_s=0, cool_down_s=1200)
+_QUICK: Final = timing(dwell_s=0, clear_s=0, cool_down_s=1200, info_again_s=14_400)
 
 RULES: Final = (
     Rule(

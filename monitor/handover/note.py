@@ -142,7 +142,7 @@ def handover(
     stations : of the race, in course order
     """
     episodes = [one for one in _episodes(alerts, until) if one.raised_t <= until]
-    active = [one for one in episodes if one.cleared_t is None]
+    active = [_as_it_stands(one, now) for one in episodes if one.cleared_t is None]
     past = [one for one in episodes if one.cleared_t is not None and one.cleared_t > since]
     lately = [event for event in standing(events) if since < event.t <= until]
     return Handover(
@@ -192,6 +192,16 @@ def _episodes(alerts: Iterable[Alert], until: float) -> list[Episode]:
         if not over and alert.expires is not None and alert.expires <= until:
             found[alert.id] = replace(found[alert.id], cleared_t=alert.expires)
     return list(found.values())
+
+
+def _as_it_stands(episode: Episode, now: Status | None) -> Episode:
+    """What has become less severe since it was told, of which no message tells."""
+    stands = {alert.id: alert for alert in (now.alerts if now is not None else ())}
+    alert = stands.get(episode.id)
+    if alert is None:
+        return episode
+    titles = {language: words.title for language, words in alert.also.items()}
+    return replace(episode, level=alert.level, title=alert.title, titles=titles)
 
 
 def _standing(status: Status | None) -> Standing | None:

@@ -91,7 +91,8 @@ class Book:
         memory.newest_t[alert.runner] = newest_t
         over = alert.state == "cleared"
         seen = alert.state == "acknowledged"
-        told = Told(level=alert.level, title=alert.title, over=over, seen=seen)
+        newest_word_t = alert.t if before is None else max(alert.t, before.t)
+        told = Told(level=alert.level, title=alert.title, t=newest_word_t, over=over, seen=seen)
         # A cleared alert is over for good: its id never comes back.
         memory.told[alert.id] = before if before is not None and before.over else told
         if len(memory.told) > REMEMBERED:
@@ -335,4 +336,5 @@ def _is_news(alert: Alert, before: Told | None) -> bool:
     if before.seen:
         # Whoever put it off is told again, by the same title; who is on it follows on the page.
         return alert.state == "changed" and alert.title == before.title
-    return alert.state == "changed" and alert.title != before.title
+    # Another title, or as bad again after a better time, of which nothing was told.
+    return alert.state == "changed" and alert.t > before.t

@@ -51,10 +51,11 @@ class Incident(Message, frozen=True, kw_only=True):
 
 
 class Told(Message, frozen=True, kw_only=True):
-    """The last word about an alert."""
+    """The last word about an alert, and its second [s]."""
 
     level: AlertLevel
     title: str
+    t: float = 0.0
     over: bool = False
     seen: bool = False
 

@@ -12,11 +12,11 @@ from tests.monitor.people import T
 
 def test_an_alert_says_what_it_is_for_whom_and_why() -> None:
     book = Book()
-    (alert,) = book.sees("fuel-due", INFO)
+    (alert,) = book.sees("fuel-due", WARNING)
     assert (alert.runner, alert.kind, alert.level, alert.state) == (
         "anna",
         "fuel_due",
-        "info",
+        "warning",
         "raised",
     )
     assert alert.t == T + 1
@@ -29,10 +29,10 @@ def test_an_alert_says_what_it_is_for_whom_and_why() -> None:
 
 def test_an_alert_keeps_its_id_from_raised_to_cleared() -> None:
     book = Book()
-    (raised,) = book.sees("fuel-due", INFO)
-    assert book.sees("fuel-due", INFO, seconds=5) == []
-    (changed,) = book.sees("fuel-due", WARNING)
-    (cleared,) = book.sees("fuel-due", NONE)
+    (raised,) = book.sees("cramp-level", INFO)
+    assert book.sees("cramp-level", INFO, seconds=5) == []
+    (changed,) = book.sees("cramp-level", WARNING)
+    (cleared,) = book.sees("cramp-level", NONE)
     assert [alert.state for alert in (raised, changed, cleared)] == ["raised", "changed", "cleared"]
     assert [alert.level for alert in (raised, changed, cleared)] == ["info", "warning", "warning"]
     assert raised.id == changed.id == cleared.id
@@ -42,33 +42,57 @@ def test_an_alert_keeps_its_id_from_raised_to_cleared() -> None:
 
 def test_a_second_alert_of_a_rule_has_an_id_of_its_own() -> None:
     book = Book()
-    (first,) = book.sees("fuel-due", INFO)
+    (first,) = book.sees("fuel-due", WARNING)
     book.sees(seconds=1300)
-    (second,) = book.sees("fuel-due", INFO)
+    (second,) = book.sees("fuel-due", WARNING)
     assert first.id != second.id
 
 
 def test_alerts_of_different_runners_and_rules_have_ids_of_their_own() -> None:
     book = Book()
     alerts = [
-        *book.sees("fuel-due", INFO),
+        *book.sees("cramp-level", INFO),
         *book.sees("fatigue-level", INFO),
-        *book.sees("fuel-due", INFO, row=1),
+        *book.sees("cramp-level", INFO, row=1),
     ]
     assert len({alert.id for alert in alerts if alert.state == "raised"}) == 3
 
 
-def test_an_alert_that_sinks_is_changed_and_not_cleared() -> None:
+def test_an_alert_that_sinks_says_so_and_tells_nobody() -> None:
     book = Book()
-    book.sees("fatigue-level", URGENT)
-    (sunk,) = book.sees("fatigue-level", NONE, keep=INFO)
-    assert (sunk.state, sunk.level, sunk.title) == ("changed", "info", "Fatigue watch")
+    (raised,) = book.sees("fatigue-level", URGENT)
+    assert book.sees("fatigue-level", NONE, keep=INFO) == []
+    (sunk,) = book.book.active(0)
+    assert (sunk.level, sunk.title) == ("info", "Fatigue watch")
+    assert (sunk.id, sunk.state, sunk.t) == (raised.id, "raised", raised.t)
+    (cleared,) = book.sees("fatigue-level", NONE)
+    assert (cleared.id, cleared.state, cleared.level) == (raised.id, "cleared", "info")
+
+
+def test_an_alert_that_gets_as_bad_again_is_told_again() -> None:
+    book = Book()
+    (raised,) = book.sees("fatigue-level", URGENT)
+    book.sees("fatigue-level", NONE, keep=INFO)
+    (again,) = book.sees("fatigue-level", URGENT)
+    assert (again.id, again.state, again.level) == (raised.id, "changed", "urgent")
+    assert again.t > raised.t
+
+
+def test_an_alert_that_sinks_stays_seen() -> None:
+    book = Book()
+    (raised,) = book.sees("fatigue-level", URGENT)
+    seen = book.book.acknowledge(0, raised.id, book.t, by="marta")
+    assert seen is not None
+    book.sees("fatigue-level", NONE, keep=INFO)
+    (sunk,) = book.book.active(0)
+    assert (sunk.level, sunk.state, sunk.seen_by) == ("info", "acknowledged", "marta")
 
 
 def test_the_most_severe_comes_first() -> None:
     book = Book()
     everything = np.zeros((len(RULES), 2), dtype=np.int8)
-    for key, severity in (("fuel-due", INFO), ("fatigue-level", URGENT), ("signal-lost", WARNING)):
+    severities = {"cramp-level": INFO, "fatigue-level": URGENT, "signal-lost": WARNING}
+    for key, severity in severities.items():
         everything[KEYS.index(key), 0] = severity
     book.book.step(
         np.arange(2),
@@ -84,7 +108,7 @@ def test_words_are_made_of_the_facts_of_the_runner_in_the_batch() -> None:
     """`facts_of` is asked for positions in the batch, not for rows."""
     book = Book("anna", "ben", "carla")
     rise = np.zeros((len(RULES), 2), dtype=np.int8)
-    rise[KEYS.index("fuel-due"), 1] = INFO
+    rise[KEYS.index("cramp-level"), 1] = INFO
     asked: list[int] = []
 
     def facts_of(at: int, severity: int) -> Facts:
@@ -100,30 +124,30 @@ def test_words_are_made_of_the_facts_of_the_runner_in_the_batch() -> None:
 
 def test_a_runner_who_is_not_stepped_keeps_what_was() -> None:
     book = Book()
-    (alert,) = book.sees("fuel-due", INFO, row=1)
+    (alert,) = book.sees("cramp-level", INFO, row=1)
     book.sees(rows=(0,), seconds=100)
     assert book.book.active(1) == (alert,)
 
 
 def test_an_acknowledged_alert_is_shown_as_seen_until_it_changes() -> None:
     book = Book()
-    (raised,) = book.sees("fuel-due", INFO)
+    (raised,) = book.sees("cramp-level", INFO)
     seen = book.book.acknowledge(0, raised.id, book.t + 0.5, by="marta")
     assert seen is not None
     assert (seen.id, seen.state, seen.t) == (raised.id, "acknowledged", book.t + 0.5)
     assert seen.seen_by == "marta"
     assert book.book.active(0) == (seen,)
-    (changed,) = book.sees("fuel-due", WARNING)
+    (changed,) = book.sees("cramp-level", WARNING)
     assert (changed.id, changed.state) == (raised.id, "changed")
     assert changed.seen_by is None
 
 
 def test_only_an_active_alert_of_this_runner_can_be_acknowledged() -> None:
     book = Book()
-    (alert,) = book.sees("fuel-due", INFO)
+    (alert,) = book.sees("cramp-level", INFO)
     assert book.book.acknowledge(1, alert.id, T) is None
     assert book.book.acknowledge(0, "no-such-alert", T) is None
-    book.sees("fuel-due", NONE)
+    book.sees("cramp-level", NONE)
     assert book.book.acknowledge(0, alert.id, T) is None
 
 
@@ -171,22 +195,22 @@ def test_who_is_done_while_lost_is_not_heard_again() -> None:
 
 def test_a_runner_who_begins_anew_has_no_alerts_and_may_get_them_at_once() -> None:
     book = Book()
-    (first,) = book.sees("fuel-due", INFO)
-    (other,) = book.sees("fuel-due", INFO, row=1, rows=(1,))
+    (first,) = book.sees("cramp-level", INFO)
+    (other,) = book.sees("cramp-level", INFO, row=1, rows=(1,))
     book.book.forget(0)
     assert book.book.active(0) == ()
     assert book.book.active(1) == (other,)
-    (again,) = book.sees("fuel-due", INFO, rows=(0,))
+    (again,) = book.sees("cramp-level", INFO, rows=(0,))
     assert again.state == "raised"
     assert again.id != first.id
 
 
 def test_one_more_runner_changes_nothing_for_the_others() -> None:
     book = Book()
-    (alert,) = book.sees("fuel-due", INFO, row=1)
+    (alert,) = book.sees("cramp-level", INFO, row=1)
     book.book.add_runner("carla")
     book.runners = 3
     assert book.book.active(2) == ()
     assert book.book.active(1) == (alert,)
-    (new,) = (one for one in book.sees("fuel-due", INFO, row=2) if one.state == "raised")
+    (new,) = (one for one in book.sees("cramp-level", INFO, row=2) if one.state == "raised")
     assert new.runner == "carla"

@@ -4,6 +4,7 @@ import numpy as np
 
 from monitor.alerts.machine import INFO, NONE, URGENT, WARNING
 from monitor.alerts.rules import RULES
+from monitor.messages import Alert
 from tests.monitor.alerts.books import KEYS, Book, facts, lost
 from tests.monitor.people import T
 
@@ -62,12 +63,12 @@ def test_a_snoozed_alert_is_told_again_when_its_time_is_over() -> None:
 
 def test_what_gets_worse_while_snoozed_is_told_and_what_ends_is_over() -> None:
     book = Book()
-    (due,) = book.sees("fuel-due", INFO)
+    (due,) = book.sees("cramp-level", INFO)
     book.book.snooze(0, due.id, 30, book.t)
-    (worse,) = book.sees("fuel-due", WARNING)
+    (worse,) = book.sees("cramp-level", WARNING)
     assert worse.state == "changed"
     book.book.snooze(0, due.id, 1, book.t)
-    assert [one.state for one in book.sees("fuel-due", NONE)] == ["cleared"]
+    assert [one.state for one in book.sees("cramp-level", NONE)] == ["cleared"]
     assert book.sees(seconds=100) == []
 
 
@@ -81,20 +82,36 @@ def test_only_an_active_alert_can_be_snoozed() -> None:
     assert book.sees(seconds=400) == []
 
 
-def test_what_gives_way_is_cleared_with_a_message() -> None:
-    book = Book()
-    (level,) = book.sees("cramp-level", WARNING)
+def see_both(book: Book, **severities: int) -> list[Alert]:
+    """Let several rules see something of the first runner for a second."""
     rise = np.zeros((len(RULES), 2), dtype=np.int8)
-    for key in ("cramp-level", "cramp-soon"):
-        rise[KEYS.index(key), 0] = WARNING
-    changes = book.book.step(
+    for key, severity in severities.items():
+        rise[KEYS.index(key.replace("_", "-")), 0] = severity
+    book.t += 1
+    return book.book.step(
         np.arange(2),
-        [book.t + 1] * 2,
+        [book.t] * 2,
         rise=rise,
         keep=rise,
         facts_of=lambda at, severity: facts(severity, 0.0),
     )
-    assert {(one.id == level.id, one.kind, one.state) for one in changes} == {
-        (True, "cramp_level", "cleared"),
-        (False, "cramp_soon", "raised"),
+
+
+def test_what_gives_way_is_not_shown_and_stands_again_without_a_word() -> None:
+    book = Book()
+    (level,) = book.sees("cramp-level", WARNING)
+    (soon,) = see_both(book, cramp_level=WARNING, cramp_soon=URGENT)
+    assert book.book.active(0) == (soon,)
+    (over,) = see_both(book, cramp_level=WARNING)
+    assert (over.kind, over.state) == ("cramp_soon", "cleared")
+    assert [one.id for one in book.book.active(0)] == [level.id]
+
+
+def test_what_is_urgent_and_gives_way_is_cleared_with_a_message() -> None:
+    book = Book()
+    (soon,) = book.sees("cramp-soon", URGENT)
+    changes = see_both(book, cramp_soon=URGENT, cramp_now=URGENT)
+    assert {(one.id == soon.id, one.kind, one.state) for one in changes} == {
+        (True, "cramp_soon", "cleared"),
+        (False, "cramp_now", "raised"),
     }

@@ -232,6 +232,24 @@ def test_each_runner_has_a_budget_of_their_own() -> None:
     assert (summary.runner, summary.kind) == ("anna", "digest")
 
 
+def test_what_is_seen_by_a_clock_ahead_takes_no_summary_away() -> None:
+    """In a replay the crew's clock is minutes ahead of the seconds gone through."""
+    budgets = Budgets()
+    budgets.step([alert(number) for number in range(6)], {"anna": T})
+    budgets.note_seen(alert(0, t=T + 2 * HOUR_S, state="acknowledged"))
+    assert len(budgets.of("anna").pushed_t) == 5, "an hour of the race is not over"
+    (summary,) = budgets.step([], {"anna": T + FOLD_S})
+    assert summary.steps == ("Title 5: Text 5.",)
+
+
+def test_what_is_seen_before_the_summary_is_in_it_all_the_same() -> None:
+    budgets = Budgets()
+    budgets.step([alert(number) for number in range(7)], {"anna": T})
+    budgets.note_seen(alert(5, t=T + 60, state="acknowledged"))
+    (summary,) = budgets.step([], {"anna": T + FOLD_S})
+    assert summary.steps == ("Title 6: Text 6.", "Title 5: Text 5.")
+
+
 def test_a_runner_who_begins_anew_has_a_fresh_budget() -> None:
     budgets = Budgets()
     budgets.step([alert(number) for number in range(9)], {"anna": T})

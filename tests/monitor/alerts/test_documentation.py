@@ -26,7 +26,6 @@ LEVELS = ("info", "warning", "urgent")
 def row_of(rule: Rule) -> tuple[str, ...]:
     """The columns of the table that are not prose."""
     timing = rule.timing
-    once = math.isinf(timing.cool_down_s)
     everywhere = len(rule.when) == 7
     phases = "always" if everywhere else ", ".join(rule.when)
     return (
@@ -37,8 +36,17 @@ def row_of(rule: Rule) -> tuple[str, ...]:
         "on course" if rule.when == ON_COURSE else phases,
         f"{timing.dwell_s[0]:g}",
         f"{timing.clear_s:g}",
-        "once" if once else f"{timing.cool_down_s:g}",
+        cool_down_of(rule),
     )
+
+
+def cool_down_of(rule: Rule) -> str:
+    """The time after which a rule may tell the same again, and that of an info if it is longer."""
+    info_s, warning_s, urgent_s = rule.timing.cool_down_s
+    assert info_s >= warning_s == urgent_s
+    if math.isinf(warning_s):
+        return "once"
+    return f"{warning_s:g}" if info_s == warning_s else f"{warning_s:g}, info {info_s:g}"
 
 
 def levels_of(rule: Rule) -> list[str]:

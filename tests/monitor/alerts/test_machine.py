@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from monitor.alerts import machine
 from monitor.alerts.machine import INFO, NONE, URGENT, WARNING, Timing
 
-DWELL_3_CLEAR_5_COOL_20 = Timing(dwell_s=(3, 3, 3), clear_s=5, cool_down_s=20)
+DWELL_3_CLEAR_5_COOL_20 = Timing(dwell_s=(3, 3, 3), clear_s=5, cool_down_s=(20, 20, 20))
+INFO_COOLS_90 = Timing(dwell_s=(1, 1, 1), clear_s=1, cool_down_s=(90, 20, 20))
 
 
 class One:
@@ -76,6 +77,26 @@ def test_after_the_cool_down_it_may_be_raised_again() -> None:
     one.sees(WARNING, 3)
     one.sees(NONE, 25)
     assert one.sees(WARNING, 3)[-1] == WARNING
+
+
+def test_an_info_may_wait_longer_than_what_is_worse() -> None:
+    one = One(INFO_COOLS_90)
+    assert one.sees(INFO) == [INFO]
+    one.sees(NONE)
+    assert set(one.sees(INFO, 30)) == {NONE}
+    assert one.sees(WARNING) == [WARNING], "a higher severity bypasses it"
+    one.sees(NONE)
+    assert one.sees(WARNING, 19) == [NONE] * 18 + [WARNING]
+    one.sees(NONE)
+    assert one.sees(INFO, 89) == [NONE] * 88 + [INFO]
+
+
+def test_what_may_be_told_as_an_info_only_later_does_not_hold_back_a_warning() -> None:
+    one = One(INFO_COOLS_90)
+    one.sees(WARNING)
+    one.sees(NONE)
+    one.sees(INFO, 40)
+    assert one.sees(WARNING) == [WARNING]
 
 
 def test_what_was_seen_is_not_raised_again_for_ten_minutes() -> None:

@@ -10,7 +10,7 @@ from monitor.alerts.machine import INFO, NONE, URGENT, WARNING
 from monitor.alerts.precedence import NOT_PREEMPTED, PREEMPTS, PREEMPTS_FOR_S, REPLACES
 from monitor.alerts.rules import RULES, index_of
 
-INSTANT = machine.timings([machine.Timing((0, 0, 0), 0, 0)] * len(RULES))
+INSTANT = machine.timings([machine.Timing((0, 0, 0), 0, (0, 0, 0))] * len(RULES))
 PAIRS = [(by, key) for by, keys in REPLACES.items() for key in keys]
 YIELDING = [one.key for one in RULES if one.key not in (*PREEMPTS, *NOT_PREEMPTED)]
 
@@ -45,18 +45,50 @@ def args(*keys: str, severity: int = WARNING) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("by", "key"), PAIRS)
-def test_who_replaces_another_clears_it_and_keeps_it_away(by: str, key: str) -> None:
+def test_who_replaces_another_keeps_it_away(by: str, key: str) -> None:
     rules = Rules()
-    rules.see(**args(key))
-    assert set(rules.active()) == {key}
-    rules.see(**args(key), **args(by))
-    assert set(rules.active()) == {by}
     rules.see(seconds=1000, **args(key), **args(by))
     assert set(rules.active()) == {by}
-    rules.see(**args(key))
-    assert set(rules.active()) <= {key}
-    rules.see(**args(key))
+    rules.see(seconds=2, **args(key))
     assert set(rules.active()) == {key}
+
+
+@pytest.mark.parametrize(("by", "key"), PAIRS)
+def test_what_was_told_is_not_shown_while_it_is_replaced_and_stands_again(
+    by: str, key: str
+) -> None:
+    """Nobody is told anew what they knew before the worse thing came."""
+    rules = Rules()
+    rules.see(**args(key))
+    raised_s = rules.state.since_raised_s[index_of(key), 0]
+    rules.see(seconds=1000, **args(key), **args(by))
+    assert rules.active() == {key: WARNING, by: WARNING}
+    assert index_of(key) in precedence.hidden(index_of(one) for one in rules.active())
+    assert not precedence.hidden([index_of(key)]) & {index_of(by), index_of(key)}
+    rules.see(seconds=2, **args(key))
+    assert rules.active() == {key: WARNING}
+    assert rules.state.since_raised_s[index_of(key), 0] == raised_s + 1002
+
+
+@pytest.mark.parametrize(("by", "key"), PAIRS)
+def test_what_is_replaced_gets_no_worse_and_may_end(by: str, key: str) -> None:
+    rules = Rules()
+    rules.see(**args(key, severity=INFO))
+    rules.see(**args(key), **args(by))
+    assert rules.active() == {key: INFO, by: WARNING}
+    rules.see(**args(by))
+    assert rules.active() == {by: WARNING}
+
+
+@pytest.mark.parametrize(("by", "key"), PAIRS)
+def test_what_is_urgent_ends_when_it_is_replaced_and_is_told_anew(by: str, key: str) -> None:
+    rules = Rules()
+    rules.see(**args(key, severity=URGENT))
+    rules.see(**args(key, severity=URGENT), **args(by))
+    assert rules.active() == {by: WARNING}
+    rules.see(seconds=2, **args(key, severity=URGENT))
+    assert rules.active() == {key: URGENT}
+    assert rules.state.since_raised_s[index_of(key), 0] <= 1.0
 
 
 @pytest.mark.parametrize(("by", "key"), PAIRS)

@@ -77,10 +77,10 @@ def test_a_climb_is_too_hard_above_critical_speed_and_5_per_cent(
         (2700.0, 25.0, 2700.0, INFO),
         (3599.0, 25.0, 3599.0, INFO),
         (3600.0, 0.0, 3600.0, WARNING),
-        (1200.0, 29.9, 3600.0, INFO),
-        (1200.0, 30.0, 3600.0, NONE),
-        (1199.0, 0.0, 3600.0, NONE),
-        (1200.0, 0.0, 3599.0, NONE),
+        (2400.0, 29.9, 3600.0, INFO),
+        (2400.0, 30.0, 3600.0, NONE),
+        (2399.0, 0.0, 3600.0, NONE),
+        (2400.0, 0.0, 3599.0, NONE),
         (NAN, NAN, NAN, NONE),
     ],
 )
@@ -89,6 +89,19 @@ def test_fuel_is_due_after_45_minutes_late_after_60_and_due_with_too_little_in_t
 ) -> None:
     said = output(since_carbs_s=since_s, carbs_last_hour_g=hour_g)
     assert judged("fuel-due", said, situation(watched_s=watched_s)) == (severity, severity)
+
+
+def test_what_says_the_same_each_time_waits_longer_as_an_info() -> None:
+    """The crew's patience; what is worse is told as before."""
+    waits_s = {one.key: one.timing.cool_down_s for one in RULES}
+    longer = {key: times_s[0] for key, times_s in waits_s.items() if times_s[0] > times_s[1]}
+    assert longer == {
+        "fatigue-level": 14_400.0,
+        "cramp-level": 14_400.0,
+        "fuel-due": 5400.0,
+        "drink": 7200.0,
+        "downhill": 7200.0,
+    }
 
 
 @pytest.mark.parametrize(
@@ -331,6 +344,25 @@ def test_a_rule_must_hold_for_its_dwell_time(key: str, after_s: int) -> None:
         active.append(int(state.active[row, 0]))
     assert active[:-1] == [NONE] * (after_s - 1)
     assert active[-1] > NONE
+
+
+def test_descents_that_follow_each_other_are_told_of_once_in_two_hours() -> None:
+    """Half an hour down, a quarter of an hour up, and so on to the finish."""
+    row, step_s = index_of("downhill"), 30.0
+    state, raised_s = machine.initial(len(RULES), 1), []
+    times = machine.timings([one.timing for one in RULES])
+    for at in range(int(5 * 3600 / step_s)):
+        in_it_s = at * step_s % 2700.0
+        down = in_it_s < 1800.0
+        left_m = 300.0 * (1 - in_it_s / 1800.0) if down else 0.0
+        seen = situation(RACING, descent_ahead_m=left_m, eccentric_share=0.8)
+        rise, keep = judge_all(output(grade=-0.2 if down else 0.2, speed_mps=1.2), seen)
+        before = state.active[row, 0]
+        state = machine.step(state, rise=rise, keep=keep, timing=times, dt_s=step_s)
+        if state.active[row, 0] > before:
+            raised_s.append(at * step_s)
+    assert len(raised_s) == 3
+    assert min(np.diff(raised_s)) >= 7200.0
 
 
 def test_a_long_descent_on_tired_legs_is_told_once_however_long_it_takes() -> None:

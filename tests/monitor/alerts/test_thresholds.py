@@ -197,14 +197,15 @@ def test_of_whom_nothing_is_known_nothing_is_raised() -> None:
         assert raised == ({"cramp-now"} if phase == CRAMPED else set())
 
 
+@pytest.mark.parametrize("level", [INFO, WARNING])
 @pytest.mark.parametrize("key", [one.key for one in RULES])
-def test_the_times_of_each_rule_are_kept(key: str) -> None:
+def test_the_times_of_each_rule_are_kept(key: str, level: int) -> None:
     """Raised at its dwell, over after its clear time, raised again after its cool-down."""
     timing = RULES[index_of(key)].timing
     timings = machine.timings([timing])
     state = machine.initial(1, 1)
 
-    def seconds_until(active: bool, sees: int, at_most: int = 5000) -> int:
+    def seconds_until(active: bool, sees: int, at_most: int = 15_000) -> int:
         nonlocal state
         severity = np.array([[sees]], dtype=np.int8)
         for second in range(1, at_most + 1):
@@ -213,11 +214,12 @@ def test_the_times_of_each_rule_are_kept(key: str) -> None:
                 return second
         return 0
 
-    dwell_s = max(timing.dwell_s[WARNING - 1], 1)
+    dwell_s = max(timing.dwell_s[level - 1], 1)
     clear_s = max(timing.clear_s, 1)
-    assert seconds_until(True, WARNING) == dwell_s
+    cool_down_s = timing.cool_down_s[level - 1]
+    assert seconds_until(True, level) == dwell_s
     assert seconds_until(False, NONE) == clear_s
-    if math.isinf(timing.cool_down_s):
-        assert seconds_until(True, WARNING) == 0
+    if math.isinf(cool_down_s):
+        assert seconds_until(True, level) == 0
     else:
-        assert seconds_until(True, WARNING) == max(dwell_s, timing.cool_down_s - clear_s)
+        assert seconds_until(True, level) == max(dwell_s, cool_down_s - clear_s)

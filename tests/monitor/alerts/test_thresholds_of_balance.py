@@ -65,6 +65,17 @@ def test_a_drink_is_due_after_25_minutes_of_sweating(
     assert judged("drink", seen) == (severity, severity)
 
 
+@pytest.mark.parametrize(
+    ("fluid_deficit_pct", "severity"), [(-0.2, NONE), (0.99, NONE), (1.0, INFO), (NAN, INFO)]
+)
+def test_who_lacks_no_water_is_not_told_to_drink(fluid_deficit_pct: float, severity: int) -> None:
+    """An hour after a bottle at a table: none is due, however long ago that was."""
+    seen = situation(
+        since_drink_s=4980.0, sweat_l_h=0.6, fluid_deficit_pct=fluid_deficit_pct, **LOGS
+    )
+    assert judged("drink", seen)[0] == severity
+
+
 def test_who_drank_as_much_as_they_sweat_is_not_told_to_drink() -> None:
     for intake_l_h, severity in ((0.9, INFO), (1.0, NONE)):
         seen = situation(since_drink_s=1560.0, sweat_l_h=1.0, intake_l_h=intake_l_h, **LOGS)

@@ -89,6 +89,19 @@ def test_alerts_are_told_as_they_stand_and_who_took_them() -> None:
     )
 
 
+def test_what_has_become_less_severe_without_a_word_is_told_as_it_stands() -> None:
+    fuel = alert("a-1", "urgent", t=SINCE + 60, title="Carbohydrate nearly used up")
+    lower = msgspec.structs.replace(fuel, level="warning", title="Carbohydrate will run out")
+    now = msgspec.structs.replace(status(UNTIL), alerts=(lower,))
+    found = handover(
+        "anna", "Anna", since=SINCE, until=UNTIL, alerts=[fuel], events=[], then=None, now=now,
+        stations=STATIONS,
+    )  # fmt: skip
+    assert lines(found, "Active now") == (
+        "since 23:01: Carbohydrate will run out – nobody has taken it",
+    )
+
+
 def test_what_is_over_is_told_as_it_was_at_its_worst() -> None:
     heat = alert("a-1", "warning", t=SINCE + 60, title="Heat")
     urgent = msgspec.structs.replace(state(heat, "changed", t=SINCE + 120), level="urgent")
