@@ -50,12 +50,12 @@ def one_of(like: State, raw: bytes) -> State:
 
 
 def sparse(rows: NDArray[np.uint8]) -> list[bytes]:
-    """Each row of bytes without its zeros: which bytes are others, a bit each, then those.
+    r"""Each row of bytes without its zeros: which bytes are others, a bit each, then those.
 
     Examples
     --------
     >>> sparse(np.array([[0, 0, 7, 0, 0, 0, 0, 0, 9], [0, 0, 0, 0, 0, 0, 0, 0, 0]], dtype=np.uint8))
-    [b'\\t\\x00\\x00\\x00 \\x80\\x07\\t', b'\\t\\x00\\x00\\x00\\x00\\x00']
+    [b'\t\x00\x00\x00 \x80\x07\t', b'\t\x00\x00\x00\x00\x00']
     """
     size = rows.shape[1]
     there = rows != 0
@@ -70,12 +70,12 @@ def sparse(rows: NDArray[np.uint8]) -> list[bytes]:
 
 
 def dense(packed: bytes) -> bytes:
-    """A row of bytes, of what `sparse` made of it.
+    r"""A row of bytes, of what `sparse` made of it.
 
     Examples
     --------
-    >>> dense(b"\\t\\x00\\x00\\x00 \\x80\\x07\\t")
-    b'\\x00\\x00\\x07\\x00\\x00\\x00\\x00\\x00\\t'
+    >>> dense(b"\t\x00\x00\x00 \x80\x07\t")
+    b'\x00\x00\x07\x00\x00\x00\x00\x00\t'
     """
     size = int.from_bytes(packed[:_SIZE_BYTES], "little")
     begin = _SIZE_BYTES + (size + 7) // 8

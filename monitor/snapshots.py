@@ -41,7 +41,8 @@ class Snapshot(NamedTuple):
     @property
     def saved(self) -> Saved:
         """All that was remembered of them."""
-        return one_of(self.like, dense(zlib.decompress(self.packed) if self.is_far else self.packed))
+        packed = zlib.decompress(self.packed) if self.is_far else self.packed
+        return one_of(self.like, dense(packed))
 
 
 class Snapshots:
@@ -86,9 +87,7 @@ class Snapshots:
             some = due[first : first + _AT_ONCE]
             self._keep(group, rows[some], t[some].tolist(), owners[some].tolist())
 
-    def _keep(
-        self, group: Group, rows: Rows, times: Sequence[int], owners: Sequence[int]
-    ) -> None:
+    def _keep(self, group: Group, rows: Rows, times: Sequence[int], owners: Sequence[int]) -> None:
         saved = group.saved(rows)
         if self._like is None:
             self._like = take(saved, np.array([0]))
@@ -113,7 +112,7 @@ class Snapshots:
 
 
 def _put(kept: dict[int, list[Snapshot]], row: int, new: Snapshot, at_most: int) -> None:
-    """Keep a snapshot among a runner's, in the place of the one of its second, of all the newest."""
+    """Keep a snapshot in the place of a runner's of its second, and of them all the newest."""
     known = kept.get(row, ())
     if known and known[-1].t >= new.t:  # somebody goes through the past again
         known = [one for one in known if one.t != new.t]
