@@ -38,13 +38,25 @@ def by_runner(tree: object) -> NDArray[np.uint8]:
 
 def one_of(like: State, raw: bytes) -> State:
     """A tree of one runner, of the bytes of one; `like` is another one."""
+    return of_runners(like, np.frombuffer(raw, np.uint8)[np.newaxis])
+
+
+def of_runners(like: State, rows: NDArray[np.uint8]) -> State:
+    """A tree of some runners, of what `by_runner` made of them; `like` is one of another runner.
+
+    Examples
+    --------
+    >>> tree = (np.array([1, 2], dtype=np.int8), np.array([[3.0, 4.0]]))
+    >>> of_runners((np.array([0], dtype=np.int8), np.array([[0.0]])), by_runner(tree))
+    (array([1, 2], dtype=int8), array([[3., 4.]]))
+    """
     at = 0
 
     def read(leaf: NDArray[Any]) -> NDArray[Any]:
         nonlocal at
-        part = np.frombuffer(raw, leaf.dtype, leaf.size, at)
+        part = np.ascontiguousarray(rows[:, at : at + leaf.nbytes]).view(leaf.dtype)
         at += leaf.nbytes
-        return part.reshape(leaf.shape).copy()
+        return np.ascontiguousarray(np.moveaxis(part.reshape(-1, *leaf.shape[:-1]), 0, -1))
 
     return mapped(read, like)
 

@@ -11,7 +11,7 @@ from monitor.alerts.telling import Open
 from monitor.checkpoint import is_due
 from monitor.group import Group, Saved
 from monitor.models.rows import take
-from monitor.packed import by_runner, dense, one_of, sparse
+from monitor.packed import by_runner, dense, of_runners, sparse
 
 Rows = NDArray[np.intp]
 
@@ -20,7 +20,7 @@ Rows = NDArray[np.intp]
 STEP_S: Final = 20
 NEAR: Final = 3
 _LEVEL: Final = 1  # of compression; higher ones gain little on floats
-_AT_ONCE: Final = 256  # runners packed together: on the way each takes several times its state
+AT_ONCE: Final = 256  # runners packed together: on the way each takes several times its state
 _NOTHING: Final[Mapping[int, Open]] = {}
 
 
@@ -35,14 +35,11 @@ class Snapshot(NamedTuple):
     opened: Mapping[int, Open]
     packed: bytes
     is_far: bool
-    like: Saved
-    """Of one runner, as all are laid out."""
 
     @property
-    def saved(self) -> Saved:
-        """All that was remembered of them."""
-        packed = zlib.decompress(self.packed) if self.is_far else self.packed
-        return one_of(self.like, dense(packed))
+    def raw(self) -> bytes:
+        """All that was remembered of them, as bytes."""
+        return dense(zlib.decompress(self.packed) if self.is_far else self.packed)
 
 
 class Snapshots:
@@ -83,8 +80,8 @@ class Snapshots:
         t = np.array(times)
         due = np.flatnonzero(t % STEP_S == 0)
         owners = rows if owners is None else owners
-        for first in range(0, len(due), _AT_ONCE):
-            some = due[first : first + _AT_ONCE]
+        for first in range(0, len(due), AT_ONCE):
+            some = due[first : first + AT_ONCE]
             self._keep(group, rows[some], t[some].tolist(), owners[some].tolist())
 
     def _keep(self, group: Group, rows: Rows, times: Sequence[int], owners: Sequence[int]) -> None:
@@ -94,7 +91,7 @@ class Snapshots:
         packed = sparse(by_runner(saved))
         for row, t, owner, one in zip(rows.tolist(), times, owners, packed, strict=True):
             opened = group.book.opened(row) or _NOTHING
-            near = Snapshot(t, opened, one, False, self._like)
+            near = Snapshot(t, opened, one, is_far=False)
             _put(self._near, owner, near, NEAR)
             if is_due(owner, t):
                 far = near._replace(packed=zlib.compress(one, _LEVEL), is_far=True)
@@ -104,6 +101,13 @@ class Snapshots:
         """Return the newest snapshot of a runner from before second `t`."""
         kept = (*self._far.get(row, ()), *self._near.get(row, ()))
         return max((one for one in kept if one.t < t), key=lambda one: one.t, default=None)
+
+    def saved(self, snapshots: Sequence[Snapshot]) -> Saved:
+        """All that was remembered of some runners, together."""
+        if self._like is None:
+            raise RuntimeError("snapshots of no layout")
+        raw = np.frombuffer(b"".join([one.raw for one in snapshots]), np.uint8)
+        return of_runners(self._like, raw.reshape(len(snapshots), -1))
 
     def forget(self, row: int, before_t: float = np.inf) -> None:
         """Let go of the snapshots of a runner, of all or of those from before a second."""
