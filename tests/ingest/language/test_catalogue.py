@@ -122,6 +122,7 @@ def test_the_short_way_says_what_fluent_says(language: Language) -> None:
         name, _, attribute = key.partition(".")
         message = fluent.get_message(name)
         whole = message.attributes[attribute] if attribute else message.value
+        assert whole is not None
         assert (texts(key, **values), []) == fluent.format_pattern(whole, values), key
 
 
