@@ -49,7 +49,7 @@ def script(texts: Catalogue) -> str:
     ValueError
         When a text uses more of Fluent than numbers and plurals.
     """
-    messages = (message for part in PARTS for message in texts.parts[part])
+    messages = (message for part in PARTS for message in texts.messages(part))
     entries = "".join(f"{_entry(message)},\n" for message in messages)
     return (
         f"export const LANGUAGE = {json.dumps(texts.language)};\n{_PLURAL}"

@@ -13,15 +13,14 @@ from monitor.alerts.machine import ACKNOWLEDGED_S
 from monitor.alerts.telling import Open
 from monitor.checkpoint import Aside, Checkpoints
 from monitor.deep import StoredPast
-from monitor.group import Group, Saved, StartOf
+from monitor.group import Group, Saved, StartOf, Stood
 from monitor.happenings import Happenings
-from monitor.spans import Block, of_same_length
+from monitor.spans import BLOCK_ROWS, Block, of_same_length
 from monitor.venue import Venue
 
 PIECE: Final = 60  # seconds gone through at most in one go, so that the live runners can go on
-PIECE_ROWS: Final = 20_000  # ... of all runners together
 DEEP_PIECE: Final = 300  # the same for those of whom the store has the past: longer blocks, since
-DEEP_ROWS: Final = 10_000  # they have far to go; a twentieth of a second either way
+# they have far to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,10 @@ class Back:
         return t >= (self.next_t if self.stored is None else self.stored.end_t)
 
 
+Base = tuple[Saved, Sequence[Mapping[int, Open]]]
+"""Where some once were, and their alerts that were active."""
+
+
 class Step(NamedTuple):
     """What is gone through next of somebody."""
 
@@ -72,15 +75,16 @@ class Gone(NamedTuple):
     Attributes
     ----------
     row : in the live group
-    at : in the group of those behind
-    position : in the block
-    t : the last second [s]
+    stood : in that of those behind
     """
 
     row: int
-    at: int
-    position: int
-    t: int
+    stood: Stood
+
+    @property
+    def t(self) -> int:
+        """The last second [s]."""
+        return self.stood.t
 
 
 class Behind:
@@ -117,16 +121,20 @@ class Behind:
         return self._back.get(row)
 
     def enter(
-        self, row: int, runner: Runner, back: Back, base: tuple[Saved, Mapping[int, Open]] | None
+        self, backs: Mapping[int, Back], runners: Sequence[Runner], base: Base | None
     ) -> None:
-        """Let somebody go back to where they once were; without a base, to their beginning."""
+        """Let some, by their rows, go back to where they once were.
+
+        Without a base, to their beginning.
+        """
+        first = len(self._back)
         if self._group is None:
-            self._group = Group([runner], self._start_of, self._venue)
+            self._group = Group(runners, self._start_of, self._venue)
         else:
-            self._group.add(runner)
+            self._group.add(*runners)
         if base is not None:
-            self._group.restore(len(self._back), *base)
-        self._back[row] = back
+            self._group.restore(np.arange(first, first + len(backs)), *base)
+        self._back.update(backs)
 
     def leave(self, rows: Sequence[int]) -> None:
         """Let go of some."""
@@ -141,17 +149,17 @@ class Behind:
     def budgets(self, seconds: int) -> dict[int, int]:
         """How many seconds each may go through now, while the live ones went on by `seconds`."""
         deep = sum(back.stored is not None for back in self._back.values())
-        near_s = seconds + max(1, min(PIECE, PIECE_ROWS // max(1, len(self._back) - deep)))
-        deep_s = seconds + max(1, min(DEEP_PIECE, DEEP_ROWS // max(1, deep)))
+        near_s = seconds + max(1, min(PIECE, BLOCK_ROWS // max(1, len(self._back) - deep)))
+        deep_s = seconds + max(1, min(DEEP_PIECE, BLOCK_ROWS // max(1, deep)))
         return {row: near_s if back.stored is None else deep_s for row, back in self._back.items()}
 
     def checkpoints(self, gone: Sequence[Gone]) -> Checkpoints:
         """Where some of them are, to begin again from there."""
         return Checkpoints(
-            [self.group.runners[one.at].id for one in gone],
+            [self.group.runners[one.stood.at].id for one in gone],
             [one.t for one in gone],
-            self.group.saved(np.array([one.at for one in gone])),
-            [Aside.with_alerts(self.group.book.opened(one.at)) for one in gone],
+            self.group.saved(np.array([one.stood.at for one in gone])),
+            [Aside.with_alerts(self.group.book.opened(one.stood.at)) for one in gone],
         )
 
     def run(self, steps: Mapping[int, Step]) -> Iterator[list[Gone]]:
@@ -176,7 +184,7 @@ class Behind:
                     if seen.after_t == t:
                         self.group.book.quiet_again(at, seen.rule, seen.seconds, seen.t)
                 self._back[row].next_t = t + 1
-                gone.append(Gone(row, at, position, t))
+                gone.append(Gone(row, Stood(at, position, t)))
             yield gone
 
 

@@ -22,7 +22,7 @@ from monitor.happenings import Happenings
 from monitor.held import Held
 from monitor.messages import Alert
 from monitor.models.rows import take
-from monitor.profile import profiles
+from monitor.profile import Profiles, profiles
 from monitor.race_state import Race, fresh, run
 from monitor.venue import Venue
 
@@ -38,6 +38,21 @@ class Saved(NamedTuple):
 
     race: Race
     alerts: machine.State
+
+
+class Stood(NamedTuple):
+    """Where a runner stood in a block.
+
+    Attributes
+    ----------
+    at : their row in the group
+    position : among the runners of the block
+    t : their last second [s]
+    """
+
+    at: int
+    position: int
+    t: int
 
 
 class Group:
@@ -57,37 +72,64 @@ class Group:
         self.runners = list(runners)
         self.venue = venue
         self._say = catalogue(venue.language)
-        self.profiles = profiles(self.runners)
-        self.book = AlertBook(
+        self._coming: list[Runner] = []
+        """Who has no row in the arrays yet."""
+        self._profiles = profiles(self.runners)
+        self._book = AlertBook(
             [runner.id for runner in self.runners], runner_alerts=venue.runner_alerts
         )
-        self._race = Held(fresh(self.profiles))
+        self._race = Held(fresh(self._profiles))
         self._start_of = start_of
         self._ran: tuple[Rows, engine.Output, Situation]
 
     @property
     def race(self) -> Race:
         """Everything remembered of all runners, until the next change."""
+        self._let_in()
         return self._race.tree
 
+    @property
+    def profiles(self) -> Profiles:
+        """Who they are, as columns."""
+        self._let_in()
+        return self._profiles
+
+    @property
+    def book(self) -> AlertBook:
+        """Their alerts; to be asked for anew once somebody was added."""
+        self._let_in()
+        return self._book
+
     def add(self, *runners: Runner) -> None:
-        """Add a row for each of some more runners, of whom nothing is known yet."""
-        profile = profiles(runners)
+        """Add a row for each of some more runners, of whom nothing is known yet.
+
+        The rows are made when they are first looked at: all of many that come one after the other
+        then take hardly more time than a single one.
+        """
         self.runners += runners
-        self.profiles = self.profiles.append(profile)
+        self._coming += runners
+
+    def _let_in(self) -> None:
+        if not self._coming:
+            return
+        coming, self._coming = self._coming, []
+        profile = profiles(coming)
+        self._profiles = self._profiles.append(profile)
         self._race.append(fresh(profile))
-        self.book.add_runner(*(runner.id for runner in runners))
+        self._book.add_runner(*(runner.id for runner in coming))
 
     def keep_only(self, rows: Rows) -> None:
         """Drop all other runners."""
+        self._let_in()
         self.runners = [self.runners[row] for row in rows]
-        self.profiles = self.profiles.take(rows)
+        self._profiles = self._profiles.take(rows)
         self._race.keep_only(rows)
         self.book.keep_only(rows)
 
     def forget(self, row: int) -> None:
         """Begin anew for one runner."""
         at = np.array([row])
+        self._let_in()
         self._race.put(at, fresh(self.profiles.take(at)))
         self.book.forget(row)
 
@@ -95,21 +137,26 @@ class Group:
         """Copy all that is remembered of some runners."""
         return Saved(take(self.race, rows), take(self.book.state, rows))
 
-    def restore(self, row: int, saved: Saved, opened: Mapping[int, Open]) -> None:
-        """Put one runner back to where they once were."""
-        self._race.put(np.array([row]), saved.race)
-        self.book.restore(row, saved.alerts, opened)
+    def restore(self, rows: Rows, saved: Saved, opened: Sequence[Mapping[int, Open]]) -> None:
+        """Put some runners back to where they once were."""
+        self._let_in()
+        self._race.put(rows, saved.race)
+        self._book.restore(rows, saved.alerts, opened)
 
-    def mend(self, row: int, other: "Group", at: int, position: int, t: int) -> list[Alert]:
-        """Take over a runner from row `at` of another group, who was just stepped.
+    def mend(self, rows: Sequence[int], other: "Group", stood: Sequence[Stood]) -> list[Alert]:
+        """Take over some runners from another group, who were just stepped there.
 
-        `position` is where they stood in the block. Returns the alerts that are otherwise now, in
-        the runner's newest second `t`.
+        Returns the alerts that are otherwise now.
         """
-        saved = other.saved(np.array([at]))
-        self._race.put(np.array([row]), saved.race)
-        facts_of = partial(other.facts, -1, position)
-        return self.book.mend(row, saved.alerts, other.book.opened(at), t, facts_of)
+        self._let_in()
+        saved = other.saved(np.array([one.at for one in stood]))
+        self._race.put(np.array(rows), saved.race)
+        news: list[Alert] = []
+        for number, (row, (at, position, t)) in enumerate(zip(rows, stood, strict=True)):
+            alerts = take(saved.alerts, np.array([number]))
+            facts_of = partial(other.facts, -1, position)
+            news += self._book.mend(row, alerts, other.book.opened(at), t, facts_of)
+        return news
 
     def run(
         self,

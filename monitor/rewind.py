@@ -9,7 +9,7 @@ Memory reaches back some minutes. What is older is on the disk, if there is a st
 at a checkpoint and go through the stored seconds to where memory begins.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -27,7 +27,7 @@ from monitor.journal import Journal
 from monitor.marks import Mark
 from monitor.messages import Alert
 from monitor.reach import EVENTS_KEPT_S, Reach
-from monitor.snapshots import STEP_S, Snapshots
+from monitor.snapshots import AT_ONCE, STEP_S, Snapshots
 from monitor.spans import block_end
 from monitor.timeline import Timeline
 
@@ -208,6 +208,7 @@ class Rewinds:
 
     def _send_back(self, now: float) -> None:
         """Put those back whose past is to be gone through again, and can be."""
+        near: dict[int, Mark] = {}
         for row, mark in list(self._marks.items()):
             waits = row in self._opening or self._behind.of(row) is not None
             if waits or not mark.is_due(now):
@@ -216,13 +217,22 @@ class Rewinds:
                 self._open(row, mark, self._archive)
             else:
                 del self._marks[row]
-                base = None if mark.base is None else (mark.base.saved, mark.base.opened)
-                back = Back(self._begin_t(row, mark), mark.from_t)
-                self._behind.enter(row, self._live.runners[row], back, base)
+                near[row] = mark
+        self._enter_near({row: mark for row, mark in near.items() if mark.base is None})
+        self._enter_near({row: mark for row, mark in near.items() if mark.base is not None})
         for row, opening in list(self._opening.items()):
             if opening.answer.done():
                 del self._opening[row]
                 self._enter_deep(row, opening, now)
+
+    def _enter_near(self, marks: Mapping[int, Mark]) -> None:
+        """Put some back to their snapshots, or, without any of them all, to their first seconds."""
+        rows = [*marks]
+        for some in (rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE)):
+            backs = {row: Back(self._begin_t(row, marks[row]), marks[row].from_t) for row in some}
+            kept = [base for row in some if (base := marks[row].base) is not None]
+            stood = (self._snapshots.saved(kept), [one.opened for one in kept]) if kept else None
+            self._behind.enter(backs, [self._live.runners[row] for row in some], stood)
 
     def _open(self, row: int, mark: Mark, archive: Archive) -> None:
         """Have it read with what somebody begins, once all that came of them is on the disk."""
@@ -264,8 +274,9 @@ class Rewinds:
             happenings_after(None if stand is None else stand.t, events),
         )
         earlier = seen_before(mark.end_t, seen, partial(self._live.book.rule_of, runner.id))
-        base = None if stand is None else (stand.saved, stand.opened)
-        self._behind.enter(row, runner, Back(begin_t, mark.from_t, stored, earlier), base)
+        base = None if stand is None else (stand.saved, [stand.opened])
+        back = Back(begin_t, mark.from_t, stored, earlier)
+        self._behind.enter({row: back}, [runner], base)
         # They will be gone through only where memory has them.
         self._snapshots.forget(row, mark.end_t)
         self._hold(row)
@@ -320,14 +331,12 @@ class Rewinds:
 
     def _note_gone(self, gone: Sequence[Gone], there: list[int], now: float) -> list[Alert]:
         """Keep where some are in the past; who has caught up takes the place of their live self."""
-        news: list[Alert] = []
         self._keep_past(gone, now)
+        back = [one for one in gone if one.t + 1 == self._timeline(one.row).next_t]
+        there += [one.row for one in back]
         # At once, while the group knows what it last said of them.
-        for row, at, position, t in gone:
-            if t + 1 == self._timeline(row).next_t:
-                news += self._live.mend(row, self._behind.group, at, position, t)
-                there.append(row)
-        return news
+        rows, stood = [one.row for one in back], [one.stood for one in back]
+        return self._live.mend(rows, self._behind.group, stood) if back else []
 
     def _keep_past(self, gone: Sequence[Gone], now: float) -> None:
         """Remember where some are in the past, as far as that is known for good."""
@@ -340,7 +349,7 @@ class Rewinds:
                 stored.append(one)
         if near:
             owners = np.array([one.row for one in near])
-            rows, times = np.array([one.at for one in near]), [one.t for one in near]
+            rows, times = np.array([one.stood.at for one in near]), [one.t for one in near]
             self._snapshots.keep(self._behind.group, rows, times, owners=owners)
         if stored:
             self._journal.checkpoints(self._behind.checkpoints(stored), now)

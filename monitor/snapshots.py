@@ -10,67 +10,36 @@ from numpy.typing import NDArray
 from monitor.alerts.telling import Open
 from monitor.checkpoint import is_due
 from monitor.group import Group, Saved
-from monitor.held import Held
 from monitor.models.rows import take
-from monitor.packed import by_runner, one_of
+from monitor.packed import by_runner, dense, of_runners, sparse
 
 Rows = NDArray[np.intp]
 
 # Most of what is late is late by seconds: near snapshots, of everybody, make that cheap. The far
-# ones, packed, not all in the same second, reach back as far as memory does.
+# ones, not all in the same second, reach back as far as memory does.
 STEP_S: Final = 20
 NEAR: Final = 3
-_NEVER: Final = -1
 _LEVEL: Final = 1  # of compression; higher ones gain little on floats
+AT_ONCE: Final = 256  # runners packed together: on the way each takes several times its state
+_NOTHING: Final[Mapping[int, Open]] = {}
 
 
 class Snapshot(NamedTuple):
-    """One runner after second `t`."""
+    """One runner after second `t`.
+
+    Packed, since most of a runner's state is zeros: near ones quickly to less than half, far ones
+    to a fifth, which takes ten times as long.
+    """
 
     t: int
-    saved: Saved
     opened: Mapping[int, Open]
-
-
-class _Far(NamedTuple):
-    """The same, packed."""
-
-    t: int
     packed: bytes
-    opened: Mapping[int, Open]
+    is_far: bool
 
-
-class _Slot:
-    """One snapshot of each runner; who has none yet is at `_NEVER`."""
-
-    def __init__(self, like: Saved) -> None:
-        self.t = np.full(0, _NEVER)
-        self.opened: list[Mapping[int, Open]] = []
-        self._held = Held(take(like, slice(0, 0)))
-
-    def write(
-        self, rows: Rows, t: NDArray[np.int64], saved: Saved, opened: list[Mapping[int, Open]]
-    ) -> None:
-        newer = t >= self.t[rows]
-        if not newer.all():
-            saved = take(saved, newer)
-            opened = [opened[at] for at in np.flatnonzero(newer)]
-            rows, t = rows[newer], t[newer]
-        self._held.put(rows, saved)
-        self.t[rows] = t
-        for row, one in zip(rows.tolist(), opened, strict=True):
-            self.opened[row] = one
-
-    def read(self, row: int) -> Snapshot:
-        saved = take(self._held.tree, np.array([row]))
-        return Snapshot(int(self.t[row]), saved, self.opened[row])
-
-    def grow(self, runners: int, like: Saved) -> None:
-        more = runners - len(self.t)
-        if more > 0:
-            self._held.append(take(like, np.zeros(more, dtype=np.intp)))
-            self.t = np.concatenate((self.t, np.full(more, _NEVER)))
-            self.opened += [{}] * more
+    @property
+    def raw(self) -> bytes:
+        """All that was remembered of them, as bytes."""
+        return dense(zlib.decompress(self.packed) if self.is_far else self.packed)
 
 
 class Snapshots:
@@ -83,8 +52,8 @@ class Snapshots:
     """
 
     def __init__(self, far: int) -> None:
-        self._near: dict[int, _Slot] = {}
-        self._far: dict[int, list[_Far]] = {}
+        self._near: dict[int, list[Snapshot]] = {}
+        self._far: dict[int, list[Snapshot]] = {}
         """By row, oldest first."""
         self._far_at_most = far
         self._like: Saved | None = None
@@ -109,51 +78,48 @@ class Snapshots:
         owners : the rows under which they are kept, if these are others than in the group
         """
         t = np.array(times)
-        round_ = t % STEP_S == 0
-        if not round_.any():
-            return
-        owners = (rows if owners is None else owners)[round_]
-        rows, t = rows[round_], t[round_]
-        saved = group.saved(rows)
-        opened = [group.book.opened(int(row)) for row in rows]
-        for number in np.unique(t // STEP_S % NEAR).tolist():
-            if number not in self._near:
-                self._near[number] = _Slot(saved)
-            slot = self._near[number]
-            slot.grow(int(owners.max()) + 1, saved)
-            at = np.flatnonzero(t // STEP_S % NEAR == number)
-            # Mostly all are in the same second.
-            part = saved if len(at) == len(t) else take(saved, at)
-            slot.write(owners[at], t[at], part, [opened[one] for one in at])
-        pairs = zip(owners.tolist(), t.tolist(), strict=True)
-        due = [one for one, (owner, second) in enumerate(pairs) if is_due(owner, second)]
-        if due:
-            packed = by_runner(take(saved, np.array(due)))
-            for one, raw in zip(due, packed, strict=True):
-                far = _Far(int(t[one]), zlib.compress(raw.tobytes(), _LEVEL), opened[one])
-                self._put_far(int(owners[one]), far)
-            self._like = take(saved, np.array([0]))
+        due = np.flatnonzero(t % STEP_S == 0)
+        owners = rows if owners is None else owners
+        for first in range(0, len(due), AT_ONCE):
+            some = due[first : first + AT_ONCE]
+            self._keep(group, rows[some], t[some].tolist(), owners[some].tolist())
 
-    def _put_far(self, row: int, new: _Far) -> None:
-        others = [one for one in self._far.get(row, ()) if one.t != new.t]
-        self._far[row] = sorted([*others, new], key=lambda one: one.t)[-self._far_at_most :]
+    def _keep(self, group: Group, rows: Rows, times: Sequence[int], owners: Sequence[int]) -> None:
+        saved = group.saved(rows)
+        if self._like is None:
+            self._like = take(saved, np.array([0]))
+        packed = sparse(by_runner(saved))
+        for row, t, owner, one in zip(rows.tolist(), times, owners, packed, strict=True):
+            opened = group.book.opened(row) or _NOTHING
+            near = Snapshot(t, opened, one, is_far=False)
+            _put(self._near, owner, near, NEAR)
+            if is_due(owner, t):
+                far = near._replace(packed=zlib.compress(one, _LEVEL), is_far=True)
+                _put(self._far, owner, far, self._far_at_most)
 
     def before(self, row: int, t: int) -> Snapshot | None:
         """Return the newest snapshot of a runner from before second `t`."""
-        slots = [
-            slot for slot in self._near.values() if row < len(slot.t) and _NEVER < slot.t[row] < t
-        ]
-        near = max(slots, key=lambda slot: slot.t[row], default=None)
-        far = next((one for one in reversed(self._far.get(row, ())) if one.t < t), None)
-        if far is None or (near is not None and near.t[row] >= far.t):
-            return None if near is None else near.read(row)
+        kept = (*self._far.get(row, ()), *self._near.get(row, ()))
+        return max((one for one in kept if one.t < t), key=lambda one: one.t, default=None)
+
+    def saved(self, snapshots: Sequence[Snapshot]) -> Saved:
+        """All that was remembered of some runners, together."""
         if self._like is None:
-            raise RuntimeError("a packed snapshot of no layout")
-        return Snapshot(far.t, one_of(self._like, zlib.decompress(far.packed)), far.opened)
+            raise RuntimeError("snapshots of no layout")
+        raw = np.frombuffer(b"".join([one.raw for one in snapshots]), np.uint8)
+        return of_runners(self._like, raw.reshape(len(snapshots), -1))
 
     def forget(self, row: int, before_t: float = np.inf) -> None:
         """Let go of the snapshots of a runner, of all or of those from before a second."""
-        for slot in self._near.values():
-            if row < len(slot.t) and slot.t[row] < before_t:
-                slot.t[row] = _NEVER
-        self._far[row] = [one for one in self._far.get(row, ()) if one.t >= before_t]
+        for kept in (self._near, self._far):
+            kept[row] = [one for one in kept.get(row, ()) if one.t >= before_t]
+
+
+def _put(kept: dict[int, list[Snapshot]], row: int, new: Snapshot, at_most: int) -> None:
+    """Keep a snapshot in the place of a runner's of its second, and of them all the newest."""
+    known = kept.get(row, ())
+    if known and known[-1].t >= new.t:  # somebody goes through the past again
+        known = [one for one in known if one.t != new.t]
+        kept[row] = sorted([*known, new], key=lambda one: one.t)[-at_most:]
+    else:
+        kept[row] = [*known, new][-at_most:]

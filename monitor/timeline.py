@@ -70,8 +70,8 @@ class Timeline:
     def __init__(self, tidy_at: int = 0, reach: Reach = ALONE) -> None:
         self._pending: dict[int, tuple[Vitals, ...]] = {}
         self._tracks: dict[str, _Track] = {}
-        self._records = RecentRecords()
         self._tidy_at = tidy_at % MINUTE_S
+        self._records = RecentRecords(self._tidy_at)
         self._told_beats: _Told = (0, None)
         self._told_again: _Told = (0, None)
         self._reach = reach

@@ -33,8 +33,7 @@ from monitor.models.second import Output
 from monitor.race_state import Race
 from monitor.reach import ALONE, WITH_STORE
 from monitor.rewind import Rewinds
-from monitor.snapshots import STEP_S
-from monitor.spans import Block, Due, of_same_length
+from monitor.spans import BLOCK_ROWS, Block, Due, of_same_length
 from monitor.venue import Venue
 
 MAX_RUNNERS: Final = 6000
@@ -300,7 +299,7 @@ class Watch:
 
     def restore(self, row: int, t: int, saved: Saved, aside: Aside) -> None:
         """Put a runner to where they were after second `t`."""
-        self._group.restore(row, saved, aside.open_alerts)
+        self._group.restore(np.array([row]), saved, [aside.open_alerts])
         self.book.put_off(row, aside.snoozed)
         self._budgets.restore(self.runners[row].id, aside.budget)
         self._rewinds.keep(np.array([row]), [t])
@@ -475,7 +474,7 @@ def _next_blocks(queues: dict[int, Due]) -> Block:
     Who has no more after these is dropped.
     """
     blocks: Block = {}
-    at_most = max(STEP_S, MAX_SECONDS // max(1, len(queues)))
+    at_most = max(1, BLOCK_ROWS // max(1, len(queues)))
     for row, due in list(queues.items()):
         seconds = due.take(row, at_most)
         if seconds:

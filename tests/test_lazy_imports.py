@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 STORED = {"sqlalchemy", "alembic", "psycopg", "pandas", "pyarrow"}
+SELDOM = {"alembic", "mako", "pygments", "prometheus_client", "babel", "pytz", "rich"}
 NETWORK = {"bleak", "aiomqtt", "paho", "streamlit", "bumble"}
 
 
@@ -34,11 +35,11 @@ def loaded_by(module: str) -> set[str]:
         ("ingest.fusion", NETWORK | {"numpy", "asyncio"}),
         ("ingest.race.load", NETWORK | {"numpy"}),
         ("ingest.bus", {"bleak", "numpy", "streamlit", "bumble"}),
-        ("ingest.gateway", {"numpy", "streamlit", "bumble", "fitdecode", "lxml"} | STORED),
+        ("ingest.gateway", {"numpy", "streamlit", "bumble", "fitdecode", "lxml"} | STORED | SELDOM),
         ("monitor.messages", NETWORK | {"numpy", "asyncio"}),
         ("monitor.watch", NETWORK | {"fitdecode", "lxml"}),
         ("monitor.service", {"bleak", "streamlit", "bumble", "fitdecode", "lxml", "rich"}),
-        ("monitor.run", {"bleak", "streamlit", "bumble", "lxml", "pandas", "pyarrow"}),
+        ("monitor.run", {"bleak", "streamlit", "bumble", "lxml", "pandas", "pyarrow"} | SELDOM),
         ("monitor.offline_cli", NETWORK | {"altair", "vl_convert", "jinja2", "fitdecode"}),
         ("simulators.player", {"bleak", "streamlit", "bumble"}),
         ("trailpulse", NETWORK | {"numpy", "rich"}),

@@ -6,12 +6,15 @@ each text has a name instead of standing for its English, names its numbers, and
 cases are the translator's and not the program's.
 """
 
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, Literal, Self, get_args
+from typing import TYPE_CHECKING, Final, Literal, Self, get_args
 
-from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
 
 Language = Literal["en", "it"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -23,7 +26,10 @@ _MOST: Final = 1e6  # what is larger is no number to be told
 
 
 class Catalogue:
-    """All texts of one language.
+    """All texts of one language; none of them names another.
+
+    Only what is said is remembered, and of texts with plurals their parts: all parts of all texts
+    would take a daemon 5 MB a language.
 
     Parameters
     ----------
@@ -40,12 +46,17 @@ class Catalogue:
 
     def __init__(self, language: Language, texts: dict[str, str]) -> None:
         self.language: Final = language
-        resources = {name: _parsed(name, text) for name, text in texts.items()}
-        self.parts: Final = {name: _messages(resource) for name, resource in resources.items()}
-        self._bundle = FluentBundle([language], use_isolating=False)
-        for resource in resources.values():
-            self._bundle.add_resource(resource)
-        self._forms: Final = {key: _form(pattern) for key, pattern in self.keys().items()}
+        self.parts: Final = tuple(texts)
+        self._texts: Final = texts
+        self._read: Final[dict[str, tuple[ast.Message, ...]]] = {}
+        self._forms: Final[dict[str, str | None]] = {}
+        self._with_plurals: Final[list[ast.Message]] = []
+        for name, text in texts.items():
+            for message in _messages(name, text):
+                forms = {key: _form(pattern) for key, pattern in _patterns(message)}
+                self._forms.update(forms)
+                if None in forms.values():
+                    self._with_plurals.append(message)
 
     def __call__(self, key: str, **values: str | int) -> str:
         """Say one text.
@@ -73,11 +84,14 @@ class Catalogue:
             raise ValueError(f"{key} in {self.language}: {error} was not given") from error
 
     def _resolved(self, key: str, values: dict[str, str | int]) -> str:
+        if key not in self._forms:
+            is_group = any(known.startswith(f"{key}.") for known in self._forms)
+            raise KeyError(f"{key} is a group of texts, none itself" if is_group else key)
         name, _, attribute = key.partition(".")
         message = self._bundle.get_message(name)
         pattern = message.attributes[attribute] if attribute else message.value
         if pattern is None:
-            raise KeyError(f"{key} is a group of texts, none itself")
+            raise KeyError(key)
         said, errors = self._bundle.format_pattern(pattern, values)
         if errors:
             raise ValueError(f"{key} in {self.language}: {errors[0]}")
@@ -106,14 +120,27 @@ class Catalogue:
 
     def keys(self, *parts: str) -> dict[str, ast.Pattern]:
         """Every text of some parts, or of all, by its key."""
-        found: dict[str, ast.Pattern] = {}
-        for name in parts or self.parts:
-            for message in self.parts[name]:
-                if message.value is not None:
-                    found[message.id.name] = message.value
-                for attribute in message.attributes:
-                    found[f"{message.id.name}.{attribute.id.name}"] = attribute.value
-        return found
+        return {
+            key: pattern
+            for name in parts or self.parts
+            for message in self.messages(name)
+            for key, pattern in _patterns(message)
+        }
+
+    def messages(self, part: str) -> tuple[ast.Message, ...]:
+        """What a part of the catalogue consists of, for who makes something else of it."""
+        if part not in self._read:
+            self._read[part] = _messages(part, self._texts[part])
+        return self._read[part]
+
+    @cached_property
+    def _bundle(self) -> "FluentBundle":
+        """Those who need more than their values, which few programs ever say."""
+        from fluent.runtime import FluentBundle
+
+        bundle = FluentBundle([self.language], use_isolating=False)
+        bundle.add_resource(ast.Resource([*self._with_plurals]))
+        return bundle
 
 
 @cache
@@ -162,13 +189,17 @@ def _form(pattern: ast.Pattern) -> str | None:
     return form
 
 
-def _parsed(name: str, text: str) -> ast.Resource:
-    resource = FluentParser(with_spans=False).parse(text)
-    for entry in resource.body:
+def _messages(name: str, text: str) -> tuple[ast.Message, ...]:
+    entries = FluentParser(with_spans=False).parse(text).body
+    for entry in entries:
         if isinstance(entry, ast.Junk):
             raise ValueError(f"{name}.ftl: {entry.annotations[0].message}: {entry.content!r}")
-    return resource
+    return tuple(entry for entry in entries if isinstance(entry, ast.Message))
 
 
-def _messages(resource: ast.Resource) -> tuple[ast.Message, ...]:
-    return tuple(entry for entry in resource.body if isinstance(entry, ast.Message))
+def _patterns(message: ast.Message) -> Iterator[tuple[str, ast.Pattern]]:
+    """Each text of a group, and the group's own, by its key."""
+    if message.value is not None:
+        yield message.id.name, message.value
+    for attribute in message.attributes:
+        yield f"{message.id.name}.{attribute.id.name}", attribute.value

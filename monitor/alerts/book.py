@@ -56,7 +56,7 @@ class AlertBook:
 
     def forget(self, row: int) -> None:
         """Begin anew for one runner."""
-        self.restore(row, machine.initial(len(RULES), 1), {})
+        self.restore(np.array([row]), machine.initial(len(RULES), 1), [{}])
         for at in [at for at in self._all.snoozed if at[0] == row]:
             del self._all.snoozed[at]
 
@@ -163,10 +163,13 @@ class AlertBook:
         else:
             self._state.replace(machine.acknowledge(self.state, rule, row, seconds=seconds))
 
-    def restore(self, row: int, state: machine.State, opened: Mapping[int, Open]) -> None:
-        """Put a runner back to where their rules once stood (one column), and what was active."""
-        self._state.put(np.array([row]), state)
-        self._all.opened[row] = dict(opened)
+    def restore(
+        self, rows: NDArray[np.intp], state: machine.State, opened: Sequence[Mapping[int, Open]]
+    ) -> None:
+        """Put runners back to where their rules once stood (a column each), and what was active."""
+        self._state.put(rows, state)
+        for row, theirs in zip(rows.tolist(), opened, strict=True):
+            self._all.opened[row] = dict(theirs)
 
     def rule_of(self, runner: str, alert_id: str) -> int | None:
         """The index of the rule that an alert's id names; None if there is no such rule."""
@@ -218,7 +221,7 @@ class AlertBook:
             return telling.raised(RULES[rule], runner, to, facts, t)
 
         active, news = mended(self._all.opened[row], opened, t, raised)
-        self.restore(row, state, active)
+        self.restore(np.array([row]), state, [active])
         for rule in news:
             self._all.snoozed.pop((row, rule), None)
         return list(news.values())

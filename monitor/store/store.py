@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from ingest.errors import Unavailable, UsageError
 from ingest.shards import Shard
 from monitor.store.engines import alone, fault, reading, require_undamaged, sqlite_file, writing
-from monitor.store.migrate import require_newest, upgrade
 from monitor.store.reader import Reader
+from monitor.store.revision import bring_on, require_newest
 from monitor.store.schema import META, STARTS
 from monitor.store.writer import Writer
 
@@ -77,7 +77,7 @@ def open_store(url: str, race: str, start: Start, shard: Shard | None = None) ->
     engine = writing(url)
     try:
         with _told(url), alone(engine) as connection:
-            upgrade(connection)
+            bring_on(connection)
             id_, is_new = _identity(connection, shard, url)
             connection.execute(
                 insert(STARTS).values(

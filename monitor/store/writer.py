@@ -2,11 +2,11 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from ingest.shards import Shard
@@ -32,7 +32,6 @@ from monitor.store.vitals import packed
 from monitor.stored import Stream
 
 _LEVEL: Final = 1  # of compression; higher ones gain little on a status
-_DIALECTS: Final[Mapping[str, Any]] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 class Writer:
@@ -156,7 +155,8 @@ def _thin(connection: Connection, rows: Sequence[CheckpointRow]) -> None:
 
 def _inserts(engine: Engine) -> dict[str, str]:
     """By table, how rows are put in: those that are there stay, a stream's is replaced."""
-    make = _DIALECTS[engine.dialect.name].insert
+    # Only the one that is used is loaded.
+    make = import_module(f"sqlalchemy.dialects.{engine.dialect.name}").insert
     puts = {table: make(table).on_conflict_do_nothing() for table in METADATA.sorted_tables}
     put = make(STREAMS)
     changing = {name: put.excluded[name] for name in ("numbers", "first_t", "last_t")}

@@ -12,11 +12,15 @@ from tests.monitor.people import T
 
 
 @examples(50)
-@given(st.lists(st.tuples(strategies.of(Vitals), st.integers(0, 300)), max_size=30), st.data())
+@given(
+    st.lists(st.tuples(strategies.of(Vitals), st.integers(0, 300)), max_size=30),
+    st.integers(0, 59),
+    st.data(),
+)
 def test_records_come_back_to_the_last_bit(
-    sent: list[tuple[Vitals, int]], data: st.DataObject
+    sent: list[tuple[Vitals, int]], minute_at: int, data: st.DataObject
 ) -> None:
-    records = RecentRecords()
+    records = RecentRecords(minute_at)
     placed = []
     for one, second in sent:
         record = msgspec.structs.replace(one, t=T + second)

@@ -1,5 +1,7 @@
 """The schema moves forward, and is what the tables in the code say."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -7,7 +9,8 @@ from alembic.runtime.migration import MigrationContext
 
 from ingest.errors import UsageError
 from monitor.store.engines import writing
-from monitor.store.migrate import require_newest, revision, upgrade
+from monitor.store.migrate import scripts, upgrade
+from monitor.store.revision import NEWEST, require_newest, revision
 from monitor.store.schema import METADATA
 from monitor.store.store import Store, open_reader, open_store
 from tests.monitor.people import T
@@ -22,6 +25,30 @@ def differences(store: Store) -> list[object]:
 
 def test_a_new_store_has_the_tables_of_the_code(store: Store) -> None:
     assert differences(store) == []
+
+
+def test_the_newest_schema_is_that_of_the_last_migration() -> None:
+    assert scripts().get_current_head() == NEWEST
+
+
+def test_a_new_store_is_made_as_the_migrations_would_make_it(tmp_path: Path) -> None:
+    made, migrated = (f"sqlite:///{tmp_path}/{name}.db" for name in ("made", "migrated"))
+    open_store(made, "race-1", START).close()
+    engine = writing(migrated)
+    with engine.begin() as connection:
+        upgrade(connection)
+    engine.dispose()
+    assert tables(made) == tables(migrated)
+
+
+def tables(url: str) -> set[str]:
+    """How all tables and indices of a store were made."""
+    engine = writing(url)
+    with engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+        made = {" ".join(sql.split()) for (sql,) in found}
+    engine.dispose()
+    return made
 
 
 def test_a_store_of_the_first_revision_is_brought_on_with_all_it_holds(url: str) -> None:
@@ -74,4 +101,4 @@ def test_a_store_of_a_newer_program_is_refused_and_left_alone(url: str) -> None:
 def test_the_newest_needs_nothing(store: Store) -> None:
     with store.engine.connect() as connection:
         require_newest(connection)
-        assert revision(connection) == "0002"
+        assert revision(connection) == NEWEST
