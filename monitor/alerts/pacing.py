@@ -10,7 +10,15 @@ from monitor.alerts.ramp import Stage
 from monitor.alerts.rule import ALL, CREW_AND_RUNNER, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, over
-from monitor.alerts.wording import Wording, compose, per_km, reasons, short_name, sure_of
+from monitor.alerts.wording import (
+    Wording,
+    compose,
+    per_km,
+    reasons,
+    share_above,
+    short_name,
+    sure_of,
+)
 from monitor.models.energy import Params, effort_factor
 from monitor.models.second import Output
 
@@ -43,7 +51,7 @@ def pace(facts: Facts) -> Wording:
     return compose(
         facts,
         say("paceAlert.start" if facts.severity == 3 else "paceAlert.fast"),
-        see=say.known(f"paceAlert.{above}", name=name, percent=say.number((ratio - 1) * 100))
+        see=say.known(f"paceAlert.{above}", name=name, percent=share_above(say, ratio))
         or say(f"paceAlert.{is_above}", name=name),
         why=reasons(
             facts,

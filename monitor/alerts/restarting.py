@@ -11,7 +11,7 @@ from monitor.alerts.ramp import PARAMS, Stage
 from monitor.alerts.rule import CREW_AND_RUNNER, Rule, timing
 from monitor.alerts.situation import Runners, Situation
 from monitor.alerts.triggers import Flags, at_least, over
-from monitor.alerts.wording import Wording, compose, per_km, short_name, sure_of
+from monitor.alerts.wording import Wording, compose, per_km, share_above, short_name, sure_of
 from monitor.models.second import Output
 
 
@@ -66,7 +66,7 @@ def restart_pace(facts: Facts) -> Wording:
     if steep:
         see, do = say("restartPaceAlert.seeSteep", name=name), say("restartPaceAlert.doSteep")
     else:
-        above = say.number((facts.cap_ratio - 1) * 100)
+        above = share_above(say, facts.cap_ratio)
         see = say.known("restartPaceAlert.see", name=name, percent=above)
         see, do = see or say("restartPaceAlert.seeAny", name=name), ease(facts, facts.cap_mps)
     if facts.stage == Stage.WALK:

@@ -100,6 +100,20 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
+def share_above(say: Catalogue, ratio: float) -> str:
+    """By how many percent something is above a limit; nothing if it no longer is, or unknown.
+
+    An alert stands for a while after what it tells of is over.
+
+    Examples
+    --------
+    >>> from ingest.language.catalogue import catalogue
+    >>> share_above(catalogue("en"), 1.12), share_above(catalogue("en"), 0.96)
+    ('12', '')
+    """
+    return say.number(100 * (ratio - 1)) if ratio >= 1.01 else ""
+
+
 def per_km(speed_mps: float) -> str:
     """A speed as runners say it, or nothing if it is unknown or none to run at.
 

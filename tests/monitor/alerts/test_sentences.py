@@ -57,6 +57,10 @@ def test_a_twitch_is_not_its_own_reason() -> None:
         (pacing.durability(FACTS), ["13 %", "25 °C WBGT", "2.4 %"]),
         (pacing.race_mismatch(FACTS), ["1.8 ×", "2.4 ×", "71 %", "6:01/km"]),
         (restarting.restart_pace(FACTS), ["12 %", "/km"]),
+        (
+            restarting.restart_pace(replace(FACTS, cap_ratio=0.96)),
+            ["above what the restart allows."],
+        ),
         (fuelling.fuel_due(FACTS), ["Anna", "47 min", "15 g in the last hour", "plan 60 g/h"]),
         (fuelling.fuel_due(without(FACTS, "carbs_goal_g_h")), ["usual aim 40 g/h"]),
         (fuelling.fuel_low(FACTS), ["27 %", "90 min", "110 g/h", "30 g now"]),
