@@ -26,17 +26,16 @@ from monitor.keeper import Keeper
 from monitor.messages import Alert, MonitorReport
 from monitor.owntracks import Phones
 from monitor.share import of_ours, shared, signed
-from monitor.status import StoredOf, field_of, statuses_of
+from monitor.speaker import STATUS_EVERY_S, Speaker
+from monitor.status import field_of
 from monitor.watch import Watch
 
 GATHER_S: Final = 0.02  # records that arrive together are stepped together
 GATHER_MOST_S: Final = 0.2  # ... also those that come while as long passes as the last step took
-STATUS_EVERY_S: Final = 0.1  # per runner at most this often, when seconds arrive faster
 FIELD_EVERY_S: Final = 1.0
 REPORT_EVERY_S: Final = 5.0
 HUNG_S: Final = 15.0  # a monitor that takes no step for so long hangs
 FAULT_MAX: Final = 80  # characters of what the store's fault is
-STORED_WITHIN_S: Final = 2.0  # what is stored now is said in the next status, or after so long
 LOOK_EVERY_S: Final = 0.5  # how often silence is looked for
 
 _log = logging.getLogger(__name__)
@@ -77,17 +76,13 @@ class Monitor:
         self._clock = clock
         self._keeper = keeper
         self._record = None if keeper is None else keeper.recorder
-        self._unsaid: dict[str, float] = {}
-        """Since when a runner's status says less is stored than is [s]."""
+        self._speaker = Speaker(race, watch, bus, self._record)
         self._phones = Phones(watch.runners, self._newest_of, watch.arrivals.phone_of)
         self._refusals = Refusals("input of the monitor")
         self.pulse = Pulse("step taken", HUNG_S)
         """Whether the runners are stepped, on time."""
         self._stirred = asyncio.Event()
-        self._unpublished: set[int] = set()
-        self._published_at: dict[int, float] = {}
         self._looked_at = 0.0
-        self._statuses: Counter[str] = Counter()
         self._alerts: Counter[str] = Counter()
         self._step_s = 0.0
         self._took_s = 0.0
@@ -111,8 +106,8 @@ class Monitor:
         try:
             await self._work()
         finally:
+            self._speaker.say_last(self._clock.now())
             if self._keeper is not None:
-                self._keep_the_last()
                 self._watch.checkpoint(self._clock.now())
                 self._keeper.finish()
 
@@ -150,7 +145,7 @@ class Monitor:
             runners=len(self._watch.runners),
             records=arrivals.received.total(),
             received=by_runner(arrivals.received),
-            statuses=by_runner(self._statuses),
+            statuses=by_runner(self._speaker.said),
             alerts=by_runner(self._alerts),
             late=arrivals.late,
             duplicates=arrivals.duplicates,
@@ -188,9 +183,7 @@ class Monitor:
 
     def _hear_stored(self, runners: set[str]) -> None:
         """Have it said before long that more is stored of these runners."""
-        now = self._clock.now()
-        for runner in runners:
-            self._unsaid.setdefault(runner, now)
+        self._speaker.hear_stored(runners, self._clock.now())
 
     def _hear_weather(self, message: Received) -> None:
         weather = wire.decode(message.payload, Weather)
@@ -286,7 +279,7 @@ class Monitor:
         alert = self._watch.take_event(runner, event, now)
         if alert is not None:
             self._publish_alert(alert)
-            self._unpublished.add(self._watch.row_of(runner))
+            self._speaker.want([self._watch.row_of(runner)])
         self._stirred.set()
 
     # What goes out.
@@ -300,6 +293,7 @@ class Monitor:
             everybody = not 0.0 <= now - self._looked_at < LOOK_EVERY_S
             if everybody:
                 self._looked_at = now
+                self._speaker.say_overdue(now)
             started = time.perf_counter()
             advance = self._watch.advance(now, everybody=everybody)
             self._step_s = time.perf_counter() - started
@@ -307,9 +301,8 @@ class Monitor:
                 self._refuse(error)
             for alert in advance.alerts:
                 self._publish_alert(alert)
-            self._unpublished |= advance.rows
-            self._say_stored(now)
-            self._publish_statuses(now)
+            self._speaker.want(advance.rows)
+            self._speaker.say(now)
             self._took_s = time.perf_counter() - started
             self.pulse.beat()
             if advance.more:
@@ -317,7 +310,7 @@ class Monitor:
 
     async def _something_to_do(self) -> None:
         """Wait until something arrived, a status is due, or it is time to look for silence."""
-        patience_s = STATUS_EVERY_S if self._unpublished else LOOK_EVERY_S
+        patience_s = STATUS_EVERY_S if self._speaker.has_more else LOOK_EVERY_S
         try:
             # Python 3.11's `wait_for` loses a cancellation that comes with what it waits for.
             async with asyncio.timeout(patience_s):
@@ -325,53 +318,6 @@ class Monitor:
         except TimeoutError:
             return
         await asyncio.sleep(min(max(GATHER_S, self._took_s), GATHER_MOST_S))
-
-    def _publish_statuses(self, now: float) -> None:
-        if not self._unpublished:
-            return
-        due = [row for row in sorted(self._unpublished) if self._is_due(row, now)]
-        self._unpublished.difference_update(due)
-        statuses = statuses_of(self._watch, due, at=now, stored_of=self._stored_of)
-        for row, status in zip(due, statuses, strict=True):
-            self._published_at[row] = now
-            runner = self._watch.runners[row].id
-            payload = wire.encode(status)
-            self._bus.publish(topics.status(self._race, runner), payload, qos=0, retain=True)
-            self._statuses[runner] += 1
-            self._unsaid.pop(runner, None)
-            if self._record is not None:
-                self._record.status(runner, status, payload)
-
-    def _keep_the_last(self) -> None:
-        """Have it stored how everybody is at the end: a mended past may not have been yet."""
-        if self._record is None:
-            return
-        now = self._clock.now()
-        rows = [
-            row for row, one in enumerate(self._watch.runners) if self._watch.has_second(one.id)
-        ]
-        statuses = statuses_of(self._watch, rows, at=now, stored_of=self._stored_of)
-        for row, status in zip(rows, statuses, strict=True):
-            runner = self._watch.runners[row].id
-            self._record.status(runner, status, wire.encode(status), last=True)
-
-    def _is_due(self, row: int, now: float) -> bool:
-        since_s = now - self._published_at.get(row, 0.0)
-        return not 0.0 <= since_s < STATUS_EVERY_S
-
-    def _say_stored(self, now: float) -> None:
-        """Have a status published for those of whom none would say in time what is stored."""
-        for runner, since in list(self._unsaid.items()):
-            if not 0.0 <= now - since < STORED_WITHIN_S:
-                del self._unsaid[runner]
-                if self._watch.has_second(runner):
-                    self._unpublished.add(self._watch.row_of(runner))
-
-    def _stored_of(self, runner: str) -> StoredOf:
-        if self._record is None:
-            return StoredOf({})
-        marks, events = self._record.marks, self._record.stored_events
-        return StoredOf(marks.of_runner(runner), events.of_runner(runner))
 
     def _publish_alert(self, alert: Alert) -> None:
         payload = wire.encode(alert)

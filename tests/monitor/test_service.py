@@ -20,11 +20,12 @@ from ingest.messages import GatewayReport, ReplayClock, Sensor, SensorReport, Vi
 from ingest.race.settings import Mqtt, Race, RaceInfo, Runner, Store
 from ingest.traffic import Received
 from ingest.wire import MAX_PAYLOAD_BYTES
-from monitor import service
+from monitor import retaining, service
 from monitor.messages import MonitorReport, Status
 from monitor.recorder import STATUS_EVERY_S as STORED_EVERY_S
 from monitor.run import run as run_monitor
-from monitor.service import FIELD_EVERY_S, STATUS_EVERY_S, Monitor
+from monitor.service import FIELD_EVERY_S, Monitor
+from monitor.speaker import STATUS_EVERY_S
 from monitor.store.store import open_reader
 from monitor.topics import field as field_topic
 from monitor.topics import monitor as monitor_topic
@@ -135,6 +136,30 @@ async def test_status_field_and_report_wait_for_whoever_comes_later(
             await late.until(
                 lambda messages: expected <= {one.topic for one in messages if one.retained}
             )
+
+
+async def test_of_a_large_field_the_last_status_waits_for_whoever_comes_later_too(
+    mqtt_settings: MqttSettings, race_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the broker is not asked to keep each."""
+    monkeypatch.setattr(retaining, "KEPT_A_SECOND", 0.5)  # one runner is more than that
+    monkeypatch.setattr(retaining, "LATEST_S", 0.2)
+    topic = status_topic(race_id, "anna")
+    async with (
+        monitored(mqtt_settings, race_id, [ANNA]) as heard,
+        desk(mqtt_settings, race_id) as d,
+    ):
+        replayed(d, T, until=T + 19)
+        for first in (0, 10):
+            d.vitals(*(live(seq, T + seq, "replay-1") for seq in range(first, first + 10)))
+            await heard.until(partial(has_told, T + first + 9))
+        kept: list[int] = []
+        async with asyncio.timeout(30):
+            while kept[-1:] != [T + 19]:
+                async with collect(mqtt_settings, topic) as late:
+                    await late.until(lambda messages: any(one.retained for one in messages))
+                    kept.append(wire.decode(late.messages[0].payload, Status).t)
+    assert kept[0] < T + 19
 
 
 async def test_every_second_all_runners_are_in_one_field(
@@ -257,6 +282,11 @@ async def test_an_acknowledgement_is_told_to_everybody(
         (lost.id, "raised"),
         (lost.id, "acknowledged"),
     ]
+
+
+def has_told(t: int, heard: Heard) -> bool:
+    """Whether a status told of a second."""
+    return any(status.t == t for status in heard.statuses)
 
 
 def has_more(than: int, heard: Heard) -> bool:

@@ -1,0 +1,59 @@
+"""Which of a field's statuses the broker is asked to keep. Pure.
+
+To keep a message costs a broker several times what it takes to pass it on. Of up to a thousand
+runners every status is kept; of a larger field each runner's every few seconds, so that the broker
+keeps a thousand a second, and in any case the last.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+KEPT_A_SECOND: Final = 1000
+LATEST_S: Final = 1.0  # a runner of whom so long no newer one came has none on its way
+
+
+class Retaining:
+    """Remembers of whom the broker keeps an older status than the newest."""
+
+    def __init__(self) -> None:
+        self._kept_at: dict[int, float] = {}
+        self._passing_since: dict[int, float] = {}
+
+    def keeps(self, row: int, now: float, runners: int) -> bool:
+        """Whether the status of a runner that goes out now is to be kept; it then counts as kept.
+
+        Parameters
+        ----------
+        row : of the runner
+        now : wall time [s]
+        runners : how many there are in all
+        """
+        since_s = now - self._kept_at.get(row, float("-inf"))
+        if 0.0 <= since_s < _every_s(runners):
+            self._passing_since.setdefault(row, now)
+            return False
+        self._kept_at[row] = now
+        self._passing_since.pop(row, None)
+        return True
+
+    def overdue(self, now: float, runners: int) -> Iterable[int]:
+        """Of whom none was kept since longer than it should take while new ones come."""
+        latest_s = _every_s(runners) + LATEST_S
+        for row, since in self._passing_since.items():
+            if not 0.0 <= now - since < latest_s:
+                yield row
+
+    def passing(self) -> Iterable[int]:
+        """Of whom the newest is not kept."""
+        return self._passing_since.keys()
+
+
+def _every_s(runners: int) -> float:
+    """How often the broker is to keep a status of each runner [s].
+
+    Examples
+    --------
+    >>> _every_s(1000), _every_s(2500)
+    (0.0, 2.5)
+    """
+    return 0.0 if runners <= KEPT_A_SECOND else runners / KEPT_A_SECOND
