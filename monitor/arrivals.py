@@ -16,6 +16,7 @@ from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, ReplayClock, Vitals
 from ingest.race.settings import OWNTRACKS_GATEWAY
 from monitor.clocks import owner_of, race_time, wall_time
+from monitor.delay import Delay
 from monitor.reach import ALONE, Reach
 from monitor.spans import Due
 from monitor.timeline import Timeline, Verdict
@@ -84,6 +85,7 @@ class Arrivals:
         self._skew_s: dict[str, float] = {}
         self._told_t: dict[str, float] = {}  # how far a replay is, by all that came of it
         self._runs: dict[str, _Run] = {}
+        self._delay = Delay()
         self._parked: deque[tuple[float, str, Vitals]] = deque()
         self._parked_from: set[str] = set()
         self.received: Counter[str] = Counter()
@@ -148,6 +150,8 @@ class Arrivals:
             return Admission()
         if verdict in (Verdict.OUT_OF_ORDER, Verdict.CROWDED):
             return Admission(refused=verdict.value)
+        if replay is None:
+            self._delay.hear(record.gateway, record.t, now)
         self.received[runner] += 1
         self.late += verdict is Verdict.LATE
         mends_t = record.t if verdict is Verdict.MENDS else None
@@ -333,7 +337,8 @@ class Arrivals:
             return 0
         ready_t = timeline.ready_t(now - FRESH_S)
         if run.replayed_by is None:
-            deadline = min(now - PATIENCE_S, timeline.newest_t + FORGOTTEN_S)
+            patience_s = PATIENCE_S + self._delay.seconds(now)
+            deadline = min(now - patience_s, timeline.newest_t + FORGOTTEN_S)
             return max(ready_t, int(deadline))
         report = self._reports[run.replayed_by]
         if report.replay is None or not report.online:
