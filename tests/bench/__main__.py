@@ -24,13 +24,15 @@ from tests.bench import (
     outages,
     report,
     rewind,
+    simulated,
     spool,
     viewers,
 )
 
 BENCHES: Final = (
     engine, blocks, alpha1, course, offline, report, rewind, spool, away, gateway, load, latency,
-    dashboard, desk, viewers, first_value, outages, comings, checkin, memory, honesty, arrivals,
+    dashboard, desk, viewers, first_value, outages, comings, checkin, memory, simulated, honesty,
+    arrivals,
 )  # fmt: skip
 
 

@@ -1,5 +1,4 @@
 import math
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -273,11 +272,3 @@ def test_whoever_runs_every_value_is_one_a_sensor_could_give(
             value = getattr(moment.measured, name)
             for each in value if isinstance(value, tuple) else (value,):
                 assert each is None or isinstance(each, bool) or is_plausible(name, each)
-
-
-def test_a_second_of_a_runner_takes_microseconds() -> None:
-    runner = SimulatedRunner(CAST["anna"], HILLS, seed=1, start_t=START_T)
-    began = time.process_time()
-    seconds = sum(1 for _ in islice(runner.moments(), 3600))
-    per_second_us = 1e6 * (time.process_time() - began) / seconds
-    assert per_second_us < 100.0  # some 20 on the machine this was written on
