@@ -35,7 +35,7 @@ class Delay:
         """How long records take, if that is more than usual [s]; else, or if few came, 0."""
         self._turn(now)
         least_s = min(self._now.least_s, self._before.least_s)
-        if len(self._now.gateways | self._before.gateways) < SEVERAL or least_s <= USUAL_S:
+        if least_s <= USUAL_S or len(self._now.gateways | self._before.gateways) < SEVERAL:
             return 0.0
         return min(least_s, MOST_S)
 
