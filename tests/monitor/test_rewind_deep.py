@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest.events import Ack, Carbs, Cramp, Event, Undo
 from ingest.messages import Vitals
-from monitor import recorder
+from monitor import recorder, watch
 from monitor.behind import DEEP_PIECE
 from monitor.marks import DEEP_QUIET_S
 from monitor.store.engines import StoreFault
@@ -223,20 +223,26 @@ def test_a_cramp_told_a_quarter_of_an_hour_late_counts_in_its_second(
 
 
 def test_a_snapshot_that_is_older_than_memory_is_not_gone_on_from(
-    monitors: tuple[Kept, Kept],
+    monitors: tuple[Kept, Kept], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While much is caught up with none is kept of every 20 s: the last may be from long before."""
+    """While much is caught up with few are kept: the last before may be from long ago."""
+    monkeypatch.setattr(watch, "BLOCK_ROWS", 2 * 133)  # as it is for 60 runners
+    monkeypatch.setattr(watch, "MAX_SECONDS", 2 * 166)
     late, whole = monitors
-    gel = Carbs(id=event_id(), t=T + 850, carbs_g=25)
+    gel = Carbs(id=event_id(), t=T + 890, carbs_g=25)
+    now = T + 3000.0
     for one in monitors:
         run(one, range(600))
-    for _ in range(2):
-        late.watch.advance(T + 1400.0)
-    assert late.watch.race.latest.t[0] == T + 1200  # on the way, 600 s of them remembered
-    whole.take([(T + 850.0, "anna", gel)], T + 850.0)
-    for one, deliveries in ((late, [(T + 1400.0, "anna", gel)]), (whole, [])):
-        one.take(deliveries, T + 1400.0)
-        mended(one, T + 1400.0)
+        for runner in ("anna", "ben"):
+            for second in range(600, 860):
+                one.watch.take_record(runner, record(second), now)
+    whole.watch.take_event("anna", gel, now)
+    while (at_t := late.watch.race.latest.t[0]) < T + 1440:
+        late.watch.advance(now)
+    assert at_t < T + 1500  # since T + 1200 none was kept, and of the records T + 840 is the first
+    for one, deliveries in ((late, [(now, "anna", gel)]), (whole, [])):
+        one.take(deliveries, now)
+        mended(one, now)
     assert_alike(late, whole)
 
 
