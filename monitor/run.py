@@ -37,7 +37,7 @@ from monitor.stored_events import StoredEvents
 from monitor.venue import venue_of
 from monitor.watch import Watch
 
-COLLECT_AFTER: Final = (10_000, 100, 100)
+COLLECT_AFTER: Final = (50_000, 20, 100)
 """Objects made, young and middle collections: after so many of each comes the next collection."""
 
 _log = logging.getLogger(__name__)
@@ -147,8 +147,7 @@ def _rarely_collect() -> None:
     """Look for unreachable cycles of objects rarely, and never in what is there already.
 
     Of thousands of runners so much is remembered, and so many messages are made a second, that
-    Python's usual ways would take a third of the monitor's time. Little here makes cycles, but
-    every message that is received does, in paho: of the young ones 10 MB must not gather.
+    Python's usual ways would take a third of the monitor's time. Little here makes cycles.
     """
     gc.collect()
     gc.freeze()
