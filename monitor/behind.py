@@ -19,8 +19,7 @@ from monitor.spans import BLOCK_ROWS, Block, of_same_length
 from monitor.venue import Venue
 
 PIECE: Final = 60  # seconds gone through at most in one go, so that the live runners can go on
-DEEP_PIECE: Final = 300  # the same for those of whom the store has the past: longer blocks, since
-# they have far to go
+DEEP_PIECE: Final = 300  # ... of those who have far to go, whose past the store has
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ class AlertBook:
     def active(self, row: int) -> tuple[Alert, ...]:
         """The active alerts of a runner that none of them replaces, the most severe first."""
         opened = self._all.opened[row]
+        if not opened:
+            return ()
         hidden = precedence.hidden(opened)
         alerts = (open_.alert for rule, open_ in opened.items() if rule not in hidden)
         return tuple(sorted(alerts, key=lambda alert: _RANK[alert.level]))
