@@ -8,8 +8,9 @@ from ingest.messages import Measured
 from monitor.checkpoint import next_due
 from monitor.snapshots import NEAR, STEP_S
 
-BLOCK_ROWS: Final = 8_000  # seconds of runners gone through together: each takes 5 kB on the way,
-# and in larger blocks little less time
+# Seconds of runners gone through together: each takes 5 kB on the way, and in larger blocks little
+# less time.
+BLOCK_ROWS: Final = 8_000
 NEAR_S: Final = NEAR * STEP_S  # whoever is that near to their newest second is kept at every step
 
 Block = dict[int, tuple[int, Sequence[Measured | None]]]
