@@ -12,7 +12,7 @@ from monitor.messages import Alert
 
 EVERY_S: Final = 300  # how often the journal is told where a runner is
 THINNED_S: Final = 3600  # ... of which those older than this are thinned: to one in so many seconds
-APART_S: Final = 20  # not all runners in the same second
+APART_S: Final = 5  # not all runners in the same second, and a burst of work for all
 
 
 class Aside(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,8 +78,8 @@ def next_due(row: int, t: int, every_s: int = EVERY_S) -> int:
     Examples
     --------
     >>> next_due(0, 7000, 3600), next_due(1, 7000, 3600), next_due(1, 7221, 3600)
-    (7200, 7220, 10820)
-    >>> next_due(16, 7000, 3600)
-    7220
+    (7200, 7205, 10805)
+    >>> next_due(61, 7000, 3600)
+    7205
     """
     return t + (APART_S * row % EVERY_S - t) % every_s

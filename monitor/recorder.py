@@ -5,6 +5,7 @@ keep their records and send them again, so of those only so many are held; what 
 again is held longer. Of checkpoints the newest are enough.
 """
 
+import zlib
 from collections import Counter
 from typing import Final, NamedTuple, TypeVar
 
@@ -32,7 +33,7 @@ RECORDS_MAX: Final = 60_000  # waiting; 12 s of the largest race, an hour of 16 
 STREAMS_MAX: Final = 50_000  # whoever makes up names must not fill the memory
 STATUSES_MAX: Final = 20_000
 OTHERS_MAX: Final = 20_000  # of events, alerts and the like each; days of a race
-KEPT_MAX: Final = 20  # groups of checkpoints
+KEPT_MAX: Final = 20  # groups of checkpoints; beyond, of each runner the newest alone
 STATUS_EVERY_S: Final = 5  # of event time; at every change besides
 
 Row = TypeVar("Row", bound=NamedTuple)
@@ -118,10 +119,10 @@ class Recorder:
                 del kept.positions[runner]
 
     def checkpoints(self, checkpoints: Checkpoints, now: float) -> None:
-        """Keep where some runners are; of many that wait, only the newest."""
+        """Keep where some runners are; of many that wait, the newest of each."""
         positions = {runner: at for at, runner in enumerate(checkpoints.runners)}
         self._next.kept.append(Kept(now, checkpoints, positions))
-        del self._next.kept[:-KEPT_MAX]
+        _thin(self._next.kept)
 
     # What goes out.
 
@@ -129,7 +130,8 @@ class Recorder:
         """Keep what was said of a runner: every few seconds, when it is another, and the last."""
         levels = status.fatigue.level, status.cramp.level
         said = status.phase, levels, _told(status.alerts), status.behind_s > 0
-        turn = status.t // STATUS_EVERY_S
+        # Each has a turn of their own: all at once would keep the disk busy for a second.
+        turn = (status.t + zlib.crc32(runner.encode())) // STATUS_EVERY_S
         if last or self._said.get(runner) != (turn, said):
             self._said[runner] = turn, said
             row = StatusRow(status.t, runner, status.at, payload)
@@ -199,7 +201,8 @@ class Recorder:
             getattr(batch, name).extend(getattr(newer, name))
         for runner, from_t in newer.void.items():
             self.mends(runner, from_t)
-        batch.kept = [*batch.kept, *newer.kept][-KEPT_MAX:]
+        batch.kept += newer.kept
+        _thin(batch.kept)
         numbers = {stream: list(those) for stream, those in batch.numbers.items()}
         for stream, those in self._numbers.items():
             numbers.setdefault(stream, []).extend(those)
@@ -234,6 +237,18 @@ class Recorder:
     def _stir(self, now: float) -> None:
         if self._since is None:
             self._since = now
+
+
+def _thin(kept: list[Kept]) -> None:
+    """Let go of checkpoints of whom there is a newer one, if many wait; oldest first."""
+    if len(kept) <= KEPT_MAX:
+        return
+    newer: set[str] = set()
+    for group in reversed(kept):
+        for runner in newer & group.positions.keys():
+            del group.positions[runner]
+        newer |= group.positions.keys()
+    kept[:] = [group for group in kept if group.positions]
 
 
 def _told(alerts: tuple[Alert, ...]) -> tuple[tuple[str, str, str], ...]:

@@ -1,14 +1,14 @@
 """Which of a field's statuses the broker is asked to keep. Pure.
 
-To keep a message costs a broker several times what it takes to pass it on. Of up to a thousand
+To keep a message costs a broker several times what it takes to pass it on. Of up to five hundred
 runners every status is kept; of a larger field each runner's every few seconds, so that the broker
-keeps a thousand a second, and in any case the last.
+keeps five hundred a second, and in any case the last.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
-KEPT_A_SECOND: Final = 1000
+KEPT_A_SECOND: Final = 500
 LATEST_S: Final = 1.0  # a runner of whom so long no newer one came has none on its way
 
 
@@ -53,7 +53,7 @@ def _every_s(runners: int) -> float:
 
     Examples
     --------
-    >>> _every_s(1000), _every_s(2500)
-    (0.0, 2.5)
+    >>> _every_s(500), _every_s(2500)
+    (0.0, 5.0)
     """
     return 0.0 if runners <= KEPT_A_SECOND else runners / KEPT_A_SECOND

@@ -163,7 +163,7 @@ class Rewinds:
         """Remember where live runners are after a second of theirs, every now and then."""
         self._snapshots.keep(self._live, rows, times)
         for row, t in zip(rows.tolist(), times, strict=True):
-            if t % STEP_S == 0:
+            if is_due(row, t, STEP_S):
                 self._tidy(row, t)
 
     def forget(self, row: int) -> None:

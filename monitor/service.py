@@ -93,8 +93,11 @@ class Monitor:
         root = f"{ingest_topics.ROOT}/{self._race}"
         self._hear(f"{root}/gateway/+", self._hear_gateway)
         self._hear(ingest_topics.weather(self._race), self._hear_weather)
-        self._hear(f"{root}/runner/+/vitals", self._of_ours(self._hear_vitals))
-        self._hear(f"{root}/runner/+/sensors", self._of_ours(self._hear_sensors))
+        self._hear(
+            f"{root}/runner/+/vitals", self._of_ours(self._hear_vitals), qos=self._vitals_qos
+        )
+        # They are repeated every few seconds, and kept: nobody has to queue them.
+        self._hear(f"{root}/runner/+/sensors", self._of_ours(self._hear_sensors), qos=0)
         self._hear(f"{root}/runner/+/event", self._of_ours(self._hear_event))
         if not self._shard.is_whole:
             self._share()
@@ -114,7 +117,7 @@ class Monitor:
     def _share(self) -> None:
         """Hear what a NATS server hands to this monitor alone, and what the others say."""
         moved = ingest_topics.vitals_of_part(self._race, self._shard.part, "+")
-        self._hear(moved, self._hear_moved)
+        self._hear(moved, self._hear_moved, qos=self._vitals_qos)
         # What others say holds now: a broker is to keep none of it for a monitor that is away.
         self._hear(topics.alert(self._race, "+"), self._hear_alert, qos=0)
         self._hear(topics.monitor(self._race), self._hear_monitor, qos=0)
@@ -161,6 +164,15 @@ class Monitor:
         return signed(report, self._shard)
 
     # What comes in.
+
+    @property
+    def _vitals_qos(self) -> int:
+        """How the broker is asked to hand over records.
+
+        Of a field that several monitors share it need not keep them until we have them, which
+        costs it more than all else: gateways send again what is not confirmed.
+        """
+        return 1 if self._shard.is_whole else 0
 
     def _hear(self, topic: str, take: Handler, *, qos: int = 1) -> None:
         self._bus.subscribe(topic, self._refusals.guarded(take, self._clock.now), qos=qos)

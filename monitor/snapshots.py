@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.alerts.telling import Open
-from monitor.checkpoint import is_due
+from monitor.checkpoint import APART_S, is_due
 from monitor.group import Group, Saved
 from monitor.models.rows import take
 from monitor.packed import by_runner, dense, of_runners, sparse
 
 Rows = NDArray[np.intp]
 
-# Most of what is late is late by seconds: near snapshots, of everybody, make that cheap. The far
-# ones, not all in the same second, reach back as far as memory does.
+# Most of what is late is late by seconds: near snapshots make that cheap. The far ones reach back
+# as far as memory does.
 STEP_S: Final = 20
 NEAR: Final = 3
 _LEVEL: Final = 1  # of compression; higher ones gain little on floats
@@ -78,8 +78,8 @@ class Snapshots:
         owners : the rows under which they are kept, if these are others than in the group
         """
         t = np.array(times)
-        due = np.flatnonzero(t % STEP_S == 0)
         owners = rows if owners is None else owners
+        due = np.flatnonzero((APART_S * owners - t) % STEP_S == 0)
         for first in range(0, len(due), AT_ONCE):
             some = due[first : first + AT_ONCE]
             self._keep(group, rows[some], t[some].tolist(), owners[some].tolist())

@@ -46,14 +46,14 @@ def block_end(row: int, t: int, end_t: int, at_most: int) -> int:
     --------
     >>> block_end(0, 18, 9000, 1000), block_end(0, 301, 520, 1000), block_end(0, 461, 520, 1000)
     (301, 461, 481)
-    >>> block_end(1, 18, 9000, 1000)
-    21
+    >>> block_end(1, 18, 9000, 1000), block_end(1, 306, 520, 1000), block_end(1, 446, 520, 1000)
+    (306, 446, 466)
     """
-    round_t = t + -t % STEP_S
-    near_t = (end_t - NEAR_S) // STEP_S * STEP_S
-    if round_t < near_t:
-        round_t = min(next_due(row, t), near_t)
-    return min(round_t + 1, t + at_most, end_t)
+    kept_t = next_due(row, t, STEP_S)
+    near_t = next_due(row, end_t - NEAR_S - STEP_S + 1, STEP_S)
+    if kept_t < near_t:
+        kept_t = min(next_due(row, t), near_t)
+    return min(kept_t + 1, t + at_most, end_t)
 
 
 def of_same_length(blocks: Block) -> list[Block]:

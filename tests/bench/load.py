@@ -28,7 +28,7 @@ from ingest.race.files import RaceFile
 from ingest.race.settings import Monitor, Mqtt, RaceInfo, Runner
 from ingest.race.write import write_race
 from tests import brokers
-from tests.bench.generator import WARM_UP_S, Answers, runner_ids
+from tests.bench.generator import WARM_UP_S, WINDOW_S, Answers, runner_ids
 from tests.bench.rows import verdict
 
 RACE: Final = "load"
@@ -99,12 +99,13 @@ def measure(
     warm_up_s: int = WARM_UP_S,
     bare: bool = False,
     shards: int = 1,
+    make_broker: str = "nats",
 ) -> Run:
     """Run a load of some runners for some seconds, perhaps beside a bare aiomqtt program."""
     race = folder / "race"
     module = (sys.executable, "-m")
     with contextlib.ExitStack() as stack:
-        broker = stack.enter_context(brokers.started(_broker(folder, shards)))
+        broker = stack.enter_context(brokers.started(_broker(folder, shards) if make_broker == "nats" else brokers.mosquitto(folder)))
         port = str(broker.settings.port)
         _write_race(race, port, runners, shards)
         commands = {
@@ -216,7 +217,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             missed |= _beside(measure(Path(folder), BESIDE_RUNNERS, BESIDE_SECONDS, bare=True))
     with tempfile.TemporaryDirectory() as folder:
-        run = measure(Path(folder), given.runners, given.seconds, shards=given.shards)
+        run = measure(Path(folder), given.runners, given.seconds, shards=given.shards, make_broker=given.broker)
         missed |= _alone(run, given.runners)
     return missed
 
@@ -226,6 +227,7 @@ def _given() -> argparse.Namespace:
     words.add_argument("seconds", type=int, nargs="?", default=SECONDS)
     words.add_argument("runners", type=int, nargs="?", default=RUNNERS)
     words.add_argument("--shards", type=int, default=1, help="how many monitors share the runners")
+    words.add_argument("--broker", choices=("nats", "mosquitto"), default="nats")
     return words.parse_args()
 
 
@@ -246,6 +248,7 @@ def _alone(run: Run, runners: int) -> int:
     answers, windows = run.answers, run.answers.p99_by_window_ms
     sixth = max(1, len(windows) // 6)
     first, last = (float(np.median(some)) for some in (windows[:sixth], windows[-sixth:]))
+    sys.stdout.write(f"p99 every {WINDOW_S} s [ms]: {' '.join(f'{one:.0f}' for one in windows)}\n")
     shares = [(f"  {name}, share of a core", run.share_pct(name), "%", None) for name in run.spent]
     return verdict(
         (f"{runners} runners at 1 Hz for {run.lasted_s:.0f} s: records not answered",

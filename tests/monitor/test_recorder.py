@@ -9,7 +9,7 @@ from ingest.messages import GatewayReport, ReplayClock, Vitals, Weather
 from monitor import recorder as limits
 from monitor.checkpoint import Aside, Checkpoints
 from monitor.journal import Noted
-from monitor.recorder import Recorder
+from monitor.recorder import KEPT_MAX, Recorder
 from monitor.status import status_of
 from monitor.stored import Watermarks
 from monitor.stored_events import NAMED, StoredEvents
@@ -143,19 +143,32 @@ def test_a_gateways_clock_is_kept_once_and_its_oldest_number_is_heeded() -> None
     assert [row.gateway for row in recorder.take().gateways] == ["pi-1"]
 
 
-def test_a_status_is_kept_every_five_seconds_and_when_it_is_another() -> None:
+def statuses_kept(runner: str, *, cramped: int | None = None) -> list[int]:
+    """Which of the statuses of 12 s are kept of a runner, who has a cramp in one of them."""
     watch = Watch([ANNA])
     recorder = fresh()
-    kept = []
     run(watch, 20, running(), start=T - 20)  # the scores are known
+    kept = []
     for second in range(12):
         run(watch, 1, running(), start=T + second)
         status = status_of(watch, 0, at=T + second)
-        if second == 7:
+        if second == cramped:
             status = msgspec.structs.replace(status, phase="cramped")
-        recorder.status("anna", status, b"")
+        recorder.status(runner, status, b"")
         kept += [row.t - T for row in recorder.take().statuses]
-    assert kept == [0, 5, 7, 8, 10]
+    return kept
+
+
+def test_a_status_is_kept_every_five_seconds_and_when_it_is_another() -> None:
+    first, turn, *more = statuses_kept("anna")
+    assert (first, 0 < turn <= 5) == (0, True)
+    assert more == [*range(turn + 5, 12, 5)]
+    assert set(statuses_kept("anna", cramped=turn + 2)) == {0, turn, turn + 2, turn + 3, *more}
+
+
+def test_not_all_runners_statuses_are_kept_in_the_same_second() -> None:
+    turns = {statuses_kept(runner)[1] for runner in ("anna", "ben", "carla", "david", "elif")}
+    assert len(turns) >= 3
 
 
 def test_a_checkpoint_that_holds_no_longer_is_not_written() -> None:
@@ -175,6 +188,27 @@ def test_a_checkpoint_that_holds_no_longer_is_not_written() -> None:
     batch = recorder.take()
     assert [set(kept.positions) for kept in batch.kept] == [set()]
     assert batch.void["anna"] == T + 200
+
+
+def test_of_many_checkpoints_that_wait_the_newest_of_each_runner_is_left() -> None:
+    watch = Watch([ANNA, BEN])
+    recorder = fresh()
+    aside = Aside(opened={}, snoozed={}, pushed_t=(), folded=(), folded_t=0.0)
+    for turn in range(KEPT_MAX):
+        runner = ("anna", "ben")[turn % 2]
+        saved = watch._group.saved(np.array([turn % 2]))
+        recorder.checkpoints(Checkpoints([runner], [T + turn], saved, [aside]), T)
+    batch = recorder.take()
+    assert len(batch.kept) == KEPT_MAX
+    only_ben = watch._group.saved(np.array([1]))
+    recorder.checkpoints(Checkpoints(["ben"], [T + 900], only_ben, [aside]), T)
+    recorder.give_back(batch)
+    left = [
+        (runner, kept.checkpoints.t[at])
+        for kept in recorder.take().kept
+        for runner, at in kept.positions.items()
+    ]
+    assert left == [("anna", T + KEPT_MAX - 2), ("ben", T + 900)]
 
 
 def test_weather_waits_too() -> None:
