@@ -168,7 +168,7 @@ class Alert(Message, frozen=True, kw_only=True):
 class Status(Message, frozen=True, kw_only=True):
     """One runner at one second (retained, QoS 0).
 
-    Of a monitor with more than a thousand runners the broker keeps a thousand of these a second, so
+    Of a monitor with more than 500 runners the broker keeps 500 of these a second, so
     that what it has is some seconds old, and in any case each runner's last.
     """
 

@@ -1,9 +1,9 @@
-"""The monitor under load: ``python -m tests.bench.load [SECONDS [RUNNERS]] [--shards N]``.
+"""The monitor under load: ``python -m tests.bench.load [SECONDS [RUNNERS]]``.
 
 A broker, a monitor with its store, and a generator (`tests.bench.generator`), real processes, share
 the machine's cores. First beside a bare aiomqtt program that receives the same messages, for a
-minute and fewer runners; then alone with all runners. With ``--shards`` there is the second part
-only, and several monitors share the runners.
+minute and fewer runners; then, and with ``--alone`` only then, with all runners, whom several
+monitors share (``--shards``).
 """
 
 import argparse
@@ -37,6 +37,8 @@ RUNNERS: Final = 5_000
 SECONDS: Final = 600
 LATENCY_LIMIT_MS: Final = 1_000.0
 MEMORY_LIMIT_MB: Final = 600.0
+
+SHARDS: Final = 2
 
 BESIDE_RUNNERS: Final = 1_000
 BESIDE_SECONDS: Final = 60
@@ -99,13 +101,13 @@ def measure(
     warm_up_s: int = WARM_UP_S,
     bare: bool = False,
     shards: int = 1,
-    make_broker: str = "nats",
+    kind: str = "nats",
 ) -> Run:
     """Run a load of some runners for some seconds, perhaps beside a bare aiomqtt program."""
     race = folder / "race"
     module = (sys.executable, "-m")
     with contextlib.ExitStack() as stack:
-        broker = stack.enter_context(brokers.started(_broker(folder, shards) if make_broker == "nats" else brokers.mosquitto(folder)))
+        broker = stack.enter_context(brokers.started(_broker(folder, kind, shards)))
         port = str(broker.settings.port)
         _write_race(race, port, runners, shards)
         commands = {
@@ -153,7 +155,9 @@ def _watched(generator: "Popen[str]", processes: Mapping[str, psutil.Process], s
     return Run(answers, lasted_s, spent, others_s)
 
 
-def _broker(folder: Path, shards: int) -> brokers.BrokerProcess:
+def _broker(folder: Path, kind: str, shards: int) -> brokers.BrokerProcess:
+    if kind == "mosquitto":
+        return brokers.mosquitto(folder)
     broker = brokers.nats(folder)
     plan = Plan(LOOPBACK, broker.settings.port, folder / "store", shards=shards)
     (folder / "nats.conf").write_text(nats_config(plan))
@@ -213,11 +217,13 @@ def main() -> int:
     """Print the rows; 1 if a limit was missed."""
     given = _given()
     missed = 0
-    if given.shards == 1:
+    if not given.alone:
         with tempfile.TemporaryDirectory() as folder:
             missed |= _beside(measure(Path(folder), BESIDE_RUNNERS, BESIDE_SECONDS, bare=True))
     with tempfile.TemporaryDirectory() as folder:
-        run = measure(Path(folder), given.runners, given.seconds, shards=given.shards, make_broker=given.broker)
+        run = measure(
+            Path(folder), given.runners, given.seconds, shards=given.shards, kind=given.broker
+        )
         missed |= _alone(run, given.runners)
     return missed
 
@@ -226,7 +232,8 @@ def _given() -> argparse.Namespace:
     words = argparse.ArgumentParser(prog="python -m tests.bench.load")
     words.add_argument("seconds", type=int, nargs="?", default=SECONDS)
     words.add_argument("runners", type=int, nargs="?", default=RUNNERS)
-    words.add_argument("--shards", type=int, default=1, help="how many monitors share the runners")
+    words.add_argument("--alone", action="store_true", help="without the bare program before")
+    words.add_argument("--shards", type=int, default=SHARDS, help="how many monitors share them")
     words.add_argument("--broker", choices=("nats", "mosquitto"), default="nats")
     return words.parse_args()
 
@@ -248,7 +255,8 @@ def _alone(run: Run, runners: int) -> int:
     answers, windows = run.answers, run.answers.p99_by_window_ms
     sixth = max(1, len(windows) // 6)
     first, last = (float(np.median(some)) for some in (windows[:sixth], windows[-sixth:]))
-    sys.stdout.write(f"p99 every {WINDOW_S} s [ms]: {' '.join(f'{one:.0f}' for one in windows)}\n")
+    rows = " ".join(f"{one:.0f}" for one in windows)
+    sys.stdout.write(f"p99 every {WINDOW_S} s [ms]: {rows}\n")
     shares = [(f"  {name}, share of a core", run.share_pct(name), "%", None) for name in run.spent]
     return verdict(
         (f"{runners} runners at 1 Hz for {run.lasted_s:.0f} s: records not answered",

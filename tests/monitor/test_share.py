@@ -93,6 +93,20 @@ async def test_what_the_broker_gives_to_the_wrong_monitor_is_counted_and_not_tak
     assert report.refused == {"record of another monitor": 1}
 
 
+async def test_for_several_monitors_the_broker_queues_what_is_logged_and_no_records() -> None:
+    """Gateways have the records until they are stored; what a crew logs only the broker has."""
+    qos = {}
+    for shard in (Shard(RACE), OURS):
+        heard = Heard(shard)
+        await heard.begin()
+        qos[shard] = dict(heard._traffic.routes.filters())
+        await heard.end()
+    vitals_, events = topics.vitals(RACE, "+"), topics.event(RACE, "+")
+    assert [qos[Shard(RACE)][one] for one in (vitals_, events)] == [1, 1]
+    moved = topics.vitals_of_part(RACE, OURS.part, "+")
+    assert [qos[OURS][one] for one in (vitals_, moved, events)] == [0, 0, 1]
+
+
 async def test_a_monitor_learns_from_others_where_nobody_is_heard() -> None:
     heard = Heard(OURS)
     await heard.begin()
