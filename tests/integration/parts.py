@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ingest.race.files import RUNTIME_FOLDER
+from ingest.race.load import load
 from ingest.race.settings import Race
 from ingest.race.write import create
 from ingest.spool import Spool
@@ -21,6 +22,7 @@ from monitor.race_watch import not_before
 from monitor.resume import Codec, resume
 from monitor.store.checkpoints import decoded
 from monitor.store.reader import Reader, event_of
+from monitor.store.store import open_reader
 from monitor.venue import venue_of
 from monitor.watch import Watch
 from tests.brokers import free_port
@@ -142,6 +144,16 @@ def records_stored(reader: Reader) -> Counter[tuple[str, int, int]]:
         for runner, span in reader.runners().items()
         for record in reader.vitals(runner, span.first_t, span.last_t)
     )
+
+
+def unstored(folder: Path) -> int:
+    """How many of the records that a gateway made are not stored; it has ended, and hears nothing.
+
+    What it holds unconfirmed stays so, however much of it comes to be stored.
+    """
+    kept = {(runner, seq) for runner, seq, _ in records_kept(folder)}
+    with open_reader(load(folder).store.url) as reader:
+        return len(kept - {(runner, seq) for runner, seq, _ in records_stored(reader)})
 
 
 def assert_scores_are_those_of_an_undisturbed_run(race: Race, reader: Reader) -> None:

@@ -19,7 +19,7 @@ from tests.integration.parts import (
     assert_scores_are_those_of_an_undisturbed_run,
     records_kept,
     records_stored,
-    unconfirmed,
+    unstored,
 )
 
 pytestmark = pytest.mark.broker
@@ -51,7 +51,7 @@ def test_what_a_gateway_kept_while_the_broker_was_away_all_counts(
         parts.start(name)
     come_back(folder, parts, WITHIN_S)
     parts.stop("gateway")
-    parts.wait_for(lambda: unconfirmed(folder) <= LIVE)
+    parts.wait_for(lambda: unstored(folder) <= LIVE, keep_up=False)
     parts.stop("monitor")
     race = load(folder)
     with open_reader(race.store.url) as reader:

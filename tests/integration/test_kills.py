@@ -26,6 +26,7 @@ from tests.integration.parts import (
     records_kept,
     records_stored,
     unconfirmed,
+    unstored,
 )
 
 pytestmark = pytest.mark.broker
@@ -84,7 +85,7 @@ def test_whatever_is_killed_nothing_kept_is_lost_and_nothing_counts_twice(
     all_started_at = time.time()
     parts.wait_for(lambda: caught_up(folder, all_started_at))
     parts.stop("gateway")
-    parts.wait_for(lambda: unconfirmed(folder) <= 6)
+    parts.wait_for(lambda: unstored(folder) <= 6, keep_up=False)
     parts.stop("monitor")
 
     race = load(folder)

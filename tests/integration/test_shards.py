@@ -34,6 +34,7 @@ from tests.integration.parts import (
     records_stored,
     spool_of,
     unconfirmed,
+    unstored,
 )
 from tests.monitor.people import event_id
 from trailpulse import app
@@ -126,7 +127,7 @@ async def test_one_is_killed_and_goes_on_and_the_other_notices_nothing(
     assert parts.pid(other) == pid
     assert parts.is_running(other)
     parts.stop("gateway")
-    parts.wait_for(lambda: unconfirmed(folder) <= 6, keep_up=False)
+    parts.wait_for(lambda: unstored(folder) <= 6, keep_up=False)
     for name in MONITORS:
         parts.stop(name)
 
