@@ -1,9 +1,11 @@
 """Where some runners are, complete: a monitor that is started anew goes on from there."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.alerts import budget
 from monitor.alerts.telling import Open
@@ -12,7 +14,9 @@ from monitor.messages import Alert
 
 EVERY_S: Final = 300  # how often the journal is told where a runner is
 THINNED_S: Final = 3600  # ... of which those older than this are thinned: to one in so many seconds
-APART_S: Final = 5  # not all runners in the same second, and a burst of work for all
+APART_S: Final = 5  # not all runners in the same second: that would be a burst of work
+
+Whole = TypeVar("Whole", int, NDArray[np.intp])
 
 
 class Aside(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,8 +74,8 @@ def is_due(row: int, t: int, every_s: int = EVERY_S) -> bool:
     return next_due(row, t, every_s) == t
 
 
-def next_due(row: int, t: int, every_s: int = EVERY_S) -> int:
-    """The first second from `t` on after which a runner is to be kept.
+def next_due(row: Whole, t: Whole, every_s: int = EVERY_S) -> Whole:
+    """The first second from `t` on after which a runner, or each of several, is to be kept.
 
     Those of every `THINNED_S` are among those of every `EVERY_S`, the first of their hour.
 

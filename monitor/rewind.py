@@ -27,7 +27,7 @@ from monitor.journal import Journal
 from monitor.marks import Mark
 from monitor.messages import Alert
 from monitor.reach import EVENTS_KEPT_S, Reach
-from monitor.snapshots import AT_ONCE, STEP_S, Snapshots
+from monitor.snapshots import AT_ONCE, Snapshots
 from monitor.spans import block_end
 from monitor.timeline import Timeline
 
@@ -161,10 +161,8 @@ class Rewinds:
 
     def keep(self, rows: Rows, times: Sequence[int]) -> None:
         """Remember where live runners are after a second of theirs, every now and then."""
-        self._snapshots.keep(self._live, rows, times)
-        for row, t in zip(rows.tolist(), times, strict=True):
-            if is_due(row, t, STEP_S):
-                self._tidy(row, t)
+        for at in self._snapshots.keep(self._live, rows, times).tolist():
+            self._tidy(int(rows[at]), times[at])
 
     def forget(self, row: int) -> None:
         """Let go of all that was remembered of a runner."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.alerts.telling import Open
-from monitor.checkpoint import APART_S, is_due
+from monitor.checkpoint import is_due, next_due
 from monitor.group import Group, Saved
 from monitor.models.rows import take
 from monitor.packed import by_runner, dense, of_runners, sparse
@@ -65,10 +65,11 @@ class Snapshots:
         times: Sequence[int],
         *,
         owners: Rows | None = None,
-    ) -> None:
+    ) -> Rows:
         """Keep where some runners are now, of those of whom a snapshot is due.
 
-        A snapshot of an older second never takes the place of a newer one.
+        A snapshot of an older second never takes the place of a newer one. Returns which of `rows`
+        these are, by position.
 
         Parameters
         ----------
@@ -79,10 +80,11 @@ class Snapshots:
         """
         t = np.array(times)
         owners = rows if owners is None else owners
-        due = np.flatnonzero((APART_S * owners - t) % STEP_S == 0)
+        due = np.flatnonzero(next_due(owners, t, STEP_S) == t)
         for first in range(0, len(due), AT_ONCE):
             some = due[first : first + AT_ONCE]
             self._keep(group, rows[some], t[some].tolist(), owners[some].tolist())
+        return due
 
     def _keep(self, group: Group, rows: Rows, times: Sequence[int], owners: Sequence[int]) -> None:
         saved = group.saved(rows)
