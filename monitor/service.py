@@ -329,7 +329,18 @@ class Monitor:
                 await self._stirred.wait()
         except TimeoutError:
             return
-        await asyncio.sleep(min(max(GATHER_S, self._took_s), GATHER_MOST_S))
+        try:
+            async with asyncio.timeout(min(max(GATHER_S, self._took_s), GATHER_MOST_S)):
+                while True:
+                    await self._more_within(GATHER_S)
+        except TimeoutError:
+            pass
+
+    async def _more_within(self, seconds: float) -> None:
+        """Wait for the next that arrives; `TimeoutError` if there is nothing so long."""
+        self._stirred.clear()
+        async with asyncio.timeout(seconds):
+            await self._stirred.wait()
 
     def _publish_alert(self, alert: Alert) -> None:
         payload = wire.encode(alert)
