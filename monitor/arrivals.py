@@ -36,6 +36,7 @@ MAX_GATEWAYS: Final = 2000  # known at a time; each replay is one of its own
 PARKED_MAX: Final = 5000
 
 _NOTHING_DUE: Final = Due(iter(()), 0)
+_NOBODY_WAITS: Final = -math.inf
 
 
 class Admission(NamedTuple):
@@ -55,6 +56,9 @@ class Admission(NamedTuple):
     begins_anew: bool = False
     mends_t: int | None = None
     late: bool = False
+
+
+_TAKEN: Final = Admission()
 
 
 @dataclass(slots=True)
@@ -123,42 +127,46 @@ class Arrivals:
         Brokers keep the order within a topic only: the report that says which clock the records
         keep may come after the first of them. Those that come then wait behind them.
         """
-        unknown = record.gateway not in self._reports or record.gateway in self._parked_from
+        gateway = record.gateway
+        report = self._reports.get(gateway)
+        unknown = report is None or gateway in self._parked_from
         if unknown and len(self._parked) < PARKED_MAX:
             self._parked.append((now + PARKED_S, runner, record))
-            self._parked_from.add(record.gateway)
+            self._parked_from.add(gateway)
             return None
-        replay = self._replay_clock(record.gateway)
+        replay = None if report is None else report.replay
+        owner = None if replay is None else owner_of(gateway, self._reports)
+        before = self._runs.get(runner)
         refused = self._clock_fault(record, replay, now)
-        if refused is None:
-            refused = self._ownership_fault(runner, record, replay, now)
+        if refused is None and before is not None and owner is not None:
+            refused = self._ownership_fault(before, owner, now)
         if refused:
             return Admission(refused=refused)
         if replay is not None:
             self._compare_clocks(record, replay, now)
-            self._hear_until(record.gateway, record.t)
-        was_known = runner in self._runs
-        begins = self._take_over(runner, record)
-        run = self._runs[runner]
+            self._hear_until(gateway, record.t)
+        run = before
+        if run is None or run.replayed_by != owner:
+            # Every runner's records are packed in another second of the minute.
+            run = self._runs[runner] = _Run(Timeline(len(self._runs), self._reach), owner)
         run.heard_at = now
         first_t = run.timeline.first_t
-        # Nobody waits for a phone: it tells of some second now and then.
-        heard_at = float("-inf") if self._is_phone(record.gateway) else now
-        verdict = run.timeline.offer(record, heard_at)
+        verdict = run.timeline.offer(record, _NOBODY_WAITS if self._is_phone(gateway) else now)
         if verdict is Verdict.DUPLICATE:
             self.duplicates += 1
-            return Admission()
-        if verdict in (Verdict.OUT_OF_ORDER, Verdict.CROWDED):
+            return _TAKEN
+        if verdict is Verdict.OUT_OF_ORDER or verdict is Verdict.CROWDED:
             return Admission(refused=verdict.value)
         if replay is None:
-            self._delay.hear(record.gateway, record.t, now)
+            self._delay.hear(gateway, record.t, now)
         self.received[runner] += 1
+        if verdict is Verdict.TAKEN and run is before:
+            return _TAKEN
         self.late += verdict is Verdict.LATE
-        mends_t = record.t if verdict is Verdict.MENDS else None
         return Admission(
-            begins=begins or run.timeline.first_t < first_t,
-            begins_anew=begins and was_known,
-            mends_t=mends_t,
+            begins=run is not before or run.timeline.first_t < first_t,
+            begins_anew=run is not before and before is not None,
+            mends_t=record.t if verdict is Verdict.MENDS else None,
             late=verdict is Verdict.LATE,
         )
 
@@ -214,10 +222,18 @@ class Arrivals:
     def due(self, runner: str, now: float) -> Due:
         """Hand out this runner's due seconds, oldest first, each once."""
         run = self._runs.get(runner)
-        if run is None or _waits(run, now):
+        if run is None:
             return _NOTHING_DUE
         until_t = self._horizon(run, now)
         return Due(run.timeline.due(until_t), until_t + 1)
+
+    def patient_until(self, runner: str) -> float:
+        """Until when nothing of this runner is due if nothing more comes [wall s]."""
+        run = self._runs.get(runner)
+        if run is None or run.timeline.next_t is None:
+            return math.inf
+        all_told = (run.timeline.newest_t or 0) < run.timeline.next_t
+        return run.timeline.next_t + PATIENCE_S if all_told and not run.replayed_by else -math.inf
 
     def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
         """Go on with a runner whose seconds began at `first_t`, with second `next_t`."""
@@ -277,6 +293,7 @@ class Arrivals:
         return None if report is None else report.replay
 
     def _is_phone(self, gateway: str) -> bool:
+        """Whether nobody waits for it: a phone tells of some second now and then."""
         return gateway == OWNTRACKS_GATEWAY or gateway in self._speak_for_phones
 
     def _skew(self, gateway: str) -> float:
@@ -307,28 +324,15 @@ class Arrivals:
             return BEFORE_THE_RACE
         return None
 
-    def _ownership_fault(
-        self, runner: str, record: Vitals, replay: ReplayClock | None, now: float
-    ) -> str | None:
-        run = self._runs.get(runner)
-        owner = owner_of(record.gateway, self._reports)
-        if run is None or replay is None or run.replayed_by == owner:
+    def _ownership_fault(self, run: _Run, owner: str, now: float) -> str | None:
+        """Why a replay may not go on with a run; None if it may."""
+        if run.replayed_by == owner:
             return None
         if run.replayed_by is None:
             return "runner is live" if now - run.heard_at < LIVE_S else None
         other = self._reports.get(run.replayed_by)
         playing = other is not None and other.online and now - run.heard_at < LIVE_S
         return "runner is being replayed by another gateway" if playing else None
-
-    def _take_over(self, runner: str, record: Vitals) -> bool:
-        """Start a timeline for the runner, unless theirs follows this clock; whether it did."""
-        owner = owner_of(record.gateway, self._reports)
-        run = self._runs.get(runner)
-        if run is not None and run.replayed_by == owner:
-            return False
-        # Every runner's records are packed in another second of the minute.
-        self._runs[runner] = _Run(Timeline(len(self._runs), self._reach), owner)
-        return True
 
     def _horizon(self, run: _Run, now: float) -> int:
         """The newest second that may be handed out."""
@@ -337,6 +341,8 @@ class Arrivals:
             return 0
         ready_t = timeline.ready_t(now - FRESH_S)
         if run.replayed_by is None:
+            if ready_t == timeline.newest_t and now - PATIENCE_S <= ready_t:
+                return ready_t  # as nearly always: quickly
             patience_s = PATIENCE_S + self._delay.seconds(now)
             deadline = min(now - patience_s, timeline.newest_t + FORGOTTEN_S)
             return max(ready_t, int(deadline))
@@ -346,14 +352,3 @@ class Arrivals:
         deadline = race_time(report.replay, now - self._skew(run.replayed_by) - PATIENCE_S)
         # Who plays fast on a busy machine is held up for longer than that: nothing is missed yet.
         return max(ready_t, int(min(deadline, self._told_t[run.replayed_by])))
-
-
-def _waits(run: _Run, now: float) -> bool:
-    """Whether a live runner's seconds are all handed out, and nobody misses more yet: quickly.
-
-    So it is of nearly everybody whenever all are looked at.
-    """
-    next_t = run.timeline.next_t
-    if next_t is None or run.replayed_by is not None:
-        return next_t is None
-    return (run.timeline.newest_t or 0) < next_t and now - PATIENCE_S < next_t

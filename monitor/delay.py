@@ -28,8 +28,10 @@ class Delay:
     def hear(self, gateway: str, t: float, now: float) -> None:
         """Note that a record of second `t` came from a gateway at wall time `now` [s]."""
         self._turn(now)
-        self._now.least_s = min(self._now.least_s, now - t)
-        self._now.gateways.add(gateway)
+        window = self._now
+        if now - t < window.least_s:
+            window.least_s = now - t
+        window.gateways.add(gateway)
 
     def seconds(self, now: float) -> float:
         """How long records take, if that is more than usual [s]; else, or if few came, 0."""

@@ -92,7 +92,9 @@ class Timeline:
 
     def offer(self, record: Vitals, heard_at: float) -> Verdict:
         """Take in one record that arrived at `heard_at` [wall s]."""
-        track = self._tracks.setdefault(record.gateway, _Track())
+        track = self._tracks.get(record.gateway)
+        if track is None:
+            track = self._tracks[record.gateway] = _Track()
         if not track.seen.add(record.seq):
             return Verdict.DUPLICATE
         track.heard_at = heard_at
@@ -135,8 +137,11 @@ class Timeline:
 
     def ready_t(self, heard_since: float) -> int:
         """The newest second that every gateway heard since `heard_since` has passed."""
-        fresh = [track.newest_t for track in self._tracks.values() if track.heard_at >= heard_since]
-        return min(fresh) if fresh else 0
+        ready_t = 0
+        for track in self._tracks.values():
+            if track.heard_at >= heard_since and (track.newest_t < ready_t or not ready_t):
+                ready_t = track.newest_t
+        return ready_t
 
     @property
     def missing_records(self) -> int:
@@ -174,6 +179,8 @@ class Timeline:
         self, t: int, records: Sequence[Vitals], told: _Told
     ) -> tuple[_Told, Measured | None]:
         """A second as one record, without beats that the second before has told already."""
+        if len(self._tracks) < 2:  # what one gateway tells it does not tell again
+            return told, merged(records)
         told_t, before = told
         beats = beats_of(records)
         if beats is not None and told_t != t - 1:  # the first of some seconds

@@ -132,6 +132,8 @@ class Watch:
         self.forecasts = Forecasts(self._venue.plan)
         """When everybody comes where, for the statuses."""
         self._stirred: set[int] = set()
+        self._patient_until = [-math.inf] * len(runners)
+        """By row, until when at least nothing is due if nothing more comes [wall s]."""
         self._besides: list[Alert] = []
         """Alerts that come of no second."""
 
@@ -221,10 +223,11 @@ class Watch:
             self._note_clock(runner, now)
         if admission.refused:
             raise PayloadRefused(admission.refused, f"{runner} from {record.gateway}, t {record.t}")
+        row = self._row(runner)
         if admission.begins:
             self._journal.begins(runner, record.t, self.arrivals.replayed_by(runner), now)
+            self._patient_until[row] = -math.inf
         noting = self._journal.record(runner, record, now)
-        row = self._row(runner)
         if admission.begins_anew:
             self._forget(row)
         if admission.mends_t is not None:
@@ -270,7 +273,7 @@ class Watch:
         everybody : also look at runners of whom nothing arrived, whose patience may have run out
         """
         refused = self._take_parked(now)
-        asked = range(len(self.runners)) if everybody else sorted(self._stirred)
+        asked = self._overdue(now) if everybody else sorted(self._stirred)
         self._stirred = set()
         queues = {row: self.arrivals.due(self.runners[row].id, now) for row in asked}
         changed: set[int] = set()
@@ -287,6 +290,19 @@ class Watch:
         more = bool(queues) or self._rewinds.busy
         return Advance(changed | mended, alerts + news, refused, more)
 
+    def _overdue(self, now: float) -> list[int]:
+        """Of whom something arrived, and who may be missed by now."""
+        asked = []
+        for row, until in enumerate(self._patient_until):
+            if row in self._stirred:
+                asked.append(row)
+            elif until <= now:
+                until = self.arrivals.patient_until(self.runners[row].id)
+                self._patient_until[row] = until
+                if until <= now:
+                    asked.append(row)
+        return asked
+
     # To go on where another watch ended: see `monitor.resume`.
 
     def row_for(self, runner: str) -> int:
@@ -296,6 +312,7 @@ class Watch:
     def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
         """Go on with a runner whose seconds began at `first_t`, with second `next_t`."""
         self.arrivals.resume(runner, replayed_by, first_t, next_t)
+        self._patient_until[self._row(runner)] = -math.inf
 
     def restore(self, row: int, t: int, saved: Saved, aside: Aside) -> None:
         """Put a runner to where they were after second `t`."""
@@ -457,6 +474,7 @@ class Watch:
             return row
         self._group.add(Runner(id=runner, name=runner))
         self._happenings.append(Happenings())
+        self._patient_until.append(-math.inf)
         self._row_of[runner] = len(self.runners) - 1
         return self._row_of[runner]
 
