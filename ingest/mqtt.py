@@ -154,10 +154,10 @@ class _Receiver:
         self._receive = receive
         self.is_at_work = False
 
-    def take(self, topic: str, payload: bytes, retained: bool) -> None:
+    def take(self, message: Received) -> None:
         """Hand one message on."""
         self.is_at_work = True
-        self._receive(Received(topic, payload, retained))
+        self._receive(message)
         self.is_at_work = False
 
 
@@ -223,10 +223,10 @@ class _Client(aiomqtt.Client):
         data, at = sock.untaken()
         acknowledgements = bytearray()
         try:
-            while (found := published(data, at)) is not None:
-                self._receiver.take(found.topic, found.payload, found.retained)
-                acknowledgements += found.acknowledgement
-                at = found.end
+            for message, acknowledgement, end in published(data, at):
+                self._receiver.take(message)
+                acknowledgements += acknowledgement
+                at = end
         finally:
             sock.take_to(at)
             if acknowledgements:
@@ -280,7 +280,7 @@ def _client(account: Account, receiver: _Receiver, tls_context: ssl.SSLContext |
 
     class Inbox(asyncio.Queue[aiomqtt.Message]):
         def put_nowait(self, item: aiomqtt.Message) -> None:
-            receiver.take(item.topic.value, bytes(item.payload), item.retain)
+            receiver.take(Received(item.topic.value, bytes(item.payload), item.retain))
 
     client = _Client(
         receiver,

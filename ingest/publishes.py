@@ -5,7 +5,7 @@ makes several objects, log lines and look-ups of each. `ingest.mqtt` brings the 
 whatever else comes, and whatever is wrong, is the library's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from ingest.outbox import Outgoing
@@ -21,57 +21,54 @@ _LOW: Final = 0x7F  # its other bits
 _SHORTEST: Final = 5  # bytes of a packet: its kind, its length, the topic's length, the topic
 
 
-class Published(NamedTuple):
-    """One message that came.
-
-    Attributes
-    ----------
-    topic, payload, retained : what it says
-    acknowledgement : the packet that says that we have it; empty with QoS 0
-    end : where the next packet begins
-    """
+class Received(NamedTuple):
+    """A message from the broker; `retained`: it was kept there from before we subscribed."""
 
     topic: str
     payload: bytes
     retained: bool
-    acknowledgement: bytes
-    end: int
 
 
-def published(data: bytes, at: int) -> Published | None:
-    r"""Read the packet that begins at a position.
+Published = tuple[Received, bytes, int]
+"""A message that came; the packet that says that we have it, empty with QoS 0; where it ends."""
 
-    None unless it is all there, a PUBLISH of QoS 0 or 1 below 16 kB, and nothing is wrong with it.
+
+def published(data: bytes, at: int) -> Iterator[Published]:
+    r"""Read the packets that follow each other from a position on.
+
+    Up to the first that is not all there, no PUBLISH of QoS 0 or 1 below 16 kB, or wrong.
 
     Examples
     --------
-    >>> published(b"..0\x05\x00\x01ahi..", 2)
-    Published(topic='a', payload=b'hi', retained=False, acknowledgement=b'', end=9)
-    >>> published(b"3\x07\x00\x01a\x12\x34hi", 0)
-    Published(topic='a', payload=b'hi', retained=True, acknowledgement=b'@\x02\x124', end=9)
-    >>> published(b"0\x05\x00\x01ah", 0)
+    >>> list(published(b"..0\x05\x00\x01ahi..", 2))
+    [(Received(topic='a', payload=b'hi', retained=False), b'', 9)]
+    >>> list(published(b"3\x07\x00\x01a\x12\x34hi", 0))
+    [(Received(topic='a', payload=b'hi', retained=True), b'@\x02\x124', 9)]
+    >>> list(published(b"0\x05\x00\x01ah", 0))
+    []
     """
-    if len(data) - at < _SHORTEST or data[at] & _KIND != _PUBLISH:
-        return None
-    size, begin = data[at + 1], at + 2
-    if size & _MORE:
-        size, begin = size & _LOW | data[begin] << 7, begin + 1
-    end = begin + size
-    if end > len(data) or size < _SHORTEST - 2 or data[begin - 1] & _MORE:
-        return None
-    topic_at = begin + 2
-    id_at = topic_at + (data[begin] << 8 | data[begin + 1])
-    payload_at = id_at + (data[at] & _QOS_1)  # the bit is the size of the id, too
-    if payload_at > end or id_at == topic_at:
-        return None
-    try:
-        topic = data[topic_at:id_at].decode()
-    except UnicodeDecodeError:
-        return None
-    number = data[id_at:payload_at]
-    acknowledgement = b"%c\x02%b" % (ACKNOWLEDGEMENT, number) if number else b""
-    retained = data[at] & _RETAINED != 0
-    return Published(topic, data[payload_at:end], retained, acknowledgement, end)
+    size_of_all = len(data)
+    while size_of_all - at >= _SHORTEST and data[at] & _KIND == _PUBLISH:
+        size, begin = data[at + 1], at + 2
+        if size & _MORE:
+            size, begin = size & _LOW | data[begin] << 7, begin + 1
+        end = begin + size
+        if end > size_of_all or size < _SHORTEST - 2 or data[begin - 1] & _MORE:
+            return
+        topic_at = begin + 2
+        id_at = topic_at + (data[begin] << 8 | data[begin + 1])
+        payload_at = id_at + (data[at] & _QOS_1)  # the bit is the size of the id, too
+        if payload_at > end or id_at == topic_at:
+            return
+        try:
+            topic = data[topic_at:id_at].decode()
+        except UnicodeDecodeError:
+            return
+        number = data[id_at:payload_at]
+        acknowledgement = b"%c\x02%b" % (ACKNOWLEDGEMENT, number) if number else b""
+        retained = data[at] & _RETAINED != 0
+        yield Received(topic, data[payload_at:end], retained), acknowledgement, end
+        at = end
 
 
 def packed(messages: Iterable[Outgoing]) -> bytes:

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from ingest.outbox import Outbox, Outgoing
+from ingest.publishes import Received
 from ingest.routes import Routes
+
+__all__ = ["Handler", "MqttSettings", "Received", "Traffic", "Will"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,6 @@ class Will:
     payload: bytes
     qos: int = 1
     retain: bool = True
-
-
-class Received(NamedTuple):
-    """A message from the broker; `retained`: it was kept there from before we subscribed."""
-
-    topic: str
-    payload: bytes
-    retained: bool
 
 
 Handler = Callable[[Received], None]
