@@ -99,5 +99,6 @@ def dense(packed: bytes) -> bytes:
 
 def _bytes(leaf: NDArray[Any]) -> NDArray[np.uint8]:
     """(..., runners) -> (runners, bytes)."""
-    rows = np.ascontiguousarray(np.moveaxis(leaf, -1, 0)).reshape(leaf.shape[-1], -1)
-    return rows.view(np.uint8)
+    # As `np.moveaxis` has it, in a third of the time: there are hundreds of leaves.
+    rows = leaf.transpose(leaf.ndim - 1, *range(leaf.ndim - 1))
+    return np.ascontiguousarray(rows).reshape(leaf.shape[-1], -1).view(np.uint8)

@@ -179,8 +179,8 @@ class Timeline:
         self, t: int, records: Sequence[Vitals], told: _Told
     ) -> tuple[_Told, Measured | None]:
         """A second as one record, without beats that the second before has told already."""
-        if len(self._tracks) < 2:  # what one gateway tells it does not tell again
-            return told, merged(records)
+        if len(self._tracks) < 2 and len(records) < 2:  # one gateway tells nothing again
+            return told, records[0] if records else None
         told_t, before = told
         beats = beats_of(records)
         if beats is not None and told_t != t - 1:  # the first of some seconds

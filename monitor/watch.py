@@ -21,7 +21,7 @@ from monitor.alerts.batteries import Batteries
 from monitor.alerts.book import AlertBook
 from monitor.alerts.budget import Budgets
 from monitor.arrivals import CLOCK_FAULTS, Arrivals
-from monitor.checkpoint import Aside, Checkpoints, is_due
+from monitor.checkpoint import Aside, Checkpoints, next_due
 from monitor.course_status import Forecasts
 from monitor.deep import Archive
 from monitor.event_desk import EventDesk
@@ -342,9 +342,9 @@ class Watch:
             if hear is not None:
                 hear(block, self.said)
             ends = [t + len(measured) - 1 for t, measured in block.values()]
-            self._rewinds.keep(np.array([*block]), ends)
-            due = [row for row, t in zip(block, ends, strict=True) if is_due(row, t)]
-            self._checkpoint(due, now)
+            rows, t = np.array([*block]), np.array(ends)
+            self._rewinds.keep(rows, ends)
+            self._checkpoint(rows[next_due(rows, t) == t].tolist(), now)
         return alerts
 
     def row_of(self, runner: str) -> int:
