@@ -112,7 +112,6 @@ def parse_runner_topic(topic: str) -> RunnerTopic:
     return RunnerTopic(parts[2], parts[4], parts[5])
 
 
-@lru_cache(_REMEMBERED)
 def parse_part_topic(topic: str) -> str:
     """Return the runner's id of vitals that a NATS server moved to the monitor they belong to.
 

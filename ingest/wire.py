@@ -121,7 +121,7 @@ def decode_vitals(payload: bytes) -> tuple[list[Vitals], list[PayloadRefused]]:
         which one it is, as for those in an array.
     """
     plain = _inflated(payload)
-    if not plain.lstrip().startswith(b"["):
+    if plain[:1] == b"{" or not plain.lstrip().startswith(b"["):
         return [_decode_record(plain)], []
     items = _decode(_batch, plain)
     if len(items) > MAX_VITALS_PER_PAYLOAD:

@@ -35,7 +35,7 @@ PARKED_S: Final = 5.0  # how long a record waits for its gateway to say what clo
 MAX_GATEWAYS: Final = 2000  # known at a time; each replay is one of its own
 PARKED_MAX: Final = 5000
 
-_NOTHING_DUE: Final = Due(iter(()), 0)
+_NOTHING_DUE: Final = Due(Timeline(), 0)
 _NOBODY_WAITS: Final = -math.inf
 
 
@@ -58,7 +58,8 @@ class Admission(NamedTuple):
     late: bool = False
 
 
-_TAKEN: Final = Admission()
+TAKEN: Final = Admission()
+"""Taken in, and nothing besides: as of nearly all."""
 
 
 @dataclass(slots=True)
@@ -154,14 +155,14 @@ class Arrivals:
         verdict = run.timeline.offer(record, _NOBODY_WAITS if self._is_phone(gateway) else now)
         if verdict is Verdict.DUPLICATE:
             self.duplicates += 1
-            return _TAKEN
+            return TAKEN
         if verdict is Verdict.OUT_OF_ORDER or verdict is Verdict.CROWDED:
             return Admission(refused=verdict.value)
         if replay is None:
             self._delay.hear(gateway, record.t, now)
         self.received[runner] += 1
         if verdict is Verdict.TAKEN and run is before:
-            return _TAKEN
+            return TAKEN
         self.late += verdict is Verdict.LATE
         return Admission(
             begins=run is not before or run.timeline.first_t < first_t,
@@ -220,12 +221,11 @@ class Arrivals:
                 self._parked_from.add(record.gateway)
 
     def due(self, runner: str, now: float) -> Due:
-        """Hand out this runner's due seconds, oldest first, each once."""
+        """This runner's due seconds, oldest first; each is handed out once."""
         run = self._runs.get(runner)
         if run is None:
             return _NOTHING_DUE
-        until_t = self._horizon(run, now)
-        return Due(run.timeline.due(until_t), until_t + 1)
+        return Due(run.timeline, self._horizon(run, now) + 1)
 
     def patient_until(self, runner: str) -> float:
         """Until when nothing of this runner is due if nothing more comes [wall s]."""

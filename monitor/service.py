@@ -25,7 +25,7 @@ from monitor.engine import MODEL_VERSION
 from monitor.keeper import Keeper
 from monitor.messages import Alert, MonitorReport
 from monitor.owntracks import Phones
-from monitor.share import of_ours, shared, signed
+from monitor.share import of_ours, runner_of_moved, shared, signed
 from monitor.speaker import STATUS_EVERY_S, Speaker
 from monitor.status import field_of
 from monitor.watch import Watch
@@ -207,12 +207,7 @@ class Monitor:
         self._take_vitals(runner, message.payload)
 
     def _hear_moved(self, message: Received) -> None:
-        runner = ingest_topics.parse_part_topic(message.topic)
-        if not self._shard.holds(runner):
-            raise PayloadRefused(
-                "record of another monitor", f"{runner}: the broker shares out otherwise than we"
-            )
-        self._take_vitals(runner, message.payload)
+        self._take_vitals(runner_of_moved(message.topic, self._shard), message.payload)
 
     def _take_vitals(self, runner: str, payload: bytes) -> None:
         now = self._clock.now()

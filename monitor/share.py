@@ -1,12 +1,18 @@
 """A monitor's share of what concerns all runners of a race; pure."""
 
+from functools import lru_cache
+from typing import Final
+
 import msgspec
 
 from ingest import topics
+from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport
 from ingest.shards import Shard
 from ingest.traffic import Handler, Received
 from monitor.messages import MonitorReport
+
+_REMEMBERED: Final = 20_000  # topics; each comes once a second
 
 
 def of_ours(handle: Handler, shard: Shard) -> Handler:
@@ -19,6 +25,23 @@ def of_ours(handle: Handler, shard: Shard) -> Handler:
             handle(message)
 
     return ours
+
+
+@lru_cache(_REMEMBERED)
+def runner_of_moved(topic: str, shard: Shard) -> str:
+    """Whose vitals a NATS server has moved to the monitor that has a share.
+
+    Raises
+    ------
+    PayloadRefused
+        When it is no such topic, or the runner belongs to another monitor.
+    """
+    runner = topics.parse_part_topic(topic)
+    if not shard.holds(runner):
+        raise PayloadRefused(
+            "record of another monitor", f"{runner}: the broker shares out otherwise than we"
+        )
+    return runner
 
 
 def shared(report: GatewayReport, shard: Shard) -> GatewayReport:

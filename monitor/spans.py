@@ -1,12 +1,12 @@
 """Which seconds of which runners are gone through in one go."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from ingest.messages import Measured
 from monitor.checkpoint import next_due
 from monitor.snapshots import NEAR, STEP_S
+from monitor.timeline import Timeline
 
 # Seconds of runners gone through together: each takes 5 kB on the way, and in larger blocks little
 # less time.
@@ -18,20 +18,20 @@ Block = dict[int, tuple[int, Sequence[Measured | None]]]
 
 
 class Due(NamedTuple):
-    """Seconds to be gone through, in order, each with what was measured; before second `end_t`."""
+    """A runner's seconds that are to be gone through: those before second `end_t`."""
 
-    seconds: Iterator[tuple[int, Measured | None]]
+    timeline: Timeline
     end_t: int
 
-    def take(self, row: int, at_most: int) -> list[tuple[int, Measured | None]]:
-        """Take the next seconds of the runner of a row, to where a block has to end."""
-        first = next(self.seconds, None)
-        if first is None:
-            return []
-        if first[0] + 1 >= self.end_t:  # as nearly always in a live race
-            return [first]
-        end_t = block_end(row, first[0], self.end_t, at_most)
-        return [first, *islice(self.seconds, end_t - first[0] - 1)]
+    def take(self, row: int, at_most: int) -> tuple[int, Sequence[Measured | None]] | None:
+        """Take the next of them, for the runner of a row, to where a block has to end."""
+        t = self.timeline.next_t
+        if t is None or t >= self.end_t:
+            return None
+        end_t = self.end_t
+        if t + 1 < end_t:  # hardly ever in a live race
+            end_t = block_end(row, t, end_t, at_most)
+        return t, self.timeline.due(end_t)
 
 
 def block_end(row: int, t: int, end_t: int, at_most: int) -> int:

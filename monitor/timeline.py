@@ -7,7 +7,7 @@ that these seconds can be gone through again (see `monitor.rewind`).
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -98,22 +98,25 @@ class Timeline:
         if not track.seen.add(record.seq):
             return Verdict.DUPLICATE
         track.heard_at = heard_at
-        if (record.seq > track.newest_seq) != (record.t > track.newest_t):
+        t = record.t
+        is_newer = t > track.newest_t
+        if (record.seq > track.newest_seq) != is_newer:
             return Verdict.OUT_OF_ORDER
-        if record.seq > track.newest_seq:
-            track.move_on(record.seq, record.t)
-            if self.newest_t is None or record.t > self.newest_t:
-                self.newest_t = record.t
+        if is_newer:
+            track.move_on(record.seq, t)
+            if self.newest_t is None or t > self.newest_t:
+                self.newest_t = t
         if self.next_t is None:
-            self.next_t = self.first_t = record.t
-        if self.next_t - record.t > self._reach.rewind_s:
+            self.next_t = self.first_t = t
+        if self.next_t - t > self._reach.rewind_s:
             return Verdict.LATE
         if not self._records.add(record):
             return Verdict.CROWDED
-        if record.t < self.next_t:
-            self.first_t = min(self.first_t, record.t)
+        if t < self.next_t:
+            self.first_t = min(self.first_t, t)
             return Verdict.MENDS
-        self._pending[record.t] = (*self._pending.get(record.t, ()), record)
+        before = self._pending.get(t)
+        self._pending[t] = (record,) if before is None else (*before, record)
         return Verdict.TAKEN
 
     def take_late(self, t: int) -> None:
@@ -153,16 +156,17 @@ class Timeline:
         """How many records of the last half hour are known to be missing, of one gateway."""
         return max((track.open_records for track in self._tracks.values()), default=0)
 
-    def due(self, until: int) -> Iterator[tuple[int, Measured | None]]:
-        """Hand out every second up to and including `until` that was not handed out yet."""
-        while self.next_t is not None and self.next_t <= until:
-            t = self.next_t
+    def due(self, end_t: int) -> list[Measured | None]:
+        """Hand out every second before `end_t` that was not handed out yet: from `next_t` on."""
+        seconds: list[Measured | None] = []
+        for t in range(end_t if self.next_t is None else self.next_t, end_t):
             self.next_t = t + 1
             if t % MINUTE_S == self._tidy_at:
                 self._tidy(t)
             records = self._pending.pop(t, ())
             self._told_beats, second = self._joined(t, records, self._told_beats)
-            yield t, second
+            seconds.append(second)
+        return seconds
 
     def again(self, t: int) -> Measured | None:
         """Hand out once more a second that is still remembered, with all that came since."""

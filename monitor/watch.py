@@ -20,7 +20,7 @@ from monitor.alerts import signals
 from monitor.alerts.batteries import Batteries
 from monitor.alerts.book import AlertBook
 from monitor.alerts.budget import Budgets
-from monitor.arrivals import CLOCK_FAULTS, Arrivals
+from monitor.arrivals import CLOCK_FAULTS, TAKEN, Arrivals
 from monitor.checkpoint import Aside, Checkpoints, next_due
 from monitor.course_status import Forecasts
 from monitor.deep import Archive
@@ -215,26 +215,31 @@ class Watch:
             raise
 
     def _take_record(self, runner: str, record: Vitals, now: float) -> None:
-        self._require_room(runner)
+        row = self._row_of.get(runner)
+        if row is None:
+            self._require_room(runner)
         admission = self.arrivals.admit(runner, record, now)
         if admission is None:
             return
-        if admission.refused in CLOCK_FAULTS:
-            self._note_clock(runner, now)
         if admission.refused:
+            if admission.refused in CLOCK_FAULTS:
+                self._note_clock(runner, now)
             raise PayloadRefused(admission.refused, f"{runner} from {record.gateway}, t {record.t}")
-        row = self._row(runner)
+        if row is None:
+            row = self._row(runner)
         if admission.begins:
             self._journal.begins(runner, record.t, self.arrivals.replayed_by(runner), now)
             self._patient_until[row] = -math.inf
         noting = self._journal.record(runner, record, now)
+        self._stirred.add(row)
+        if admission is TAKEN:
+            return
         if admission.begins_anew:
             self._forget(row)
         if admission.mends_t is not None:
             self._mark(row, admission.mends_t, now)
         if admission.late and self._has_archive:
             self._take_late(row, record, noting, now)
-        self._stirred.add(row)
 
     def _take_late(self, row: int, record: Vitals, noting: Noting, now: float) -> None:
         """Take a record that is older than what is remembered, as far as the journal keeps it."""
@@ -326,7 +331,7 @@ class Watch:
     ) -> list[Alert]:
         """Go through the seconds of some rows, to those given; what is told."""
         queues = {
-            row: Due(self.arrivals.timeline(self.runners[row].id).due(end_t), end_t + 1)
+            row: Due(self.arrivals.timeline(self.runners[row].id), end_t + 1)
             for row, end_t in sorted(until_t.items())
         }
         alerts: list[Alert] = []
@@ -464,7 +469,7 @@ class Watch:
 
     def _require_room(self, runner: str) -> None:
         """Refuse a guest when there are too many runners already."""
-        if runner not in self._row_of and len(self.runners) >= MAX_RUNNERS:
+        if len(self.runners) >= MAX_RUNNERS:
             raise PayloadRefused("too many runners", f"{runner}; at most {MAX_RUNNERS}")
 
     def _row(self, runner: str) -> int:
@@ -494,9 +499,9 @@ def _next_blocks(queues: dict[int, Due]) -> Block:
     blocks: Block = {}
     at_most = max(1, BLOCK_ROWS // max(1, len(queues)))
     for row, due in list(queues.items()):
-        seconds = due.take(row, at_most)
-        if seconds:
-            blocks[row] = seconds[0][0], [measured for _, measured in seconds]
-        if not seconds or seconds[-1][0] + 1 == due.end_t:
+        block = due.take(row, at_most)
+        if block is not None:
+            blocks[row] = block
+        if block is None or block[0] + len(block[1]) == due.end_t:
             del queues[row]
     return blocks

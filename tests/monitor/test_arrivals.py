@@ -36,7 +36,9 @@ def replaying(
 
 
 def seconds(arrivals: Arrivals, now: float, runner: str = "anna") -> list[int]:
-    return [t for t, _ in arrivals.due(runner, now).seconds]
+    due = arrivals.due(runner, now)
+    first_t = due.timeline.next_t or due.end_t
+    return list(range(first_t, first_t + len(due.timeline.due(due.end_t))))
 
 
 @pytest.fixture

@@ -94,5 +94,6 @@ def told(
         assert admission is not None
         assert admission.mends_t is None
         for each, out in handed_out.items():
-            out += [one is not None for _, one in arrivals.due(each, now).seconds]
+            due = arrivals.due(each, now)
+            out += [one is not None for one in due.timeline.due(due.end_t)]
     return arrivals, handed_out
