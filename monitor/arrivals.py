@@ -221,7 +221,7 @@ class Arrivals:
                 self._parked_from.add(record.gateway)
 
     def due(self, runner: str, now: float) -> Due:
-        """This runner's due seconds, oldest first; each is handed out once."""
+        """What is due of this runner; each second is handed out once."""
         run = self._runs.get(runner)
         if run is None:
             return _NOTHING_DUE

@@ -14,10 +14,12 @@ Evidence: heuristic, after common alarm-management practice.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monitor.models.rows import mapped
 
 Severities = NDArray[np.int8]
 Seconds = NDArray[np.float64]
@@ -72,6 +74,9 @@ class State(NamedTuple):
     quiet_s: Seconds
 
 
+Tree = TypeVar("Tree", State, Timings)
+
+
 def initial(rules: int, runners: int) -> State:
     """Return the state of rules that were never raised."""
     shape = (rules, runners)
@@ -98,6 +103,29 @@ def step(
     State
         Its `active` is the severity of each alert now, 0 for none.
     """
+    # Most rules see nothing of anybody and are not active: of them only two clocks go on.
+    busy = np.flatnonzero((rise > NONE).any(axis=1) | (state.active > NONE).any(axis=1))
+    after = State(
+        active=state.active.copy(),
+        last_raised=state.last_raised.copy(),
+        held_s=np.zeros_like(state.held_s),
+        below_s=np.zeros_like(state.below_s),
+        since_raised_s=state.since_raised_s + dt_s,
+        quiet_s=np.maximum(state.quiet_s - dt_s, 0.0),
+    )
+    moved = _moved(_of_rules(state, busy), rise[busy], keep[busy], _of_rules(timing, busy), dt_s)
+    for whole, part in zip(after, moved, strict=True):
+        whole[..., busy, :] = part
+    return after
+
+
+def _of_rules(tree: Tree, rules: NDArray[np.intp]) -> Tree:
+    """What there is of some rules, whose axis is the last but one."""
+    return mapped(lambda leaf: leaf[..., rules, :], tree)
+
+
+def _moved(state: State, rise: Severities, keep: Severities, timing: Timings, dt_s: float) -> State:
+    """Advance rules by one step, whatever they see."""
     held_s = np.where(rise >= _LEVELS, state.held_s + dt_s, 0.0)
     since_raised_s = state.since_raised_s + dt_s
     quiet_s = np.maximum(state.quiet_s - dt_s, 0.0)
