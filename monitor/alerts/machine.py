@@ -12,9 +12,9 @@ all rules and runners at once:
 Evidence: heuristic, after common alarm-management practice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +114,8 @@ def step(
         quiet_s=np.maximum(state.quiet_s - dt_s, 0.0),
     )
     moved = _moved(_of_rules(state, busy), rise[busy], keep[busy], _of_rules(timing, busy), dt_s)
-    for whole, part in zip(after, moved, strict=True):
+    columns: Iterable[tuple[NDArray[Any], NDArray[Any]]] = zip(after, moved, strict=True)
+    for whole, part in columns:
         whole[..., busy, :] = part
     return after
 

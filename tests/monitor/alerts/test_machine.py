@@ -131,3 +131,26 @@ def test_rules_and_runners_do_not_affect_each_other(pairs: list[tuple[int, int]]
         both = machine.step(both, rise=severities, keep=severities, timing=timings)
         a, b = first.sees(one)[0], second.sees(other)[0]
         assert both.active.tolist() == [[a, b], [b, a]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=60))
+def test_a_rule_that_sees_nothing_goes_on_as_one_that_is_looked_at(
+    pairs: list[tuple[int, int]],
+) -> None:
+    """Beside a runner of whom every rule sees the worst, none is passed over."""
+    timings = machine.timings([DWELL_3_CLEAR_5_COOL_20, INFO_COOLS_90])
+    alone, beside = machine.initial(2, 1), machine.initial(2, 2)
+    for rise, keep in pairs:
+        seen = np.array([[rise], [0]], dtype=np.int8)
+        kept = np.array([[max(rise, keep)], [keep]], dtype=np.int8)
+        worst = np.full((2, 1), URGENT, dtype=np.int8)
+        alone = machine.step(alone, rise=seen, keep=kept, timing=timings)
+        beside = machine.step(
+            beside,
+            rise=np.hstack((seen, worst)),
+            keep=np.hstack((kept, worst)),
+            timing=timings,
+        )
+        for one, other in zip(alone, beside, strict=True):
+            np.testing.assert_array_equal(one, other[..., :1])
+            assert one.dtype == other.dtype
