@@ -130,10 +130,7 @@ class Arrivals:
         """
         gateway = record.gateway
         report = self._reports.get(gateway)
-        unknown = report is None or gateway in self._parked_from
-        if unknown and len(self._parked) < PARKED_MAX:
-            self._parked.append((now + PARKED_S, runner, record))
-            self._parked_from.add(gateway)
+        if (report is None or gateway in self._parked_from) and self._park(runner, record, now):
             return None
         replay = None if report is None else report.replay
         owner = None if replay is None else owner_of(gateway, self._reports)
@@ -146,10 +143,8 @@ class Arrivals:
         if replay is not None:
             self._compare_clocks(record, replay, now)
             self._hear_until(gateway, record.t)
-        run = before
-        if run is None or run.replayed_by != owner:
-            # Every runner's records are packed in another second of the minute.
-            run = self._runs[runner] = _Run(Timeline(len(self._runs), self._reach), owner)
+        goes_on = before is not None and before.replayed_by == owner
+        run = before if before is not None and goes_on else self._begin(runner, owner)
         run.heard_at = now
         first_t = run.timeline.first_t
         verdict = run.timeline.offer(record, _NOBODY_WAITS if self._is_phone(gateway) else now)
@@ -161,15 +156,29 @@ class Arrivals:
         if replay is None:
             self._delay.hear(gateway, record.t, now)
         self.received[runner] += 1
-        if verdict is Verdict.TAKEN and run is before:
+        if verdict is Verdict.TAKEN and goes_on:
             return TAKEN
         self.late += verdict is Verdict.LATE
         return Admission(
-            begins=run is not before or run.timeline.first_t < first_t,
-            begins_anew=run is not before and before is not None,
+            begins=not goes_on or run.timeline.first_t < first_t,
+            begins_anew=not goes_on and before is not None,
             mends_t=record.t if verdict is Verdict.MENDS else None,
             late=verdict is Verdict.LATE,
         )
+
+    def _park(self, runner: str, record: Vitals, now: float) -> bool:
+        """Let a record wait for its gateway's report; whether there is room."""
+        if len(self._parked) >= PARKED_MAX:
+            return False
+        self._parked.append((now + PARKED_S, runner, record))
+        self._parked_from.add(record.gateway)
+        return True
+
+    def _begin(self, runner: str, owner: str | None) -> _Run:
+        """Start a run that follows another clock than the one before."""
+        # Every runner's records are packed in another second of the minute.
+        run = self._runs[runner] = _Run(Timeline(len(self._runs), self._reach), owner)
+        return run
 
     def take_late(self, runner: str, t: int) -> bool:
         """Note that a late record counts; return whether it is from before all that was heard."""
