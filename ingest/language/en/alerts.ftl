@@ -72,8 +72,8 @@ mismatchAlert =
 
 fuelDueAlert =
     .title = Fuel due
-    .see = { $name } has logged no 15 g of carbohydrate for { $time } ({ $aim }).
-    .seeAny = { $name } has logged no 15 g of carbohydrate ({ $aim }).
+    .see = { $name }: for { $time } nothing of 15 g of carbohydrate or more was logged ({ $aim }).
+    .seeAny = { $name }: nothing of 15 g of carbohydrate or more was logged ({ $aim }).
     .plan = plan { $goal } g/h
     .usual = usual aim { $goal } g/h
     .lately = { $grams } g in the last hour, { $aim }

@@ -72,8 +72,8 @@ mismatchAlert =
 
 fuelDueAlert =
     .title = È ora di mangiare
-    .see = Per { $name } nessuna nota di 15 g di carboidrati da { $time } ({ $aim }).
-    .seeAny = Per { $name } nessuna nota di 15 g di carboidrati ({ $aim }).
+    .see = { $name }: da { $time } non è annotato nulla da almeno 15 g di carboidrati ({ $aim }).
+    .seeAny = { $name }: non è annotato nulla da almeno 15 g di carboidrati ({ $aim }).
     .plan = piano { $goal } g/h
     .usual = obiettivo abituale { $goal } g/h
     .lately = { $grams } g nell'ultima ora, { $aim }
