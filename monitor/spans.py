@@ -58,6 +58,22 @@ def block_end(row: int, t: int, end_t: int, at_most: int) -> int:
     return min(kept_t + 1, t + at_most, end_t)
 
 
+def next_blocks(queues: dict[int, Due]) -> Block:
+    """The next due seconds of each runner, to where a block has to end.
+
+    Who has no more after these is dropped.
+    """
+    blocks: Block = {}
+    at_most = max(1, BLOCK_ROWS // max(1, len(queues)))
+    for row, due in list(queues.items()):
+        block = due.take(row, at_most)
+        if block is not None:
+            blocks[row] = block
+        if block is None or block[0] + len(block[1]) == due.end_t:
+            del queues[row]
+    return blocks
+
+
 def of_same_length(blocks: Block) -> list[Block]:
     """Sort runners by how many seconds of them there are.
 

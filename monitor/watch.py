@@ -33,8 +33,9 @@ from monitor.models.second import Output
 from monitor.race_state import Race
 from monitor.reach import ALONE, WITH_STORE
 from monitor.rewind import Rewinds
-from monitor.spans import BLOCK_ROWS, Block, Due, of_same_length
+from monitor.spans import Block, Due, next_blocks, of_same_length
 from monitor.venue import Venue
+from monitor.waiting import Waiting
 
 MAX_RUNNERS: Final = 6000
 MAX_ROUNDS: Final = 300  # seconds stepped at most in one go, so that a backlog blocks nobody
@@ -131,9 +132,9 @@ class Watch:
         """What is logged of runners."""
         self.forecasts = Forecasts(self._venue.plan)
         """When everybody comes where, for the statuses."""
-        self._stirred: set[int] = set()
-        self._patient_until = [-math.inf] * len(runners)
-        """By row, until when at least nothing is due if nothing more comes [wall s]."""
+        self._waiting = Waiting(
+            len(runners), lambda row: self.arrivals.patient_until(self.runners[row].id)
+        )
         self._besides: list[Alert] = []
         """Alerts that come of no second."""
 
@@ -229,9 +230,9 @@ class Watch:
             row = self._row(runner)
         if admission.begins:
             self._journal.begins(runner, record.t, self.arrivals.replayed_by(runner), now)
-            self._patient_until[row] = -math.inf
+            self._waiting.begin(row)
         noting = self._journal.record(runner, record, now)
-        self._stirred.add(row)
+        self._waiting.stir(row)
         if admission is TAKEN:
             return
         if admission.begins_anew:
@@ -278,35 +279,21 @@ class Watch:
         everybody : also look at runners of whom nothing arrived, whose patience may have run out
         """
         refused = self._take_parked(now)
-        asked = self._overdue(now) if everybody else sorted(self._stirred)
-        self._stirred = set()
+        asked = self._waiting.asked(now, everybody=everybody)
         queues = {row: self.arrivals.due(self.runners[row].id, now) for row in asked}
         changed: set[int] = set()
         alerts, self._besides = self._besides, []
         rounds, stepped = 0, 0
-        while rounds < MAX_ROUNDS and stepped < MAX_SECONDS and (blocks := _next_blocks(queues)):
+        while rounds < MAX_ROUNDS and stepped < MAX_SECONDS and (blocks := next_blocks(queues)):
             rounds += max(len(measured) for _, measured in blocks.values())
             stepped += sum(len(measured) for _, measured in blocks.values())
             changed.update(blocks)
             alerts += self._go(blocks, now)
-        self._stirred.update(queues)
+        self._waiting.stir_all(queues)
         mended, news = self._rewinds.advance(now, rounds)
         news = self._budgets.step(news, {})
         more = bool(queues) or self._rewinds.busy
         return Advance(changed | mended, alerts + news, refused, more)
-
-    def _overdue(self, now: float) -> list[int]:
-        """Of whom something arrived, and who may be missed by now."""
-        asked = []
-        for row, until in enumerate(self._patient_until):
-            if row in self._stirred:
-                asked.append(row)
-            elif until <= now:
-                until = self.arrivals.patient_until(self.runners[row].id)
-                self._patient_until[row] = until
-                if until <= now:
-                    asked.append(row)
-        return asked
 
     # To go on where another watch ended: see `monitor.resume`.
 
@@ -317,7 +304,7 @@ class Watch:
     def resume(self, runner: str, replayed_by: str | None, first_t: int, next_t: int) -> None:
         """Go on with a runner whose seconds began at `first_t`, with second `next_t`."""
         self.arrivals.resume(runner, replayed_by, first_t, next_t)
-        self._patient_until[self._row(runner)] = -math.inf
+        self._waiting.begin(self._row(runner))
 
     def restore(self, row: int, t: int, saved: Saved, aside: Aside) -> None:
         """Put a runner to where they were after second `t`."""
@@ -335,7 +322,7 @@ class Watch:
             for row, end_t in sorted(until_t.items())
         }
         alerts: list[Alert] = []
-        while blocks := _next_blocks(queues):
+        while blocks := next_blocks(queues):
             alerts += self._go(blocks, now, hear)
         return alerts
 
@@ -479,7 +466,7 @@ class Watch:
             return row
         self._group.add(Runner(id=runner, name=runner))
         self._happenings.append(Happenings())
-        self._patient_until.append(-math.inf)
+        self._waiting.add()
         self._row_of[runner] = len(self.runners) - 1
         return self._row_of[runner]
 
@@ -489,19 +476,3 @@ class Watch:
         self._budgets.forget(self.runners[row].id)
         self._rewinds.forget(row)
         self._happenings[row] = Happenings()
-
-
-def _next_blocks(queues: dict[int, Due]) -> Block:
-    """The next due seconds of each runner, to where a block has to end.
-
-    Who has no more after these is dropped.
-    """
-    blocks: Block = {}
-    at_most = max(1, BLOCK_ROWS // max(1, len(queues)))
-    for row, due in list(queues.items()):
-        block = due.take(row, at_most)
-        if block is not None:
-            blocks[row] = block
-        if block is None or block[0] + len(block[1]) == due.end_t:
-            del queues[row]
-    return blocks
