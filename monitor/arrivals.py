@@ -6,11 +6,13 @@ place that knows no clock and does no I/O. `now` is always the monitor's wall ti
 
 import math
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, ReplayClock, Vitals
@@ -252,6 +254,15 @@ class Arrivals:
         if by is None or replay is None:
             return max(0.0, now - t)
         return max(0.0, now - wall_time(replay, t) - self._skew(by))
+
+    def lags_s(
+        self, runners: Sequence[str], seconds: NDArray[np.float64], now: float
+    ) -> NDArray[np.float64]:
+        """`lag_s` of a second of each of some runners [s]."""
+        if not self._told_t:  # no gateway has a clock of its own, as in most races
+            return np.maximum(0.0, now - seconds)
+        each = zip(runners, seconds.tolist(), strict=True)
+        return np.array([self.lag_s(runner, t, now) for runner, t in each])
 
     def is_replayed(self, runner: str) -> bool:
         """Whether the runner's seconds come from a gateway with a clock of its own."""

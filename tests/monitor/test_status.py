@@ -13,8 +13,9 @@ from ingest.events import Cramp, Finish
 from ingest.messages import GatewayReport, Measured, ReplayClock
 from ingest.race.settings import Runner
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, MODEL_VERSION
+from monitor.field import field_of
 from monitor.messages import Field, Index, Status, VitalsNow
-from monitor.status import SHOWN_S, StoredOf, field_of, status_of, statuses_of
+from monitor.status import SHOWN_S, StoredOf, status_of, statuses_of
 from monitor.watch import MAX_RUNNERS, Watch
 from tests.examples import examples
 from tests.ingest import strategies
