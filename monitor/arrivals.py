@@ -279,6 +279,11 @@ class Arrivals:
         replay = None if by is None else self._replay_clock(by)
         return None if replay is None else replay.starts
 
+    def open_records(self, runners: Sequence[str]) -> list[int]:
+        """How many records of each of some runners are known to be missing, of one gateway."""
+        runs = map(self._runs.get, runners)
+        return [0 if run is None else run.timeline.open_records for run in runs]
+
     def missing_records(self) -> int:
         """How many record numbers between the received ones have not arrived."""
         return sum(run.timeline.missing_records for run in self._runs.values())

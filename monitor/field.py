@@ -7,11 +7,10 @@ import numpy as np
 from monitor.latest import HELD
 from monitor.messages import Alert, AlertLevel, Field
 from monitor.status import SHOWN_S, distance_m, level_names, phase_names
-from monitor.told_columns import numbers
+from monitor.told_columns import numbers, rounded
 from monitor.watch import Watch
 
-_HEART_ROW: Final = HELD.index("heart_rate_bpm")
-_CADENCE_ROW: Final = HELD.index("cadence_spm")
+_MEASURED_ROWS: Final = [HELD.index(name) for name in ("heart_rate_bpm", "cadence_spm")]
 
 
 def field_of(watch: Watch, *, at: float) -> Field:
@@ -20,26 +19,25 @@ def field_of(watch: Watch, *, at: float) -> Field:
     everybody = np.arange(len(watch.runners))
     runners = [runner.id for runner in watch.runners]
     lag_s = watch.arrivals.lags_s(runners, latest.t, at)
-    fresh = np.where(latest.t - latest.value_t + lag_s < SHOWN_S, latest.value, np.nan)
     age_s = latest.t - latest.heard_t + lag_s
-    heart_rates_bpm, cadences_spm, distances_m, fatigue, cramp, ages_s = numbers(
-        np.array(
-            [
-                fresh[_HEART_ROW],
-                fresh[_CADENCE_ROW],
-                np.round(distance_m(watch, everybody), 1),
-                np.round(output.fatigue.score, 1),
-                np.round(output.cramp.score, 1),
-                np.round(age_s, 2),
-            ]
-        )
+    measured = latest.value[_MEASURED_ROWS]
+    is_fresh = latest.t - latest.value_t[_MEASURED_ROWS] + lag_s < SHOWN_S
+    heart_rate_bpm, cadence_spm = numbers(measured, is_fresh)
+    distances_m, fatigue, cramp, ages_s = rounded(
+        everybody,
+        [
+            (distance_m(watch, everybody), 1),
+            (output.fatigue.score, 1),
+            (output.cramp.score, 1),
+            (age_s, 2),
+        ],
     )
     return Field(
         t=at,
         runner=tuple(runners),
         phase=tuple(phase_names(watch.race.phase.phase)),
-        heart_rate_bpm=tuple(heart_rates_bpm),
-        cadence_spm=tuple(cadences_spm),
+        heart_rate_bpm=tuple(heart_rate_bpm),
+        cadence_spm=tuple(cadence_spm),
         distance_m=tuple(distances_m),
         fatigue=tuple(fatigue),
         fatigue_level=tuple(level_names(output.fatigue.level)),

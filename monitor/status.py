@@ -1,9 +1,9 @@
 """`Status`: from the arrays to one message of each of some runners, column by column."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,21 +33,23 @@ from monitor.told_columns import (
     by_name,
     numbers,
     rounded,
+    shared_by_name,
     structs,
     structs_or_none,
 )
 from monitor.watch import Watch
 
+Codes = NDArray[np.integer[Any]]
+
 SHOWN_S: Final = 30.0  # an older value is not shown at all
 _HEARD: Final = ("heart_rate_bpm", "cadence_spm", "speed_mps", "grade")  # what models live on
 _REFUSED: Final = tuple(SPEAKS_OF[kind] for kind in KINDS)
+_REFUSED_BITS: Final = np.arange(len(_REFUSED))[:, np.newaxis]
 _HEARD_ROWS: Final = [HELD.index(name) for name in _HEARD]
 _HEIGHT_ROWS: Final = [HELD.index(name) for name in ("grade", "altitude_m")]
 _UNSEEN: Final = (*_HEARD, "altitude_m", *_REFUSED, *FATIGUE_PARTS, *CRAMP_PARTS)
 _NOT_SHOWN_ROW: Final = HELD.index("distance_m")  # the course tells it
-_DISTANCE_ROWS: Final = np.array(
-    [HELD.index(name) for name in ("speed_mps", "distance_m", "latitude_deg")]
-)
+_DISTANCE_ROWS: Final = [HELD.index(name) for name in ("speed_mps", "distance_m", "latitude_deg")]
 _UNKNOWN: Final = Index(level="unknown")
 _LEVELS: Final = np.array([*LEVELS, "unknown"], dtype=np.object_)  # code -1 is the last one
 _PHASES: Final = np.array(PHASES, dtype=np.object_)
@@ -61,19 +63,21 @@ class StoredOf(NamedTuple):
     events: tuple[str, ...] = ()
 
 
+class Stored(NamedTuple):
+    """The same of each of some runners."""
+
+    seq: Sequence[dict[str, int]]
+    events: Sequence[tuple[str, ...]]
+
+
 def status_of(watch: Watch, row: int, *, at: float, stored: StoredOf | None = None) -> Status:
     """One runner as of their newest second; see `statuses_of`."""
-    (status,) = statuses_of(watch, [row], at=at, stored_of=lambda _: stored or StoredOf({}))
+    seq, events = stored or StoredOf({})
+    (status,) = statuses_of(watch, [row], at=at, stored=Stored([seq], [events]))
     return status
 
 
-def statuses_of(
-    watch: Watch,
-    rows: Sequence[int],
-    *,
-    at: float,
-    stored_of: Callable[[str], StoredOf],
-) -> list[Status]:
+def statuses_of(watch: Watch, rows: Sequence[int], *, at: float, stored: Stored) -> list[Status]:
     """Some runners, each as of their newest second.
 
     Parameters
@@ -81,36 +85,35 @@ def statuses_of(
     watch : all runners
     rows : which of them
     at : wall time of publishing [s]
-    stored_of : tells what of a runner is stored
+    stored : what of each is stored
     """
     race, chosen = watch.race, np.array(rows, dtype=np.intp)
     output, runners = race.output, [watch.runners[row].id for row in rows]
     seconds = race.latest.t.take(chosen)
     ages_s = _ages(watch, chosen, watch.arrivals.lags_s(runners, seconds, at))
     fresh = ages_s < SHOWN_S
-    stored = [stored_of(runner) for runner in runners]
-    quality, starts = rounded(chosen, [(output.quality, 3), (race.latest.start_t, 3)])
+    told = _rounded(watch, chosen)
     return structs(
         Status,
         t=seconds.astype(np.int64).tolist(),
         at=repeat(at),
         phase=phase_names(race.phase.phase[chosen]),
-        stored_seq=[one.seq for one in stored],
+        stored_seq=stored.seq,
         vitals=_vitals(watch, chosen, fresh, ages_s),
-        fatigue=_indices(output.fatigue, FATIGUE_PARTS, chosen),
-        cramp=_indices(output.cramp, CRAMP_PARTS, chosen),
+        fatigue=_indices(output.fatigue, FATIGUE_PARTS, told["fatigue_per_h"], chosen),
+        cramp=_indices(output.cramp, CRAMP_PARTS, told["cramp_per_h"], chosen),
         alerts=watch.active_of(rows),
         missing=_missing(output, fresh, chosen),
         behind_s=watch.behind_of(rows),
         model=repeat(MODEL_VERSION),
-        starts=starts,
-        quality=quality,
-        balance=_balances(output, chosen),
-        heat=_heats(output, chosen),
-        pace=_paces(output, chosen),
-        hrv=_hrvs(output, chosen),
+        starts=told["starts"],
+        quality=told["quality"],
+        balance=_balances(told),
+        heat=_heats(told),
+        pace=_paces(told),
+        hrv=_hrvs(told),
         course=_courses(watch, chosen, runners),
-        events=[one.events for one in stored],
+        events=stored.events,
     )
 
 
@@ -119,19 +122,19 @@ def distance_m(watch: Watch, rows: Rows) -> NDArray[np.float64]:
 
     Along the course if there is one: a watch's own distance is not a place on it.
     """
-    never = np.isnan(watch.race.latest.value_t[np.ix_(_DISTANCE_ROWS, rows)]).all(axis=0)
+    never = np.isnan(watch.race.latest.value_t[_DISTANCE_ROWS].take(rows, axis=1)).all(axis=0)
     output = watch.race.output
     along_m = output.distance_m if watch.venue.course is None else output.course_m
     return np.where(never, np.nan, along_m.take(rows))
 
 
-def phase_names(codes: NDArray[np.int8]) -> list[Phase]:
+def phase_names(codes: Codes) -> list[Phase]:
     """What phases are called."""
     names: list[Phase] = _PHASES[codes].tolist()
     return names
 
 
-def level_names(codes: NDArray[np.int8]) -> list[Level]:
+def level_names(codes: Codes) -> list[Level]:
     """What levels are called."""
     names: list[Level] = _LEVELS[codes].tolist()
     return names
@@ -150,11 +153,11 @@ def _vitals(
     """What was measured of each in the last seconds, and how long ago."""
     shown = fresh.copy()
     shown[_NOT_SHOWN_ROW] = False
-    values = numbers(np.where(shown, watch.race.latest.value.take(rows, axis=1), np.nan))
+    values = numbers(watch.race.latest.value.take(rows, axis=1), shown)
     columns = dict(zip(HELD, values, strict=True))
     return structs(
         VitalsNow,
-        age_s=by_name(HELD, shown, np.round(ages_s, 2)),
+        age_s=shared_by_name(HELD, shown, ages_s.round(2)),
         **columns | {name: _flags(columns[name]) for name in ("contact", "running")},
     )
 
@@ -163,18 +166,17 @@ def _flags(told: Told) -> list[bool | None]:
     return [None if value is None else value != 0.0 for value in told]
 
 
-def _indices(index: IndexOutput, names: tuple[str, ...], rows: Rows) -> list[Index]:
+def _indices(index: IndexOutput, names: tuple[str, ...], per_h: Told, rows: Rows) -> list[Index]:
     """One index of each; full precision, so that the parts sum to the score."""
     parts = index.parts.take(rows, axis=1)
     score = index.score.take(rows)
-    (trend,) = rounded(rows, [(index.trend_per_h, 2)])
     told = structs(
         Index,
         level=level_names(index.level.take(rows)),
         score=score.tolist(),
         low=index.low.take(rows).tolist(),
         high=index.high.take(rows).tolist(),
-        trend_per_h=trend,
+        trend_per_h=per_h,
         parts=by_name(names, ~np.isnan(parts), parts),
     )
     for at in np.flatnonzero(np.isnan(score)).tolist():
@@ -184,7 +186,7 @@ def _indices(index: IndexOutput, names: tuple[str, ...], rows: Rows) -> list[Ind
 
 def _missing(output: Output, fresh: NDArray[np.bool_], rows: Rows) -> list[tuple[str, ...]]:
     """What was not measured or modelled of each, so that numbers rest on assumptions."""
-    wrong = output.implausible[rows].astype(np.int64) >> np.arange(len(_REFUSED))[:, np.newaxis]
+    wrong = output.implausible.take(rows).astype(np.int64) >> _REFUSED_BITS
     unseen = [
         ~fresh[_HEARD_ROWS],
         ~fresh[_HEIGHT_ROWS].any(axis=0, keepdims=True),  # on a course the slope needs no altimeter
@@ -201,56 +203,56 @@ def _names_of(unseen: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for at, name in enumerate(_UNSEEN) if unseen >> at & 1))
 
 
-def _balances(output: Output, rows: Rows) -> list[Balance]:
-    carbs, used, glycogen, empty, deficit, mass, sodium, plasma = rounded(
-        rows,
-        [
-            (output.carbs_last_hour_g, 1),
-            (output.carbs_used_g_h, 1),
-            (output.glycogen_g, 1),
-            (output.empty_in_s, 0),
-            (1000.0 * output.fluid_deficit_l, 0),
-            (output.mass_change_pct, 2),
-            (output.sodium_deficit_mg, 0),
-            (output.plasma_sodium_mmol_l, 1),
-        ],
-    )
-    return structs(
-        Balance,
-        carbs_in_g_h=carbs,
-        carbs_used_g_h=used,
-        glycogen_g=glycogen,
-        empty_in_s=empty,
-        fluid_deficit_ml=deficit,
-        mass_change_pct=mass,
-        sodium_deficit_mg=sodium,
-        plasma_sodium_mmol_l=plasma,
-    )
+def _rounded(watch: Watch, rows: Rows) -> dict[str, Told]:
+    """What is told of each in rounded numbers, by the names of the fields."""
+    output, latest = watch.race.output, watch.race.latest
+    columns = {
+        "starts": (latest.start_t, 3),
+        "quality": (output.quality, 3),
+        "fatigue_per_h": (output.fatigue.trend_per_h, 2),
+        "cramp_per_h": (output.cramp.trend_per_h, 2),
+        "carbs_in_g_h": (output.carbs_last_hour_g, 1),
+        "carbs_used_g_h": (output.carbs_used_g_h, 1),
+        "glycogen_g": (output.glycogen_g, 1),
+        "empty_in_s": (output.empty_in_s, 0),
+        "fluid_deficit_ml": (1000.0 * output.fluid_deficit_l, 0),
+        "mass_change_pct": (output.mass_change_pct, 2),
+        "sodium_deficit_mg": (output.sodium_deficit_mg, 0),
+        "plasma_sodium_mmol_l": (output.plasma_sodium_mmol_l, 1),
+        "wbgt_c": (output.wbgt_c, 1),
+        "heat_flag": (output.heat_flag, 0),
+        "strain": (output.psi, 1),
+        "grade_adjusted_mps": (output.grade_adjusted_mps, 3),
+        "above_critical": (output.above_critical, 0),
+        "reserve_pct": (output.reserve_pct, 1),
+        "alpha1": (output.alpha1, 2),
+        "artefact_pct": (output.artefact_pct, 1),
+    }
+    return dict(zip(columns, rounded(rows, list(columns.values())), strict=True))
 
 
-def _heats(output: Output, rows: Rows) -> list[Heat | None]:
+def _balances(told: Mapping[str, Told]) -> list[Balance]:
+    return structs(Balance, **{name: told[name] for name in Balance.__struct_fields__})
+
+
+def _heats(told: Mapping[str, Told]) -> list[Heat | None]:
     """None without weather and without a core sensor."""
-    wbgt_c, flags, strain = rounded(
-        rows, [(output.wbgt_c, 1), (output.heat_flag, 0), (output.psi, 1)]
-    )
-    named = [None if flag is None else FLAGS[int(flag)] for flag in flags]
-    return structs_or_none(Heat, wbgt_c=wbgt_c, flag=named, strain=strain)
+    flags = [None if flag is None else FLAGS[int(flag)] for flag in told["heat_flag"]]
+    return structs_or_none(Heat, wbgt_c=told["wbgt_c"], flag=flags, strain=told["strain"])
 
 
-def _paces(output: Output, rows: Rows) -> list[Pace]:
-    speed_mps, above, reserve_pct = rounded(
-        rows,
-        [(output.grade_adjusted_mps, 3), (output.above_critical, 0), (output.reserve_pct, 1)],
-    )
+def _paces(told: Mapping[str, Told]) -> list[Pace]:
     return structs(
-        Pace, grade_adjusted_mps=speed_mps, above_critical=_flags(above), reserve_pct=reserve_pct
+        Pace,
+        grade_adjusted_mps=told["grade_adjusted_mps"],
+        above_critical=_flags(told["above_critical"]),
+        reserve_pct=told["reserve_pct"],
     )
 
 
-def _hrvs(output: Output, rows: Rows) -> list[Hrv | None]:
+def _hrvs(told: Mapping[str, Told]) -> list[Hrv | None]:
     """None without a strap that sends intervals."""
-    alpha1, artefact_pct = rounded(rows, [(output.alpha1, 2), (output.artefact_pct, 1)])
-    return structs_or_none(Hrv, alpha1=alpha1, artefact_pct=artefact_pct)
+    return structs_or_none(Hrv, alpha1=told["alpha1"], artefact_pct=told["artefact_pct"])
 
 
 def _courses(watch: Watch, rows: Rows, runners: list[str]) -> Iterator[CoursePosition]:

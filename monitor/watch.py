@@ -170,11 +170,12 @@ class Watch:
 
     def active_of(self, rows: Sequence[int]) -> list[tuple[Alert, ...]]:
         """`active` of each of some runners."""
-        return [self.active(row) for row in rows]
+        book, batteries, runners = self.book, self._batteries, self.runners
+        return [book.active(row) + batteries.active(runners[row].id) for row in rows]
 
     def behind_of(self, rows: Sequence[int]) -> list[int]:
         """`behind_s` of each of some runners."""
-        return [self.behind_s(row) for row in rows]
+        return self._rewinds.behind_of(rows)
 
     def is_mending(self, row: int) -> bool:
         """Whether a runner's past is to be gone through again, or just is."""
