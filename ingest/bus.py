@@ -7,8 +7,9 @@ time, on the event loop, and never waits for the network. MQTT 3.1.1, QoS 0 and 
 import asyncio
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 from typing import Final, Never
 
@@ -31,6 +32,7 @@ PUSHED_OUT: Final = 5
 LOG_EVERY_S: Final = 60.0
 
 _MAX_TOPIC_BYTES: Final = 65_535
+_TOPICS_MAX: Final = 16_384  # that are not looked through again: each runner has one or two
 
 _log = logging.getLogger(__name__)
 
@@ -140,6 +142,19 @@ class Bus:
             For a topic that MQTT forbids, or QoS 2.
         """
         self._put(Outgoing(topic, payload, qos, retain))
+
+    def publish_passing(self, messages: Iterable[tuple[str, bytes, bool]]) -> None:
+        """Publish several messages with QoS 0, each a topic, a payload, and whether to retain it.
+
+        Raises
+        ------
+        ValueError
+            See `publish`; none of them is published then.
+        """
+        batch = [Outgoing(topic, payload, 0, retain) for topic, payload, retain in messages]
+        for message in batch:
+            _check(message)
+        self._traffic.put_passing(batch)
 
     async def publish_wait(
         self, topic: str, payload: bytes, *, timeout_s: float, retain: bool = False
@@ -252,12 +267,16 @@ class Bus:
 
 def _check(message: Outgoing) -> None:
     """Refuse what the broker would end the connection for, again and again."""
-    topic = message.topic
-    if not topic or "+" in topic or "#" in topic or "\0" in topic:
-        raise ValueError(f"not a topic to publish to: {topic!r}")
-    if len(topic) > _MAX_TOPIC_BYTES // 4:  # UTF-8 has up to 4 bytes a character
-        raise ValueError(f"a topic of {len(topic)} characters is too long")
+    _check_topic(message.topic)
     if message.qos not in (0, 1):
         raise ValueError(f"QoS {message.qos} is not 0 or 1")
     if len(message.payload) > LARGEST_BYTES:
         raise ValueError(f"a payload of {len(message.payload)} bytes, at most {LARGEST_BYTES}")
+
+
+@lru_cache(_TOPICS_MAX)
+def _check_topic(topic: str) -> None:
+    if not topic or "+" in topic or "#" in topic or "\0" in topic:
+        raise ValueError(f"not a topic to publish to: {topic!r}")
+    if len(topic) > _MAX_TOPIC_BYTES // 4:  # UTF-8 has up to 4 bytes a character
+        raise ValueError(f"a topic of {len(topic)} characters is too long")

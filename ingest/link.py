@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final, Never
 
 from ingest.backoff import Cause
@@ -169,7 +168,7 @@ class Link:
         outbox = self._traffic.outbox
         while outbox.in_flight < WINDOW and (message := outbox.take_kept()) is not None:
             tasks.create_task(self._deliver(connection, message))
-        batch = list(islice(iter(outbox.take_passing, None), BATCH))
+        batch = outbox.take_passing_batch(BATCH)
         if not batch:
             return False
         await connection.publish_passing(batch)

@@ -7,12 +7,12 @@ are dropped while there is no connection.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+
+import msgspec
 
 
-@dataclass(slots=True, eq=False)
-class Outgoing:
+class Outgoing(msgspec.Struct, eq=False):
     """One message on its way; `settled` hears once whether it was acknowledged or dropped."""
 
     topic: str
@@ -80,6 +80,20 @@ class Outbox:
         else:
             self._drop(message)
 
+    def put_passing(self, messages: Sequence[Outgoing], *, connected: bool) -> None:
+        """Take several messages, all with QoS 0; what can't be kept is counted as dropped."""
+        for message in messages:
+            if message.retain:
+                self._put_state(message)
+        passing = [message for message in messages if not message.retain]
+        if connected:
+            self._passing.extend(passing)
+            while len(self._passing) > self._limit:
+                self._drop(self._passing.popleft())
+        else:
+            for message in passing:
+                self._drop(message)
+
     def take_kept(self) -> Outgoing | None:
         """Hand out the next QoS 1 message; it stays here until `acknowledge`."""
         if not self._waiting:
@@ -90,11 +104,14 @@ class Outbox:
 
     def take_passing(self) -> Outgoing | None:
         """Hand out the next QoS 0 message and forget it."""
-        if self._passing:
-            return self._passing.popleft()
-        if self._state:
-            return self._state.popitem(last=False)[1]
-        return None
+        return next(iter(self.take_passing_batch(1)), None)
+
+    def take_passing_batch(self, at_most: int) -> list[Outgoing]:
+        """Hand out the next QoS 0 messages and forget them."""
+        batch = [self._passing.popleft() for _ in range(min(at_most, len(self._passing)))]
+        while self._state and len(batch) < at_most:
+            batch.append(self._state.popitem(last=False)[1])
+        return batch
 
     def acknowledge(self, message: Outgoing) -> bool:
         """Forget a message that the broker has; False when it was not in flight any more."""

@@ -6,6 +6,7 @@ whatever else comes, and whatever is wrong, is the library's.
 """
 
 from collections.abc import Iterable, Iterator
+from struct import Struct
 from typing import Final, NamedTuple
 
 from ingest.outbox import Outgoing
@@ -18,6 +19,8 @@ _QOS_1: Final = 0x02
 _RETAINED: Final = 0x01
 _MORE: Final = 0x80  # another byte of the length follows
 _LOW: Final = 0x7F  # its other bits
+_LONG: Final = 1 << 14  # a length that takes more than two bytes
+_HEAD: Final = Struct(">BBBH").pack  # of a packet whose length takes two bytes, and its topic's
 _SHORTEST: Final = 5  # bytes of a packet: its kind, its length, the topic's length, the topic
 
 
@@ -81,10 +84,14 @@ def packed(messages: Iterable[Outgoing]) -> bytes:
     """
     parts: list[bytes] = []
     for message in messages:
-        topic = message.topic.encode()
-        size = 2 + len(topic) + len(message.payload)
+        topic, payload = message.topic.encode(), message.payload
+        size = 2 + len(topic) + len(payload)
         first = _PUBLISH | message.retain
-        parts += (bytes((first, *_length(size))), len(topic).to_bytes(2), topic, message.payload)
+        if _MORE <= size < _LONG:  # as nearly always
+            head = _HEAD(first, size & _LOW | _MORE, size >> 7, len(topic))
+        else:
+            head = bytes((first, *_length(size))) + len(topic).to_bytes(2)
+        parts += (head, topic, payload)
     return b"".join(parts)
 
 

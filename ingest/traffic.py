@@ -1,7 +1,7 @@
 """What goes over the bus and what waits for it; outlives every connection."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -71,9 +71,12 @@ class Traffic:
     def put(self, message: Outgoing) -> None:
         """Take a message to be sent."""
         self.outbox.put(message, connected=self.connected)
-        if not self.outbox.is_empty():
-            self.empty.clear()
-            self.work.set()
+        self._stir()
+
+    def put_passing(self, messages: Sequence[Outgoing]) -> None:
+        """Take several messages with QoS 0 to be sent."""
+        self.outbox.put_passing(messages, connected=self.connected)
+        self._stir()
 
     def subscribe(self, topic_filter: str, handler: Handler, qos: int) -> None:
         """Add a handler for what comes in."""
@@ -101,3 +104,8 @@ class Traffic:
         self.outbox.connection_lost()
         if self.outbox.is_empty():
             self.empty.set()
+
+    def _stir(self) -> None:
+        if not self.outbox.is_empty():
+            self.empty.clear()
+            self.work.set()

@@ -6,11 +6,13 @@ place that knows no clock and does no I/O. `now` is always the monitor's wall ti
 
 import math
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from ingest.errors import PayloadRefused
 from ingest.messages import GatewayReport, ReplayClock, Vitals
@@ -278,6 +280,15 @@ class Arrivals:
             return max(0.0, now - t)
         return max(0.0, now - wall_time(replay, t) - self._skew(by))
 
+    def lags_s(
+        self, runners: Sequence[str], seconds: NDArray[np.float64], now: float
+    ) -> NDArray[np.float64]:
+        """`lag_s` of a second of each of some runners [s]."""
+        if not self._told_t:  # no gateway has a clock of its own, as in most races
+            return np.maximum(0.0, now - seconds)
+        each = zip(runners, seconds.tolist(), strict=True)
+        return np.array([self.lag_s(runner, t, now) for runner, t in each])
+
     def is_replayed(self, runner: str) -> bool:
         """Whether the runner's seconds come from a gateway with a clock of its own."""
         return self.replayed_by(runner) is not None
@@ -292,6 +303,11 @@ class Arrivals:
         by = self.replayed_by(runner)
         replay = None if by is None else self._replay_clock(by)
         return None if replay is None else replay.starts
+
+    def open_records(self, runners: Sequence[str]) -> list[int]:
+        """How many records of each of some runners are known to be missing, of one gateway."""
+        runs = map(self._runs.get, runners)
+        return [0 if run is None else run.timeline.open_records for run in runs]
 
     def missing_records(self) -> int:
         """How many record numbers between the received ones have not arrived."""

@@ -2,6 +2,9 @@
 
 `t` is event time (the second described), `at` is the monitor's wall clock at publishing. In
 these outgoing messages numbers are plain floats: their bounds are the models' business.
+
+What a status is made of is made thousands of times a second: by position, and what holds nothing
+but numbers and words can be part of no cycle, so that nobody has to look for one.
 """
 
 from typing import Annotated, ClassVar, Literal
@@ -28,7 +31,7 @@ AlertKind = Literal[
 Score = Annotated[float, Meta(ge=0, le=100)]
 
 
-class VitalsNow(Message, frozen=True, kw_only=True):
+class VitalsNow(Message, frozen=True, gc=False):
     """The newest vitals younger than 30 s, each with its age [s] in `age_s`."""
 
     heart_rate_bpm: float | None = None
@@ -49,7 +52,7 @@ class VitalsNow(Message, frozen=True, kw_only=True):
     age_s: dict[str, float] = field(default_factory=dict)
 
 
-class Index(Message, frozen=True, kw_only=True):
+class Index(Message, frozen=True, gc=False):
     """A fatigue or cramp-risk index: an index, never a probability.
 
     `parts` sum to `score`; `low` and `high` are the 10 % and 90 % bounds. With nothing to
@@ -64,7 +67,7 @@ class Index(Message, frozen=True, kw_only=True):
     parts: dict[str, float] = field(default_factory=dict)
 
 
-class Balance(Message, frozen=True, kw_only=True):
+class Balance(Message, frozen=True, gc=False):
     """What went in and what was used up."""
 
     carbs_in_g_h: float | None = None
@@ -77,7 +80,7 @@ class Balance(Message, frozen=True, kw_only=True):
     plasma_sodium_mmol_l: float | None = None
 
 
-class Heat(Message, frozen=True, kw_only=True):
+class Heat(Message, frozen=True, gc=False):
     """The heat around the runner and the strain it puts on them."""
 
     wbgt_c: float | None = None
@@ -85,7 +88,7 @@ class Heat(Message, frozen=True, kw_only=True):
     strain: float | None = None
 
 
-class Pace(Message, frozen=True, kw_only=True):
+class Pace(Message, frozen=True, gc=False):
     """How hard the pace is for this runner."""
 
     grade_adjusted_mps: float | None = None
@@ -93,7 +96,7 @@ class Pace(Message, frozen=True, kw_only=True):
     reserve_pct: float | None = None
 
 
-class Hrv(Message, frozen=True, kw_only=True):
+class Hrv(Message, frozen=True, gc=False):
     """Heart-rate variability of the last two minutes."""
 
     alpha1: float | None = None
@@ -115,7 +118,7 @@ class Stay(Message, frozen=True, kw_only=True):
     second_bpm: float | None = None
 
 
-class CoursePosition(Message, frozen=True, kw_only=True):
+class CoursePosition(Message, frozen=True):
     """Where on the course the runner is, and when they come where.
 
     While a runner is at a station, `stay` says so, `next` is that station, and there is no `eta`.
@@ -165,7 +168,7 @@ class Alert(Message, frozen=True, kw_only=True):
     seen_by: ShortText | None = None
 
 
-class Status(Message, frozen=True, kw_only=True):
+class Status(Message, frozen=True):
     """One runner at one second (retained, QoS 0).
 
     Of a monitor with more than 500 runners the broker keeps 500 of these a second, so

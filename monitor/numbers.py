@@ -94,6 +94,11 @@ class SeenNumbers:
         return self._last[at - 1] if at > 0 and number <= self._last[at - 1] else number - 1
 
     @property
+    def has_holes(self) -> bool:
+        """Whether any number between the lowest and the highest has not been seen."""
+        return len(self._first) > 1
+
+    @property
     def missing(self) -> int:
         """How many numbers between the lowest and the highest have not been seen."""
         return sum(

@@ -7,6 +7,7 @@ again is held longer. Of checkpoints the newest are enough.
 
 import zlib
 from collections import Counter
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 from ingest import wire
@@ -34,6 +35,7 @@ STREAMS_MAX: Final = 50_000  # whoever makes up names must not fill the memory
 STATUSES_MAX: Final = 20_000
 OTHERS_MAX: Final = 20_000  # of events, alerts and the like each; days of a race
 KEPT_MAX: Final = 20  # groups of checkpoints; beyond, of each runner the newest alone
+RUNNERS_MAX: Final = 10_000  # whose turns are remembered; more than a monitor watches
 STATUS_EVERY_S: Final = 5  # of event time; at every change besides
 
 Row = TypeVar("Row", bound=NamedTuple)
@@ -62,7 +64,7 @@ class Recorder:
         self._waiting = 0
         self._since: float | None = None
         self._taken_since: float | None = None
-        self._said: dict[str, tuple[int, object]] = {}
+        self._said: dict[str, tuple[object, ...]] = {}
         self._clocks: dict[str, ReplayClock] = {}
         self._taken = 0
         self._written = 0
@@ -128,12 +130,13 @@ class Recorder:
 
     def status(self, runner: str, status: Status, payload: bytes, *, last: bool = False) -> None:
         """Keep what was said of a runner: every few seconds, when it is another, and the last."""
-        levels = status.fatigue.level, status.cramp.level
-        said = status.phase, levels, _told(status.alerts), status.behind_s > 0
-        # Each has a turn of their own: all at once would keep the disk busy for a second.
-        turn = (status.t + zlib.crc32(runner.encode())) // STATUS_EVERY_S
-        if last or self._said.get(runner) != (turn, said):
-            self._said[runner] = turn, said
+        turn = (status.t + _turn_of(runner)) // STATUS_EVERY_S
+        said = (
+            turn, status.phase, status.fatigue.level, status.cramp.level, status.behind_s > 0,
+            _told(status.alerts) if status.alerts else (),
+        )  # fmt: skip
+        if last or self._said.get(runner) != said:
+            self._said[runner] = said
             row = StatusRow(status.t, runner, status.at, payload)
             self._add(self._next.statuses, row, STATUSES_MAX, status.at)
 
@@ -249,6 +252,12 @@ def _thin(kept: list[Kept]) -> None:
             del group.positions[runner]
         newer |= group.positions.keys()
     kept[:] = [group for group in kept if group.positions]
+
+
+@lru_cache(RUNNERS_MAX)
+def _turn_of(runner: str) -> int:
+    """Each has a turn of their own: all at once would keep the disk busy for a second."""
+    return zlib.crc32(runner.encode())
 
 
 def _told(alerts: tuple[Alert, ...]) -> tuple[tuple[str, str, str], ...]:

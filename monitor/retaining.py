@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 KEPT_A_SECOND: Final = 500
+_NEVER: Final = float("-inf")
 LATEST_S: Final = 1.0  # a runner of whom so long no newer one came has none on its way
 
 
@@ -28,13 +29,22 @@ class Retaining:
         now : wall time [s]
         runners : how many there are in all
         """
-        since_s = now - self._kept_at.get(row, float("-inf"))
-        if 0.0 <= since_s < _every_s(runners):
-            self._passing_since.setdefault(row, now)
-            return False
-        self._kept_at[row] = now
-        self._passing_since.pop(row, None)
-        return True
+        (kept,) = self.keeps_of([row], now, runners)
+        return kept
+
+    def keeps_of(self, rows: Iterable[int], now: float, runners: int) -> list[bool]:
+        """`keeps` of each of some runners."""
+        every_s, kept_at, passing_since = _every_s(runners), self._kept_at, self._passing_since
+        keeps = []
+        for row in rows:
+            passes = 0.0 <= now - kept_at.get(row, _NEVER) < every_s
+            if passes:
+                passing_since.setdefault(row, now)
+            else:
+                kept_at[row] = now
+                passing_since.pop(row, None)
+            keeps.append(not passes)
+        return keeps
 
     def overdue(self, now: float, runners: int) -> Iterable[int]:
         """Of whom none was kept since longer than it should take while new ones come."""

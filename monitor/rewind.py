@@ -111,6 +111,16 @@ class Rewinds:
             open_from = min(open_from, self._marks[row].from_t)
         return max(timeline.next_t - open_from, timeline.open_records)
 
+    def behind_of(self, rows: Sequence[int]) -> list[int]:
+        """`behind_s` of each of some runners."""
+        back = {*self._marks, *self._opening, *self._behind.rows}
+        runners = [self._live.runners[row].id for row in rows]
+        still_to_arrive = self._arrivals.open_records(runners)
+        return [
+            self.behind_s(row) if row in back else seconds
+            for row, seconds in zip(rows, still_to_arrive, strict=True)
+        ]
+
     def mark(self, row: int, t: int, now: float, *, stored: bool = False) -> None:
         """Note that a second of a runner is not what it was.
 

@@ -22,12 +22,12 @@ from ingest.text import one_line
 from ingest.version import VERSION
 from monitor import owntracks, topics
 from monitor.engine import MODEL_VERSION
+from monitor.field import field_of
 from monitor.keeper import Keeper
 from monitor.messages import Alert, MonitorReport
 from monitor.owntracks import Phones
 from monitor.share import of_ours, runner_of_moved, shared, signed
 from monitor.speaker import STATUS_EVERY_S, Speaker
-from monitor.status import field_of
 from monitor.watch import Watch
 
 GATHER_S: Final = 0.02  # records that arrive together are stepped together

@@ -1,7 +1,8 @@
 """Publishes statuses: of whom there is something new, not too often, and keeps a record of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Final
 
 from ingest import wire
@@ -10,11 +11,12 @@ from monitor import topics
 from monitor.messages import Status
 from monitor.recorder import Recorder
 from monitor.retaining import Retaining
-from monitor.status import StoredOf, statuses_of
+from monitor.status import Stored, statuses_of
 from monitor.watch import Watch
 
 STATUS_EVERY_S: Final = 0.1  # per runner at most this often, when seconds arrive faster
 STORED_WITHIN_S: Final = 2.0  # what is stored now is said in the next status, or after so long
+TOGETHER: Final = 256  # statuses made at a time: what more of them take leaves the caches
 
 
 class Speaker:
@@ -37,6 +39,8 @@ class Speaker:
         self._watch = watch
         self._bus = bus
         self._record = record
+        self._topics: list[str] = []
+        """Of each row's statuses."""
         self._wanted: set[int] = set()
         self._said_at: dict[int, float] = {}
         self._unsaid: dict[str, float] = {}
@@ -62,12 +66,10 @@ class Speaker:
     def say(self, now: float) -> None:
         """Publish what there is to say at wall time `now` [s]."""
         self._want_stored(now)
-        if self._wanted:
-            due = [row for row in sorted(self._wanted) if self._is_due(row, now)]
-            self._wanted.difference_update(due)
-            for row, status in self._statuses(due, now):
-                self._said_at[row] = now
-                self._say(row, status)
+        due = self._due(now)
+        self._wanted.difference_update(due)
+        for begin in range(0, len(due), TOGETHER):
+            self._say(due[begin : begin + TOGETHER], now)
 
     def say_overdue(self, now: float) -> None:
         """Have the broker keep the last of those of whom no more came."""
@@ -76,45 +78,76 @@ class Speaker:
     def say_last(self, now: float) -> None:
         """Keep how everybody is at the end: a mended past may not have been said yet."""
         passing = set(self._retaining.passing())
-        heard = [
-            row for row, one in enumerate(self._watch.runners) if self._watch.has_second(one.id)
-        ]
-        for row, status in self._statuses(heard, now):
-            payload = wire.encode(status)
-            runner = self._watch.runners[row].id
-            if row in passing:
-                self._bus.publish(topics.status(self._race, runner), payload, qos=0, retain=True)
-            if self._record is not None:
-                self._record.status(runner, status, payload, last=True)
+        runners = self._watch.runners
+        heard = [row for row, one in enumerate(runners) if self._watch.has_second(one.id)]
+        for begin in range(0, len(heard), TOGETHER):
+            rows = heard[begin : begin + TOGETHER]
+            statuses = self._statuses(rows, now)
+            payloads = [wire.encode(status) for status in statuses]
+            topic_of = self._topics_of(rows)
+            self._bus.publish_passing(
+                (topic, payload, True)
+                for row, topic, payload in zip(rows, topic_of, payloads, strict=True)
+                if row in passing
+            )
+            self._keep([runners[row].id for row in rows], statuses, payloads, last=True)
 
-    def _statuses(self, rows: list[int], now: float) -> Iterable[tuple[int, Status]]:
-        statuses = statuses_of(self._watch, rows, at=now, stored_of=self._stored_of)
-        return zip(rows, statuses, strict=True)
+    def _say(self, rows: Sequence[int], now: float) -> None:
+        """Publish how some runners are, and keep a record of it."""
+        statuses = self._statuses(rows, now)
+        payloads = [wire.encode(status) for status in statuses]
+        retain = self._retaining.keeps_of(rows, now, len(self._watch.runners))
+        self._bus.publish_passing(zip(self._topics_of(rows), payloads, retain, strict=True))
+        runners = [self._watch.runners[row].id for row in rows]
+        self._said_at.update(dict.fromkeys(rows, now))
+        self.said.update(runners)
+        for runner in runners:
+            self._unsaid.pop(runner, None)
+        self._keep(runners, statuses, payloads)
 
-    def _say(self, row: int, status: Status) -> None:
-        runner = self._watch.runners[row].id
-        payload = wire.encode(status)
-        retain = self._retaining.keeps(row, status.at, len(self._watch.runners))
-        self._bus.publish(topics.status(self._race, runner), payload, qos=0, retain=retain)
-        self.said[runner] += 1
-        self._unsaid.pop(runner, None)
+    def _keep(
+        self,
+        runners: Sequence[str],
+        statuses: Sequence[Status],
+        payloads: Sequence[bytes],
+        *,
+        last: bool = False,
+    ) -> None:
         if self._record is not None:
-            self._record.status(runner, status, payload)
+            for runner, status, payload in zip(runners, statuses, payloads, strict=True):
+                self._record.status(runner, status, payload, last=last)
 
-    def _is_due(self, row: int, now: float) -> bool:
-        since_s = now - self._said_at.get(row, 0.0)
-        return not 0.0 <= since_s < STATUS_EVERY_S
+    def _statuses(self, rows: Sequence[int], now: float) -> list[Status]:
+        stored = self._stored([self._watch.runners[row].id for row in rows])
+        return statuses_of(self._watch, rows, at=now, stored=stored)
+
+    def _topics_of(self, rows: Sequence[int]) -> list[str]:
+        known, runners = self._topics, self._watch.runners
+        known += (topics.status(self._race, runner.id) for runner in runners[len(known) :])
+        return [known[row] for row in rows]
+
+    def _due(self, now: float) -> list[int]:
+        """Of whom a status is wanted, and none was published just now; in order."""
+        said_at = self._said_at
+        return [
+            row
+            for row in sorted(self._wanted)
+            if not 0.0 <= now - said_at.get(row, 0.0) < STATUS_EVERY_S
+        ]
 
     def _want_stored(self, now: float) -> None:
         """Want a status of those of whom none would say in time what is stored."""
-        for runner, since in list(self._unsaid.items()):
-            if not 0.0 <= now - since < STORED_WITHIN_S:
-                del self._unsaid[runner]
-                if self._watch.has_second(runner):
-                    self._wanted.add(self._watch.row_of(runner))
+        # In the order they were heard: when the first may wait, so may all.
+        overdue = takewhile(
+            lambda one: not 0.0 <= now - one[1] < STORED_WITHIN_S, self._unsaid.items()
+        )
+        for runner, _ in list(overdue):
+            del self._unsaid[runner]
+            if self._watch.has_second(runner):
+                self._wanted.add(self._watch.row_of(runner))
 
-    def _stored_of(self, runner: str) -> StoredOf:
+    def _stored(self, runners: Sequence[str]) -> Stored:
         if self._record is None:
-            return StoredOf({})
+            return Stored([{}] * len(runners), [()] * len(runners))
         marks, events = self._record.marks, self._record.stored_events
-        return StoredOf(marks.of_runner(runner), events.of_runner(runner))
+        return Stored(marks.of_runners(runners), events.of_runners(runners))

@@ -1,10 +1,8 @@
-"""From the arrays to the messages: `Status` of one runner, `Field` of all.
+"""`Status`: from the arrays to one message of each of some runners, column by column."""
 
-Statuses are made of many runners at a time, column by column: looking each number up for itself
-would take longer than all the models.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -14,38 +12,48 @@ from monitor.course_status import positions
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, LEVELS, MODEL_VERSION, IndexOutput, Output
 from monitor.latest import HELD
 from monitor.messages import (
-    Alert,
-    AlertLevel,
     Balance,
     CoursePosition,
-    Field,
     Heat,
     Hrv,
     Index,
     Level,
     Pace,
+    Phase,
     Status,
     VitalsNow,
 )
 from monitor.models.implausible import KINDS, SPEAKS_OF
 from monitor.models.wbgt import FLAGS
 from monitor.phase import PHASES
+from monitor.told_columns import (
+    Rows,
+    Told,
+    bits,
+    by_name,
+    numbers,
+    rounded,
+    shared_by_name,
+    structs,
+    structs_or_none,
+)
 from monitor.watch import Watch
 
-Rows = NDArray[np.intp]
+Codes = NDArray[np.integer[Any]]
 
 SHOWN_S: Final = 30.0  # an older value is not shown at all
 _HEARD: Final = ("heart_rate_bpm", "cadence_spm", "speed_mps", "grade")  # what models live on
 _REFUSED: Final = tuple(SPEAKS_OF[kind] for kind in KINDS)
-_SHOWN: Final = tuple(name for name in HELD if name != "distance_m")
-_SHOWN_ROWS: Final = np.array([HELD.index(name) for name in _SHOWN])
-_HEARD_ROWS: Final = [_SHOWN.index(name) for name in _HEARD]
-_HEIGHT_ROWS: Final = [_SHOWN.index(name) for name in ("grade", "altitude_m")]
+_REFUSED_BITS: Final = np.arange(len(_REFUSED))[:, np.newaxis]
+_HEARD_ROWS: Final = [HELD.index(name) for name in _HEARD]
+_HEIGHT_ROWS: Final = [HELD.index(name) for name in ("grade", "altitude_m")]
 _UNSEEN: Final = (*_HEARD, "altitude_m", *_REFUSED, *FATIGUE_PARTS, *CRAMP_PARTS)
+_NOT_SHOWN_ROW: Final = HELD.index("distance_m")  # the course tells it
 _DISTANCE_ROWS: Final = [HELD.index(name) for name in ("speed_mps", "distance_m", "latitude_deg")]
-_EVERYBODY: Final = slice(None)
-_FLAGS: Final = ("contact", "running")
 _UNKNOWN: Final = Index(level="unknown")
+_LEVELS: Final = np.array([*LEVELS, "unknown"], dtype=np.object_)  # code -1 is the last one
+_PHASES: Final = np.array(PHASES, dtype=np.object_)
+_PATTERNS_MAX: Final = 4096  # of what is missing, all together; of a field there are some dozens
 
 
 class StoredOf(NamedTuple):
@@ -55,252 +63,196 @@ class StoredOf(NamedTuple):
     events: tuple[str, ...] = ()
 
 
+class Stored(NamedTuple):
+    """The same of each of some runners."""
+
+    seq: Sequence[dict[str, int]]
+    events: Sequence[tuple[str, ...]]
+
+
 def status_of(watch: Watch, row: int, *, at: float, stored: StoredOf | None = None) -> Status:
     """One runner as of their newest second; see `statuses_of`."""
-    (status,) = statuses_of(watch, [row], at=at, stored_of=lambda _: stored or StoredOf({}))
+    seq, events = stored or StoredOf({})
+    (status,) = statuses_of(watch, [row], at=at, stored=Stored([seq], [events]))
     return status
 
 
-def statuses_of(
-    watch: Watch,
-    rows: Sequence[int],
-    *,
-    at: float,
-    stored_of: Callable[[str], StoredOf],
-) -> Iterator[Status]:
-    """Some runners, each as of their newest second; to be gone through before anything changes.
+def statuses_of(watch: Watch, rows: Sequence[int], *, at: float, stored: Stored) -> list[Status]:
+    """Some runners, each as of their newest second.
 
     Parameters
     ----------
     watch : all runners
     rows : which of them
     at : wall time of publishing [s]
-    stored_of : tells what of a runner is stored
+    stored : what of each is stored
     """
-    output, chosen = watch.race.output, np.array(rows, dtype=np.intp)
-    runners = [watch.runners[row].id for row in rows]
-    seconds = watch.race.latest.t[chosen].astype(np.int64).tolist()
-    lags_s = [watch.arrivals.lag_s(*one, at) for one in zip(runners, seconds, strict=True)]
-    ages_s = _ages(watch, chosen, np.array(lags_s))
-    columns = zip(
-        rows,
-        runners,
-        seconds,
-        watch.race.phase.phase[chosen].tolist(),
-        _vitals(watch, chosen, ages_s),
-        _indices(output.fatigue, FATIGUE_PARTS, chosen),
-        _indices(output.cramp, CRAMP_PARTS, chosen),
-        _missing(output, ages_s < SHOWN_S, chosen),
-        _numbers(output.quality, chosen, 3),
-        _balances(output, chosen),
-        _heats(output, chosen),
-        _paces(output, chosen),
-        _hrvs(output, chosen),
-        _courses(watch, chosen, runners),
-        _numbers(watch.race.latest.start_t, chosen, 3),
-        strict=True,
-    )
-    for row, runner, t, phase, shown, fatigue, cramp, missing, quality, *more in columns:
-        balance, heat, pace, hrv, course, starts = more
-        stored = stored_of(runner)
-        yield Status(
-            t=t,
-            at=at,
-            phase=PHASES[phase],
-            stored_seq=stored.seq,
-            vitals=shown,
-            fatigue=fatigue,
-            cramp=cramp,
-            alerts=watch.active(row),
-            missing=missing,
-            behind_s=watch.behind_s(row),
-            model=MODEL_VERSION,
-            starts=starts,
-            quality=quality,
-            balance=balance,
-            heat=heat,
-            pace=pace,
-            hrv=hrv,
-            course=course,
-            events=stored.events,
-        )
-
-
-def field_of(watch: Watch, *, at: float) -> Field:
-    """All runners at one moment, wall time `at` [s]."""
-    latest, output = watch.race.latest, watch.race.output
-    lag_s = _lags(watch, at)
-    fresh = np.where(latest.t - latest.value_t + lag_s < SHOWN_S, latest.value, np.nan)
-    age_s = latest.t - latest.heard_t + lag_s
-    return Field(
-        t=at,
-        runner=tuple(runner.id for runner in watch.runners),
-        phase=tuple(PHASES[code] for code in watch.race.phase.phase),
-        heart_rate_bpm=_column(fresh[HELD.index("heart_rate_bpm")]),
-        cadence_spm=_column(fresh[HELD.index("cadence_spm")]),
-        distance_m=_column(np.round(_distance(watch, _EVERYBODY), 1)),
-        fatigue=_column(np.round(output.fatigue.score, 1)),
-        fatigue_level=tuple(_level(code) for code in output.fatigue.level),
-        cramp=_column(np.round(output.cramp.score, 1)),
-        cramp_level=tuple(_level(code) for code in output.cramp.level),
-        alerts=tuple(_counts(watch.active(row)) for row in range(len(watch.runners))),
-        age_s=_column(np.round(age_s, 2)),
+    race, chosen = watch.race, np.array(rows, dtype=np.intp)
+    output, runners = race.output, [watch.runners[row].id for row in rows]
+    seconds = race.latest.t.take(chosen)
+    ages_s = _ages(watch, chosen, watch.arrivals.lags_s(runners, seconds, at))
+    fresh = ages_s < SHOWN_S
+    told = _rounded(watch, chosen)
+    return structs(
+        Status,
+        t=seconds.astype(np.int64).tolist(),
+        at=repeat(at),
+        phase=phase_names(race.phase.phase[chosen]),
+        stored_seq=stored.seq,
+        vitals=_vitals(watch, chosen, fresh, ages_s),
+        fatigue=_indices(output.fatigue, FATIGUE_PARTS, told["fatigue_per_h"], chosen),
+        cramp=_indices(output.cramp, CRAMP_PARTS, told["cramp_per_h"], chosen),
+        alerts=watch.active_of(rows),
+        missing=_missing(output, fresh, chosen),
+        behind_s=watch.behind_of(rows),
+        model=repeat(MODEL_VERSION),
+        starts=told["starts"],
+        quality=told["quality"],
+        balance=_balances(told),
+        heat=_heats(told),
+        pace=_paces(told),
+        hrv=_hrvs(told),
+        course=_courses(watch, chosen, runners),
+        events=stored.events,
     )
 
 
-def _ages(watch: Watch, rows: Rows, lag_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How long ago each of what is shown was measured, NaN for never: (shown, rows) [s]."""
+def distance_m(watch: Watch, rows: Rows) -> NDArray[np.float64]:
+    """Distance of some runners; not 0 but NaN while nothing tells it [m].
+
+    Along the course if there is one: a watch's own distance is not a place on it.
+    """
+    never = np.isnan(watch.race.latest.value_t[_DISTANCE_ROWS].take(rows, axis=1)).all(axis=0)
+    output = watch.race.output
+    along_m = output.distance_m if watch.venue.course is None else output.course_m
+    return np.where(never, np.nan, along_m.take(rows))
+
+
+def phase_names(codes: Codes) -> list[Phase]:
+    """What phases are called."""
+    names: list[Phase] = _PHASES[codes].tolist()
+    return names
+
+
+def level_names(codes: Codes) -> list[Level]:
+    """What levels are called."""
+    names: list[Level] = _LEVELS[codes].tolist()
+    return names
+
+
+def _ages(watch: Watch, rows: Rows, lags_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How long ago each of `HELD` was measured, NaN for never: (`HELD`, rows) [s]."""
     latest = watch.race.latest
-    ages_s: NDArray[np.float64] = latest.t[rows] - latest.value_t[np.ix_(_SHOWN_ROWS, rows)] + lag_s
+    ages_s: NDArray[np.float64] = latest.t.take(rows) - latest.value_t.take(rows, axis=1) + lags_s
     return ages_s
 
 
-def _vitals(watch: Watch, rows: Rows, ages_s: NDArray[np.float64]) -> list[VitalsNow]:
+def _vitals(
+    watch: Watch, rows: Rows, fresh: NDArray[np.bool_], ages_s: NDArray[np.float64]
+) -> list[VitalsNow]:
     """What was measured of each in the last seconds, and how long ago."""
-    fresh = ages_s < SHOWN_S
-    values = _by_name(_SHOWN, fresh, watch.race.latest.value[np.ix_(_SHOWN_ROWS, rows)])
-    ages = _by_name(_SHOWN, fresh, np.round(ages_s, 2))
-    return [_vitals_now(*both) for both in zip(values, ages, strict=True)]
-
-
-def _vitals_now(values: dict[str, Any], age_s: dict[str, float]) -> VitalsNow:
-    for name in _FLAGS:
-        if name in values:
-            values[name] = bool(values[name])
-    return VitalsNow(**values, age_s=age_s)
-
-
-def _indices(index: IndexOutput, names: tuple[str, ...], rows: Rows) -> list[Index]:
-    """One index of each; full precision, so that the parts sum to the score."""
-    parts = index.parts[:, rows]
-    columns = zip(
-        index.score[rows].tolist(),
-        index.low[rows].tolist(),
-        index.high[rows].tolist(),
-        _numbers(index.trend_per_h, rows, 2),
-        index.level[rows].tolist(),
-        _by_name(names, ~np.isnan(parts), parts),
-        strict=True,
+    shown = fresh.copy()
+    shown[_NOT_SHOWN_ROW] = False
+    values = numbers(watch.race.latest.value.take(rows, axis=1), shown)
+    columns = dict(zip(HELD, values, strict=True))
+    return structs(
+        VitalsNow,
+        age_s=shared_by_name(HELD, shown, ages_s.round(2)),
+        **columns | {name: _flags(columns[name]) for name in ("contact", "running")},
     )
-    return [
-        _UNKNOWN
-        if score != score
-        else Index(
-            level=_level(level), score=score, low=low, high=high, trend_per_h=trend, parts=told
-        )
-        for score, low, high, trend, level, told in columns
-    ]
+
+
+def _flags(told: Told) -> list[bool | None]:
+    return [None if value is None else value != 0.0 for value in told]
+
+
+def _indices(index: IndexOutput, names: tuple[str, ...], per_h: Told, rows: Rows) -> list[Index]:
+    """One index of each; full precision, so that the parts sum to the score."""
+    parts = index.parts.take(rows, axis=1)
+    score = index.score.take(rows)
+    told = structs(
+        Index,
+        level=level_names(index.level.take(rows)),
+        score=score.tolist(),
+        low=index.low.take(rows).tolist(),
+        high=index.high.take(rows).tolist(),
+        trend_per_h=per_h,
+        parts=by_name(names, ~np.isnan(parts), parts),
+    )
+    for at in np.flatnonzero(np.isnan(score)).tolist():
+        told[at] = _UNKNOWN
+    return told
 
 
 def _missing(output: Output, fresh: NDArray[np.bool_], rows: Rows) -> list[tuple[str, ...]]:
     """What was not measured or modelled of each, so that numbers rest on assumptions."""
-    wrong = output.implausible[rows].astype(np.int64) >> np.arange(len(_REFUSED))[:, np.newaxis]
+    wrong = output.implausible.take(rows).astype(np.int64) >> _REFUSED_BITS
     unseen = [
         ~fresh[_HEARD_ROWS],
         ~fresh[_HEIGHT_ROWS].any(axis=0, keepdims=True),  # on a course the slope needs no altimeter
         wrong & 1 > 0,
-        output.fatigue.missing[:, rows],
-        output.cramp.missing[:, rows],
+        output.fatigue.missing.take(rows, axis=1),
+        output.cramp.missing.take(rows, axis=1),
     ]
-    found: list[tuple[str, ...]] = [()] * len(rows)
-    for numbers, alike in _alike(np.concatenate(unseen)):
-        names = tuple(dict.fromkeys(_UNSEEN[number] for number in numbers))
-        for at in alike.tolist():
-            found[at] = names
-    return found
+    return list(map(_names_of, bits(np.concatenate(unseen)).tolist()))
 
 
-def _by_name(
-    names: tuple[str, ...], known: NDArray[np.bool_], values: NDArray[np.float64]
-) -> list[dict[str, Any]]:
-    """What is known of each of some runners, by its name; `known` and `values` are (names, n)."""
-    found: list[dict[str, Any]] = [{}] * known.shape[1]
-    for numbers, alike in _alike(known):
-        told = [names[number] for number in numbers]
-        columns = values[np.ix_(numbers, alike)].T.tolist()
-        for at, column in zip(alike.tolist(), columns, strict=True):
-            found[at] = dict(zip(told, column, strict=True))
-    return found
+@lru_cache(_PATTERNS_MAX)
+def _names_of(unseen: int) -> tuple[str, ...]:
+    """The names of some of `_UNSEEN`, each once."""
+    return tuple(dict.fromkeys(name for at, name in enumerate(_UNSEEN) if unseen >> at & 1))
 
 
-def _alike(flags: NDArray[np.bool_]) -> Iterator[tuple[Rows, Rows]]:
-    """Which flags are set, and the runners of whom just these are; `flags` are (at most 63, n).
-
-    Of most runners it is the same ones: they are gone through once for all of these.
-    """
-    bits = (1 << np.arange(len(flags))) @ flags
-    for pattern in np.unique(bits):
-        alike = np.flatnonzero(bits == pattern)
-        yield np.flatnonzero(flags[:, alike[0]]), alike
-
-
-def _balances(output: Output, rows: Rows) -> Iterator[Balance]:
-    columns = zip(
-        _numbers(output.carbs_last_hour_g, rows, 1),
-        _numbers(output.carbs_used_g_h, rows, 1),
-        _numbers(output.glycogen_g, rows, 1),
-        _numbers(output.empty_in_s, rows, 0),
-        _numbers(1000.0 * output.fluid_deficit_l, rows, 0),
-        _numbers(output.mass_change_pct, rows, 2),
-        _numbers(output.sodium_deficit_mg, rows, 0),
-        _numbers(output.plasma_sodium_mmol_l, rows, 1),
-        strict=True,
-    )
-    for carbs, used, glycogen, empty, deficit, mass, sodium, plasma in columns:
-        yield Balance(
-            carbs_in_g_h=carbs,
-            carbs_used_g_h=used,
-            glycogen_g=glycogen,
-            empty_in_s=empty,
-            fluid_deficit_ml=deficit,
-            mass_change_pct=mass,
-            sodium_deficit_mg=sodium,
-            plasma_sodium_mmol_l=plasma,
-        )
+def _rounded(watch: Watch, rows: Rows) -> dict[str, Told]:
+    """What is told of each in rounded numbers, by the names of the fields."""
+    output, latest = watch.race.output, watch.race.latest
+    columns = {
+        "starts": (latest.start_t, 3),
+        "quality": (output.quality, 3),
+        "fatigue_per_h": (output.fatigue.trend_per_h, 2),
+        "cramp_per_h": (output.cramp.trend_per_h, 2),
+        "carbs_in_g_h": (output.carbs_last_hour_g, 1),
+        "carbs_used_g_h": (output.carbs_used_g_h, 1),
+        "glycogen_g": (output.glycogen_g, 1),
+        "empty_in_s": (output.empty_in_s, 0),
+        "fluid_deficit_ml": (1000.0 * output.fluid_deficit_l, 0),
+        "mass_change_pct": (output.mass_change_pct, 2),
+        "sodium_deficit_mg": (output.sodium_deficit_mg, 0),
+        "plasma_sodium_mmol_l": (output.plasma_sodium_mmol_l, 1),
+        "wbgt_c": (output.wbgt_c, 1),
+        "heat_flag": (output.heat_flag, 0),
+        "strain": (output.psi, 1),
+        "grade_adjusted_mps": (output.grade_adjusted_mps, 3),
+        "above_critical": (output.above_critical, 0),
+        "reserve_pct": (output.reserve_pct, 1),
+        "alpha1": (output.alpha1, 2),
+        "artefact_pct": (output.artefact_pct, 1),
+    }
+    return dict(zip(columns, rounded(rows, list(columns.values())), strict=True))
 
 
-def _heats(output: Output, rows: Rows) -> Iterator[Heat | None]:
+def _balances(told: Mapping[str, Told]) -> list[Balance]:
+    return structs(Balance, **{name: told[name] for name in Balance.__struct_fields__})
+
+
+def _heats(told: Mapping[str, Told]) -> list[Heat | None]:
     """None without weather and without a core sensor."""
-    columns = zip(
-        _numbers(output.wbgt_c, rows, 1),
-        _numbers(output.heat_flag, rows, 0),
-        _numbers(output.psi, rows, 1),
-        strict=True,
+    flags = [None if flag is None else FLAGS[int(flag)] for flag in told["heat_flag"]]
+    return structs_or_none(Heat, wbgt_c=told["wbgt_c"], flag=flags, strain=told["strain"])
+
+
+def _paces(told: Mapping[str, Told]) -> list[Pace]:
+    return structs(
+        Pace,
+        grade_adjusted_mps=told["grade_adjusted_mps"],
+        above_critical=_flags(told["above_critical"]),
+        reserve_pct=told["reserve_pct"],
     )
-    for wbgt_c, flag, strain in columns:
-        if wbgt_c is None and flag is None and strain is None:
-            yield None
-        else:
-            yield Heat(
-                wbgt_c=wbgt_c, flag=None if flag is None else FLAGS[int(flag)], strain=strain
-            )
 
 
-def _paces(output: Output, rows: Rows) -> Iterator[Pace]:
-    columns = zip(
-        _numbers(output.grade_adjusted_mps, rows, 3),
-        _numbers(output.above_critical, rows, 0),
-        _numbers(output.reserve_pct, rows, 1),
-        strict=True,
-    )
-    for speed_mps, above, reserve_pct in columns:
-        yield Pace(
-            grade_adjusted_mps=speed_mps,
-            above_critical=None if above is None else bool(above),
-            reserve_pct=reserve_pct,
-        )
-
-
-def _hrvs(output: Output, rows: Rows) -> Iterator[Hrv | None]:
+def _hrvs(told: Mapping[str, Told]) -> list[Hrv | None]:
     """None without a strap that sends intervals."""
-    columns = zip(
-        _numbers(output.alpha1, rows, 2), _numbers(output.artefact_pct, rows, 1), strict=True
-    )
-    for alpha1, artefact_pct in columns:
-        if alpha1 is None and artefact_pct is None:
-            yield None
-        else:
-            yield Hrv(alpha1=alpha1, artefact_pct=artefact_pct)
+    return structs_or_none(Hrv, alpha1=told["alpha1"], artefact_pct=told["artefact_pct"])
 
 
 def _courses(watch: Watch, rows: Rows, runners: list[str]) -> Iterator[CoursePosition]:
@@ -310,45 +262,7 @@ def _courses(watch: Watch, rows: Rows, runners: list[str]) -> Iterator[CoursePos
         watch.race.ahead,
         rows,
         runners,
-        _distance(watch, rows),
+        distance_m(watch, rows),
         watch.race.output.off_course_m[rows],
         watch.race.phase.phase[rows],
     )
-
-
-def _distance(watch: Watch, rows: Rows | slice) -> NDArray[np.float64]:
-    """Distance of some runners; not 0 but NaN while nothing tells it [m].
-
-    Along the course if there is one: a watch's own distance is not a place on it.
-    """
-    never = np.isnan(watch.race.latest.value_t[_DISTANCE_ROWS][:, rows]).all(axis=0)
-    output = watch.race.output
-    distance_m = output.distance_m if watch.venue.course is None else output.course_m
-    return np.where(never, np.nan, distance_m[rows])
-
-
-def _lags(watch: Watch, at: float) -> NDArray[np.float64]:
-    """How long ago, by the wall, every runner's newest second ended [s]."""
-    newest = zip(watch.runners, watch.race.latest.t.tolist(), strict=True)
-    return np.array([watch.arrivals.lag_s(runner.id, t, at) for runner, t in newest])
-
-
-def _counts(alerts: tuple[Alert, ...]) -> dict[AlertLevel, int]:
-    counts: dict[AlertLevel, int] = {}
-    for alert in alerts:
-        counts[alert.level] = counts.get(alert.level, 0) + 1
-    return counts
-
-
-def _level(code: int) -> Level:
-    levels: tuple[Level, ...] = LEVELS
-    return "unknown" if code < 0 else levels[code]
-
-
-def _numbers(values: NDArray[np.float64], rows: Rows, digits: int) -> tuple[float | None, ...]:
-    """Some runners' numbers, rounded; None where unknown."""
-    return _column(np.round(values[rows], digits))
-
-
-def _column(values: NDArray[np.float64]) -> tuple[float | None, ...]:
-    return tuple([None if value != value else value for value in values.tolist()])

@@ -53,12 +53,15 @@ class Watermarks:
     def __init__(self, stored: Iterable[tuple[Stream, Dealt]] = ()) -> None:
         self._floors: dict[Stream, int] = {}
         self._numbers: dict[Stream, StoredNumbers] = {}
+        self._marks: dict[Stream, int] = {}
+        """What `mark` tells: worked out when it changes, and asked for with every status."""
         self._named: dict[str, dict[str, None]] = {}
         self.lost = 0
         """Records that a gateway let go of before they were stored."""
         for stream, (floor, runs) in stored:
             self._floors[stream] = floor
             self._numbers[stream] = StoredNumbers(runs)
+            self._moves(stream)
             self.hear(stream)
 
     def holds(self, stream: Stream, number: int) -> bool:
@@ -87,16 +90,15 @@ class Watermarks:
             self.lost += self._numbers[stream].fill(before + 1, floor - 1)
         self._floors[stream] = floor
         self._numbers.setdefault(stream, StoredNumbers())
-        return self.mark(stream) != before
+        return self._moves(stream)
 
     def add(self, stream: Stream, numbers: Iterable[int]) -> bool:
         """Note that numbers are dealt with, on the disk; return whether the mark moved."""
-        before = self.mark(stream)
         known = self._numbers.setdefault(stream, StoredNumbers())
         for number in numbers:
             self._floors.setdefault(stream, number)
             known.add(number)
-        return self.mark(stream) != before
+        return self._moves(stream)
 
     def with_more(self, stream: Stream, numbers: Iterable[int]) -> Dealt:
         """What will be dealt with of a stream once these numbers, at least one, are."""
@@ -109,10 +111,31 @@ class Watermarks:
 
     def mark(self, stream: Stream) -> int | None:
         """The highest number up to which nothing is missing, from -1; None of strangers."""
-        floor = self._floors.get(stream)
-        return None if floor is None else self._numbers[stream].end_of(floor)
+        return self._marks.get(stream)
 
     def of_runner(self, runner: str) -> dict[str, int]:
         """The marks of a runner by gateway, of those heard last; absent while there are none."""
-        marks = {gateway: self.mark((runner, gateway)) for gateway in self._named.get(runner, ())}
-        return {gateway: mark for gateway, mark in marks.items() if mark is not None and mark >= 0}
+        (marks,) = self.of_runners([runner])
+        return marks
+
+    def of_runners(self, runners: Iterable[str]) -> list[dict[str, int]]:
+        """`of_runner` of each of some runners."""
+        named_of, mark_of = self._named.get, self._marks.get
+        told = []
+        for runner in runners:
+            marks = {}
+            for gateway in named_of(runner, ()):
+                mark = mark_of((runner, gateway), -1)
+                if mark >= 0:
+                    marks[gateway] = mark
+            told.append(marks)
+        return told
+
+    def _moves(self, stream: Stream) -> bool:
+        """Work out the mark of a stream anew; whether it is another."""
+        floor = self._floors.get(stream)
+        if floor is None:
+            return False
+        before, now = self._marks.get(stream), self._numbers[stream].end_of(floor)
+        self._marks[stream] = now
+        return now != before

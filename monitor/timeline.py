@@ -51,10 +51,6 @@ class _Track:
             while len(marks) > 1 and t - marks[1][0] > REWIND_S:
                 marks.popleft()
 
-    @property
-    def open_records(self) -> int:
-        return self.seen.missing_above(self.marks[0][1]) if self.marks else 0
-
 
 class Timeline:
     """Orders the records of one runner; knows no clock.
@@ -154,7 +150,11 @@ class Timeline:
     @property
     def open_records(self) -> int:
         """How many records of the last half hour are known to be missing, of one gateway."""
-        return max((track.open_records for track in self._tracks.values()), default=0)
+        most = 0
+        for track in self._tracks.values():
+            if track.seen.has_holes and track.marks:
+                most = max(most, track.seen.missing_above(track.marks[0][1]))
+        return most
 
     def due(self, end_t: int) -> list[Measured | None]:
         """Hand out every second before `end_t` that was not handed out yet: from `next_t` on."""

@@ -171,6 +171,15 @@ class Watch:
         """How many seconds of a runner are still to arrive or to be gone through again [s]."""
         return self._rewinds.behind_s(row)
 
+    def active_of(self, rows: Sequence[int]) -> list[tuple[Alert, ...]]:
+        """`active` of each of some runners."""
+        book, batteries, runners = self.book, self._batteries, self.runners
+        return [book.active(row) + batteries.active(runners[row].id) for row in rows]
+
+    def behind_of(self, rows: Sequence[int]) -> list[int]:
+        """`behind_s` of each of some runners."""
+        return self._rewinds.behind_of(rows)
+
     def is_mending(self, row: int) -> bool:
         """Whether a runner's past is to be gone through again, or just is."""
         return self._rewinds.opens(row)

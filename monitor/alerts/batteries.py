@@ -70,7 +70,8 @@ class Batteries:
 
     def active(self, runner: str) -> tuple[Alert, ...]:
         """What is not over of one runner."""
-        return tuple(self._told.get(runner, {}).values())
+        told = self._told.get(runner)
+        return tuple(told.values()) if told else ()
 
     def acknowledge(
         self, runner: str, alert_id: str, t: float, *, by: str | None = None

@@ -78,6 +78,9 @@ class AlertBook:
         opened = self._all.opened[row]
         if not opened:
             return ()
+        if len(opened) == 1:
+            (only,) = opened.values()
+            return (only.alert,)
         hidden = precedence.hidden(opened)
         alerts = (open_.alert for rule, open_ in opened.items() if rule not in hidden)
         return tuple(sorted(alerts, key=lambda alert: _RANK[alert.level]))

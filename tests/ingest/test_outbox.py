@@ -154,3 +154,15 @@ def test_of_every_topic_the_last_state_comes_out(puts: list[tuple[str, bool]]) -
         expected[topic] = b"%d" % number
 
     assert sorted(take_all_passing(outbox)) == sorted(expected.values())
+
+
+def test_several_that_pass_go_the_way_of_each() -> None:
+    many = [passing(b"1"), state(b"2", "s"), passing(b"3"), state(b"4", "s"), passing(b"5")]
+    for connected in (True, False):
+        together, alone = Outbox(2), Outbox(2)
+        together.put_passing(many, connected=connected)
+        for message in many:
+            alone.put(message, connected=connected)
+        assert together.dropped == alone.dropped
+        assert together.take_passing_batch(10) == [*iter(alone.take_passing, None)]
+        assert together.is_empty()

@@ -13,8 +13,9 @@ from ingest.events import Cramp, Finish
 from ingest.messages import GatewayReport, Measured, ReplayClock
 from ingest.race.settings import Runner
 from monitor.engine import CRAMP_PARTS, FATIGUE_PARTS, MODEL_VERSION
+from monitor.field import field_of
 from monitor.messages import Field, Index, Status, VitalsNow
-from monitor.status import SHOWN_S, StoredOf, field_of, status_of, statuses_of
+from monitor.status import SHOWN_S, Stored, StoredOf, status_of, statuses_of
 from monitor.watch import MAX_RUNNERS, Watch
 from tests.examples import examples
 from tests.ingest import strategies
@@ -70,15 +71,15 @@ def test_statuses_made_together_are_those_made_one_by_one() -> None:
     for t in range(T, T + 200):
         watch.step({0: (t, strap), 1: (t, running()), 2: (t, None)})
 
-    def stored_of(runner: str) -> StoredOf:
-        return StoredOf({"pi-1": len(runner)}, (f"logged of {runner}",))
-
-    together = statuses_of(watch, [2, 0, 1], at=T + 200.5, stored_of=stored_of)
+    rows = [2, 0, 1]
+    seqs = [{"pi-1": row} for row in rows]
+    logged = [(f"logged of {row}",) for row in rows]
+    together = statuses_of(watch, rows, at=T + 200.5, stored=Stored(seqs, logged))
     alone = [
-        status_of(watch, row, at=T + 200.5, stored=stored_of(watch.runners[row].id))
-        for row in (2, 0, 1)
+        status_of(watch, row, at=T + 200.5, stored=StoredOf(seq, events))
+        for row, seq, events in zip(rows, seqs, logged, strict=True)
     ]
-    assert [*together] == alone
+    assert together == alone
     assert [status.hrv is None for status in alone] == [True, False, True]
 
 

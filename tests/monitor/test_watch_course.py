@@ -14,9 +14,10 @@ from ingest.race.course_profile import profile
 from ingest.race.weather_settings import RaceWeather
 from ingest.recordings.recording import Recording, Second
 from monitor.course import Course
+from monitor.field import field_of
 from monitor.messages import Alert
 from monitor.offline import analyse
-from monitor.status import field_of, status_of
+from monitor.status import status_of
 from monitor.venue import Venue
 from monitor.watch import Watch
 from monitor.weather import Reports
