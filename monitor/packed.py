@@ -33,7 +33,9 @@ def by_runner(tree: object) -> NDArray[np.uint8]:
     array([[1, 3],
            [2, 4]], dtype=uint8)
     """
-    return np.concatenate([_bytes(leaf) for _, leaf in leaves(tree)], axis=1)
+    found: list[NDArray[Any]] = []
+    _gather(tree, found)
+    return np.concatenate([_bytes(leaf) for leaf in found], axis=1)
 
 
 def one_of(like: State, raw: bytes) -> State:
@@ -97,7 +99,16 @@ def dense(packed: bytes) -> bytes:
     return row.tobytes()
 
 
+def _gather(tree: object, found: list[NDArray[Any]]) -> None:
+    """All arrays in the order of `leaves`, whose names would take longer than all else here."""
+    if isinstance(tree, np.ndarray):
+        found.append(tree)
+        return
+    for part in cast("tuple[object, ...]", tree):
+        _gather(part, found)
+
+
 def _bytes(leaf: NDArray[Any]) -> NDArray[np.uint8]:
     """(..., runners) -> (runners, bytes)."""
-    rows = np.ascontiguousarray(np.moveaxis(leaf, -1, 0)).reshape(leaf.shape[-1], -1)
-    return rows.view(np.uint8)
+    runner_first = leaf.transpose(-1, *range(leaf.ndim - 1))  # `np.moveaxis` takes ten times as long
+    return np.ascontiguousarray(runner_first).reshape(leaf.shape[-1], -1).view(np.uint8)
