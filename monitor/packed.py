@@ -110,5 +110,7 @@ def _gather(tree: object, found: list[NDArray[Any]]) -> None:
 
 def _bytes(leaf: NDArray[Any]) -> NDArray[np.uint8]:
     """(..., runners) -> (runners, bytes)."""
-    runner_first = leaf.transpose(-1, *range(leaf.ndim - 1))  # `np.moveaxis` takes ten times as long
+    runner_first = leaf.transpose(
+        -1, *range(leaf.ndim - 1)
+    )  # `np.moveaxis` takes ten times as long
     return np.ascontiguousarray(runner_first).reshape(leaf.shape[-1], -1).view(np.uint8)
