@@ -6,9 +6,9 @@ reads rows therefore looks these seconds up, before the rows: of a row that is w
 nothing is missed then.
 """
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import CTE, Connection, Select, func, literal, select, true
+from sqlalchemy import CTE, ColumnElement, Connection, Select, func, literal, select
 
 from monitor.going import LAG_S
 from monitor.store.schema import STREAMS, VITALS
@@ -19,23 +19,28 @@ _LATER: Final = range(1, LAG_S)
 def numbers_beyond(connection: Connection) -> dict[int, list[int]]:
     """Record numbers that may not be in their streams' rows, by stream."""
     found: dict[int, list[int]] = {}
-    asked = _beyond(select(VITALS.c.stream, VITALS.c.seq)).order_by(VITALS.c.t, VITALS.c.seq)
-    for stream, seq in connection.execute(asked):
-        found.setdefault(stream, []).append(seq)
+    for stream, _, seq in connection.execute(_beyond(VITALS.c.t, VITALS.c.seq)):
+        if seq is not None:
+            found.setdefault(stream, []).append(seq)
     return found
 
 
 def newest_beyond(connection: Connection) -> dict[int, int]:
     """The newest second of records that may not be in their streams' rows, by stream [s]."""
-    asked = _beyond(select(VITALS.c.stream, func.max(VITALS.c.t))).group_by(VITALS.c.stream)
-    return dict(connection.execute(asked).all())
+    found = connection.execute(_beyond(func.max(VITALS.c.t)).group_by(STREAMS.c.stream))
+    return {stream: newest_t for stream, newest_t in found if newest_t is not None}
 
 
-def _beyond(asked: Select[tuple[int, int]]) -> Select[tuple[int, int]]:
-    """Ask of the seconds after each row; they are looked up one by one, as the key has it."""
+def _beyond(*asked: ColumnElement[int]) -> Select[Any]:
+    """Ask of the records of the seconds after each row; of a second without one there is None.
+
+    An outer join, so that these seconds are looked up: SQLite would take all records there are and
+    look for their streams.
+    """
     later = seconds(_LATER[0], _LATER[-1])
     record = (VITALS.c.t == STREAMS.c.after_t + later.c.t) & (VITALS.c.stream == STREAMS.c.stream)
-    return asked.select_from(STREAMS.join(later, true()).join(VITALS, record))
+    each = STREAMS.join(later, STREAMS.c.after_t.is_not(None)).outerjoin(VITALS, record)
+    return select(STREAMS.c.stream, *asked).select_from(each)
 
 
 def seconds(from_t: int, to_t: int) -> CTE:

@@ -87,7 +87,7 @@ class Reader:
                 asked.order_by(STREAMS.c.stream)
             ):
                 dealt = msgspec.json.decode(numbers, type=Dealt)
-                yield (runner, gateway), dealt.with_more(beyond.get(stream, ()))
+                yield (runner, gateway), dealt.with_more(sorted(beyond.get(stream, ())))
 
     def vitals(
         self, runner: str, from_t: int, to_t: int, gateways: Sequence[str] | None = None
