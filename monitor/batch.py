@@ -107,13 +107,13 @@ class Batch:
     Attributes
     ----------
     dealt : of streams whose row is due, what is dealt with once this is written
-    newest_t : of these, the newest second of which there was a record until now [s]
+    seconds : of these, the first and the last of which there was a record since the start [s]
     numbers : of each stream that goes on, the numbers that this adds
     void : by runner, from which second on older checkpoints hold no longer [s]
     """
 
     dealt: dict[Stream, Dealt] = field(default_factory=dict)
-    newest_t: dict[Stream, int] = field(default_factory=dict)
+    seconds: dict[Stream, tuple[int, int]] = field(default_factory=dict)
     numbers: Mapping[Stream, list[int]] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     void: dict[str, int] = field(default_factory=dict)

@@ -26,23 +26,27 @@ class Going:
     ----------
     pending : numbers that wait or are being written
     new_from : no number from here on waits, or is dealt with
-    newest_t : the newest second of its records [s]
+    oldest_t, newest_t : between these are the seconds of its records [s]
     row_t : the newest second when its row was written [s]; before that the row holds for none
     until_t : up to this second, and without it, the row holds [s]
     """
 
     pending: set[int] = field(default_factory=set)
     new_from: int = 0
+    oldest_t: float = math.inf
     newest_t: float = -math.inf
     row_t: float = math.inf
     until_t: float = -math.inf
 
-    def hold(self, stream: Stream) -> int | None:
-        """Begin a row that holds from now on; return after which second, if for any [s]."""
-        if self.newest_t == -math.inf:
+    def hold(self, stream: Stream) -> tuple[int, int] | None:
+        """Begin a row that holds from the newest second on.
+
+        Returns the first and the last second of its records, if there were any [s].
+        """
+        if self.newest_t < self.oldest_t:
             return None
-        row_t = int(self.newest_t)
+        oldest_t, newest_t = int(self.oldest_t), int(self.newest_t)
         # Each has a turn of their own: all rows at once would keep the disk busy for a second.
         turn = zlib.crc32("/".join(stream).encode())
-        self.row_t, self.until_t = row_t, row_t + 1 + (turn - row_t - 1) % LAG_S
-        return row_t
+        self.row_t, self.until_t = newest_t, newest_t + 1 + (turn - newest_t - 1) % LAG_S
+        return oldest_t, newest_t

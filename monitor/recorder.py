@@ -103,6 +103,7 @@ class Recorder:
             t = record.t
             if not going.row_t < t < going.until_t:
                 self._due[stream] = None
+                going.oldest_t = min(going.oldest_t, t)
             if t > going.newest_t:
                 going.newest_t = t
             self._next.records.append(Record(t, stream, record.seq, wire.encode(record)))
@@ -228,13 +229,13 @@ class Recorder:
     def _add_rows(self, batch: Batch) -> None:
         """Add the rows of the streams that go on and whose last row does not hold for that."""
         due = [stream for stream in self._due if stream in batch.numbers]
-        batch.dealt, batch.newest_t = {}, {}
+        batch.dealt, batch.seconds = {}, {}
         for stream in due:
             del self._due[stream]
             batch.dealt[stream] = self.marks.with_more(stream, batch.numbers[stream])
-            newest_t = self._going[stream].hold(stream)
-            if newest_t is not None:
-                batch.newest_t[stream] = newest_t
+            seconds = self._going[stream].hold(stream)
+            if seconds is not None:
+                batch.seconds[stream] = seconds
 
     def _reserve(self, stream: Stream, seq: int, now: float) -> tuple[Going | None, Noting]:
         """Let a number wait to be written, if it has to and there is room."""

@@ -30,6 +30,7 @@ from monitor.store.schema import (
     WEATHER,
 )
 from monitor.store.span import Span
+from monitor.store.squeezing import unsqueezed
 from monitor.store.vitals import unpacked
 from monitor.stored import Dealt, Stream
 
@@ -160,7 +161,7 @@ class Reader:
             )
             for t, _, payload in sorted(self._rows(asked)):
                 newest[t // every_s] = payload
-        return [wire.decode(newest[at], Status) for at in sorted(newest)]
+        return [wire.decode(unsqueezed(newest[at]), Status) for at in sorted(newest)]
 
     def alerts(self, runner: str) -> list[Alert]:
         """Every message of every alert of a runner, in the order they were told."""

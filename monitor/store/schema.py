@@ -6,7 +6,8 @@ seconds are then found by looking each of them up (`monitor.store.reader`). Rows
 what is rewritten is `streams`, which could be worked out from the rows.
 
 `payload` holds messages as JSON, as they were written then; a first byte of 0x78 tells that it is
-compressed. Times are UTC epoch seconds: `t` on the runner's clock, `at` on the monitor's wall.
+compressed (statuses: `monitor.store.squeezing`). Times are UTC epoch seconds: `t` on the runner's
+clock, `at` on the monitor's wall.
 """
 
 from typing import Final

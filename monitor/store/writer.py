@@ -1,16 +1,17 @@
 """Writes batches: each wholly and durably, or not at all."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, delete, select
+from sqlalchemy import Connection, Delete, Engine, bindparam, delete, select
 from sqlalchemy.exc import DBAPIError
 
 from ingest.shards import Shard
 from monitor.batch import Batch, CheckpointRow, Kept
 from monitor.checkpoint import EVERY_S, THINNED_S
 from monitor.engine import MODEL_VERSION
-from monitor.store.checkpoints import encode
+from monitor.store.checkpoints import encode, fingerprint
 from monitor.store.engines import InPlace, fault, sqlite_file
 from monitor.store.inserts import Inserts
 from monitor.store.lag import newest_beyond
@@ -46,6 +47,8 @@ class Writer:
         self._engine = engine
         self._shard = shard
         self._inserts = Inserts(engine)
+        self._layout: str | None = None
+        """Of checkpoints, which is the same of all that one program makes."""
         file = sqlite_file(engine.url.render_as_string(hide_password=False))
         self._place = None if file is None else InPlace(file)
         with engine.connect() as connection:
@@ -101,7 +104,8 @@ class Writer:
         nothing = None, None
         rows = [
             (streams[stream], *stream, msgspec.json.encode(dealt),
-             *spans.get(stream, self._spans.get(stream, nothing)), batch.newest_t.get(stream))
+             *spans.get(stream, self._spans.get(stream, nothing)),
+             batch.seconds.get(stream, nothing)[1])
             for stream, dealt in batch.dealt.items()
         ]  # fmt: skip
         self._inserts.put(connection, STREAMS, rows)
@@ -113,60 +117,55 @@ class Writer:
         ]
         put = self._inserts.put
         put(connection, VITALS, vitals)
-        if batch.void:
-            _forget(connection, batch.void)
+        if batch.void:  # thousands begin a race in one second
+            asked = [{"whose": runner, "from_t": t} for runner, t in batch.void.items()]
+            connection.execute(_FORGET, asked)
         put(connection, RUNS, batch.runs)
         put(connection, EVENTS, batch.events)
-        put(
-            connection,
-            STATUSES,
-            [row._replace(payload=squeezed(row.payload)) for row in batch.statuses],
-        )
+        statuses = [(t, runner, at, squeezed(payload)) for t, runner, at, payload in batch.statuses]
+        put(connection, STATUSES, statuses)
         put(connection, ALERTS, batch.alerts)
         put(connection, WEATHER, batch.weather)
         put(connection, GATEWAYS, batch.gateways)
-        for kept in batch.kept:
-            rows = _encoded(kept)
-            put(connection, CHECKPOINTS, rows)
-            if rows:
-                _thin(connection, rows)
+        checkpoints = [row for kept in batch.kept for row in self._encoded(kept)]
+        put(connection, CHECKPOINTS, checkpoints)
+        if checkpoints:
+            done = [{"whose": row.runner, "newest_t": row.t} for row in checkpoints]
+            connection.execute(_THIN, done)
+
+    def _encoded(self, kept: Kept) -> list[CheckpointRow]:
+        _, times, saved, asides = kept.checkpoints
+        if self._layout is None:
+            self._layout = fingerprint(saved)
+        payloads = encode(saved, asides, self._layout)
+        return [
+            CheckpointRow(runner, times[at], kept.at, MODEL_VERSION, payloads[at])
+            for runner, at in kept.positions.items()
+        ]
 
 
-def _forget(connection: Connection, void: Mapping[str, int]) -> None:
-    """Let go of checkpoints that hold no longer; thousands begin a race in one second."""
-    of_runner = CHECKPOINTS.c.runner == bindparam("whose")
+def _forgetting() -> Delete:
+    """Let go of checkpoints that hold no longer."""
     since = CHECKPOINTS.c.t >= bindparam("from_t")
-    asked = [{"whose": runner, "from_t": from_t} for runner, from_t in void.items()]
-    connection.execute(delete(CHECKPOINTS).where(of_runner, since), asked)
+    return delete(CHECKPOINTS).where(CHECKPOINTS.c.runner == bindparam("whose"), since)
 
 
-def _thin(connection: Connection, rows: Sequence[CheckpointRow]) -> None:
+def _thinning() -> Delete:
     """Of checkpoints older than an hour keep one of each hour: enough to begin again from."""
     old = CHECKPOINTS.c.t < bindparam("newest_t") - THINNED_S
     spare = CHECKPOINTS.c.t % THINNED_S >= EVERY_S
-    of_runner = CHECKPOINTS.c.runner == bindparam("whose")
-    asked = [{"whose": row.runner, "newest_t": row.t} for row in rows]
-    connection.execute(delete(CHECKPOINTS).where(of_runner, old, spare), asked)
+    return delete(CHECKPOINTS).where(CHECKPOINTS.c.runner == bindparam("whose"), old, spare)
+
+
+# Made once: to make them takes longer than to run them.
+_FORGET: Final = _forgetting()
+_THIN: Final = _thinning()
 
 
 def _spans(batch: Batch, known: Mapping[Stream, Span]) -> dict[Stream, Span]:
     """From when to when there are records of each stream whose row is due."""
     spans: dict[Stream, Span] = {}
-    for t, stream, _, _ in batch.records:
-        if stream in batch.dealt:
-            first_t, last_t = spans.get(stream) or known.get(stream) or (t, t)
-            spans[stream] = Span(min(first_t, t), max(last_t, t))
-    # Since the row before there may have been newer ones than now.
-    for stream, newest_t in batch.newest_t.items():
-        first_t, last_t = spans.get(stream) or known[stream]
-        spans[stream] = Span(first_t, max(last_t, newest_t))
+    for stream, seconds in batch.seconds.items():
+        first_t, last_t = known.get(stream, seconds)
+        spans[stream] = Span(min(first_t, seconds[0]), max(last_t, seconds[1]))
     return spans
-
-
-def _encoded(kept: Kept) -> list[CheckpointRow]:
-    _, times, saved, asides = kept.checkpoints
-    payloads = encode(saved, asides)
-    return [
-        CheckpointRow(runner, times[at], kept.at, MODEL_VERSION, payloads[at])
-        for runner, at in kept.positions.items()
-    ]

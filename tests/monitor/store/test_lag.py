@@ -1,6 +1,7 @@
 """A stream's row may lag behind its records, and what is read is nevertheless all of it."""
 
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -121,7 +122,7 @@ def rows(store: Store) -> dict[str, bytes]:
     """What rows say of numbers, by runner."""
     asked = sa.select(STREAMS.c.runner, STREAMS.c.numbers)
     with store.engine.connect() as connection:
-        return {runner: numbers for runner, numbers in connection.execute(asked)}
+        return {row.runner: row.numbers for row in connection.execute(asked)}
 
 
 NUMBERS, SECONDS = st.integers(0, 40), st.integers(0, 3 * LAG_S)
@@ -163,10 +164,10 @@ def test_a_row_is_written_once_in_some_seconds_and_each_in_its_own(race: Race) -
             if now[runner] != before.get(runner):
                 written[runner].append(second)
         before = now
-    for runner, seconds in written.items():
+    for seconds in written.values():
         assert seconds[0] == 0, "a stream is there with its first record"
         assert len(seconds) <= 5
-        assert {b - a for a, b in zip(seconds[1:], seconds[2:], strict=False)} == {LAG_S}
+        assert {b - a for a, b in pairwise(seconds[1:])} == {LAG_S}
     assert written["anna"][1] != written["carl"][1]
     race.kill()
     race.store.close()
@@ -201,6 +202,19 @@ def test_what_was_beyond_a_row_is_not_forgotten_by_one_that_is_written_after_a_s
     race.commit()
     assert race.store.reader.runners()["anna"].last_t == newest_t
     race.check()
+    race.store.close()
+
+
+def test_all_seconds_in_which_a_row_may_lag_are_looked_up(race: Race) -> None:
+    runners = [f"runner-{number}" for number in range(4 * LAG_S)]  # of every turn
+    for later in (1, LAG_S - 1, LAG_S, LAG_S + 1):
+        for runner in runners:
+            race.tell(f"{runner}-{later}", 0, 0)
+        race.commit()
+        for runner in runners:
+            race.tell(f"{runner}-{later}", 1, later)
+        race.commit()
+    race.kill()
     race.store.close()
 
 
