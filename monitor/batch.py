@@ -106,12 +106,14 @@ class Batch:
 
     Attributes
     ----------
-    dealt : of each stream that goes on, what is dealt with once this is written
-    numbers : of each of these streams, the numbers that this adds
+    dealt : of streams whose row is due, what is dealt with once this is written
+    seconds : of these, the first and the last of which there was a record since the start [s]
+    numbers : of each stream that goes on, the numbers that this adds
     void : by runner, from which second on older checkpoints hold no longer [s]
     """
 
-    dealt: Mapping[Stream, Dealt] = field(default_factory=dict)
+    dealt: dict[Stream, Dealt] = field(default_factory=dict)
+    seconds: dict[Stream, tuple[int, int]] = field(default_factory=dict)
     numbers: Mapping[Stream, list[int]] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     void: dict[str, int] = field(default_factory=dict)

@@ -35,8 +35,16 @@ class SeenNumbers:
         """What was seen."""
         return list(zip(self._first, self._last, strict=True))
 
+    @property
+    def highest(self) -> int:
+        """The highest number that was seen; -1 before the first."""
+        return self._last[-1] if self._last else -1
+
     def add(self, number: int) -> bool:
         """Add a number; return whether it is new."""
+        if self._last and number == self._last[-1] + 1:  # as nearly always
+            self._last[-1] = number
+            return True
         at = bisect_right(self._first, number)
         if at > 0 and number <= self._last[at - 1]:
             return False
@@ -90,6 +98,8 @@ class SeenNumbers:
         >>> SeenNumbers([(3, 7), (9, 9)]).end_of(4)
         7
         """
+        if len(self._first) == 1:  # as nearly always
+            return self._last[0] if self._first[0] <= number <= self._last[0] else number - 1
         at = bisect_right(self._first, number)
         return self._last[at - 1] if at > 0 and number <= self._last[at - 1] else number - 1
 

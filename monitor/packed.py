@@ -33,7 +33,9 @@ def by_runner(tree: object) -> NDArray[np.uint8]:
     array([[1, 3],
            [2, 4]], dtype=uint8)
     """
-    return np.concatenate([_bytes(leaf) for _, leaf in leaves(tree)], axis=1)
+    found: list[NDArray[Any]] = []
+    _gather(tree, found)
+    return np.concatenate([_bytes(leaf) for leaf in found], axis=1)
 
 
 def one_of(like: State, raw: bytes) -> State:
@@ -95,6 +97,15 @@ def dense(packed: bytes) -> bytes:
     row = np.zeros(size, np.uint8)
     row[np.unpackbits(bits, count=size).view(np.bool_)] = np.frombuffer(packed, np.uint8, -1, begin)
     return row.tobytes()
+
+
+def _gather(tree: object, found: list[NDArray[Any]]) -> None:
+    """All arrays in the order of `leaves`, whose names would take longer than all else here."""
+    if isinstance(tree, np.ndarray):
+        found.append(tree)
+        return
+    for part in cast("tuple[object, ...]", tree):
+        _gather(part, found)
 
 
 def _bytes(leaf: NDArray[Any]) -> NDArray[np.uint8]:

@@ -25,6 +25,7 @@ from monitor.batch import (
     WeatherRow,
 )
 from monitor.checkpoint import Checkpoints
+from monitor.going import Going
 from monitor.journal import Noted, Noting
 from monitor.messages import Alert, Status
 from monitor.stored import Stream, Watermarks
@@ -59,8 +60,11 @@ class Recorder:
         """Rows that nobody sends again and for which there was no room, by what they are."""
         self._next = Batch()
         self._numbers: dict[Stream, list[int]] = {}
-        self._pending: dict[Stream, set[int]] = {}
-        """Numbers that wait or are being written."""
+        self._going: dict[Stream, Going] = {}
+        self._speaking: dict[str, Going] = {}
+        """By runner, what was heard last."""
+        self._due: dict[Stream, None] = {}
+        """Whose row does not hold for what comes next, in the order that was known."""
         self._waiting = 0
         self._since: float | None = None
         self._taken_since: float | None = None
@@ -96,15 +100,23 @@ class Recorder:
     def record(self, runner: str, record: Vitals, now: float) -> Noting:
         """Keep a record, unless it is kept already or waits to be."""
         stream = runner, record.gateway
-        noting = self._reserve(stream, record.seq, now)
-        if noting is Noting.NEW:
-            row = Record(record.t, stream, record.seq, wire.encode(record))
-            self._next.records.append(row)
+        going, noting = self._reserve(stream, record.seq, now)
+        if noting is Noting.NEW and going is not None:
+            t = record.t
+            if not going.row_t < t < going.until_t:
+                self._due[stream] = None
+                going.oldest_t = min(going.oldest_t, t)
+            if t > going.newest_t:
+                going.newest_t = t
+            self._next.records.append(Record(t, stream, record.seq, wire.encode(record)))
         return noting
 
     def refused(self, runner: str, gateway: str, seq: int, now: float) -> None:
         """Note that a number needs no record."""
-        self._reserve((runner, gateway), seq, now)
+        stream = runner, gateway
+        _, noting = self._reserve(stream, seq, now)
+        if noting is Noting.NEW:
+            self._due[stream] = None
 
     def event(self, runner: str, event: Event, noted: Noted) -> None:
         """Keep an event."""
@@ -159,12 +171,15 @@ class Recorder:
             self._clocks[gateway] = report.replay
             row = GatewayRow(gateway, now, wire.encode(report))
             self._add(self._next.gateways, row, OTHERS_MAX, now)
-        keeps_from = report.keeps_from or {}
-        return {
-            runner
-            for runner, floor in keeps_from.items()
-            if self.marks.keep_from((runner, gateway), floor)
-        }
+        moved = set()
+        for runner, floor in (report.keeps_from or {}).items():
+            stream = runner, gateway
+            if self.marks.keep_from(stream, floor):
+                moved.add(runner)
+                if (going := self._going.get(stream)) is not None:
+                    going.new_from = max(going.new_from, self.marks.highest(stream) + 1)
+                    self._due[stream] = None
+        return moved
 
     # What is written.
 
@@ -172,10 +187,7 @@ class Recorder:
         """Hand out what is to be written now; `confirm` or `give_back` it before the next."""
         batch, self._next = self._next, Batch()
         batch.numbers, self._numbers = self._numbers, {}
-        batch.dealt = {
-            stream: self.marks.with_more(stream, numbers)
-            for stream, numbers in batch.numbers.items()
-        }
+        self._add_rows(batch)
         self._taken_since, self._since = self._since, None
         self._taken += 1
         if not batch:  # nothing is left to be written
@@ -188,7 +200,11 @@ class Recorder:
         self._written = self._taken
         moved = set()
         for stream, numbers in batch.numbers.items():
-            self._pending[stream].difference_update(numbers)
+            pending = self._going[stream].pending
+            if len(pending) == len(numbers):  # as nearly always
+                pending.clear()
+            else:
+                pending.difference_update(numbers)
             self._waiting -= len(numbers)
             if self.marks.add(stream, numbers):
                 moved.add(stream[0])
@@ -210,25 +226,53 @@ class Recorder:
         for stream, those in self._numbers.items():
             numbers.setdefault(stream, []).extend(those)
         self._numbers = numbers
+        self._due |= dict.fromkeys(batch.dealt)
         self._since, self._taken_since = self._taken_since, None
 
-    def _reserve(self, stream: Stream, seq: int, now: float) -> Noting:
+    def _add_rows(self, batch: Batch) -> None:
+        """Add the rows of the streams that go on and whose last row does not hold for that."""
+        due = [stream for stream in self._due if stream in batch.numbers]
+        batch.dealt, batch.seconds = {}, {}
+        for stream in due:
+            del self._due[stream]
+            batch.dealt[stream] = self.marks.with_more(stream, batch.numbers[stream])
+            seconds = self._going[stream].hold(stream)
+            if seconds is not None:
+                batch.seconds[stream] = seconds
+
+    def _reserve(self, stream: Stream, seq: int, now: float) -> tuple[Going | None, Noting]:
         """Let a number wait to be written, if it has to and there is room."""
-        if stream not in self._pending and len(self._pending) >= STREAMS_MAX:
-            return Noting.LEFT_OUT
-        self.marks.hear(stream)
-        pending = self._pending.get(stream)
-        if pending is None:
-            pending = self._pending[stream] = set()
-        if seq in pending or self.marks.holds(stream, seq):
-            return Noting.KNOWN
+        going = self._going.get(stream) or self._begin(stream)
+        if going is None:
+            return None, Noting.LEFT_OUT
+        if self._speaking.get(stream[0]) is not going:
+            self._speaking[stream[0]] = going
+            self.marks.hear(stream)
+        is_next = seq >= going.new_from  # as nearly always
+        if not is_next and (seq in going.pending or self.marks.holds(stream, seq)):
+            return going, Noting.KNOWN
         if self._waiting >= RECORDS_MAX:
-            return Noting.LEFT_OUT
-        pending.add(seq)
+            return going, Noting.LEFT_OUT
+        if is_next:
+            going.new_from = seq + 1
+        going.pending.add(seq)
         self._waiting += 1
-        self._numbers.setdefault(stream, []).append(seq)
-        self._stir(now)
-        return Noting.NEW
+        numbers = self._numbers.get(stream)
+        if numbers is None:
+            self._numbers[stream] = [seq]
+        else:
+            numbers.append(seq)
+        if self._since is None:
+            self._since = now
+        return going, Noting.NEW
+
+    def _begin(self, stream: Stream) -> Going | None:
+        """Let a stream go on that did not yet, if there is room."""
+        if len(self._going) >= STREAMS_MAX:
+            return None
+        self._due[stream] = None
+        going = self._going[stream] = Going(new_from=self.marks.highest(stream) + 1)
+        return going
 
     def _add(self, rows: list[Row], row: Row, at_most: int, now: float) -> None:
         if len(rows) >= at_most:

@@ -40,9 +40,8 @@ _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(_Packed).decode
 
 
-def encode(saved: Saved, asides: Sequence[Aside]) -> list[bytes]:
-    """Encode some runners, one after the other."""
-    layout = fingerprint(saved)
+def encode(saved: Saved, asides: Sequence[Aside], layout: str) -> list[bytes]:
+    """Encode some runners, one after the other; `layout` is their `fingerprint`."""
     return [
         zlib.compress(_encode(_Packed(layout, aside, row.tobytes())), _LEVEL)
         for aside, row in zip(asides, by_runner(saved), strict=True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import CTE, Connection, Engine, Select, literal, select
+from sqlalchemy import Connection, Engine, Select, select
 from sqlalchemy.exc import DBAPIError
 
 from ingest import wire
@@ -15,6 +15,7 @@ from ingest.shards import Shard
 from monitor.batch import CheckpointRow, EventRow, RunRow
 from monitor.messages import Alert, Status
 from monitor.store.engines import fault
+from monitor.store.lag import newest_beyond, numbers_beyond, seconds
 from monitor.store.schema import (
     ALERTS,
     CHECKPOINTS,
@@ -67,20 +68,26 @@ class Reader:
     def runners(self) -> dict[str, Span]:
         """Of whom there are records, and from when to when, by id."""
         spans: dict[str, Span] = {}
-        asked = select(STREAMS.c.runner, STREAMS.c.first_t, STREAMS.c.last_t)
+        asked = select(STREAMS.c.stream, STREAMS.c.runner, STREAMS.c.first_t, STREAMS.c.last_t)
+        asked = asked.where(STREAMS.c.first_t.is_not(None)).order_by(STREAMS.c.runner)
         with self._open() as connection:
-            for runner, first_t, last_t in connection.execute(asked.order_by(STREAMS.c.runner)):
-                if first_t is not None:
-                    known = spans.get(runner, Span(first_t, last_t))
-                    spans[runner] = Span(min(known.first_t, first_t), max(known.last_t, last_t))
+            beyond = newest_beyond(connection)
+            for stream, runner, first_t, last_t in connection.execute(asked):
+                newest_t = max(last_t, beyond.get(stream, last_t))
+                known = spans.get(runner, Span(first_t, newest_t))
+                spans[runner] = Span(min(known.first_t, first_t), max(known.last_t, newest_t))
         return spans
 
     def dealt(self) -> Iterator[tuple[Stream, Dealt]]:
         """What is dealt with of every stream."""
-        asked = select(STREAMS.c.runner, STREAMS.c.gateway, STREAMS.c.numbers)
+        asked = select(STREAMS.c.stream, STREAMS.c.runner, STREAMS.c.gateway, STREAMS.c.numbers)
         with self._open() as connection:
-            for runner, gateway, numbers in connection.execute(asked.order_by(STREAMS.c.stream)):
-                yield (runner, gateway), msgspec.json.decode(numbers, type=Dealt)
+            beyond = numbers_beyond(connection)
+            for stream, runner, gateway, numbers in connection.execute(
+                asked.order_by(STREAMS.c.stream)
+            ):
+                dealt = msgspec.json.decode(numbers, type=Dealt)
+                yield (runner, gateway), dealt.with_more(sorted(beyond.get(stream, ())))
 
     def vitals(
         self, runner: str, from_t: int, to_t: int, gateways: Sequence[str] | None = None
@@ -106,11 +113,11 @@ class Reader:
         }
 
     def _block(self, streams: dict[int, str], from_t: int, to_t: int) -> list[Vitals]:
-        seconds = _seconds(from_t, to_t)
+        each = seconds(from_t, to_t)
         asked = (
             select(VITALS.c.t, VITALS.c.stream, VITALS.c.seq, VITALS.c.payload)
-            .select_from(seconds)
-            .join(VITALS, (VITALS.c.t == seconds.c.t) & VITALS.c.stream.in_([*streams]))
+            .select_from(each)
+            .join(VITALS, (VITALS.c.t == each.c.t) & VITALS.c.stream.in_([*streams]))
         )
         with self._open() as connection:
             found = [
@@ -145,11 +152,11 @@ class Reader:
         """What was said of a runner from second to second; the last word of every so many [s]."""
         newest: dict[int, bytes] = {}
         for first_t in range(from_t, to_t + 1, BLOCK_S):
-            seconds = _seconds(first_t, min(to_t, first_t + BLOCK_S - 1))
+            each = seconds(first_t, min(to_t, first_t + BLOCK_S - 1))
             asked = (
                 select(STATUSES.c.t, STATUSES.c.at, STATUSES.c.payload)
-                .select_from(seconds)
-                .join(STATUSES, (STATUSES.c.t == seconds.c.t) & (STATUSES.c.runner == runner))
+                .select_from(each)
+                .join(STATUSES, (STATUSES.c.t == each.c.t) & (STATUSES.c.runner == runner))
             )
             for t, _, payload in sorted(self._rows(asked)):
                 newest[t // every_s] = payload
@@ -220,9 +227,3 @@ class SharedReader(Reader):
 def event_of(row: EventRow) -> Event:
     """The event of a row."""
     return wire.decode_event(row.payload)
-
-
-def _seconds(from_t: int, to_t: int) -> CTE:
-    """Every second from one to another, to look each of them up."""
-    begun = select(literal(from_t).label("t")).cte("seconds", recursive=True)
-    return begun.union_all(select(begun.c.t + 1).where(begun.c.t < to_t))

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from ingest.errors import UsageError
 from monitor.store.schema import METADATA
 
-NEWEST: Final = "0002"
+NEWEST: Final = "0003"
 """Of the tables in `monitor.store.schema`; the last of the migrations brings a store there."""
 
 # Alembic's own table, as it would make it.

@@ -46,7 +46,8 @@ STARTS: Final = Table(
 )
 
 # What one gateway says of one runner, and which of its record numbers are dealt with; with its
-# records' first and last second, to know where to look.
+# records' first and last second, to know where to look. Records of the seconds just after `after_t`
+# may be there beside those that a row tells of (`monitor.store.lag`).
 STREAMS: Final = Table(
     "streams",
     METADATA,
@@ -56,6 +57,7 @@ STREAMS: Final = Table(
     Column("numbers", LargeBinary, nullable=False),
     Column("first_t", BigInteger),
     Column("last_t", BigInteger),
+    Column("after_t", BigInteger),
     Index(None, "runner", "gateway", unique=True),
 )
 

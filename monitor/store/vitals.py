@@ -30,4 +30,4 @@ def unpacked(payload: bytes, t: int, seq: int, gateway: str) -> bytes:
 
 
 def _end(t: int, seq: int, gateway: str) -> bytes:
-    return b'"t":%d,"seq":%d,"gateway":"%s"}' % (t, seq, gateway.encode())
+    return f'"t":{t},"seq":{seq},"gateway":"{gateway}"}}'.encode()

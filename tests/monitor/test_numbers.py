@@ -1,5 +1,7 @@
 """`SeenNumbers` behaves like a set."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +17,41 @@ def test_it_knows_what_it_has_seen_as_a_set_does(numbers: list[int]) -> None:
         known.add(number)
     holes = set(range(min(known), max(known))) - known if known else set()
     assert seen.missing == len(holes)
+
+
+CHANGES = st.one_of(
+    st.tuples(st.just("add"), st.integers(0, 40)),
+    st.tuples(st.just("next"), st.integers(1, 5)),
+    st.tuples(st.just("discard"), st.integers(0, 40)),
+    st.tuples(st.just("fill"), st.integers(0, 40)),
+)
+
+
+@given(st.lists(CHANGES, max_size=30))
+def test_whatever_is_added_and_taken_out_its_runs_are_those_of_a_set(
+    changes: list[tuple[str, int]],
+) -> None:
+    seen = SeenNumbers()
+    known: set[int] = set()
+    for change, number in changes:
+        if change == "add":
+            assert seen.add(number) == (number not in known)
+            known.add(number)
+        elif change == "next":
+            for _ in range(number):
+                assert seen.add(seen.highest + 1)
+                known.add(max(known, default=-1) + 1)
+        elif change == "discard":
+            seen.discard(number)
+            known.discard(number)
+        else:
+            seen.fill(number, number + 3)
+            known |= set(range(number, number + 4))
+        assert seen.highest == max(known, default=-1)
+        assert {n for first, last in seen.runs for n in range(first, last + 1)} == known
+        assert all(b > a + 1 for (_, a), (b, _) in pairwise(seen.runs)), "runs are apart"
+        assert all((n in seen) == (n in known) for n in range(-1, 60))
+        assert all((seen.end_of(n) >= n) == (n in known) for n in range(60))
 
 
 def test_a_gateway_full_of_holes_takes_bounded_memory() -> None:

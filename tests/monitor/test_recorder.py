@@ -1,5 +1,7 @@
 """What waits for the store: kept once, in order, bounded, and confirmed only when it is written."""
 
+from collections.abc import Callable
+
 import msgspec
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from ingest.events import Carbs
 from ingest.messages import GatewayReport, ReplayClock, Vitals, Weather
 from monitor import recorder as limits
 from monitor.checkpoint import Aside, Checkpoints
+from monitor.going import LAG_S
 from monitor.journal import Noted
 from monitor.recorder import KEPT_MAX, Recorder
 from monitor.status import status_of
@@ -16,6 +19,7 @@ from monitor.stored_events import NAMED, StoredEvents
 from monitor.watch import Watch
 from tests.monitor.people import ANNA, BEN, T, event_id, run, running, vitals
 
+STREAM = ("anna", "pi-1")
 CLOCK = ReplayClock(race_t=T, wall_t=T, speed=60)
 
 
@@ -141,6 +145,50 @@ def test_a_gateways_clock_is_kept_once_and_its_oldest_number_is_heeded() -> None
     recorder.gateway("pi-1", other, T + 60)
     recorder.gateway("pi-2", GatewayReport(t=T, online=True), T + 60)
     assert [row.gateway for row in recorder.take().gateways] == ["pi-1"]
+
+
+def test_a_number_that_its_gateway_gave_up_is_known() -> None:
+    recorder = fresh()
+    told(recorder, 0)
+    recorder.confirm(recorder.take())
+    report = GatewayReport(t=T, online=True, keeps_from={"anna": 5})
+    assert recorder.gateway("pi-1", report, T) == {"anna"}
+    told(recorder, 3, 4, 5)
+    assert [row.seq for row in recorder.take().records] == [5]
+
+
+def test_a_stream_that_just_goes_on_is_told_of_once_in_some_seconds() -> None:
+    recorder = fresh()
+    rows = []
+    for second in range(3 * LAG_S):
+        told(recorder, second)
+        batch = recorder.take()
+        if batch.dealt:
+            rows.append(second)
+            assert batch.dealt[STREAM].runs == ((0, second),)
+            assert batch.seconds[STREAM] == (T, T + second)
+        recorder.confirm(batch)
+    assert rows[0] == 0
+    assert len(rows) == 4
+
+
+def test_a_stream_with_anything_else_is_told_of_at_once() -> None:
+    recorder = fresh()
+    told(recorder, 5)
+    recorder.confirm(recorder.take())
+    tells: list[Callable[[], object]] = [
+        lambda: told(recorder, 2),
+        lambda: recorder.refused("anna", "pi-1", 6, T),
+        lambda: told(recorder, 5 + 2 * LAG_S),
+    ]
+    for tell in tells:
+        tell()
+        batch = recorder.take()
+        assert set(batch.dealt) == {STREAM}
+        recorder.give_back(batch)
+        batch = recorder.take()
+        assert set(batch.dealt) == {STREAM}, "what was not written is told of again"
+        recorder.confirm(batch)
 
 
 def statuses_kept(runner: str, *, cramped: int | None = None) -> list[int]:

@@ -94,6 +94,30 @@ def test_a_gateway_that_still_keeps_older_ones_takes_the_mark_back() -> None:
     assert marks.mark(STREAM) == 51
 
 
+@given(batches(), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 31)), max_size=4))
+def test_a_mark_is_where_its_numbers_end_whatever_moved_it_before(
+    stored: list[list[int]], floors: list[tuple[int, int]]
+) -> None:
+    marks = Watermarks()
+    floor: int | None = None
+    known: set[int] = set()
+    for turn, numbers in enumerate(stored):
+        before = marks.mark(STREAM)
+        moved = marks.add(STREAM, numbers)
+        assert moved == (marks.mark(STREAM) != before)
+        floor = numbers[0] if floor is None else floor
+        known |= set(numbers)
+        for at, new_floor in floors:
+            if at == turn:
+                marks.keep_from(STREAM, new_floor)
+                end = next(n for n in range(floor, 99) if n not in known)
+                known |= set(range(end, new_floor))
+                floor = new_floor
+        assert marks.mark(STREAM) == next(n for n in range(floor, 99) if n not in known) - 1
+        assert marks.highest(STREAM) == max(known)
+        assert {n for n in range(60) if marks.holds(STREAM, n)} == known
+
+
 def test_too_many_holes_close_none() -> None:
     marks = Watermarks()
     marks.keep_from(STREAM, 0)

@@ -22,6 +22,8 @@ def batch_of(records: Iterable[tuple[str, Vitals]], marks: Watermarks | None = N
     for runner, one in records:
         stream = runner, one.gateway
         numbers.setdefault(stream, []).append(one.seq)
+        first_t, last_t = batch.seconds.get(stream, (one.t, one.t))
+        batch.seconds[stream] = min(first_t, one.t), max(last_t, one.t)
         batch.records.append(Record(one.t, stream, one.seq, wire.encode(one)))
     batch.numbers = numbers
     batch.dealt = {stream: marks.with_more(stream, those) for stream, those in numbers.items()}

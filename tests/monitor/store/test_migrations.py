@@ -12,7 +12,9 @@ from monitor.store.engines import writing
 from monitor.store.migrate import scripts, upgrade
 from monitor.store.revision import NEWEST, require_newest, revision
 from monitor.store.schema import METADATA
+from monitor.store.span import Span
 from monitor.store.store import Store, open_reader, open_store
+from monitor.stored import Dealt
 from tests.monitor.people import T
 from tests.monitor.store.batches import batch_of, record
 from tests.monitor.store.conftest import START
@@ -81,6 +83,27 @@ def test_a_store_of_the_first_revision_is_brought_on_with_all_it_holds(url: str)
     ]
     store.writer.write(batch_of([("anna", record(8))]))
     assert len(list(store.reader.vitals("anna", T, T + 10))) == 2
+    store.close()
+
+
+def test_rows_of_streams_from_before_they_could_lag_are_complete(url: str) -> None:
+    engine = writing(url)
+    with engine.begin() as connection:
+        upgrade(connection, "0002")
+        connection.execute(
+            sa.text("INSERT INTO meta VALUES ('store', 'an-id'), ('race', 'race-1')")
+        )
+        connection.execute(
+            sa.text("INSERT INTO streams VALUES (0, 'anna', 'pi-1', :numbers, :t, :t)"),
+            {"numbers": b"[7,[[7,7]]]", "t": T + 7},
+        )
+    engine.dispose()
+    store = open_store(url, "race-1", START)
+    assert differences(store) == []
+    assert [dealt for _, dealt in store.reader.dealt()] == [Dealt(7, ((7, 7),))]
+    assert store.reader.runners() == {"anna": Span(T + 7, T + 7)}
+    store.writer.write(batch_of([("anna", record(9))]))
+    assert store.reader.runners() == {"anna": Span(T + 7, T + 9)}
     store.close()
 
 
