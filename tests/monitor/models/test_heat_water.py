@@ -4,7 +4,7 @@ import pytest
 from monitor.models import heat_water, wbgt
 from monitor.models.air import Air
 from monitor.models.block import second_at
-from tests.monitor.blocks import lasting
+from tests.monitor.blocks import column, lasting
 from tests.monitor.models.weathers import NAN, air, person, second
 
 PARAMS = heat_water.Params()
@@ -22,7 +22,7 @@ def run(
     state = state or heat_water.initial(1)
     here = air(air_temp_c, solar_wm2=0.0, wind_mps=1.0)
     steps = round(minutes * 60 / dt_s)
-    elapsed_s = from_s + np.arange(1.0, steps + 1.0)[:, np.newaxis] * dt_s
+    elapsed_s = column(from_s + np.arange(1.0, steps + 1.0) * dt_s)
     block = lasting((second(**columns), here, heat_of(here)), steps)
     state, shown = heat_water.run(state, *block, elapsed_s, person(), PARAMS, dt_s)
     return state, second_at(shown, -1)

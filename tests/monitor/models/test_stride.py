@@ -7,7 +7,7 @@ from monitor.models import stride
 from monitor.models.arrays import Runners
 from monitor.models.block import second_at
 from tests.examples import examples
-from tests.monitor.blocks import lasting
+from tests.monitor.blocks import column, lasting
 
 PARAMS = stride.Params()
 NAN = float("nan")
@@ -29,7 +29,7 @@ def run(
 ) -> tuple[stride.State, stride.Stride]:
     state = state or stride.initial(1)
     second = (one(speed), one(grade), one(cadence), np.array([walking]))
-    elapsed_s = np.arange(float(start_s), float(start_s + seconds))[:, np.newaxis]
+    elapsed_s = column(range(start_s, start_s + seconds))
     state, output = stride.run(state, *lasting(second, seconds), elapsed_s, PARAMS, 1.0)
     return state, second_at(output, -1)
 
