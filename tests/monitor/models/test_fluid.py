@@ -29,9 +29,9 @@ class Runner:
     ) -> fluid.Fluid:
         losses = fluid.Losses(one(sweat), one(0.0), *(one(rate) for rate in fuel))
         taken = column([drink if minute % every == 0 else 0.0 for minute in range(minutes)])
-        rest = lasting((one(0.0), losses, YES if racing else NO), minutes)
+        eaten, lost, on = lasting((one(0.0), losses, YES if racing else NO), minutes)
         self.state, now = fluid.run(
-            self.state, taken, *rest, one(70.0), self.mass_known, PARAMS, 60.0
+            self.state, taken, eaten, lost, on, one(70.0), self.mass_known, PARAMS, 60.0
         )
         return second_at(now, -1)
 

@@ -23,8 +23,8 @@ def run(
     here = air(air_temp_c, solar_wm2=0.0, wind_mps=1.0)
     steps = round(minutes * 60 / dt_s)
     elapsed_s = column(from_s + np.arange(1.0, steps + 1.0) * dt_s)
-    block = lasting((second(**columns), here, heat_of(here)), steps)
-    state, shown = heat_water.run(state, *block, elapsed_s, person(), PARAMS, dt_s)
+    seconds, around, heat = lasting((second(**columns), here, heat_of(here)), steps)
+    state, shown = heat_water.run(state, seconds, around, heat, elapsed_s, person(), PARAMS, dt_s)
     return state, second_at(shown, -1)
 
 

@@ -33,8 +33,19 @@ def run(
     state = state or pace.initial(1)
     heart_age = LONG_AGO if np.isnan(vo2max) else 0.0
     second = (one(vo2max), (one(speed_age), one(heart_age)), np.array([level]), one(4.0), one(left))
-    rest = lasting(second, len(speeds))
-    state, output = pace.run(state, column(speeds), *rest, plan(known=known), PARAMS, 1.0)
+    heart, ages_s, flat, critical, reserve = lasting(second, len(speeds))
+    state, output = pace.run(
+        state,
+        column(speeds),
+        heart,
+        ages_s,
+        flat,
+        critical,
+        reserve,
+        plan(known=known),
+        PARAMS,
+        1.0,
+    )
     return state, second_at(output, -1)
 
 

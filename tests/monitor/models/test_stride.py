@@ -29,8 +29,9 @@ def run(
 ) -> tuple[stride.State, stride.Stride]:
     state = state or stride.initial(1)
     second = (one(speed), one(grade), one(cadence), np.array([walking]))
+    speeds, grades, cadences, walks = lasting(second, seconds)
     elapsed_s = column(range(start_s, start_s + seconds))
-    state, output = stride.run(state, *lasting(second, seconds), elapsed_s, PARAMS, 1.0)
+    state, output = stride.run(state, speeds, grades, cadences, walks, elapsed_s, PARAMS, 1.0)
     return state, second_at(output, -1)
 
 
