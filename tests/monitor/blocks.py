@@ -1,13 +1,15 @@
 """A block of seconds gives the same bits as its seconds one by one, wherever it is cut."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import pytest
 
+from monitor.models.arrays import Runners
 from monitor.models.block import joined, length, of_one, part_of, second_at, stacked
+from monitor.models.rows import mapped
 from tests.monitor.checks import Sampler, assert_same, freeze
 
 Tree = Any  # nested tuples of arrays whose last axis is the runner; typed by each model
@@ -59,6 +61,16 @@ def by_one(run: Through) -> Through:
         return freeze(state), second_at(said, 0)
 
     return step
+
+
+def lasting(second: Tree, seconds: int) -> Tree:
+    """The same second so many times: what comes of it in one go is what comes of it one by one."""
+    return mapped(lambda leaf: np.repeat(leaf[np.newaxis], seconds, axis=0), second)
+
+
+def column(values: Iterable[float]) -> Runners:
+    """What one runner's seconds have, as a block."""
+    return np.array([*values], dtype=float)[:, np.newaxis]
 
 
 def drawn_block(second: Sampler, rng: np.random.Generator, rows: int) -> Tree:

@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 
 from monitor.models import carbohydrate
 from monitor.models.arrays import Runners
+from monitor.models.block import second_at
 from monitor.models.oxidation import Burning
 from tests.examples import examples
+from tests.monitor.blocks import column, lasting
 
 PARAMS = carbohydrate.Params()
 NAN = float("nan")
@@ -33,20 +35,15 @@ def run(
     state = state or carbohydrate.initial(1)
     meals = meals or {}
     body = carbohydrate.Body(one(STORE_G), one(cap), one(used_spread))
-    for k in range(round(minutes * 60.0 / dt_s)):
-        seconds = k * dt_s
-        eaten = meals.get(int(seconds // 60), 0.0) if seconds % 60 == 0 else 0.0
-        state, fuel = carbohydrate.step(
-            state,
-            one(eaten),
-            Burning(one(carbs_g_h), one(30.0 + 0.0 * carbs_g_h)),
-            one(max(start_s + seconds + dt_s, 0.0)),
-            one(wbgt),
-            body,
-            PARAMS,
-            dt_s,
-        )
-    return state, fuel
+    at_s = np.arange(round(minutes * 60.0 / dt_s)) * dt_s
+    eaten = [meals.get(int(at // 60), 0.0) if at % 60 == 0 else 0.0 for at in at_s]
+    burning = Burning(one(carbs_g_h), one(30.0 + 0.0 * carbs_g_h))
+    burned, wbgt_c = lasting((burning, one(wbgt)), len(at_s))
+    elapsed_s = np.maximum(start_s + at_s + dt_s, 0.0)
+    state, fuel = carbohydrate.run(
+        state, column(eaten), burned, column(elapsed_s), wbgt_c, body, PARAMS, dt_s
+    )
+    return state, second_at(fuel, -1)
 
 
 def test_a_meal_now_and_then_from_the_start_is_all_there_is() -> None:

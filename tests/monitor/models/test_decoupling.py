@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from monitor.models import decoupling
 from monitor.models.arrays import Runners
+from monitor.models.block import second_at
 from tests.examples import examples
+from tests.monitor.blocks import column, lasting
 
 PARAMS = decoupling.Params()
 NAN = float("nan")
@@ -36,10 +38,11 @@ def run(
 ) -> tuple[decoupling.State, decoupling.Decoupling]:
     state = state or decoupling.initial(1)
     second = START._replace(**{name: np.array([value]) for name, value in changes.items()})
-    for k in range(round(minutes * 60.0 / dt_s)):
-        elapsed = one(60.0 * start_min + (k + 1) * dt_s)
-        state, output = decoupling.step(state, second._replace(elapsed_s=elapsed), PARAMS, dt_s)
-    return state, output
+    steps = round(minutes * 60.0 / dt_s)
+    elapsed_s = column(60.0 * start_min + np.arange(1.0, steps + 1.0) * dt_s)
+    block = lasting(second, steps)._replace(elapsed_s=elapsed_s)
+    state, output = decoupling.run(state, block, PARAMS, dt_s)
+    return state, second_at(output, -1)
 
 
 def after_fifty() -> decoupling.State:

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from monitor.models import fluid
+from monitor.models.block import second_at
+from tests.monitor.blocks import column, lasting
 from tests.monitor.models.weathers import NAN, one
 
 PARAMS = fluid.Params()
@@ -26,20 +28,12 @@ class Runner:
         fuel: tuple[float, float, float] = (0.0, 0.0, 0.0),
     ) -> fluid.Fluid:
         losses = fluid.Losses(one(sweat), one(0.0), *(one(rate) for rate in fuel))
-        for minute in range(minutes):
-            taken = one(drink if minute % every == 0 else 0.0)
-            self.state, now = fluid.step(
-                self.state,
-                taken,
-                one(0.0),
-                losses,
-                YES if racing else NO,
-                one(70.0),
-                self.mass_known,
-                PARAMS,
-                60.0,
-            )
-        return now
+        taken = column([drink if minute % every == 0 else 0.0 for minute in range(minutes)])
+        eaten, lost, on = lasting((one(0.0), losses, YES if racing else NO), minutes)
+        self.state, now = fluid.run(
+            self.state, taken, eaten, lost, on, one(70.0), self.mass_known, PARAMS, 60.0
+        )
+        return second_at(now, -1)
 
 
 def test_deficit_is_sweat_and_urine_less_what_was_absorbed() -> None:

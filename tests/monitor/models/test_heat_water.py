@@ -3,7 +3,9 @@ import pytest
 
 from monitor.models import heat_water, wbgt
 from monitor.models.air import Air
-from tests.monitor.models.weathers import NAN, air, one, person, second
+from monitor.models.block import second_at
+from tests.monitor.blocks import column, lasting
+from tests.monitor.models.weathers import NAN, air, person, second
 
 PARAMS = heat_water.Params()
 
@@ -19,12 +21,11 @@ def run(
 ) -> tuple[heat_water.State, heat_water.HeatWater]:
     state = state or heat_water.initial(1)
     here = air(air_temp_c, solar_wm2=0.0, wind_mps=1.0)
-    for at in range(round(minutes * 60 / dt_s)):
-        elapsed_s = one(from_s + (at + 1) * dt_s)
-        state, shown = heat_water.step(
-            state, second(**columns), here, heat_of(here), elapsed_s, person(), PARAMS, dt_s
-        )
-    return state, shown
+    steps = round(minutes * 60 / dt_s)
+    elapsed_s = column(from_s + np.arange(1.0, steps + 1.0) * dt_s)
+    seconds, around, heat = lasting((second(**columns), here, heat_of(here)), steps)
+    state, shown = heat_water.run(state, seconds, around, heat, elapsed_s, person(), PARAMS, dt_s)
+    return state, second_at(shown, -1)
 
 
 def heat_of(around: Air) -> wbgt.Wbgt:

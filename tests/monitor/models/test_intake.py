@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from monitor.models import intake
 from monitor.models.arrays import Runners
+from monitor.models.block import second_at
 from tests.examples import examples
+from tests.monitor.blocks import column
 
 PARAMS = intake.Params()
 START = 1_764_000_000.0
@@ -17,11 +19,11 @@ def one(value: float) -> Runners:
 
 def eat(meals: dict[int, float], seconds: int, skip: int = 0) -> intake.Intake:
     """Meals [g] by second since the start; the first `skip` seconds were not seen."""
-    state = intake.initial(1)
-    for k in range(skip + 1, seconds + 1):
-        grams = one(meals.get(k, 0.0))
-        state, output = intake.step(state, grams, one(START + k), one(float(k)), PARAMS, 1.0)
-    return output
+    seen = np.arange(skip + 1, seconds + 1)
+    grams = column([meals.get(int(k), 0.0) for k in seen])
+    elapsed_s = column(seen)
+    _, output = intake.run(intake.initial(1), grams, START + elapsed_s, elapsed_s, PARAMS, 1.0)
+    return second_at(output, -1)
 
 
 @examples(20)

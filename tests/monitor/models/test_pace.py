@@ -3,6 +3,8 @@ import pytest
 
 from monitor.models import pace
 from monitor.models.arrays import Runners
+from monitor.models.block import second_at
+from tests.monitor.blocks import column, lasting
 
 PARAMS = pace.Params()
 NAN = float("nan")
@@ -30,20 +32,21 @@ def run(
 ) -> tuple[pace.State, pace.Pace]:
     state = state or pace.initial(1)
     heart_age = LONG_AGO if np.isnan(vo2max) else 0.0
-    for speed in speeds:
-        state, output = pace.step(
-            state,
-            one(speed),
-            one(vo2max),
-            (one(speed_age), one(heart_age)),
-            np.array([level]),
-            one(4.0),
-            one(left),
-            plan(known=known),
-            PARAMS,
-            1.0,
-        )
-    return state, output
+    second = (one(vo2max), (one(speed_age), one(heart_age)), np.array([level]), one(4.0), one(left))
+    heart, ages_s, flat, critical, reserve = lasting(second, len(speeds))
+    state, output = pace.run(
+        state,
+        column(speeds),
+        heart,
+        ages_s,
+        flat,
+        critical,
+        reserve,
+        plan(known=known),
+        PARAMS,
+        1.0,
+    )
+    return state, second_at(output, -1)
 
 
 def test_ratio_is_the_mean_speed_over_what_lasts() -> None:

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from monitor.models import fluid, sodium
+from monitor.models.block import second_at
+from tests.monitor.blocks import column, lasting
 from tests.monitor.models.weathers import NAN, one
 
 PARAMS = sodium.Params()
@@ -12,18 +14,18 @@ def hours(
     count: int, *, sweat: float = 1.0, drink: float = 0.1, salt_mg: float = 0.0, racing: bool = True
 ) -> sodium.Sodium:
     """Drink and salt three times an hour."""
-    water, salt = fluid.initial(1), sodium.initial(1)
-    on = np.array([racing])
     losses = fluid.Losses(one(sweat), *(one(0.0) for _ in range(4)))
-    for minute in range(60 * count):
-        meal = minute % 20 == 0
-        water, fluids = fluid.step(
-            water, one(drink * meal), one(0.0), losses, on, one(70.0), YES, fluid.Params(), 60.0
-        )
-        salt, now = sodium.step(
-            salt, one(salt_mg * meal), fluids, on, one(70.0), one(42.0), PARAMS, 60.0
-        )
-    return now
+    minutes = np.arange(60 * count)
+    meal = column(minutes % 20 == 0)
+    nothing, lost, on = lasting((one(0.0), losses, np.array([racing])), len(minutes))
+    mass_kg, water_l = one(70.0), one(42.0)
+    _, fluids = fluid.run(
+        fluid.initial(1), drink * meal, nothing, lost, on, mass_kg, YES, fluid.Params(), 60.0
+    )
+    _, said = sodium.run(
+        sodium.initial(1), salt_mg * meal, fluids, on, mass_kg, water_l, PARAMS, 60.0
+    )
+    return second_at(said, -1)
 
 
 def test_deficit_is_what_was_sweated_less_what_was_taken() -> None:

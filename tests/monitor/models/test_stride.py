@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from monitor.models import stride
 from monitor.models.arrays import Runners
+from monitor.models.block import second_at
 from tests.examples import examples
+from tests.monitor.blocks import column, lasting
 
 PARAMS = stride.Params()
 NAN = float("nan")
@@ -26,18 +28,11 @@ def run(
     state: stride.State | None = None,
 ) -> tuple[stride.State, stride.Stride]:
     state = state or stride.initial(1)
-    for k in range(start_s, start_s + seconds):
-        state, output = stride.step(
-            state,
-            one(speed),
-            one(grade),
-            one(cadence),
-            np.array([walking]),
-            one(float(k)),
-            PARAMS,
-            1.0,
-        )
-    return state, output
+    second = (one(speed), one(grade), one(cadence), np.array([walking]))
+    speeds, grades, cadences, walks = lasting(second, seconds)
+    elapsed_s = column(range(start_s, start_s + seconds))
+    state, output = stride.run(state, speeds, grades, cadences, walks, elapsed_s, PARAMS, 1.0)
+    return state, second_at(output, -1)
 
 
 def first_hour(cadence: float = 170.0) -> stride.State:

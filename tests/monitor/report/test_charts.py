@@ -64,10 +64,10 @@ def test_every_chart_is_what_vega_lite_calls_one(canvas: Canvas) -> None:
     for one in charts(everything()):
         assert isinstance(one, Figure)
         spec = one.draw(canvas)
-        alt.LayerChart.from_dict(spec)
+        alt.LayerChart.validate(spec)
         spec["layer"][0]["encoding"]["x"]["axis"]["labelflush"] = True
         with pytest.raises(Exception, match="labelflush"):
-            alt.LayerChart.from_dict(spec)
+            alt.LayerChart.validate(spec)
 
 
 @pytest.mark.parametrize("name", ["fatigue", "cramp"])
