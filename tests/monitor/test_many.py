@@ -9,7 +9,7 @@ import pytest
 
 from ingest.messages import GatewayReport
 from ingest.race.settings import Runner
-from monitor import behind, group, rewind, watch
+from monitor import behind, group, rewind, spans
 from monitor.marks import QUIET_S
 from monitor.race_state import Race, fresh
 from monitor.spans import BLOCK_ROWS
@@ -92,7 +92,7 @@ def test_a_backlog_of_many_is_gone_through_in_small_blocks(monkeypatch: pytest.M
         return run(self, rows, first_t, measured, *others)
 
     monkeypatch.setattr(group.Group, "run", measured_run)
-    monkeypatch.setattr(watch, "BLOCK_ROWS", 20)
+    monkeypatch.setattr(spans, "BLOCK_ROWS", 20)
     monkeypatch.setattr(behind, "BLOCK_ROWS", 20)
     backlog, whole = watching(NAMES), watching(NAMES)
     for name in NAMES:

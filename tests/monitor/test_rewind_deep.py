@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest.events import Ack, Carbs, Cramp, Event, Undo
 from ingest.messages import Vitals
-from monitor import recorder, watch
+from monitor import recorder, spans, watch
 from monitor.behind import DEEP_PIECE
 from monitor.marks import DEEP_QUIET_S
 from monitor.store.engines import StoreFault
@@ -226,7 +226,7 @@ def test_a_snapshot_that_is_older_than_memory_is_not_gone_on_from(
     monitors: tuple[Kept, Kept], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While much is caught up with few are kept: the last before may be from long ago."""
-    monkeypatch.setattr(watch, "BLOCK_ROWS", 2 * 133)  # as it is for 60 runners
+    monkeypatch.setattr(spans, "BLOCK_ROWS", 2 * 133)  # as it is for 60 runners
     monkeypatch.setattr(watch, "MAX_SECONDS", 2 * 166)
     late, whole = monitors
     gel = Carbs(id=event_id(), t=T + 890, carbs_g=25)
