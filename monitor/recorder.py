@@ -262,8 +262,7 @@ class Recorder:
             self._numbers[stream] = [seq]
         else:
             numbers.append(seq)
-        if self._since is None:
-            self._since = now
+        self._stir(now)
         return going, Noting.NEW
 
     def _begin(self, stream: Stream) -> Going | None:
