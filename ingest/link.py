@@ -168,7 +168,7 @@ class Link:
         outbox = self._traffic.outbox
         while outbox.in_flight < WINDOW and (message := outbox.take_kept()) is not None:
             tasks.create_task(self._deliver(connection, message))
-        batch = outbox.take_passing(BATCH)
+        batch = outbox.take_passing_batch(BATCH)
         if not batch:
             return False
         await connection.publish_passing(batch)

@@ -71,8 +71,14 @@ class Outbox:
         if message.qos > 0:
             self._waiting.append(message)
             self._make_room()
+        elif message.retain:
+            self._put_state(message)
+        elif connected:
+            self._passing.append(message)
+            if len(self._passing) > self._limit:
+                self._drop(self._passing.popleft())
         else:
-            self.put_passing((message,), connected=connected)
+            self._drop(message)
 
     def put_passing(self, messages: Sequence[Outgoing], *, connected: bool) -> None:
         """Take several messages, all with QoS 0; what can't be kept is counted as dropped."""
@@ -96,7 +102,11 @@ class Outbox:
         self._in_flight[message] = None
         return message
 
-    def take_passing(self, at_most: int) -> list[Outgoing]:
+    def take_passing(self) -> Outgoing | None:
+        """Hand out the next QoS 0 message and forget it."""
+        return next(iter(self.take_passing_batch(1)), None)
+
+    def take_passing_batch(self, at_most: int) -> list[Outgoing]:
         """Hand out the next QoS 0 messages and forget them."""
         batch = [self._passing.popleft() for _ in range(min(at_most, len(self._passing)))]
         while self._state and len(batch) < at_most:

@@ -262,7 +262,8 @@ class Recorder:
             self._numbers[stream] = [seq]
         else:
             numbers.append(seq)
-        self._stir(now)
+        if self._since is None:
+            self._since = now
         return going, Noting.NEW
 
     def _begin(self, stream: Stream) -> Going | None:

@@ -20,17 +20,20 @@ class Retaining:
         self._kept_at: dict[int, float] = {}
         self._passing_since: dict[int, float] = {}
 
-    def keeps(self, rows: Iterable[int], now: float, runners: int) -> list[bool]:
-        """Of each of some runners whether their status that goes out now is to be kept.
-
-        It then counts as kept.
+    def keeps(self, row: int, now: float, runners: int) -> bool:
+        """Whether the status of a runner that goes out now is to be kept; it then counts as kept.
 
         Parameters
         ----------
-        rows : of the runners
+        row : of the runner
         now : wall time [s]
         runners : how many there are in all
         """
+        (kept,) = self.keeps_of([row], now, runners)
+        return kept
+
+    def keeps_of(self, rows: Iterable[int], now: float, runners: int) -> list[bool]:
+        """`keeps` of each of some runners."""
         every_s, kept_at, passing_since = _every_s(runners), self._kept_at, self._passing_since
         keeps = []
         for row in rows:

@@ -96,7 +96,7 @@ class Speaker:
         """Publish how some runners are, and keep a record of it."""
         statuses = self._statuses(rows, now)
         payloads = [wire.encode(status) for status in statuses]
-        retain = self._retaining.keeps(rows, now, len(self._watch.runners))
+        retain = self._retaining.keeps_of(rows, now, len(self._watch.runners))
         self._bus.publish_passing(zip(self._topics_of(rows), payloads, retain, strict=True))
         runners = [self._watch.runners[row].id for row in rows]
         self._said_at.update(dict.fromkeys(rows, now))
@@ -150,4 +150,4 @@ class Speaker:
         if self._record is None:
             return Stored([{}] * len(runners), [()] * len(runners))
         marks, events = self._record.marks, self._record.stored_events
-        return Stored(list(map(marks.of_runner, runners)), list(map(events.of_runner, runners)))
+        return Stored(marks.of_runners(runners), events.of_runners(runners))

@@ -151,6 +151,10 @@ class Watermarks:
             if (mark := known.mark) is not None and mark >= 0
         }
 
+    def of_runners(self, runners: Iterable[str]) -> list[dict[str, int]]:
+        """`of_runner` of each of some runners."""
+        return [self.of_runner(runner) for runner in runners]
+
     def _of(self, stream: Stream) -> _Known:
         known = self._known.get(stream)
         if known is None:

@@ -31,3 +31,8 @@ class StoredEvents:
     def of_runner(self, runner: str) -> tuple[str, ...]:
         """The newest of a runner, in the order they were stored."""
         return tuple(self._ids.get(runner, ()))
+
+    def of_runners(self, runners: Iterable[str]) -> list[tuple[str, ...]]:
+        """`of_runner` of each of some runners."""
+        ids_of = self._ids.get
+        return [tuple(ids_of(runner, ())) for runner in runners]

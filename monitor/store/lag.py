@@ -6,12 +6,14 @@ reads rows therefore looks these seconds up, before the rows: of a row that is w
 nothing is missed then.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CTE, ColumnElement, Connection, Select, func, literal, select
 
 from monitor.going import LAG_S
 from monitor.store.schema import STREAMS, VITALS
+
+_LATER: Final = range(1, LAG_S)
 
 
 def numbers_beyond(connection: Connection) -> dict[int, list[int]]:
@@ -35,7 +37,7 @@ def _beyond(*asked: ColumnElement[int]) -> Select[Any]:
     An outer join, so that these seconds are looked up: SQLite would take all records there are and
     look for their streams.
     """
-    later = seconds(1, LAG_S - 1)
+    later = seconds(_LATER[0], _LATER[-1])
     record = (VITALS.c.t == STREAMS.c.after_t + later.c.t) & (VITALS.c.stream == STREAMS.c.stream)
     each = STREAMS.join(later, STREAMS.c.after_t.is_not(None)).outerjoin(VITALS, record)
     return select(STREAMS.c.stream, *asked).select_from(each)

@@ -10,14 +10,9 @@ LARGE = 5 * KEPT_A_SECOND
 EVERY_S = LARGE / KEPT_A_SECOND
 
 
-def keeps(retaining: Retaining, row: int, now: float, runners: int) -> bool:
-    (kept,) = retaining.keeps([row], now, runners)
-    return kept
-
-
 def test_of_a_small_field_every_status_is_kept() -> None:
     retaining = Retaining()
-    kept = [keeps(retaining, 7, NOON + at / 10, KEPT_A_SECOND) for at in range(50)]
+    kept = [retaining.keeps(7, NOON + at / 10, KEPT_A_SECOND) for at in range(50)]
     assert all(kept)
     assert [*retaining.overdue(NOON + 60, KEPT_A_SECOND)] == []
 
@@ -25,7 +20,7 @@ def test_of_a_small_field_every_status_is_kept() -> None:
 def test_of_a_large_one_a_thousand_a_second() -> None:
     retaining = Retaining()
     kept = sum(
-        keeps(retaining, row, NOON + second, LARGE) for second in range(100) for row in range(LARGE)
+        retaining.keeps(row, NOON + second, LARGE) for second in range(100) for row in range(LARGE)
     )
     assert kept / 100 == KEPT_A_SECOND
 
@@ -41,21 +36,21 @@ def test_whenever_they_come_what_is_kept_is_seconds_old_at_most(
         for _ in range(int(gap_s * 2)):  # the monitor looks every half second
             now += 0.5
             if 3 in set(retaining.overdue(now, runners)):
-                assert keeps(retaining, 3, now, runners)
+                assert retaining.keeps(3, now, runners)
                 newest_kept = newest
             if newest != newest_kept:
                 assert newest is not None
                 assert now - newest < every_s + LATEST_S + 0.5
         now += gap_s % 0.5
         newest = now
-        if keeps(retaining, 3, now, runners):
+        if retaining.keeps(3, now, runners):
             newest_kept = now
     assert ([*retaining.passing()] == []) == (newest == newest_kept)
 
 
 def test_a_clock_that_was_set_back_keeps_at_once() -> None:
     retaining = Retaining()
-    assert keeps(retaining, 0, NOON, LARGE)
-    assert not keeps(retaining, 0, NOON + 1, LARGE)
+    assert retaining.keeps(0, NOON, LARGE)
+    assert not retaining.keeps(0, NOON + 1, LARGE)
     assert [*retaining.overdue(NOON - 3600, LARGE)] == [0]
-    assert keeps(retaining, 0, NOON - 3600, LARGE)
+    assert retaining.keeps(0, NOON - 3600, LARGE)

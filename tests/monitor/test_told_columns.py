@@ -1,14 +1,11 @@
 """Columns for messages: rounded as numpy does it, named as far as known, shared where the same."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
 from monitor.told_columns import bits, by_name, rounded, shared_by_name
 
 NAMES = "abc"
-Make = Callable[[str, np.ndarray, np.ndarray], list[dict[str, float]]]
 
 
 def test_numbers_are_rounded_to_the_last_bit_as_numpy_does() -> None:
@@ -34,7 +31,7 @@ def told_one_by_one(known: np.ndarray, values: np.ndarray) -> list[dict[str, flo
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 @pytest.mark.parametrize("make", [by_name, shared_by_name])
-def test_each_is_told_what_is_known_of_them_alone(make: Make, share: float) -> None:
+def test_each_is_told_what_is_known_of_them_alone(make, share: float) -> None:  # type: ignore[no-untyped-def]
     chance = np.random.default_rng(7)
     known = chance.random((3, 40)) < share
     values = np.where(known, chance.integers(0, 2, (3, 40)).astype(float), np.nan)
